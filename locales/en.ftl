@@ -330,12 +330,28 @@ error-newer_schema = The data was written by a newer version of Hooktray
 error-newer_schema-todo = Install the latest version.
 error-not_ours = This file does not look like Hooktray data
 error-not_ours-detail = { $path }
-error-not_ours-todo = Choose a backup made by Hooktray.
+error-not_ours-todo = If this is the file hooktray.db in the data folder, move it away: another program made it. If it is a backup, choose one that Hooktray made.
 error-disk_full = The disk is full: new records are not accepted
 error-disk_full-todo = Free some disk space. Hooktray then continues automatically.
 error-database = The database is not responding
-error-database-detail = { $reason }
-error-database-todo = Restart Hooktray. If that does not help, restore a backup.
+error-database-detail =
+    { $reason ->
+        [locked] Another program holds it.
+        [read_only] It is read-only.
+        [damaged] Its file is damaged.
+        [disk] The disk reports an error.
+        [cannot_open] Its file cannot be opened.
+        [moved] Its file was moved or replaced.
+       *[other] { $reason }
+    }
+error-database-todo =
+    { $reason ->
+        [locked] Close the program that opened the database: an antivirus, a backup or a database viewer.
+        [read_only] Allow Hooktray to write into the data folder and the file hooktray.db in it.
+        [disk] Check the disk.
+        [cannot_open] Allow Hooktray to read and write hooktray.db in the data folder and the files beside it. A path that is too long has to be shortened.
+       *[other] Restart Hooktray. If that does not help, restore a backup.
+    }
 error-io = A file could not be read or written
 error-io-detail = { $path } ({ $reason })
 error-io-todo = Check that the folder exists and is writable, and that no other program has the file open.
@@ -1698,6 +1714,7 @@ problem-storage_failed =
         [locked] Another program has locked the database: new records are not accepted
         [read_only] Hooktray cannot write to its database: new records are not accepted
         [damaged] The database is damaged: new records are not accepted
+        [cannot_open] Hooktray cannot open its database: no new records are accepted
         [moved] The database file was moved or replaced: new records are not accepted
        *[other] The disk reports an error: new records are not accepted
     }
@@ -1707,6 +1724,7 @@ problem-storage_failed-todo =
         [locked] Close the program that has the database open: an antivirus, a backup or a database viewer.
         [read_only] Allow Hooktray to write to its data folder and to the file hooktray.db in it, and it continues automatically.
         [damaged] Restart Hooktray: it sets the damaged file aside and starts a new one. Then restore the latest backup in Settings.
+        [cannot_open] Allow Hooktray to read and write hooktray.db in the data folder and the files beside it; then it goes on by itself.
         [moved] Put the file back or restart Hooktray.
        *[other] Check the disk and its cable. Hooktray continues automatically once the disk works.
     }

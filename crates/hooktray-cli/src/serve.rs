@@ -53,7 +53,7 @@ async fn run(env: &Environment, listen: &str, access: &PublicAccess) -> Result<(
     };
     let mut signals = Signals::listen()?;
     let engine = tokio::select! {
-        engine = open_once_possible(open, listen, report) => Arc::new(engine?),
+        engine = open_once_possible(open, &env.data_dir, listen, report) => Arc::new(engine?),
         () = signals.next() => {
             tracing::info!("stopped before the start was finished");
             return Ok(());

@@ -37,6 +37,8 @@ worded! {
         Disk = "disk",
         /// The keychain.
         Keychain = "keychain",
+        /// What the system allows a process.
+        Limits = "limits",
         /// The lock of the data dir.
         Lock = "lock",
         /// The logs.
@@ -71,7 +73,8 @@ pub struct DoctorCheck {
 pub async fn run_checks(data_dir: &Path, secrets: &Secrets, address: &str) -> Vec<DoctorCheck> {
     let (lock, running) = machine::lock(data_dir);
     let mut checks = vec![lock, keychain(secrets).await, machine::certificates(), port(address, running).await];
-    checks.extend(machine::proxies());
+    checks.extend(machine::proxies().await);
+    checks.extend(machine::limits());
     // Opened once: each try would wait for a program that holds it.
     let opened = database::open(data_dir);
     checks.extend([disk(data_dir), machine::logs(data_dir), database::check_file(data_dir, &opened)]);

@@ -168,7 +168,7 @@ fn if_refused(error: Error, path: &Path) -> Error {
     let is_refused =
         |file: &Path| files::may_write(file).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied);
     match error {
-        Error::Database(_)
+        Error::Database(_) | Error::Storage(StorageError::CannotOpen)
             if is_refused(path) || ["-wal", "-shm"].iter().any(|part| is_refused(&db::part_of(path, part))) =>
         {
             Error::Storage(StorageError::ReadOnly)

@@ -52,7 +52,9 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     };
     let path = data_dir::long_path(path);
     // Dropped at the end, which flushes the log.
-    let _logs = match data_dir::create(&path).and_then(|()| logs::start(&path)) {
+    // If the folder cannot be made, opening the engine fails as well, or waits.
+    let _ = data_dir::create(&path);
+    let _logs = match logs::start(&path) {
         Ok(logs) => logs,
         Err(error) => return cannot_start(error).await,
     };
@@ -101,7 +103,7 @@ async fn start_engine(
         let _ = reasons.send(waiting.error);
     };
     let engine = loop {
-        match open_once_possible(open.clone(), &listen, report).await {
+        match open_once_possible(open.clone(), data_dir, &listen, report).await {
             // No system reports that another process has released a file lock.
             Err(Error::AnotherInstance(_)) if arguments.restarted && started_at.elapsed() < RESTART_TIMEOUT => {
                 tokio::time::sleep(Duration::from_millis(50)).await;

@@ -107,6 +107,40 @@ async fn moved_or_replaced_database_accepts_nothing() {
     assert_eq!((attention(&engine).await, engine.history().len()), (vec![], 3));
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn wal_that_another_program_cut_accepts_nothing_more() {
+    let (engine, address, path) = listening_engine().await;
+    let wal = engine.data_dir.path().join(format!("{FILE}-wal"));
+    assert_eq!(post(&address, &path).await, accepted());
+    let whole = std::fs::read(&wal).expect("the WAL");
+    for left in [0, 32, whole.len() / 2] {
+        std::fs::write(&wal, &whole[..left]).expect("cut");
+        assert_eq!(post(&address, &path).await, refused(), "{left} bytes are left");
+        assert_eq!(attention(&engine).await, storage("moved"));
+    }
+    std::fs::write(&wal, &whole).expect("put back");
+    assert_eq!(post(&address, &path).await, accepted());
+    // A program that writes all of the WAL into the database may cut it.
+    let other = database(engine.data_dir.path());
+    let cut: i64 = other.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).expect("a checkpoint");
+    assert_eq!((cut, std::fs::metadata(&wal).expect("the WAL").len()), (0, 0));
+    assert_eq!(post(&address, &path).await, accepted());
+    assert_eq!((attention(&engine).await, engine.history().len()), (vec![], 3));
+}
+
+#[tokio::test]
+async fn record_under_a_clock_before_1970_is_refused_and_not_lost_without_a_reply() {
+    let library = format!("/usr/lib/{}-linux-gnu/faketime/libfaketimeMT.so.1", std::env::consts::ARCH);
+    let program = Program::new();
+    let flow = plain_flow("http://unused.example", json!({"enabled": false}));
+    assert!(program.with_input(&["flow", "import", "-"], &flow.to_string()).status.success());
+    let url = program.says(&["flow", "url", "plain"]);
+    let link = format!("/hook/{}", url.trim().split("/hook/").nth(1).expect("a link"));
+    let serving = program.serve_with(&[("LD_PRELOAD", library.as_str()), ("FAKETIME", "@1969-12-30 12:00:00")]);
+    assert_eq!(post(&serving.address, &link).await, refused());
+}
+
 #[tokio::test]
 async fn database_damaged_at_start_is_set_aside_and_a_new_one_is_created() {
     let garbage = vec![0x5a; 20_000];

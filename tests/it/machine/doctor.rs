@@ -4,6 +4,7 @@ use std::process::Command;
 
 use hooktray_core::store::FILE;
 use hooktray_support::harness::{Program, TestEngine};
+use hooktray_support::receiver::{Receiver, Reply};
 use hooktray_support::skip::skip;
 
 /// Runs `doctor`; returns its lines.
@@ -223,6 +224,68 @@ fn logs_that_are_a_link_to_nothing_are_bad() {
     std::os::unix::fs::symlink("/nowhere/at/all", program.data_dir().join("logs")).expect("a link");
     let lines = doctor(&mut command(&program));
     assert!(is_bad(&lines, "logs", "link"), "{lines:#?}");
+}
+
+#[tokio::test]
+async fn proxy_that_is_dead_or_asks_for_a_login_is_bad() {
+    let program = with_database();
+    let proxy = Receiver::start().await;
+    proxy.reply_next([Reply::status(407)]);
+    let asking = proxy.url();
+    for (variable, address, says) in [
+        ("HTTPS_PROXY", "http://127.0.0.1:9", "cannot be reached"),
+        ("http_proxy", "socks5h://127.0.0.1:9", "cannot be reached"),
+        ("HTTPS_PROXY", asking.as_str(), "asks for a user name"),
+    ] {
+        let mut command = command(&program);
+        for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY"] {
+            command.env_remove(name);
+        }
+        command.env(variable, address);
+        let lines = tokio::task::spawn_blocking(move || doctor(&mut command)).await.expect("it ends");
+        assert!(is_bad(&lines, "proxy", says), "{variable}={address}: {lines:#?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn limits_that_are_too_small_for_an_engine_are_bad() {
+    let program = with_database();
+    for (limit, says) in [("-n 64", "only 64 files"), ("-f 300", "only 300 KiB")] {
+        let plain = command(&program);
+        let mut limited = Command::new("bash");
+        limited.args(["-c", &format!("ulimit {limit}; exec \"$0\" \"$@\"")]);
+        limited.arg(plain.get_program()).args(plain.get_args());
+        limited.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let lines = doctor(&mut limited);
+        assert!(is_bad(&lines, "limits", says), "{limit}: {lines:#?}");
+    }
+}
+
+#[test]
+fn unknown_time_zone_is_bad() {
+    let program = with_database();
+    let lines = doctor(command(&program).env("TZ", "Mars/Olympus"));
+    assert!(is_bad(&lines, "clock", "Mars/Olympus"), "{lines:#?}");
+    for known in ["Europe/Moscow", "", "<+03>-3"] {
+        let lines = doctor(command(&program).env("TZ", known));
+        assert!(!is_bad(&lines, "clock", ""), "{known}: {lines:#?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn certificates_that_are_a_pipe_are_bad_and_hold_up_nothing() {
+    let program = with_database();
+    let pipe = program.data_dir().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts").success());
+    let plain = command(&program);
+    // A program that reads the pipe never ends.
+    let mut limited = Command::new("timeout");
+    limited.arg("20").arg(plain.get_program()).args(plain.get_args());
+    limited.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("SSL_CERT_FILE", &pipe);
+    let lines = doctor(&mut limited);
+    assert!(is_bad(&lines, "certs", "SSL_CERT_FILE"), "{lines:#?}");
 }
 
 /// Returns how many locks this process holds on a file.

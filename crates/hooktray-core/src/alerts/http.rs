@@ -45,6 +45,8 @@ pub(super) enum NoReply {
 /// # Errors
 /// Why there is none, such as a system without root certificates.
 pub(super) fn client(proxy: &ChannelProxy, password: Option<&SecretString>) -> Result<reqwest::Client, NetworkFailure> {
+    certificates::check_variables()
+        .map_err(|missing| NetworkFailure { fault: NetworkFault::NoCertificates, text: missing.to_string() })?;
     // Fails only if another provider was installed before, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = match proxy {

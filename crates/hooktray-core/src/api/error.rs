@@ -66,7 +66,7 @@ impl From<Error> for ApiError {
                 plain(&[("path", &path.to_string_lossy()), ("reason", &source.kind().to_string())])
             }
             Error::Storage(StorageError::DiskFull) => plain(&[]),
-            Error::Storage(error) => plain(&[("reason", &error.to_string())]),
+            Error::Storage(error) => plain(&[("reason", error.as_str())]),
             Error::Database(why)
             | Error::PrivateKey(why)
             | Error::System(why)

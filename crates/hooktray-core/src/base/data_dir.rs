@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write as _};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,6 +17,9 @@ const ADDRESS: &str = "hooktray.address";
 
 /// After a wake-up that could not be read.
 const WAKE_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a listener on this machine may take to accept a connection.
+const ANSWER: Duration = Duration::from_millis(500);
 
 /// A data dir that only this process may write, until this is dropped.
 #[derive(Debug)]
@@ -134,14 +137,19 @@ impl DataDirLock {
 
     /// Notes where the engine receives records, for [`engine_address`]. Nothing else depends on it.
     pub fn note_address(&self, address: SocketAddr) {
-        // A new file takes the place of the old one, which this user may not be allowed to write.
-        let written = tempfile::NamedTempFile::new_in(&self.path).and_then(|mut file| {
-            write!(file, "{address}")?;
-            Ok(file.persist(self.path.join(ADDRESS))?)
-        });
-        if let Err(error) = written {
-            tracing::debug!(%error, "the address of the engine could not be noted");
-        }
+        note_address(&self.path, address);
+    }
+}
+
+/// Notes where senders are answered, by the engine or while it cannot start yet.
+pub(crate) fn note_address(path: &Path, address: SocketAddr) {
+    // A new file takes the place of the old one, which this user may not be allowed to write.
+    let written = tempfile::NamedTempFile::new_in(path).and_then(|mut file| {
+        write!(file, "{address}")?;
+        Ok(file.persist(path.join(ADDRESS))?)
+    });
+    if let Err(error) = written {
+        tracing::debug!(%error, "the address of the engine could not be noted");
     }
 }
 
@@ -199,10 +207,13 @@ pub fn check(path: &Path) -> Result<PathBuf> {
     Ok(absolute)
 }
 
-/// Returns the address on which this data dir's engine receives records, if one runs.
+/// Returns the address on which this data dir's engine receives records, if one runs or waits to start.
 #[must_use]
 pub fn engine_address(path: &Path) -> Option<SocketAddr> {
-    if is_held(path).is_ok_and(|held| held) { last_address(path) } else { None }
+    let last = last_address(path)?;
+    // One that waits, such as for another program's lock, holds no data dir, and answers senders all the same.
+    let answers = || TcpStream::connect_timeout(&connectable(last), ANSWER).is_ok();
+    (is_held(path).is_ok_and(|held| held) || answers()).then_some(last)
 }
 
 /// Returns where the last engine of this data dir received records, if one ever did.
@@ -268,6 +279,17 @@ mod tests {
         assert_eq!(engine_address(folder.path()), Some(address));
         assert_eq!(connectable(address), SocketAddr::from(([127, 0, 0, 1], 8477)));
         drop(lock);
+        assert_eq!(engine_address(folder.path()), None);
+    }
+
+    #[test]
+    fn address_is_known_while_an_engine_waits_to_start() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let stand_in = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = stand_in.local_addr().unwrap();
+        note_address(folder.path(), address);
+        assert_eq!(engine_address(folder.path()), Some(address));
+        drop(stand_in);
         assert_eq!(engine_address(folder.path()), None);
     }
 

@@ -269,7 +269,10 @@ impl Error {
     pub fn is_temporary(&self) -> bool {
         match self {
             Error::Storage(error) => {
-                matches!(error, StorageError::Locked | StorageError::DiskFull | StorageError::ReadOnly)
+                matches!(
+                    error,
+                    StorageError::Locked | StorageError::DiskFull | StorageError::ReadOnly | StorageError::CannotOpen
+                )
             }
             Error::Io { source, .. } => files::is_out_of_room(source),
             _ => false,

@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{DoctorCheck, Topic, check};
+use crate::actions::http_request::Client;
 use crate::actions::http_request::certificates;
 use crate::actions::http_request::proxies::Proxies;
 use crate::base::data_dir;
@@ -15,6 +16,9 @@ use crate::store::{self, Readers};
 const MIN_CLOCK: i64 = 1_767_225_600;
 /// 2046-01-01 in Unix seconds. A clock after this is in a wrong year.
 const MAX_CLOCK: i64 = 2_398_377_600;
+/// With fewer files and connections than this, a few idle senders keep the others out.
+#[cfg(unix)]
+const MIN_FILES: u64 = 256;
 /// A longer gap since the last run means a wrong clock.
 const MAX_OFF: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// A right clock may be this far before the last run: a time zone was corrected since.
@@ -27,9 +31,37 @@ pub(super) fn certificates() -> DoctorCheck {
     }
 }
 
-/// Returns a check for each proxy that cannot be used, and none where all is well.
-pub(super) fn proxies() -> Vec<DoctorCheck> {
-    Proxies::of_system().unusable().map(|unusable| check(Topic::Proxy, false, unusable.to_string())).collect()
+/// Returns a check for each proxy that cannot be used or gives no connection, and none where all is well.
+pub(super) async fn proxies() -> Vec<DoctorCheck> {
+    let bad = |text: String| check(Topic::Proxy, false, text);
+    let mut checks: Vec<_> = Proxies::of_system().unusable().map(|unusable| bad(unusable.to_string())).collect();
+    if let Ok(client) = Client::new() {
+        checks.extend(client.proxy_problems().await.into_iter().map(|problem| bad(problem.message)));
+    }
+    checks
+}
+
+/// Returns a check for each limit of this process that is too small for an engine, and none where all is well.
+pub(super) fn limits() -> Vec<DoctorCheck> {
+    let mut checks = Vec::new();
+    #[cfg(unix)]
+    {
+        use rlimit::Resource;
+        let bad = |text: String| check(Topic::Limits, false, text);
+        if let Ok((_, most)) = Resource::NOFILE.get()
+            && most < MIN_FILES
+        {
+            let text = "senders and the database need more; raise it (ulimit -n, or LimitNOFILE of a systemd unit)";
+            checks.push(bad(format!("only {most} files and connections may be open; {text}")));
+        }
+        if let Ok((most, _)) = Resource::FSIZE.get()
+            && most != rlimit::INFINITY
+        {
+            let text = "the database grows beyond that, and then no record is stored; lift it (ulimit -f unlimited)";
+            checks.push(bad(format!("a file may have only {} KiB; {text}", most / 1024)));
+        }
+    }
+    checks
 }
 
 pub(super) fn logs(data_dir: &Path) -> DoctorCheck {
@@ -52,10 +84,22 @@ pub(super) fn clock(readers: Option<&Readers>) -> DoctorCheck {
     let now = Timestamp::now();
     let last_run = readers.and_then(|readers| readers.read(store::heartbeat::last).ok()?);
     let local = now.to_zoned_datetime(jiff::tz::TimeZone::system());
+    if let Some(zone) = unknown_zone() {
+        let text =
+            format!("{local}; TZ is “{zone}”, which is no time zone, so times are shown in UTC; correct or remove it");
+        return check(Topic::Clock, false, text);
+    }
     match wrong_clock(now, last_run) {
         None => check(Topic::Clock, true, local.to_string()),
         Some(why) => check(Topic::Clock, false, format!("{local}; {why}")),
     }
+}
+
+/// Returns what `TZ` is set to, if that is no time zone.
+fn unknown_zone() -> Option<String> {
+    let set = std::env::var_os("TZ").filter(|set| !set.is_empty())?;
+    let is_known = jiff::tz::TimeZone::try_system().is_ok_and(|zone| !zone.is_unknown());
+    (!is_known).then(|| set.to_string_lossy().chars().take(40).collect())
 }
 
 /// Returns what is wrong with a clock that shows `now`, if something is.

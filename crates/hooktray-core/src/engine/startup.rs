@@ -139,7 +139,9 @@ fn recover(store: &Store, flows: &FlowRegistry, now: Timestamp) -> Result<bool> 
 fn without_room(error: Error, data_dir: &Path) -> Error {
     let has_no_room = || tempfile::tempfile_in(data_dir).is_err_and(|error| files::is_out_of_room(&error));
     match error {
-        Error::Database(_) if has_no_room() => Error::Storage(StorageError::DiskFull),
+        Error::Database(_) | Error::Storage(StorageError::CannotOpen) if has_no_room() => {
+            Error::Storage(StorageError::DiskFull)
+        }
         error => error,
     }
 }

@@ -3,11 +3,13 @@
 //! Meanwhile a stand-in answers senders.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::task::JoinError;
 
 use super::{Engine, bind};
+use crate::base::data_dir;
 use crate::base::error::{Error, Result};
 use crate::ingress::StandIn;
 
@@ -26,12 +28,13 @@ pub struct Waiting {
 }
 
 /// Opens an engine with `open`, which may block, as soon as that is possible. Until then, requests to `listen` are refused as
-/// temporary. `report` is called with each new reason to wait.
+/// temporary, and the data dir has that address. `report` is called with each new reason to wait.
 ///
 /// # Errors
 /// Any other error of `open`.
 pub async fn open_once_possible(
     open: impl Fn() -> Result<Engine> + Clone + Send + 'static,
+    data_dir: &Path,
     listen: &str,
     mut report: impl FnMut(Waiting),
 ) -> Result<Engine> {
@@ -42,14 +45,14 @@ pub async fn open_once_possible(
         let opened = tokio::select! {
             opened = &mut opening => opened,
             () = tokio::time::sleep(PATIENCE), if stand_in.is_none() => {
-                stand_in = start_stand_in(listen).await;
+                stand_in = start_stand_in(data_dir, listen).await;
                 opening.await
             }
         };
         match opened.unwrap_or_else(stopped) {
             Err(error) if error.is_temporary() => {
                 if stand_in.is_none() {
-                    stand_in = start_stand_in(listen).await;
+                    stand_in = start_stand_in(data_dir, listen).await;
                 }
                 if let Some(stand_in) = &stand_in {
                     stand_in.refuse_because_of(&error);
@@ -71,9 +74,13 @@ pub async fn open_once_possible(
     }
 }
 
-async fn start_stand_in(listen: &str) -> Option<StandIn> {
+async fn start_stand_in(data_dir: &Path, listen: &str) -> Option<StandIn> {
     let listener = bind(listen).await.and_then(|listener| StandIn::start(listener).map_err(Error::io(listen)));
-    listener.inspect_err(|error| tracing::error!(%error, "senders get no reply until the start is finished")).ok()
+    let stand_in = listener
+        .inspect_err(|error| tracing::error!(%error, "senders get no reply until the start is finished"))
+        .ok()?;
+    data_dir::note_address(data_dir, stand_in.address());
+    Some(stand_in)
 }
 
 fn stopped(error: JoinError) -> Result<Engine> {

@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::io::Cursor;
 use std::net::SocketAddr;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -62,6 +62,12 @@ impl SenderConnection<'_> {
     /// Serves a connection to its end.
     pub(super) async fn drive<S: AsyncRead + AsyncWrite>(&self, stream: S, service: Router) {
         let (mut reader, mut writer) = tokio::io::split(stream);
+        // hyper works out a date for its replies and panics over one before 1970.
+        if SystemTime::now() < SystemTime::UNIX_EPOCH {
+            tracing::error!("a record was refused: the clock shows a time before 1970; set it");
+            let _ = writer.write_all(&reply::raw(&Refusal::Database)).await;
+            return self.close(reader, writer).await;
+        }
         let mut received = Vec::new();
         loop {
             let outgoing = Outgoing::default();

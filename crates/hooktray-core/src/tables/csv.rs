@@ -68,6 +68,9 @@ pub(super) fn records(file: &[u8]) -> Result<Vec<(usize, Vec<String>)>, TableErr
             text.get(before..).map_or(counted, |rest| text.len() - rest.trim_start_matches(['\r', '\n']).len());
         line += text.get(counted..before).unwrap_or_default().matches('\n').count();
         counted = before;
+        if record.iter().any(|cell| cell.contains('\0')) {
+            return Err(TableErrorCode::NotText.error("the file is no text; save the sheet as CSV"));
+        }
         let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
             rows.push((line, cells));
@@ -194,6 +197,8 @@ mod tests {
     fn what_is_no_table_is_refused_with_the_line() {
         for (file, word) in [
             ("", "empty"),
+            ("a;b\n1;\0", "no text"),
+            ("\0\0\0\0", "no text"),
             ("a;\"\";c\n1;2;3", "column 2"),
             ("a;a\n1;2", "called “a”"),
             ("a;b\n1;2;3", "line 2"),

@@ -27,7 +27,20 @@ pub enum MissingCertificates {
 /// # Errors
 /// Why it has none.
 pub fn check() -> Result<(), MissingCertificates> {
+    check_variables()?;
     super::send::client_with_certificates().map(drop).ok_or_else(MissingCertificates::find)
+}
+
+/// Checks that no variable points to what is no file or folder, such as a pipe: reading it would wait for ever.
+///
+/// # Errors
+/// The variable.
+pub(crate) fn check_variables() -> Result<(), MissingCertificates> {
+    let is_readable = |name| {
+        let Some(place) = std::env::var_os(name) else { return true };
+        std::fs::metadata(place).map_or(true, |data| data.is_file() || data.is_dir())
+    };
+    if VARIABLES.into_iter().all(is_readable) { Ok(()) } else { Err(MissingCertificates::find()) }
 }
 
 impl MissingCertificates {

@@ -10,7 +10,7 @@ use reqwest::redirect::Policy;
 use tokio::net::TcpStream;
 use url::Url;
 
-use super::certificates::MissingCertificates;
+use super::certificates::{self, MissingCertificates};
 use super::network_failure::NetworkFailure;
 use super::proxies::{Proxies, UnusableProxy};
 use super::response::Response;
@@ -185,6 +185,30 @@ impl Client {
         }
     }
 
+    /// Returns why requests do not get through the proxies that are set: one does not answer, or wants another login. Asks
+    /// them for a host that nobody has (RFC 2606).
+    pub(crate) async fn proxy_problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for scheme in ["https", "http"] {
+            let Ok(url) = Url::parse(&format!("{scheme}://hooktray.invalid/")) else { continue };
+            if self.proxies.of(&url).is_none() {
+                continue;
+            }
+            let headers = HeaderMap::new();
+            let request =
+                Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
+            if let Exchange::Unreachable(problem) = self.exchange(&request).await
+                && problem.code == ProblemCode::ProxyFailed
+                // For this host, any proxy may answer so.
+                && problem.args.get("fault").is_none_or(|fault| fault != "answered")
+                && !problems.contains(&problem)
+            {
+                problems.push(problem);
+            }
+        }
+        problems
+    }
+
     /// Returns true if a destination, such as `https://api.aray.com`, can be reached the way that a request goes: through
     /// the same proxy, and with the same certificate check. Nothing of an order is sent.
     pub async fn reaches(&self, origin: &str) -> bool {
@@ -226,6 +250,7 @@ async fn takes_connections(origin: &Url) -> bool {
 
 /// Builds a client that checks destinations by the system's certificates, unless it has none.
 pub(super) fn client_with_certificates() -> Option<reqwest::Client> {
+    certificates::check_variables().ok()?;
     builder(CONNECT_TIMEOUT).build().ok()
 }
 

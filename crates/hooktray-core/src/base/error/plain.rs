@@ -14,6 +14,9 @@ pub fn plain(error: &io::Error) -> String {
     if error.raw_os_error().is_none() {
         return without_number(&error.to_string());
     }
+    if is_out_of_files(error) {
+        return "no more files may be opened; raise the limit on open files (ulimit -n)".to_owned();
+    }
     let words = match error.kind() {
         ErrorKind::NotFound => "there is no such file or folder",
         ErrorKind::PermissionDenied => "access is denied; allow Hooktray to use it",
@@ -40,6 +43,12 @@ pub fn plain(error: &io::Error) -> String {
         _ => return without_number(&error.to_string()),
     };
     words.to_owned()
+}
+
+/// Returns true if the process, or the system, may open no more files: EMFILE or ENFILE (errno(3)), on Windows
+/// ERROR_TOO_MANY_OPEN_FILES. The standard library has no kind for it.
+fn is_out_of_files(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(number) if if cfg!(windows) { number == 4 } else { [23, 24].contains(&number) })
 }
 
 /// Returns true if no address was found for a name. The standard library has no kind for it: elsewhere than on Windows its

@@ -18,6 +18,11 @@ pub enum StorageError {
     /// The disk reports an error.
     #[error("the disk reports an error; check the disk")]
     Disk,
+    /// The file, or one beside it, cannot be opened.
+    #[error(
+        "its file cannot be opened; allow Hooktray to read and to write it and the files beside it (-wal and -shm)"
+    )]
+    CannotOpen,
     /// The file was moved, deleted or replaced while it was open.
     #[error("its file was moved or replaced while Hooktray was using it; put it back, or restart Hooktray")]
     Moved,
@@ -25,12 +30,13 @@ pub enum StorageError {
 
 impl StorageError {
     /// Every one of them.
-    pub const ALL: [StorageError; 6] = [
+    pub const ALL: [StorageError; 7] = [
         StorageError::DiskFull,
         StorageError::Locked,
         StorageError::ReadOnly,
         StorageError::Damaged,
         StorageError::Disk,
+        StorageError::CannotOpen,
         StorageError::Moved,
     ];
 
@@ -43,6 +49,7 @@ impl StorageError {
             StorageError::ReadOnly => "read_only",
             StorageError::Damaged => "damaged",
             StorageError::Disk => "disk",
+            StorageError::CannotOpen => "cannot_open",
             StorageError::Moved => "moved",
         }
     }

@@ -92,7 +92,11 @@ fn open() -> keyring_core::Result<Arc<CredentialStore>> {
 fn secret_error(name: &str, error: &Error) -> SecretError {
     match error {
         Error::NoEntry => SecretError::Missing(name.to_owned()),
-        Error::NoStorageAccess(cause) => SecretError::Locked(cause.to_string()),
+        // Says in words of a library that the question for the password was closed, or that the keychain is locked.
+        Error::NoStorageAccess(cause) => {
+            tracing::debug!(%cause, "the keychain is locked");
+            SecretError::Locked("its password was not entered".to_owned())
+        }
         Error::NoDefaultStore => SecretError::Unavailable("no keychain service is running".to_owned()),
         // These contain the secret's bytes, so their texts must not be passed on.
         Error::BadEncoding(_) | Error::BadDataFormat(..) => {

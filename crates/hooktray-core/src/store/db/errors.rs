@@ -16,6 +16,9 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Storage(StorageError::Damaged),
             Some(ErrorCode::SystemIoFailure) if last_call_was_out_of_room() => Error::Storage(StorageError::DiskFull),
             Some(ErrorCode::SystemIoFailure) => Error::Storage(StorageError::Disk),
+            // Some disks without room are told so.
+            Some(ErrorCode::CannotOpen) if last_call_was_out_of_room() => Error::Storage(StorageError::DiskFull),
+            Some(ErrorCode::CannotOpen) => Error::Storage(StorageError::CannotOpen),
             _ => Error::Database(error.to_string()),
         }
     }

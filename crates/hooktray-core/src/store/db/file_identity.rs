@@ -1,13 +1,21 @@
-//! Checks that the open files are still the ones at their paths.
+//! Checks that the open files are still the ones at their paths, and that nobody has cut the WAL.
 //!
 //! A file that is deleted or replaced while it is open keeps accepting writes, and all of them are lost when it is closed.
-//! Windows does not allow that for files in use.
+//! Windows does not allow that for files in use. Of a WAL that another program cut, SQLite notices nothing until it reads it.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
+
+use super::set_aside::part_of;
 
 /// The files that the database consists of, as they were when it was opened.
 #[derive(Debug, Default)]
-pub(in crate::store) struct FileIdentity(Vec<(PathBuf, Identity)>);
+pub(in crate::store) struct FileIdentity {
+    files: Vec<(PathBuf, Identity)>,
+    /// The WAL and its index.
+    wal: Option<(PathBuf, File)>,
+}
 
 /// The device and the inode of a file.
 type Identity = (u64, u64);
@@ -15,15 +23,47 @@ type Identity = (u64, u64);
 impl FileIdentity {
     /// Notes the files of the open database at this path.
     pub(in crate::store) fn of(path: &Path) -> FileIdentity {
-        let wal = path.with_file_name(format!("{}-wal", path.file_name().unwrap_or_default().to_string_lossy()));
-        let files = [path.to_owned(), wal].into_iter();
-        FileIdentity(files.filter_map(|path| identity(&path).map(|identity| (path, identity))).collect())
+        let (wal, index) = (part_of(path, "-wal"), part_of(path, "-shm"));
+        let files = [path.to_owned(), wal.clone()].into_iter();
+        FileIdentity {
+            files: files.filter_map(|path| identity(&path).map(|identity| (path, identity))).collect(),
+            wal: open_index(&index).map(|index| (wal, index)),
+        }
     }
 
-    /// True if the files are still there and the same.
+    /// True if the files are still there and the same, and the WAL has all that its index says.
     pub(in crate::store) fn holds(&self) -> bool {
-        self.0.iter().all(|(path, opened)| identity(path).as_ref() == Some(opened))
+        self.files.iter().all(|(path, opened)| identity(path).as_ref() == Some(opened)) && self.wal_is_whole()
     }
+
+    fn wal_is_whole(&self) -> bool {
+        let Some((wal, index)) = &self.wal else { return true };
+        let (Some(needed), Ok(file)) = (bytes_of_frames(index), std::fs::metadata(wal)) else { return true };
+        file.len() >= needed
+    }
+}
+
+/// Opens the index of the WAL on systems whose file locks do not belong to the process: there, closing a file would drop
+/// SQLite's locks on it, so it stays open, and Windows would keep the file from being deleted.
+fn open_index(index: &Path) -> Option<File> {
+    if cfg!(unix) { File::open(index).ok() } else { None }
+}
+
+/// Returns how long the WAL has to be by its index (<https://www.sqlite.org/walformat.html#the_wal_index_header>): the page size
+/// at byte 14, the number of valid frames at byte 16, both in the byte order of the machine.
+fn bytes_of_frames(index: &File) -> Option<u64> {
+    const WAL_HEADER: u64 = 32;
+    const FRAME_HEADER: u64 = 24;
+    let mut header = [0; 20];
+    let mut index = index;
+    std::io::Seek::rewind(&mut index).ok()?;
+    index.read_exact(&mut header).ok()?;
+    let page_size = match u16::from_ne_bytes([header[14], header[15]]) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    let frames = u32::from_ne_bytes([header[16], header[17], header[18], header[19]]);
+    (frames > 0).then(|| WAL_HEADER + u64::from(frames) * (page_size + FRAME_HEADER))
 }
 
 #[cfg(unix)]

@@ -15,7 +15,7 @@ use tokio_rustls::TlsConnector;
 use super::SmtpClient;
 use super::failures::{self, SmtpStep};
 use super::heard::{Heard, Listened};
-use crate::actions::http_request::certificates;
+use crate::actions::http_request::certificates::{self, MissingCertificates};
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, innermost, plain};
 use crate::settings::Security;
 
@@ -32,6 +32,9 @@ pub(super) struct Connected {
 impl SmtpClient {
     /// Connects, and reads the greeting.
     pub(super) async fn connect(&self) -> Result<Connected, ChannelError> {
+        if self.security != Security::None {
+            certificates::check_variables().map_err(|missing| without_certificates(&missing))?;
+        }
         if self.security == Security::Tls {
             return self.connect_by_tls().await;
         }
@@ -91,6 +94,9 @@ impl SmtpClient {
 
     /// True if the server answers in TLS, with a certificate that is trusted or not.
     async fn begins_with_tls(&self) -> bool {
+        if certificates::check_variables().is_err() {
+            return false;
+        }
         let Ok((connector, name)) = self.tls_connector() else { return false };
         let answered = async {
             let connected = connector.connect(name, self.open().await.ok()?).await;
@@ -116,10 +122,12 @@ impl SmtpClient {
 pub(super) fn no_tls(error: &dyn std::error::Error) -> ChannelError {
     match certificates::check() {
         Ok(()) => Channel::Email.unusable(error.to_string()),
-        Err(missing) => {
-            Channel::Email.failed(ChannelErrorCode::Tls, missing.to_string()).with_fault(NetworkFault::NoCertificates)
-        }
+        Err(missing) => without_certificates(&missing),
     }
+}
+
+fn without_certificates(missing: &MissingCertificates) -> ChannelError {
+    Channel::Email.failed(ChannelErrorCode::Tls, missing.to_string()).with_fault(NetworkFault::NoCertificates)
 }
 
 fn is_of_certificate(error: &io::Error) -> bool {
