@@ -202,6 +202,7 @@ problem-refused =
         [key] { $host } did not accept the API key
         [page] A web page answered instead of { $host }
         [too_long] The response of { $host } is too long
+        [two_readings] The response of { $host } can be read in two ways
        *[reason] { $host } did not accept the order
     }
 problem-refused-detail = { $reason ->
@@ -214,6 +215,7 @@ problem-refused-todo =
         [page] Check the address in the “HTTP request” action: it leads to a website, not to where orders are taken. The same happens where the internet needs a login on the provider's page.
         [nothing] Look at the response in the attempt below, and ask the CRM's support what it means.
         [too_long] The order may have arrived: only the beginning of the response could be read. Look for it in the CRM. If it is not there, run the operation from the start.
+        [two_readings] The order may have arrived: the response contradicts itself. Look for it in the CRM. If it is not there, run the operation from the start.
        *[reason] Fix what the reason names and run the operation again.
     }
 problem-interrupted = The program closed while sending

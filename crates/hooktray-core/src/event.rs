@@ -29,7 +29,7 @@ pub(crate) use charset::text as decode_text;
 pub(crate) use compressed::unpack_response;
 pub use corrections::Correction;
 pub(crate) use form::decoded as decode_form_value;
-pub(crate) use json::parse as decode_json;
+pub(crate) use json::{JsonError, parse as decode_json};
 pub(crate) use key_fields::{HIDDEN, hide_in_json, hide_in_text, is_key_name, remove_hidden};
 use repair::Repairs;
 pub use repair::{Repair, RepairCode};

@@ -62,11 +62,23 @@ async fn order_that_was_not_taken_is_refused_with_the_reason() {
         (r#"Notice: x {"code":"bad","error":"no stock"}"#, "no stock"),
         ("<html><script>var x = {\"code\":\"ok\"};</script></html>", "no JSON"),
         ("OK", "no JSON"),
-        (r#"{"code":"ok"}{"code":"error"}"#, "no JSON"),
     ] {
         let operation = answered("", body.as_bytes()).await;
         assert_eq!(operation["error"]["code"], "refused", "{body}");
         assert!(operation["error"]["message"].as_str().is_some_and(|why| why.contains(reason)), "{body}: {operation}");
+    }
+}
+
+#[tokio::test]
+async fn response_that_contradicts_itself_is_not_taken_for_a_refusal() {
+    for body in
+        [r#"{"code":"ok","code":"error"}"#, r#"{"code":"error","code":"ok"}"#, r#"{"code":"ok"}{"code":"error"}"#]
+    {
+        let operation = answered("", body.as_bytes()).await;
+        let told = (&operation["status"], &operation["runs"][0]["steps"][1]["outcome"]);
+        assert_eq!(told, (&json!("failed"), &json!("unjudged")), "{body}: {operation}");
+        let message = operation["error"]["message"].as_str().expect("a text");
+        assert!(message.contains("can be read in two ways"), "{message}");
     }
 }
 

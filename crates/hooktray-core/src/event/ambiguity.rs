@@ -2,7 +2,7 @@
 
 /// What two readings of a record differ in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ambiguity {
+pub(crate) enum Ambiguity {
     /// Which quotes belong to a text.
     Quotes,
     /// Where a text ends.
@@ -40,7 +40,7 @@ impl Ambiguity {
     }
 
     /// Returns what is unclear, in English.
-    pub(super) fn message(self) -> &'static str {
+    pub(crate) fn message(self) -> &'static str {
         match self {
             Ambiguity::Quotes => "it is not clear which quotation marks belong to a text",
             Ambiguity::TextEnd => "it is not clear where a text ends",

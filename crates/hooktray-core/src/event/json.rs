@@ -20,11 +20,30 @@ const MAX_ENCODED: usize = 3;
 
 /// Why a text cannot be read as JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum JsonError {
+pub(crate) enum JsonError {
     /// It is not JSON, for this reason.
     Broken(String),
     /// It has two readings, which differ in this.
     TwoReadings(Ambiguity),
+}
+
+impl JsonError {
+    /// Returns what two readings differ in, if there are two.
+    pub(crate) fn ambiguity(&self) -> Option<Ambiguity> {
+        match self {
+            JsonError::Broken(_) => None,
+            JsonError::TwoReadings(ambiguity) => Some(*ambiguity),
+        }
+    }
+}
+
+impl std::fmt::Display for JsonError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            JsonError::Broken(why) => f.write_str(why),
+            JsonError::TwoReadings(ambiguity) => f.write_str(ambiguity.message()),
+        }
+    }
 }
 
 /// What may be around the JSON.
@@ -39,13 +58,9 @@ pub(super) enum Around {
 /// Parses the JSON of a response, as [`read`] does, also if there is text around it.
 ///
 /// # Errors
-/// The parser's message.
-pub(crate) fn parse(text: &str) -> Result<Value, String> {
-    let read = read(text, Around::Text, &mut Repairs::default());
-    read.map_err(|failure| match failure {
-        JsonError::Broken(why) => why,
-        JsonError::TwoReadings(ambiguity) => ambiguity.message().to_owned(),
-    })
+/// It is not JSON, or has two readings.
+pub(crate) fn parse(text: &str) -> Result<Value, JsonError> {
+    read(text, Around::Text, &mut Repairs::default())
 }
 
 /// Parses JSON. A number that would lose digits (an ICCID has 20) becomes a string, which keeps them.

@@ -9,7 +9,7 @@ use super::refusal_topic::{RefusalTopic, refusal_topic};
 use super::response::{Response, visible};
 use super::usual_reason;
 use crate::actions::fields;
-use crate::event::decode_json;
+use crate::event::{JsonError, decode_json};
 use crate::flow::Success;
 use crate::outcome::{NoteCode, Outcome, Problem, ProblemCode, StepNote};
 use crate::retry;
@@ -78,8 +78,10 @@ impl CompiledSuccess {
         let (status, host) = (response.status, response.host.as_str());
         let mut scope = scope.clone();
         let text = response.text();
-        let json = decode_json(&text).ok();
-        scope.set("response", visible(status, &response.headers.iter().cloned().collect(), &text, json.as_ref()));
+        let read = decode_json(&text);
+        let ambiguity = read.as_ref().err().and_then(JsonError::ambiguity).map(|ambiguity| ambiguity.message());
+        let json = read.as_ref().ok();
+        scope.set("response", visible(status, &response.headers.iter().cloned().collect(), &text, json));
         // Most CRMs say that they know an order by refusing it: it is there, whatever the status is.
         let duplicate = self.duplicate.as_ref().map_or(Ok(false), |duplicate| templates.truth(duplicate, &scope));
         if let Ok(true) = duplicate {
@@ -92,7 +94,7 @@ impl CompiledSuccess {
                 Problem::new(ProblemCode::Redirected, why).with("target", target).with("status", status.to_string());
             return Outcome::Rejected(problem).into();
         }
-        let usual = || json.as_ref().and_then(usual_reason::find);
+        let usual = || json.and_then(usual_reason::find);
         let mut notes: Vec<StepNote> = duplicate.as_ref().err().map(unknown_duplicate).into_iter().collect();
         let reason = self.reason(templates, &scope).unwrap_or_else(|problem| {
             notes.push(note(NoteCode::ReasonUnknown, "error", &problem));
@@ -107,9 +109,10 @@ impl CompiledSuccess {
             return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
                 Ok(true) => success(remember, templates, &scope, duplicate),
                 Ok(false) if response.is_cut && json.is_none() => cut_off(id, host),
+                Ok(false) if let Some(why) = ambiguity => with_two_readings(id, host, why),
                 Ok(false) if let Some(problem) = unknown => unjudged(problem, notes),
                 Ok(false) => {
-                    let why = reason.clone().unwrap_or_else(|| match &json {
+                    let why = reason.clone().unwrap_or_else(|| match json {
                         None => "the response is not what was expected: it is no JSON".to_owned(),
                         Some(_) => "the response does not say that it succeeded".to_owned(),
                     });
@@ -138,6 +141,7 @@ impl CompiledSuccess {
             Some(problem) => unjudged(problem, notes),
             // What was not read might say that the CRM knew the order.
             None if response.is_cut && json.is_none() && self.duplicate.is_some() => cut_off(id, host),
+            None if let (Some(why), Some(_)) = (ambiguity, &self.duplicate) => with_two_readings(id, host, why),
             None => failure(Outcome::Rejected(problem(ProblemCode::Rejected))),
         }
     }
@@ -163,6 +167,15 @@ fn cut_off(id: &str, host: &str) -> Judgement {
     );
     let problem = Problem::new(ProblemCode::Refused, why).with("host", host).with("reason", "");
     unjudged(problem.with("about", RefusalTopic::TooLong.as_str()), Vec::new())
+}
+
+/// Judges a response whose JSON can be read in two ways.
+fn with_two_readings(id: &str, host: &str, why: &str) -> Judgement {
+    let why = format!(
+        "the response to “{id}” can be read in two ways ({why}), so it is not known whether the order was accepted"
+    );
+    let problem = Problem::new(ProblemCode::Refused, why).with("host", host).with("reason", "");
+    unjudged(problem.with("about", RefusalTopic::TwoReadings.as_str()), Vec::new())
 }
 
 /// Judges a response of success, `duplicate` being whether it says that the order was known. A template that fails here must

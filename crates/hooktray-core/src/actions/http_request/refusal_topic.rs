@@ -20,6 +20,8 @@ pub(super) enum RefusalTopic {
     Page,
     /// The response is longer than what is read of one.
     TooLong,
+    /// The response can be read in two ways.
+    TwoReadings,
     /// No reason is named.
     Nothing,
     /// Something else, which the reason names.
@@ -33,6 +35,7 @@ impl RefusalTopic {
             RefusalTopic::Key => "key",
             RefusalTopic::Page => "page",
             RefusalTopic::TooLong => "too_long",
+            RefusalTopic::TwoReadings => "two_readings",
             RefusalTopic::Nothing => "nothing",
             RefusalTopic::Reason => "reason",
         }
