@@ -52,6 +52,20 @@ fn secret_is_stored_in_the_keychain_and_nowhere_else() {
 }
 
 #[test]
+fn deleting_a_secret_that_is_not_there_fails_and_says_so() {
+    let program = Program::new();
+    let script = r#"
+        printf 'the-key-itself\n' | "$hooktray" secret set aray_api_key
+        "$hooktray" secret delete aray_apikey 2>&1 || echo "code $?"
+        "$hooktray" secret list
+    "#;
+    let output = in_session(&program, script);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("“aray_apikey” is not stored") && said.contains("code 1"), "{said}");
+    assert!(!said.contains("deleted") && said.contains("aray_api_key  saved on"), "{said}");
+}
+
+#[test]
 fn secret_that_another_data_dir_deleted_is_said_to_be_gone() {
     let program = Program::new();
     let script = r#"
