@@ -110,6 +110,7 @@ mod auth {
     mod keychain;
     mod secrecy;
     mod senders;
+    mod told_nowhere;
 }
 
 /// When and how the owner is told.

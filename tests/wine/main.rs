@@ -8,5 +8,6 @@
 mod desktop;
 mod first_order;
 mod killed;
+mod restore;
 mod tunnel;
 mod windows;

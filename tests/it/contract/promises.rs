@@ -1,24 +1,32 @@
-//! The tests that docs/RELIABILITY.md names exist.
+//! The tests that docs/RELIABILITY.md and SECURITY.md name exist.
 
 use std::path::Path;
+
+/// Returns where the source of a test may be that has this path.
+fn places(name: &str) -> Vec<String> {
+    let (modules, _) = name.rsplit_once("::").expect("a path");
+    let modules = modules.replace("::", "/");
+    let unit = |root: &str| {
+        let beside = modules.strip_suffix("/tests").unwrap_or(&modules);
+        [format!("{root}/{beside}.rs"), format!("{root}/{modules}.rs")]
+    };
+    let units = ["crates/hooktray-core/src", "src-tauri/src", "src-tauri/src/ipc"].into_iter().flat_map(unit);
+    std::iter::once(format!("tests/it/{modules}.rs")).chain(units).collect()
+}
 
 #[test]
 fn every_test_named_by_a_promise_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let read =
-        |path: String| std::fs::read_to_string(root.join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let text = read("docs/RELIABILITY.md".into());
-    let named: Vec<&str> = text.split('`').filter(|part| part.contains("::") && !part.contains(' ')).collect();
-    assert!(named.len() > 20, "{named:?}");
-    for name in named {
-        let parts: Vec<&str> = name.split("::").collect();
-        let source = match parts[..] {
-            // A unit test of the core.
-            [ref module @ .., "tests", _] => read(format!("crates/hooktray-core/src/{}.rs", module.join("/"))),
-            [ref module @ .., _] => read(format!("tests/it/{}.rs", module.join("/"))),
-            [] => panic!("{name}"),
-        };
-        let function = parts.last().expect("a name");
-        assert!(source.contains(&format!("fn {function}(")), "there is no test {name}");
+    for (page, promises) in [("docs/RELIABILITY.md", 100), ("SECURITY.md", 15)] {
+        let text = std::fs::read_to_string(root.join(page)).expect("a page");
+        let named: Vec<&str> = text.split('`').filter(|part| part.contains("::") && !part.contains(' ')).collect();
+        assert!(named.len() > promises, "{page}: {named:?}");
+        for name in named {
+            let function = format!("fn {}(", name.rsplit("::").next().expect("a name"));
+            let has = |place: &String| {
+                std::fs::read_to_string(root.join(place)).is_ok_and(|source| source.contains(&function))
+            };
+            assert!(places(name).iter().any(has), "{page}: there is no test {name}");
+        }
     }
 }

@@ -91,6 +91,41 @@ async fn a_day() -> Day {
     Day { before, calls: recorder.calls() }
 }
 
+/// A start on a database that another tool made whole, with the first half of the records before the backup in it. It is written
+/// anew as a whole, as an upgrade of its schema may do, and then the second half comes.
+async fn an_upgrade() -> Day {
+    let receiver = Receiver::start().await;
+    let (program, beside) = (Program::new(), TempDir::new().expect("a temporary directory"));
+    let half = PARTS[0].start + 6;
+    let flow = plain_flow(&receiver.url(), json!({"source": {"type": "webhook", "token": TOKEN}}));
+    program.with_input(&["flow", "import", "-"], &flow.to_string());
+    let serving = program.serve();
+    receive(&serving, PARTS[0].start..half).await;
+    assert_eq!(serving.stop_with("TERM"), Some(0));
+    let database = Connection::open(program.data_dir().join(FILE)).expect("a database");
+    let as_recovered = "PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = NONE; VACUUM;";
+    database.execute_batch(as_recovered).expect("as sqlite3 .recover leaves it");
+    drop(database);
+    let before = Disk::holding(program.data_dir());
+    let recorder = Recorder::new(program.data_dir(), beside.path());
+    let serving = program.serve_with(&recorder.variables());
+    receive(&serving, half..PARTS[0].end).await;
+    assert_eq!(serving.stop_with("TERM"), Some(0));
+    let database = Connection::open(program.data_dir().join(FILE)).expect("a database");
+    let mode: u32 = database.pragma_query_value(None, "auto_vacuum", |row| row.get(0)).expect("a number");
+    assert_eq!(mode, 2, "it was written anew");
+    Day { before, calls: recorder.calls() }
+}
+
+/// Returns what is wrong with what a cut of an upgrade left.
+fn wrong_after_a_cut_upgrade(folder: &Path, promised: &Promised) -> Result<(), String> {
+    wrong_at_the_start(folder)?;
+    let live = records(&folder.join(FILE));
+    let end = PARTS[0].start + 6 + promised.answered;
+    let lost: Vec<u32> = (PARTS[0].start..end).filter(|number| !live.contains(number)).collect();
+    if lost.is_empty() { Ok(()) } else { Err(format!("lost: {lost:?}")) }
+}
+
 /// What the program has promised up to a moment.
 #[derive(Debug, Default, Clone)]
 struct Promised {
@@ -132,9 +167,8 @@ fn records(file: &Path) -> BTreeSet<u32> {
     rows.collect::<Result<_, _>>().expect("every record has its request")
 }
 
-/// Starts the program on what a power cut left; returns what is wrong.
-fn wrong_after_the_cut(folder: &Path, promised: &Promised) -> Result<(), String> {
-    // A name without its directory was lost with it.
+/// Starts the program on what a power cut left, and ends it; returns what is wrong with the database.
+fn wrong_at_the_start(folder: &Path) -> Result<(), String> {
     let engine = Engine::open(
         folder,
         Secrets::memory(),
@@ -151,7 +185,12 @@ fn wrong_after_the_cut(folder: &Path, promised: &Promised) -> Result<(), String>
     if !damaged.is_empty() {
         return Err(format!("set aside: {damaged:?}"));
     }
-    store::check_copy(&folder.join(FILE)).map_err(|error| error.to_string())?;
+    store::check_copy(&folder.join(FILE)).map_err(|error| error.to_string())
+}
+
+/// Returns what is wrong with what a cut of the day left.
+fn wrong_after_the_cut(folder: &Path, promised: &Promised) -> Result<(), String> {
+    wrong_at_the_start(folder)?;
     let live = records(&folder.join(FILE));
     let entries = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -203,8 +242,11 @@ fn steps_are_kept(file: &Path, promised: &Promised, live: &BTreeSet<u32>) -> Res
     Ok(())
 }
 
+/// What is wrong with what a cut left, if anything is.
+type Check = fn(&Path, &Promised) -> Result<(), String>;
+
 /// Cuts the power at random moments of a day. Returns what is wrong after the first cut that breaks a promise.
-fn first_broken_promise(day: &Day, cuts: u32, rng: &mut Rng) -> Option<String> {
+fn first_broken_promise(day: &Day, check: Check, cuts: u32, rng: &mut Rng) -> Option<String> {
     let length = u64::try_from(day.calls.len()).expect("few");
     let mut moments: Vec<usize> = (0..cuts).map(|_| usize::try_from(rng.below(length)).expect("few")).collect();
     moments.sort_unstable();
@@ -223,7 +265,7 @@ fn first_broken_promise(day: &Day, cuts: u32, rng: &mut Rng) -> Option<String> {
         };
         let folder = TempDir::new().expect("a temporary directory");
         disk.cut(folder.path(), &mut luck);
-        if let Err(wrong) = wrong_after_the_cut(folder.path(), &promised) {
+        if let Err(wrong) = check(folder.path(), &promised) {
             let near: Vec<String> = day.calls[moment.saturating_sub(3)..=moment].iter().map(shown).collect();
             return Some(format!("cut after call {moment} of {length}, {luck:?}: {wrong}; before it: {near:#?}"));
         }
@@ -242,9 +284,17 @@ async fn power_cut_at_any_moment_loses_nothing_and_leaves_nothing_half() {
     let day = a_day().await;
     let mut rng = Rng::new();
     let cuts = if is_long() { 5 * cycles(0) } else { cycles(60) };
-    assert_eq!(first_broken_promise(&day, cuts, &mut rng), None);
+    assert_eq!(first_broken_promise(&day, wrong_after_the_cut, cuts, &mut rng), None);
     let promises = day.calls.iter().filter(|call| matches!(call.action, Action::Promise(_))).count();
     println!("{cuts} power cuts in {} calls with {promises} promises: none was broken", day.calls.len());
+}
+
+#[tokio::test]
+async fn power_cut_while_a_database_is_written_anew_loses_nothing() {
+    let upgrade = an_upgrade().await;
+    let cuts = if is_long() { cycles(0) } else { cycles(40) };
+    assert_eq!(first_broken_promise(&upgrade, wrong_after_a_cut_upgrade, cuts, &mut Rng::new()), None);
+    println!("{cuts} power cuts in {} calls: nothing was lost", upgrade.calls.len());
 }
 
 #[tokio::test]
@@ -252,5 +302,8 @@ async fn disk_that_ignores_syncs_breaks_a_promise() {
     // What the test above would say if the program did not sync.
     let mut day = a_day().await;
     day.calls.retain(|call| call.action != Action::Sync);
-    assert!(first_broken_promise(&day, 60, &mut Rng::new()).is_some());
+    assert!(first_broken_promise(&day, wrong_after_the_cut, 60, &mut Rng::new()).is_some());
+    let mut upgrade = an_upgrade().await;
+    upgrade.calls.retain(|call| call.action != Action::Sync);
+    assert!(first_broken_promise(&upgrade, wrong_after_a_cut_upgrade, 60, &mut Rng::new()).is_some());
 }

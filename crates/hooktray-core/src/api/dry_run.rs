@@ -100,8 +100,8 @@ impl Api {
         let client = engine.client();
         let shop = Shop::new(&engine.store().readers);
         let run = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
-        self.keep_test_responses(id, &run.steps);
         let keys = history::key_mask(&event.content());
+        self.keep_test_responses(id, &run.steps, &keys);
         let steps = run.steps.into_iter().map(|step| StepView::from(history::shown_step(step, &keys)));
         Ok(TestSendResult {
             steps: steps.collect(),

@@ -8,6 +8,7 @@ use super::Api;
 use crate::base::error::Result;
 use crate::history;
 use crate::outcome::{Status, StepRecord};
+use crate::secrets::Mask;
 use crate::store::Query;
 
 /// Delivered operations in which responses are looked for, the newest ones. A request that runs only sometimes may have none in
@@ -22,9 +23,10 @@ pub(super) struct LastResponses {
 }
 
 impl Api {
-    /// Keeps the responses to a test order.
-    pub(super) fn keep_test_responses(&self, flow: i64, steps: &[StepRecord]) {
-        let steps: Vec<_> = steps.iter().filter(|step| step.is_answered_request()).cloned().collect();
+    /// Keeps the responses to a test order, without the keys of its record.
+    pub(super) fn keep_test_responses(&self, flow: i64, steps: &[StepRecord], keys: &Mask) {
+        let answered = steps.iter().filter(|step| step.is_answered_request()).cloned();
+        let steps: Vec<_> = answered.map(|step| history::without_keys(step, keys)).collect();
         if !steps.is_empty() {
             let responses = LastResponses { at: self.engine.clock().now(), steps };
             self.tests.lock().unwrap_or_else(PoisonError::into_inner).insert(flow, responses);
@@ -39,10 +41,13 @@ impl Api {
         let delivered =
             Query { flow_id: Some(flow), status: Some(Status::Delivered), limit: LOOKED_AT, ..Query::default() };
         for row in history::list(readers, &delivered)? {
-            let attempts = history::detail(readers, &row.id)?.attempts.into_iter();
-            all.extend(attempts.map(|attempt| LastResponses {
-                at: attempt.started_at,
-                steps: attempt.steps.into_iter().flatten().filter(StepRecord::is_answered_request).collect(),
+            let detail = history::detail(readers, &row.id)?;
+            // They are shown beside another record, whose keys are others.
+            let keys = history::key_mask(&detail.event.content());
+            all.extend(detail.attempts.into_iter().map(|attempt| {
+                let answered = attempt.steps.into_iter().flatten().filter(StepRecord::is_answered_request);
+                let steps = answered.map(|step| history::without_keys(step, &keys)).collect();
+                LastResponses { at: attempt.started_at, steps }
             }));
         }
         all.sort_by_key(|responses| std::cmp::Reverse(responses.at));

@@ -5,14 +5,15 @@ mod names;
 mod written;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 pub(crate) use names::is_key_name;
 pub(crate) use written::hide_in_text;
-use written::{hide_in_bytes, values_in_text};
+use written::{has_key, hide_in_bytes, values_in_text};
 
 use super::{Content, Event};
 
@@ -115,7 +116,7 @@ fn paths(value: &Value, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
         }
         Value::Array(values) if key_of_pair(values).is_some() => found.push(at.clone()),
         Value::Array(values) => values.iter().for_each(|value| paths(value, at, found)),
-        Value::String(text) if hide_in_text(text) != *text => found.push(at.clone()),
+        Value::String(text) if has_key(text) => found.push(at.clone()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
@@ -131,7 +132,10 @@ impl Content {
             Err(_) => values_in_text(&self.unread, &mut values),
         }
         values.extend(self.keys_in_headers.iter().cloned());
-        values.retain(|value| value.chars().count() >= SHORTEST_VALUE && value != HIDDEN);
+        // A text of rows may have the same key in each.
+        let mut known = HashSet::new();
+        values
+            .retain(|value| value.chars().count() >= SHORTEST_VALUE && value != HIDDEN && known.insert(value.clone()));
         values
     }
 }
@@ -141,7 +145,8 @@ impl Content {
     /// the program busy: of those only the first count, the others are hidden where they stand under their names.
     #[must_use]
     pub fn key_secrets(&self) -> Vec<SecretString> {
-        self.key_values().into_iter().take(MOST_SECRETS).map(SecretString::from).collect()
+        let values = self.key_values().into_iter().filter(|value| value.len() <= LONGEST_SECRET);
+        values.take(MOST_SECRETS).map(SecretString::from).collect()
     }
 }
 
@@ -175,7 +180,7 @@ impl Event {
         if content.body.is_err() && hide_in_bytes(&body) != *body {
             keys.push(vec!["body".to_owned(), HIDDEN.to_owned()]);
         }
-        let in_headers = self.headers.iter().filter(|(name, value)| is_key_name(name) || hide_in_text(value) != *value);
+        let in_headers = self.headers.iter().filter(|(name, value)| is_key_name(name) || has_key(value));
         keys.extend(in_headers.map(|(name, _)| vec!["headers".to_owned(), name.clone()]));
         if keys.is_empty() || keys.iter().any(|key| seen.iter().any(|path| can_see(path, key))) {
             return;
@@ -234,17 +239,26 @@ fn without(bytes: &[u8], values: &[String]) -> Vec<u8> {
     ];
     written.into_iter().fold(bytes.to_vec(), |bytes, written| {
         // The longest first: one value may begin another.
-        let mut search = AhoCorasick::builder();
-        search.match_kind(MatchKind::LeftmostLongest);
-        match search.build(values.iter().map(|value| written(value))) {
+        match search(values.iter().map(|value| written(value))) {
             Ok(search) => search.replace_all_bytes(&bytes, &vec![written(HIDDEN); values.len()]),
             Err(_) => bytes,
         }
     })
 }
 
+/// Returns a search for all of these. A value that repeats itself, such as `token:token:…`, must not take longer: the automaton
+/// that aho-corasick prefers for few values takes time with the square of their length.
+fn search(values: impl Iterator<Item = Vec<u8>>) -> Result<AhoCorasick, BuildError> {
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(values)
+}
+
 /// The most keys of a record that are looked for in other texts.
 const MOST_SECRETS: usize = 50;
+/// The most bytes of a key that is looked for in other texts.
+const LONGEST_SECRET: usize = 8 * 1024;
 /// The fewest characters of a key that is looked for in other texts.
 const SHORTEST_VALUE: usize = 6;
 

@@ -90,17 +90,25 @@ pub fn key_mask(content: &Content) -> Mask {
 #[must_use]
 pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
     hide_in_json(&mut step.request);
-    keys.json(&mut step.request);
     if let Some(response) = &mut step.response {
         response.body = match std::mem::take(&mut response.bytes_without_text) {
-            0 => keys.text(&hide_in_text(&response.body)),
+            0 => hide_in_text(&response.body).into_owned(),
             bytes => format!("({bytes} bytes that are no text)"),
         };
-        for (name, value) in &mut response.headers {
-            if is_key_name(name) { *value = Value::from(HIDDEN) } else { keys.json(value) }
-        }
+        response.headers.iter_mut().filter(|(name, _)| is_key_name(name)).for_each(|(_, value)| *value = HIDDEN.into());
     }
     step.remembered = shown_remembered(step.remembered);
+    without_keys(step, keys)
+}
+
+/// Returns a step without the keys of its record (`keys`): what it got can stand in for the response to another record.
+#[must_use]
+pub fn without_keys(mut step: StepRecord, keys: &Mask) -> StepRecord {
+    keys.json(&mut step.request);
+    if let Some(response) = &mut step.response {
+        response.body = keys.text(&response.body);
+        response.headers.values_mut().for_each(|value| keys.json(value));
+    }
     step.remembered.values_mut().for_each(|value| keys.json(value));
     step
 }

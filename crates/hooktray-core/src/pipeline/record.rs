@@ -88,6 +88,12 @@ impl Record {
         Mask::new(secrets.by_name.values().chain(&self.keys).cloned()).with_derived(secrets.derived.clone())
     }
 
+    /// Returns a mask for the keys in the record, which whoever gets them may repeat in what is remembered.
+    #[must_use]
+    pub fn key_mask(&self) -> Mask {
+        Mask::new(self.keys.iter().cloned())
+    }
+
     /// Returns what the templates of attempt number `attempt` see before the first step.
     pub(super) fn scope_for(&self, id: OperationId, attempt: u32, secrets: &Resolved, shop: &Shop) -> Scope {
         let mut scope = self.scope.clone();

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use escapes::Readings;
-use needles::Needle;
+use escapes::{OPENERS, Readings};
+use needles::{Needle, Needles, first_byte};
 
 use crate::outcome::{Problem, StepNote};
 use crate::template::Derived;
@@ -20,12 +20,11 @@ pub const MASKED: &str = "••••";
 const KEPT: usize = 500;
 
 /// Finds secrets in texts, in upper or lower case, and however they were escaped or encoded: percent-encoded, as in a form,
-/// in JSON, in HTML, each of these inside of another, and in base64. The other side may have used any of these.
+/// in JSON, in HTML, in quoted-printable, each of these inside of another, in base64, in base32 and as digits of its bytes. The
+/// other side may have used any of these.
 #[derive(Debug, Clone, Default)]
 pub struct Mask {
-    needles: Vec<Needle>,
-    /// The bytes that a match of `needles` can begin with.
-    first_bytes: FirstBytes,
+    needles: Needles,
     /// What was worked out from secrets.
     derived: Derived,
     /// What is looked for to find it. Made again once there is more of it.
@@ -36,8 +35,7 @@ pub struct Mask {
 #[derive(Debug, Default)]
 struct DerivedNeedles {
     count: usize,
-    needles: Vec<Needle>,
-    first_bytes: FirstBytes,
+    needles: Needles,
 }
 
 impl Mask {
@@ -45,8 +43,8 @@ impl Mask {
     #[must_use]
     pub fn new(secrets: impl IntoIterator<Item = SecretString>) -> Mask {
         let secrets = secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty());
-        let needles: Vec<Needle> = secrets.flat_map(|secret| Needle::of(&secret)).collect();
-        Mask { first_bytes: FirstBytes::of(&needles), needles, ..Mask::default() }
+        let needles = Needles::of(secrets.flat_map(|secret| Needle::of(&secret)));
+        Mask { needles, ..Mask::default() }
     }
 
     /// Returns the same mask, which also hides what templates work out from secrets.
@@ -60,8 +58,8 @@ impl Mask {
         let mut made = self.of_derived.lock().unwrap_or_else(PoisonError::into_inner);
         if made.count != self.derived.count() {
             let texts = self.derived.all();
-            let needles: Vec<Needle> = texts.iter().flat_map(Needle::of_derived).collect();
-            *made = Arc::new(DerivedNeedles { count: texts.len(), first_bytes: FirstBytes::of(&needles), needles });
+            let needles = Needles::of(texts.iter().flat_map(Needle::of_derived));
+            *made = Arc::new(DerivedNeedles { count: texts.len(), needles });
         }
         Arc::clone(&made)
     }
@@ -70,11 +68,9 @@ impl Mask {
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         let derived = self.derived_needles();
-        let first_bytes = self.first_bytes.or(derived.first_bytes);
-        let needles = || self.needles.iter().chain(&derived.needles);
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
-        for (begin, end) in places(text.as_bytes(), &first_bytes, needles) {
+        for (begin, end) in places(text.as_bytes(), [&self.needles, &derived.needles]) {
             out.push_str(&text[done..begin]);
             out.push_str(MASKED);
             done = end;
@@ -140,45 +136,29 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// The bytes that a match of some needles can begin with. Everything before the next of them is skipped at once.
-#[derive(Debug, Clone, Copy)]
-struct FirstBytes([bool; 256]);
-
-impl Default for FirstBytes {
-    fn default() -> FirstBytes {
-        FirstBytes([false; 256])
+/// Returns where the needles are in a text, as begin and end. Places that overlap are one. A text that takes too long to search
+/// is one place.
+fn places(text: &[u8], needles: [&Needles; 2]) -> Vec<(usize, usize)> {
+    // Everything before the next of these bytes is skipped at once.
+    let mut can_begin = [false; 256];
+    for byte in 0..=u8::MAX {
+        can_begin[usize::from(byte)] = needles.iter().any(|needles| needles.can_begin_with(byte));
     }
-}
-
-impl FirstBytes {
-    fn of(needles: &[Needle]) -> FirstBytes {
-        let mut bytes = FirstBytes::default();
-        let openers = escapes::OPENERS.into_iter().filter(|_| !needles.is_empty());
-        for byte in needles.iter().flat_map(Needle::first_bytes).copied().chain(openers) {
-            bytes.0[usize::from(byte)] = true;
-        }
-        bytes
-    }
-
-    /// Returns the bytes of both.
-    fn or(mut self, other: FirstBytes) -> FirstBytes {
-        self.0.iter_mut().zip(other.0).for_each(|(byte, other)| *byte |= other);
-        self
-    }
-}
-
-/// Returns where the needles are in a text, as begin and end. Places that overlap are one.
-fn places<'a, N: Iterator<Item = &'a Needle>>(
-    text: &[u8],
-    first_bytes: &FirstBytes,
-    needles: impl Fn() -> N,
-) -> Vec<(usize, usize)> {
-    let candidates = text.iter().enumerate().filter(|(_, byte)| first_bytes.0[usize::from(**byte)]);
+    let candidates = text.iter().enumerate().filter(|(_, byte)| can_begin[usize::from(**byte)]);
     let readings = Readings::of(text);
     let mut found = Vec::new();
     for (at, byte) in candidates {
-        let beginning = needles().filter(|needle| needle.can_begin_with(*byte));
+        let mut firsts = vec![*byte];
+        if OPENERS.contains(byte) {
+            firsts.extend(readings.at(at).iter().map(|(read, _)| first_byte(*read)));
+            firsts.sort_unstable();
+            firsts.dedup();
+        }
+        let beginning = firsts.iter().flat_map(|byte| needles.iter().flat_map(|needles| needles.beginning_with(*byte)));
         found.extend(beginning.filter_map(|needle| needle.find(text, at, &readings)));
+        if readings.are_used_up() {
+            return vec![(0, text.len())];
+        }
     }
     found.sort_unstable();
     let mut places: Vec<(usize, usize)> = Vec::with_capacity(found.len());

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use minijinja::value::{Object, ObjectRepr, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
@@ -39,14 +39,22 @@ impl Derived {
 
 /// The function `secret`.
 struct SecretFunction {
-    secrets: HashMap<String, SecretString>,
+    secrets: HashMap<String, Known>,
     derived: Derived,
+}
+
+/// A secret that a template may ask for.
+struct Known {
+    value: SecretString,
+    /// Set once it is noted how lists write it: it may be asked for in every round of a loop.
+    is_noted: OnceLock<()>,
 }
 
 impl SecretFunction {
     /// Returns what has to be hidden so far: the secrets, and what was worked out from them.
     fn hidden(&self) -> Vec<SecretString> {
-        let secrets = self.secrets.values().filter(|secret| !secret.expose_secret().is_empty());
+        let secrets = self.secrets.values().map(|known| &known.value);
+        let secrets = secrets.filter(|secret| !secret.expose_secret().is_empty());
         secrets.cloned().chain(self.derived.all()).collect()
     }
 }
@@ -64,17 +72,20 @@ impl Object for SecretFunction {
 
     fn call(self: &Arc<Self>, _state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
         let (name,): (String,) = from_args(args)?;
-        let Some(secret) = self.secrets.get(&name) else {
+        let Some(known) = self.secrets.get(&name) else {
             return Err(Error::new(ErrorKind::InvalidOperation, format!("the secret “{name}” is not stored")));
         };
-        within_lists(secret.expose_secret()).iter().for_each(|written| self.derived.add(written));
-        Ok(Value::from(secret.expose_secret()))
+        let secret = known.value.expose_secret();
+        known.is_noted.get_or_init(|| within_lists(secret).iter().for_each(|written| self.derived.add(written)));
+        Ok(Value::from(secret))
     }
 }
 
 /// Returns how a text is written within the text of a list or of an object, if that differs from itself. Quotes around it
 /// depend on those in it and beside it.
 fn within_lists(text: &str) -> Vec<String> {
+    #[cfg(test)]
+    tests::WORKED_OUT.with(|count| count.set(count.get() + 1));
     let lists = ["", "'", "\"", "'\""].map(|beside| Value::from(vec![format!("{text}{END}{beside}")]));
     let texts = lists.iter().flat_map(|list| [Some(list.to_string()), serde_json::to_string(list).ok()]).flatten();
     // A bracket and a quote stand before it.
@@ -87,7 +98,9 @@ fn within_lists(text: &str) -> Vec<String> {
 
 /// Makes the function `secret`.
 pub(crate) fn secret_function(secrets: &HashMap<String, SecretString>, derived: &Derived) -> Value {
-    Value::from_object(SecretFunction { secrets: secrets.clone(), derived: derived.clone() })
+    let known = |value: &SecretString| Known { value: value.clone(), is_noted: OnceLock::new() };
+    let secrets = secrets.iter().map(|(name, value)| (name.clone(), known(value))).collect();
+    Value::from_object(SecretFunction { secrets, derived: derived.clone() })
 }
 
 /// Returns the function `secret` that a template calls.
@@ -112,5 +125,33 @@ pub(super) fn note_written(state: &State, written: &str, write: impl Fn(&str) ->
         form.filter(|form| !form.is_empty() && written.contains(form.as_str())).into_iter().for_each(|form| {
             function.derived.add(&form);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::template::{Scope, Templates};
+
+    thread_local! {
+        /// How often it was worked out how lists write a secret.
+        pub(super) static WORKED_OUT: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[test]
+    fn secret_that_a_loop_asks_for_is_worked_out_once() {
+        let secrets = ["a", "b"].map(|name| (name.to_owned(), SecretString::from(format!("it's \"{name}\""))));
+        let derived = Derived::default();
+        let mut scope = Scope::default();
+        scope.set("secret", secret_function(&secrets.into(), &derived));
+        let mut templates = Templates::default();
+        let source = "{% for n in range(200) %}{{ [secret('a'), secret('b')] }}{% endfor %}";
+        let template = templates.add("x", source).unwrap();
+        WORKED_OUT.set(0);
+        assert!(templates.text(&template, &scope).unwrap().contains("it's"));
+        assert_eq!(WORKED_OUT.get(), 2, "once for each secret");
+        assert!(derived.count() > 0);
     }
 }

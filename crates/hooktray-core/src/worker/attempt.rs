@@ -17,6 +17,7 @@ use crate::flows::registry::RegisteredFlow;
 use crate::outcome::{Gate, Outcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
 use crate::pipeline::{self, Driver, OutgoingRequest, Record, Resolved, RunInput, Sent, Shop};
 use crate::retry::{self, Decision};
+use crate::secrets::Mask;
 use crate::store::{self, Claimed};
 
 /// How an attempt ended, with secrets masked.
@@ -38,6 +39,8 @@ pub struct AttemptResult {
     pub brought_forward: Option<Duration>,
     /// Failures after which it continued.
     pub continued_after: Vec<Problem>,
+    /// Hides the keys in the record.
+    pub keys: Mask,
 }
 
 impl AttemptResult {
@@ -53,13 +56,14 @@ impl AttemptResult {
             tries,
             brought_forward: None,
             continued_after: Vec::new(),
+            keys: Mask::default(),
         }
     }
 
-    /// Returns what the flow remembers from the responses so far, by name.
+    /// Returns what the flow remembers from the responses so far, by name, as it is told: without the keys in the record.
     #[must_use]
     pub fn remembered(&self) -> BTreeMap<String, Json> {
-        self.steps.iter().flat_map(|step| step.remembered.clone()).collect()
+        self.steps.iter().flat_map(|step| told(step, &self.keys)).collect()
     }
 
     /// Returns why it sent nothing although no filter stopped it: the conditions of its requests were false.
@@ -85,6 +89,13 @@ impl AttemptResult {
     pub fn has_failed_step(&self) -> bool {
         self.steps.iter().any(|step| step.error.is_some())
     }
+}
+
+/// Returns what a step remembers, without the keys in the record. Later steps see it whole.
+fn told(step: &StepRecord, keys: &Mask) -> BTreeMap<String, Json> {
+    let mut remembered = step.remembered.clone();
+    remembered.values_mut().for_each(|value| keys.json(value));
+    remembered
 }
 
 pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestamp) -> AttemptResult {
@@ -120,7 +131,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         finished: &claimed.finished,
         skipped: &claimed.skipped,
     };
-    let mut attempt = Attempt::new(worker, claimed, &flow);
+    let mut attempt = Attempt::new(worker, claimed, &flow, record.key_mask());
     let outcome = pipeline::run(input, &mut attempt, &mut NoObserver).await;
     let finishes = attempt.steps.iter().any(|step| step.outcome == StepOutcome::Ok && step.response.is_some());
     AttemptResult {
@@ -132,6 +143,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         tries: attempt.tries,
         brought_forward: attempt.brought_forward,
         continued_after: attempt.continued_after,
+        keys: attempt.keys,
     }
 }
 
@@ -167,13 +179,14 @@ struct Attempt<'a> {
     tries: u32,
     brought_forward: Option<Duration>,
     continued_after: Vec<Problem>,
+    keys: Mask,
 }
 
 impl<'a> Attempt<'a> {
-    fn new(worker: &'a Worker, claimed: &'a Claimed, flow: &'a RegisteredFlow) -> Attempt<'a> {
+    fn new(worker: &'a Worker, claimed: &'a Claimed, flow: &'a RegisteredFlow, keys: Mask) -> Attempt<'a> {
         let (steps, continued_after) = (Vec::new(), Vec::new());
         let (tries, brought_forward) = (claimed.tries, None);
-        Attempt { worker, claimed, flow, steps, sent: false, tries, brought_forward, continued_after }
+        Attempt { worker, claimed, flow, steps, sent: false, tries, brought_forward, continued_after, keys }
     }
 
     fn unreachable(&mut self, gate: Gate, problem: Problem) -> Outcome {
@@ -241,8 +254,8 @@ impl Driver for Attempt<'_> {
     }
 
     async fn keep(&mut self, step: &StepRecord) -> Result<(), Outcome> {
-        let (claimed, step) = (self.claimed.key(), step.clone());
-        let keep = move |connection: &store::Connection| store::keep_step(connection, &claimed, &step);
+        let (claimed, told, step) = (self.claimed.key(), told(step, &self.keys), step.clone());
+        let keep = move |connection: &store::Connection| store::keep_step(connection, &claimed, &step, &told);
         loop {
             match self.worker.store.writer.write_retryable(keep.clone()).await {
                 Ok(true) => break,

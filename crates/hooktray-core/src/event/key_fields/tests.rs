@@ -301,3 +301,91 @@ fn field_with_the_value_of_a_key_in_it_stays() {
     event.hide_unseen_keys(&content, &[vec!["body".to_owned(), "to".to_owned()]]);
     assert_eq!(String::from_utf8_lossy(&event.body), r#"{"password":"••••","to":"89165550117"}"#);
 }
+
+#[test]
+fn value_with_an_ampersand_that_was_not_escaped_is_hidden_whole() {
+    for (text, hidden) in [
+        ("to=7&api_key=K1&445566&a=1", "to=7&api_key=••••&a=1"),
+        ("api_key=K1&445566&K2", "api_key=••••"),
+        ("api_key=K1&&a=1&", "api_key=••••&&a=1&"),
+        ("to=7&8&token=&x", "to=7&8&token=&x"),
+    ] {
+        assert_eq!(hide_in_text(text), hidden);
+        assert_eq!(written::has_key(text), text != hidden);
+    }
+    let mut values = Vec::new();
+    values_in_text("to=7&api_key=K1&445566&a=1", &mut values);
+    assert_eq!(values[0], "K1&445566");
+}
+
+/// Bodies of rows, each with a key, and one long key.
+const ROWS: [&str; 9] = [
+    "password: a1b2c3d4\n",
+    "{\"password\":\"a1b2c3d4\"},",
+    "password=a1b2c3d4&",
+    "p=token%3Da1b2c3d4&",
+    "<token>a1b2c3d4</token>",
+    "http://user:a1b2c3d4@h ",
+    "пароль: a1b2c3d4\n",
+    "token:",
+    "to=7&",
+];
+
+/// Returns how many bytes are looked through until a body of so many rows is stored.
+fn looked_through(row: &str, rows: usize) -> (usize, usize) {
+    let text = row.repeat(rows);
+    let mut event = Event::from_sample(text.as_bytes(), Timestamp::UNIX_EPOCH);
+    event.body = text.into_bytes();
+    written::LOOKED_THROUGH.set(0);
+    let content = event.content();
+    let beside = content.summary().to_string() + &content.search_text();
+    assert!(!beside.contains("a1b2c3d4"), "{row}: {beside}");
+    let length = event.body.len();
+    event.hide_unseen_keys(&content, &[]);
+    assert!(!String::from_utf8_lossy(&event.body).contains("a1b2c3d4"), "{row}");
+    (length, written::LOOKED_THROUGH.get())
+}
+
+#[test]
+fn body_of_keys_is_looked_through_a_few_times_however_long_it_is() {
+    for row in ROWS {
+        let (length, once) = looked_through(row, 500);
+        let (_, twice) = looked_through(row, 1_000);
+        // For the values, to hide them, for the search and the summary; a form is in each field as well.
+        assert!(once <= 8 * length + 1_000 && twice <= 2 * once + 1_000, "{row:?}: {length} bytes, {once}, {twice}");
+    }
+}
+
+#[test]
+fn key_that_repeats_itself_is_hidden() {
+    // It took minutes, and hours for a body of 1 MiB: the automaton that looks for it took time with the square of its length.
+    let search = search([b"token:".repeat(3)].into_iter()).unwrap();
+    assert_eq!(search.kind(), AhoCorasickKind::ContiguousNFA);
+    let text = "token:".repeat(10_000);
+    let mut event = Event::from_sample(text.as_bytes(), Timestamp::UNIX_EPOCH);
+    event.body = text.into_bytes();
+    let content = event.content();
+    event.hide_unseen_keys(&content, &[]);
+    assert_eq!(String::from_utf8_lossy(&event.body), "token:••••");
+}
+
+#[test]
+fn forms_within_each_other_are_read_so_far_and_no_further() {
+    let nested = |forms: usize| {
+        let within = |inner: String| {
+            format!("a={}", percent_encoding::utf8_percent_encode(&inner, percent_encoding::NON_ALPHANUMERIC))
+        };
+        (0..forms).fold("token=K1-445566".to_owned(), |inner, _| within(inner))
+    };
+    for forms in 0..=4 {
+        assert!(!hide_in_text(&nested(forms)).contains("445566"), "{forms}");
+        assert!(written::has_key(&nested(forms)));
+    }
+    let work = |forms: usize| {
+        let text = nested(forms);
+        written::LOOKED_THROUGH.set(0);
+        let _ = hide_in_text(&text);
+        written::LOOKED_THROUGH.get() / text.len()
+    };
+    assert!(work(20) <= 5 && work(400) <= 5, "{} {}", work(20), work(400));
+}

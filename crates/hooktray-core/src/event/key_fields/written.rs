@@ -12,6 +12,14 @@ use super::names::{RUSSIAN_STEMS, STEMS, is_key_name};
 
 /// The most bytes of the name of a key. What is longer is text.
 const LONGEST_NAME: usize = 128;
+/// How many forms are read within each other: a form in a field of a form, and one more on each side of it.
+const MOST_FORMS: u8 = 4;
+
+#[cfg(test)]
+thread_local! {
+    /// The bytes that were looked through, once for each time.
+    pub(super) static LOOKED_THROUGH: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
 
 /// The patterns, with the groups `name`, and one of `value`, `single` and `bare`. One without `name` always finds a key. A value
 /// that is cut off ends with the text. Lengths are not bounded here: counted repetitions make a pattern a hundred times slower.
@@ -53,19 +61,27 @@ static MAY_HAVE: LazyLock<Option<AhoCorasick>> =
 
 /// Returns false of most texts that have no key, at the price of one look at each byte.
 fn may_have_keys(text: &str) -> bool {
-    MAY_HAVE.as_ref().is_none_or(|stems| stems.is_match(text))
+    let may = MAY_HAVE.as_ref().is_none_or(|stems| stems.is_match(text))
         || !text.is_ascii() && {
             let lower = text.to_lowercase();
             RUSSIAN_STEMS.iter().any(|stem| lower.contains(stem))
-        }
+        };
+    #[cfg(test)]
+    LOOKED_THROUGH.with(|bytes| bytes.set(bytes.get() + if may { text.len() } else { 0 }));
+    may
 }
 
 /// Hides the keys in a text, and leaves everything else as it is.
 pub(crate) fn hide_in_text(text: &str) -> Cow<'_, str> {
+    hide_within(text, MOST_FORMS)
+}
+
+/// As [`hide_in_text`], with so many forms within each other.
+fn hide_within(text: &str, forms: u8) -> Cow<'_, str> {
     if !may_have_keys(text) {
         return Cow::Borrowed(text);
     }
-    let as_form = hide_in_form(text).map_or(Cow::Borrowed(text), Cow::Owned);
+    let as_form = hide_in_form(text, forms).map_or(Cow::Borrowed(text), Cow::Owned);
     WRITTEN.iter().fold(as_form, |text, pattern| {
         match pattern.replace_all(&text, |found: &Captures| hidden(found, &text)) {
             Cow::Borrowed(_) => text,
@@ -74,17 +90,36 @@ pub(crate) fn hide_in_text(text: &str) -> Cow<'_, str> {
     })
 }
 
+/// Returns whether a text has a key, which [`hide_in_text`] would hide. Looks no further than the first.
+pub(super) fn has_key(text: &str) -> bool {
+    has_key_within(text, MOST_FORMS)
+}
+
+fn has_key_within(text: &str, forms: u8) -> bool {
+    let has_key_in = |field: Field| match field {
+        Field::Key { value, .. } => !value.is_empty(),
+        Field::Form { meant, .. } => forms > 0 && has_key_within(&meant, forms - 1),
+        Field::Other(_) => false,
+    };
+    may_have_keys(text)
+        && (form(text).is_some_and(|mut fields| fields.any(has_key_in))
+            || WRITTEN.iter().any(|pattern| pattern.captures_iter(text).any(|found| key(&found, text).is_some())))
+}
+
 /// Adds the values of the keys in a text, as they are written and as they are meant.
 pub(super) fn values_in_text(text: &str, values: &mut Vec<String>) {
+    values_within(text, MOST_FORMS, values);
+}
+
+fn values_within(text: &str, forms: u8, values: &mut Vec<String>) {
     if !may_have_keys(text) {
         return;
     }
-    for (name, value) in form(text).into_iter().flatten() {
-        let (name, meant) = (decoded(name), decoded(value));
-        if is_key_name(&name) {
-            values.push(meant.into_owned());
-        } else if meant != value {
-            values_in_text(&meant, values);
+    for field in form(text).into_iter().flatten() {
+        match field {
+            Field::Key { value, .. } => values.push(decoded(value).into_owned()),
+            Field::Form { meant, .. } if forms > 0 => values_within(&meant, forms - 1, values),
+            Field::Form { .. } | Field::Other(_) => {}
         }
     }
     for found in WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text)) {
@@ -131,31 +166,66 @@ fn hidden(found: &Captures, text: &str) -> String {
     format!("{}{replaced}{}", &whole[..value.start() - start], &whole[value.end() - start..])
 }
 
-/// Returns the names and values of a text that is a form: in one, a value goes on to the next `&`, whatever stands in it.
-fn form(text: &str) -> Option<impl Iterator<Item = (&str, &str)>> {
-    let name = text.split('=').next().filter(|name| name.len() < text.len())?;
-    let is_name = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || "{}<>\"'?:#".contains(c));
-    let is_form = is_name && !text.trim_end().contains(char::is_whitespace);
-    is_form.then(|| text.trim_end().split('&').filter_map(|pair| pair.split_once('=')))
+/// A field of a form.
+enum Field<'t> {
+    /// A key, with everything up to the next field: its value may have an `&` that was not escaped.
+    Key { name: &'t str, value: &'t str },
+    /// A value with escapes, and what it means: it may be a form itself.
+    Form { name: &'t str, value: &'t str, meant: Cow<'t, str> },
+    /// Anything else, with its name.
+    Other(&'t str),
 }
 
-fn hide_in_form(text: &str) -> Option<String> {
-    drop(form(text)?);
-    let (pairs, end) = text.split_at(text.trim_end().len());
-    let hidden = pairs.split('&').map(|pair| {
-        let Some((name, value)) = pair.split_once('=').filter(|(_, value)| !value.is_empty()) else {
-            return Cow::Borrowed(pair);
+/// Returns the fields of a text that is a form: in one, a value goes on to the next field, whatever stands in it.
+fn form(text: &str) -> Option<impl Iterator<Item = Field<'_>>> {
+    let name = text.split('=').next().filter(|name| name.len() < text.len())?;
+    let is_name = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || "{}<>\"'?:#".contains(c));
+    let mut left = Some(text.trim_end()).filter(|text| is_name && !text.contains(char::is_whitespace));
+    left?;
+    Some(std::iter::from_fn(move || {
+        let rest = left?;
+        let mut end = rest.find('&').unwrap_or(rest.len());
+        let field = match rest[..end].split_once('=') {
+            Some((name, value)) if !value.is_empty() && is_key_name(&decoded(name)) => {
+                end = end_of_value(rest, end);
+                Field::Key { name, value: &rest[name.len() + 1..end] }
+            }
+            Some((name, value)) => match decoded(value) {
+                meant if meant == value => Field::Other(&rest[..end]),
+                meant => Field::Form { name, value, meant },
+            },
+            None => Field::Other(&rest[..end]),
         };
-        if is_key_name(&decoded(name)) {
-            return Cow::Owned(format!("{name}={HIDDEN}"));
+        left = rest.get(end + 1..);
+        Some(field)
+    }))
+}
+
+/// Returns where the value of the first field ends: it goes on behind an `&` that no name follows.
+fn end_of_value(rest: &str, mut end: usize) -> usize {
+    while let Some(next) = rest.get(end + 1..) {
+        let length = next.find('&').unwrap_or(next.len());
+        if length == 0 || next[..length].contains('=') {
+            break;
         }
-        let meant = decoded(value);
-        let shown = hide_in_text(&meant);
-        if meant == value || shown == meant {
-            return Cow::Borrowed(pair);
+        end += 1 + length;
+    }
+    end
+}
+
+fn hide_in_form(text: &str, forms: u8) -> Option<String> {
+    let fields = form(text)?;
+    let hidden = fields.map(|field| match field {
+        Field::Key { name, .. } => Cow::Owned(format!("{name}={HIDDEN}")),
+        Field::Form { name, value, meant } => {
+            let shown = if forms > 0 { hide_within(&meant, forms - 1) } else { Cow::Borrowed(&*meant) };
+            let shown =
+                if shown == meant { value.into() } else { utf8_percent_encode(&shown, NON_ALPHANUMERIC).to_string() };
+            Cow::Owned(format!("{name}={shown}"))
         }
-        Cow::Owned(format!("{name}={}", utf8_percent_encode(&shown, NON_ALPHANUMERIC)))
+        Field::Other(field) => Cow::Borrowed(field),
     });
+    let end = &text[text.trim_end().len()..];
     Some(hidden.collect::<Vec<_>>().join("&") + end)
 }
 

@@ -1,7 +1,7 @@
-//! Reads one character of a text in which it may be escaped: percent-encoded, as in a form, in JSON or JavaScript, or in HTML, and
-//! each of these inside of another.
+//! Reads one character of a text in which it may be escaped: percent-encoded, as in a form, in JSON or JavaScript, in HTML, or in
+//! quoted-printable, and each of these inside of another.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use std::rc::Rc;
 const DEPTH: u8 = 3;
 
 /// Bytes that can begin an escape, in whatever escape they are themselves.
-pub(super) const OPENERS: [u8; 4] = [b'%', b'\\', b'&', b'+'];
+pub(super) const OPENERS: [u8; 5] = [b'%', b'\\', b'&', b'+', b'='];
 
 /// The longest name or number of an HTML character reference that is read. Longer names are of signs that no secret has.
 const REFERENCE_CHARS: usize = 10;
@@ -24,10 +24,16 @@ type PlaceAndDepth = (usize, u8);
 /// How many readings are remembered at a time: only those near the current place are asked for again.
 const REMEMBERED: usize = 10_000;
 
+/// How often the characters of a text are read, for each of its bytes, before the search is given up. Somebody who chooses both
+/// the text and a key in it can make each place of the text a beginning of the key.
+const READ_PER_BYTE: usize = 40;
+/// How many more are read, so that a short text is searched whatever is in it.
+const READ_ANYWAY: usize = 100_000;
+
 #[cfg(test)]
 thread_local! {
     /// How often a character was read. A mask does nothing in between that takes longer.
-    pub(super) static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    pub(super) static STEPS: Cell<usize> = const { Cell::new(0) };
 }
 
 /// The ways to read the characters of a text. Each is worked out once: a run of openers, such as backslashes, would
@@ -35,17 +41,25 @@ thread_local! {
 #[derive(Debug)]
 pub(super) struct Readings<'a> {
     text: &'a [u8],
+    /// How many characters may be read yet.
+    left: Cell<usize>,
     known: RefCell<HashMap<PlaceAndDepth, Rc<[Reading]>>>,
 }
 
 impl<'a> Readings<'a> {
     /// Returns the readings of a text.
     pub(super) fn of(text: &'a [u8]) -> Readings<'a> {
-        Readings { text, known: RefCell::default() }
+        Readings { text, left: Cell::new(READ_PER_BYTE * text.len() + READ_ANYWAY), known: RefCell::default() }
+    }
+
+    /// Returns whether the search takes too long.
+    pub(super) fn are_used_up(&self) -> bool {
+        self.left.get() == 0
     }
 
     /// Returns every way to read the character at this place.
     pub(super) fn at(&self, place: usize) -> Rc<[Reading]> {
+        self.left.set(self.left.get().saturating_sub(1));
         self.within(place, DEPTH)
     }
 
@@ -62,7 +76,7 @@ impl<'a> Readings<'a> {
         let itself = (first, first.len_utf8());
         match first {
             '+' => Rc::new([itself, (' ', 1)]),
-            '%' | '\\' | '&' if depth > 0 => {
+            '%' | '\\' | '&' | '=' if depth > 0 => {
                 if let Some(known) = self.known.borrow().get(&(place, depth)) {
                     return Rc::clone(known);
                 }
@@ -109,6 +123,7 @@ impl Escape<'_> {
             '%' => self.percent(length),
             '\\' => self.json(length),
             '&' => self.html(length),
+            '=' => self.bytes('=', length),
             _ => None,
         }
     }
@@ -136,14 +151,27 @@ impl Escape<'_> {
             let (unit, end) = self.hex(at, 4)?;
             return self.utf16(unit, end, '%');
         }
+        self.bytes('%', at)
+    }
+
+    /// Reads the bytes of a character, each of two digits behind an opener, from behind the first opener. In quoted-printable
+    /// (RFC 2045, section 6.7) a line may end between them.
+    fn bytes(&self, opener: char, at: usize) -> Option<Reading> {
         let (first, at) = self.hex(at, 2)?;
         let byte_after = |at| {
+            let at = if opener == '=' { self.behind_soft_break(at).unwrap_or(at) } else { at };
             let openers = self.readings.within(self.place + at, self.depth);
-            let openers = openers.iter().filter(|(c, _)| *c == '%');
+            let openers = openers.iter().filter(|(c, _)| *c == opener);
             let mut next = openers.filter_map(|(_, length)| self.hex(at + length, 2));
             next.find(|(byte, _)| (0x80..0xc0).contains(byte))
         };
         Escape::utf8(first, at, byte_after)
+    }
+
+    fn behind_soft_break(&self, at: usize) -> Option<usize> {
+        let (_, at) = self.next(at, |c| c == '=')?;
+        let (end, at) = self.next(at, |c| c == '\r' || c == '\n')?;
+        if end == '\n' { Some(at) } else { self.next(at, |c| c == '\n').map(|(_, at)| at) }
     }
 
     /// Returns the character of UTF-8 whose first byte ends at `at`; `byte_after` reads the next one and where it ends.

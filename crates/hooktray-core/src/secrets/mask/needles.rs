@@ -1,27 +1,71 @@
-//! What a mask looks for: each secret, and what base64 makes of it wherever it stands in the text that is encoded.
+//! What a mask looks for: each secret, and what encodings make of it wherever it stands in the text that is encoded.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use data_encoding::BASE32_NOPAD;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::escapes::{OPENERS, Readings};
+use super::escapes::{OPENERS, Reading, Readings};
 
 /// The fewest characters of base64 that are looked for. Fewer are found in any text.
 const SHORTEST_CORE: usize = 4;
-
+/// The fewest characters of base32 that are looked for: its digits are letters of either case, as those of any word.
+const SHORTEST_IN_BASE32: usize = 8;
 /// The fewest bytes of a secret whose hexadecimal digits are looked for.
 const SHORTEST_IN_HEX: usize = 4;
+/// The most characters between two digits that are left out, such as `, 0x` or a line end with blanks behind it.
+const LONGEST_GAP: usize = 8;
+
+/// How a text to look for is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// As it is, in upper or lower case.
+    Plain,
+    /// In base64, without its ends, which depend on the text around it: they are masked as well.
+    Base64,
+    /// In base32, without its ends.
+    Base32,
+    /// As the digits of its bytes, which may stand apart: `6b:2f`, `0x6b, 0x2f`.
+    Hex,
+}
 
 /// A text to look for.
 #[derive(Debug, Clone)]
 pub(super) struct Needle {
     text: SecretString,
-    /// True for base64 of a secret without its ends, which depend on the text around it: they are masked as well.
-    is_core: bool,
-    /// The bytes that a match can begin with, besides [`OPENERS`].
-    first_bytes: Vec<u8>,
+    kind: Kind,
+}
+
+/// The needles of a mask, by the bytes that a match can begin with.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Needles {
+    by_byte: Arc<HashMap<u8, Vec<Needle>>>,
+}
+
+impl Needles {
+    /// Returns what is looked for to find these secrets.
+    pub(super) fn of(needles: impl IntoIterator<Item = Needle>) -> Needles {
+        let mut by_byte: HashMap<u8, Vec<Needle>> = HashMap::new();
+        for needle in needles {
+            for byte in needle.first_bytes() {
+                by_byte.entry(byte).or_default().push(needle.clone());
+            }
+        }
+        Needles { by_byte: Arc::new(by_byte) }
+    }
+
+    /// Returns whether a match can begin with this byte.
+    pub(super) fn can_begin_with(&self, byte: u8) -> bool {
+        self.by_byte.contains_key(&byte) || OPENERS.contains(&byte) && !self.by_byte.is_empty()
+    }
+
+    /// Returns those of which a match can begin with this byte, as it is read.
+    pub(super) fn beginning_with(&self, byte: u8) -> &[Needle] {
+        self.by_byte.get(&byte).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 impl Needle {
@@ -32,17 +76,14 @@ impl Needle {
         [Needle::of(text), Needle::of(&upper)].concat()
     }
 
-    fn new(text: SecretString, is_core: bool) -> Needle {
-        let first = text.expose_secret().chars().next();
-        let cases = first.into_iter().flat_map(|c| c.to_lowercase().chain(c.to_uppercase()).chain([c, base64_twin(c)]));
-        let first_bytes = cases.map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]).collect();
-        Needle { text, is_core, first_bytes }
+    fn new(text: String, kind: Kind) -> Needle {
+        Needle { text: SecretString::from(text), kind }
     }
 
     /// Returns what is looked for to find a secret.
     pub(super) fn of(secret: &SecretString) -> Vec<Needle> {
-        let mut needles = vec![Needle::new(secret.clone(), false)];
         let text = secret.expose_secret();
+        let mut needles = vec![Needle::new(text.to_owned(), Kind::Plain)];
         let json = serde_json::to_string(text).unwrap_or_default();
         let form: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
         let percent = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
@@ -51,76 +92,107 @@ impl Needle {
         written.dedup();
         for written in written {
             let cores = (0..3).filter_map(|before| core(written.as_bytes(), before));
-            needles.extend(cores.map(|core| Needle::new(SecretString::from(core), true)));
+            needles.extend(cores.map(|core| Needle::new(core, Kind::Base64)));
         }
         // PowerShell encodes UTF-16.
         let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let cores = (0..3).filter_map(|before| core(&wide, before));
-        needles.extend(cores.map(|core| Needle::new(SecretString::from(core), true)));
+        needles.extend(cores.map(|core| Needle::new(core, Kind::Base64)));
+        let cores = (0..5).filter_map(|before| core_in_base32(text.as_bytes(), before));
+        needles.extend(cores.map(|core| Needle::new(core, Kind::Base32)));
         // Three digits of two letters are found in any text.
         if text.len() >= SHORTEST_IN_HEX {
-            needles.push(Needle::new(SecretString::from(hex::encode(text)), false));
+            needles.push(Needle::new(hex::encode(text), Kind::Hex));
         }
         // Base64 of base64, as of a header within a message.
         let inner = (0..3).filter_map(|before| core(text.as_bytes(), before)).collect::<Vec<_>>();
         let twice = inner.iter().flat_map(|inner| (0..3).filter_map(|before| core(inner.as_bytes(), before)));
-        needles.extend(twice.map(|core| Needle::new(SecretString::from(core), true)));
+        needles.extend(twice.map(|core| Needle::new(core, Kind::Base64)));
         needles
     }
 
-    /// Returns the bytes that a match can begin with, besides [`OPENERS`].
-    pub(super) fn first_bytes(&self) -> &[u8] {
-        &self.first_bytes
-    }
-
-    /// Returns whether a match can begin with this byte.
-    pub(super) fn can_begin_with(&self, byte: u8) -> bool {
-        OPENERS.contains(&byte) || self.first_bytes.contains(&byte)
+    /// Returns the bytes that a match can begin with, once escapes are read.
+    fn first_bytes(&self) -> HashSet<u8> {
+        let first = self.text.expose_secret().chars().next();
+        let cases = first.into_iter().flat_map(|c| c.to_lowercase().chain(c.to_uppercase()).chain([c, base64_twin(c)]));
+        cases.map(first_byte).collect()
     }
 
     /// Returns the bytes from `at` that this takes in a text, as begin and end, if it is there.
     pub(super) fn find(&self, text: &[u8], at: usize, readings: &Readings<'_>) -> Option<(usize, usize)> {
-        let end = self.end_of_match(at, self.text.expose_secret(), readings, &mut HashSet::new())?;
-        Some(if self.is_core { with_its_ends(text, (at, end)) } else { (at, end) })
+        let end = self.end_of_match(at, readings)?;
+        let has_ends = matches!(self.kind, Kind::Base64 | Kind::Base32);
+        Some(if has_ends { with_its_ends(text, (at, end)) } else { (at, end) })
     }
 
-    /// Returns where `rest` ends in the text if it is at this place. `failed` are the places at which it is not, each with
-    /// the length of the rest: several readings lead to one place, and it is tried once.
-    fn end_of_match(
-        &self,
-        place: usize,
-        rest: &str,
-        readings: &Readings<'_>,
-        failed: &mut HashSet<(usize, usize)>,
-    ) -> Option<usize> {
-        let Some(c) = rest.chars().next() else { return Some(place) };
-        if failed.contains(&(place, rest.len())) {
-            return None;
+    /// Returns where this ends in the text if it is at this place. Several readings lead to one place, which is tried once.
+    fn end_of_match(&self, at: usize, readings: &Readings<'_>) -> Option<usize> {
+        let wanted = self.text.expose_secret();
+        let mut tried = HashSet::new();
+        // Places in the text, each with the bytes of the needle before it. The last is tried first.
+        let mut ways = vec![(at, 0)];
+        while let Some((place, done)) = ways.pop().filter(|_| !readings.are_used_up()) {
+            let Some(c) = wanted[done..].chars().next() else { return Some(place) };
+            let read = readings.at(place);
+            if (read.len() > 1 || !ways.is_empty()) && !tried.insert((place, done)) {
+                continue;
+            }
+            let next = |read: &[Reading], place: usize| {
+                // A character that also begins escapes, such as &, may be itself or the beginning of one.
+                let fitting = read.iter().rev().filter(|(read, _)| self.is_same(*read, c));
+                fitting.map(|(_, length)| (place + length, done + c.len_utf8())).collect::<Vec<_>>()
+            };
+            if done > 0
+                && let Some(behind) = self.behind_gap(place, &read, done, readings)
+            {
+                ways.extend(next(&readings.at(behind), behind));
+            }
+            ways.extend(next(&read, place));
         }
-        // A character that also begins escapes, such as &, may be itself or the beginning of one.
-        let read = readings.at(place);
-        let mut fitting = read.iter().filter(|(read, _)| self.is_same(*read, c));
-        let mut end =
-            fitting.find_map(|(_, length)| self.end_of_match(place + length, &rest[c.len_utf8()..], readings, failed));
-        // Base64 in mail has lines (RFC 2045, section 6.8).
-        if end.is_none() && self.is_core && rest.len() < self.text.expose_secret().len() {
-            let line_ends = read.iter().filter(|(read, _)| ['\r', '\n'].contains(read));
-            end = line_ends
-                .map(|(_, length)| place + length)
-                .find_map(|place| self.end_of_match(place, rest, readings, failed));
+        None
+    }
+
+    /// Returns the place behind what may stand between two characters, of which `read` is the first: the end of a line of base64
+    /// (RFC 2045, section 6.8) or of quoted-printable (section 6.7), what separates digits.
+    fn behind_gap(&self, place: usize, read: &[Reading], done: usize, readings: &Readings<'_>) -> Option<usize> {
+        let among = |read: &[Reading], place: usize, wanted: &str| {
+            read.iter().find(|(c, _)| wanted.contains(*c)).map(|(_, length)| place + length)
+        };
+        let skipped = |place: usize, wanted: &str| among(&readings.at(place), place, wanted);
+        let between = match self.kind {
+            Kind::Plain => "",
+            Kind::Base64 | Kind::Base32 => "\r\n \t",
+            Kind::Hex if done.is_multiple_of(2) => ":-,; \r\n\t",
+            Kind::Hex => return None,
+        };
+        let soft_break = among(read, place, "=").and_then(|at| skipped(at, "\r\n"));
+        let mut behind = match soft_break {
+            Some(soft) => skipped(soft, "\n").unwrap_or(soft),
+            None => among(read, place, between).unwrap_or(place),
+        };
+        for _ in 1..LONGEST_GAP {
+            let Some(next) = skipped(behind, between).filter(|_| behind > place) else { break };
+            behind = next;
         }
-        if end.is_none() && read.len() > 1 {
-            failed.insert((place, rest.len()));
+        if self.kind == Kind::Hex {
+            let zero = if behind > place { skipped(behind, "0") } else { among(read, place, "0") };
+            behind = zero.and_then(|at| skipped(at, "xX")).unwrap_or(behind);
         }
-        end
+        (behind > place).then_some(behind)
     }
 
     fn is_same(&self, read: char, wanted: char) -> bool {
-        if self.is_core {
-            return read == wanted || read == base64_twin(wanted);
+        match self.kind {
+            Kind::Base64 => read == wanted || read == base64_twin(wanted),
+            Kind::Base32 | Kind::Hex => read.eq_ignore_ascii_case(&wanted),
+            Kind::Plain => read == wanted || read.to_lowercase().eq(wanted.to_lowercase()),
         }
-        read == wanted || read.to_lowercase().eq(wanted.to_lowercase())
     }
+}
+
+/// Returns the first byte of a character in UTF-8.
+pub(super) fn first_byte(c: char) -> u8 {
+    c.encode_utf8(&mut [0; 4]).as_bytes()[0]
 }
 
 /// Returns the same digit in the other alphabet of base64 (RFC 4648, sections 4 and 5).
@@ -141,7 +213,16 @@ fn core(text: &[u8], before: usize) -> Option<String> {
     (core.len() >= SHORTEST_CORE).then(|| core.to_owned())
 }
 
-/// Adds what belongs to the same base64: its next characters have bits of the secret in them.
+/// As [`core`], in base32, with up to 4 bytes in front (RFC 4648, section 6).
+fn core_in_base32(text: &[u8], before: usize) -> Option<String> {
+    let padded = [vec![0; before], text.to_owned()].concat();
+    let encoded = BASE32_NOPAD.encode(&padded);
+    let (first, end) = ((before * 8).div_ceil(5), padded.len() * 8 / 5);
+    let core = encoded.get(first..end)?;
+    (core.len() >= SHORTEST_IN_BASE32).then(|| core.to_owned())
+}
+
+/// Adds what belongs to the same base64 or base32: its next characters have bits of the secret in them.
 fn with_its_ends(text: &[u8], (begin, end): (usize, usize)) -> (usize, usize) {
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-_".contains(byte);
     let before = text[..begin].iter().rev().take_while(|byte| is_digit(byte)).count();
@@ -149,7 +230,8 @@ fn with_its_ends(text: &[u8], (begin, end): (usize, usize)) -> (usize, usize) {
     let begin = if before > 0 { begin - before } else { begin - slash(text[..begin].last()) };
     let behind = text[end..].iter().take_while(|byte| is_digit(byte)).count();
     let mut end = if behind > 0 { end + behind } else { end + slash(text.get(end)) };
-    while let Some(padding) = ["=", "%3D", "%3d"].iter().find(|padding| text[end..].starts_with(padding.as_bytes())) {
+    let padding = ["=3D", "=3d", "%3D", "%3d", "="];
+    while let Some(padding) = padding.iter().find(|padding| text[end..].starts_with(padding.as_bytes())) {
         end += padding.len();
     }
     (begin, end)

@@ -266,3 +266,81 @@ fn secret_is_masked_however_filters_wrote_it() {
         assert_eq!(seen, None, "{template}: {masked}");
     }
 }
+
+#[test]
+fn digits_of_a_secret_are_found_with_anything_between_them() {
+    let mask = Mask::new([SecretString::from(SECRET)]);
+    let digits: Vec<String> = SECRET.bytes().map(|byte| format!("{byte:02x}")).collect();
+    for between in [":", "-", " ", ", ", "\r\n", " 0x", ",0x", ", 0X", ",\n  0x", "%3A", "&#58;"] {
+        let written = digits.join(between);
+        for written in [written.to_uppercase().replace("%3A", "%3a").replace("0X", "0x"), written] {
+            assert_eq!(mask.text(&format!("<{written}>")), format!("<{MASKED}>"), "{between:?}");
+        }
+    }
+    let other = "6b 2f 65 20 79";
+    assert_eq!(mask.text(other), other);
+}
+
+#[test]
+fn secret_is_found_in_base32_wherever_it_stands() {
+    use data_encoding::{BASE32, BASE32_NOPAD};
+    for before in 0..11 {
+        let plain = format!("{}{SECRET} and more", "x".repeat(before));
+        let own = |text: &str| text[(before * 8).div_ceil(5)..(before + SECRET.len()) * 8 / 5].to_owned();
+        let bare = BASE32_NOPAD.encode(plain.as_bytes());
+        let padded = BASE32.encode(format!("{}{SECRET}", "x".repeat(before)).as_bytes());
+        let in_lines = bare.as_bytes().chunks(16).map(|line| std::str::from_utf8(line).unwrap()).collect::<Vec<_>>();
+        for written in [bare.clone(), bare.to_lowercase(), padded.replace('=', "%3D"), padded, in_lines.join("\r\n")] {
+            let left = mask(&format!("<{written}>")).to_uppercase().replace("\r\n", "");
+            let seen = own(&bare).as_bytes().windows(5).any(|own| left.contains(std::str::from_utf8(own).unwrap()));
+            assert!(!seen && left.contains(MASKED), "{before} {written}: {left}");
+        }
+    }
+}
+
+#[test]
+fn secret_is_found_in_quoted_printable() {
+    let all: String = SECRET.bytes().map(|byte| format!("={byte:02X}")).collect();
+    let some: String = SECRET
+        .bytes()
+        .map(|byte| match byte {
+            b'!'..=b'<' | b'>'..=b'~' => char::from(byte).to_string(),
+            _ => format!("={byte:02x}"),
+        })
+        .collect();
+    let broken = some.replace("=d0", "=\r\n=d0").replace("e=20", "e=\n=20");
+    let inside_a_character = all.replace("=BA", "=\r\n=BA");
+    let in_json = serde_json::to_string(&broken).unwrap().trim_matches('"').to_owned();
+    for written in [all, some, broken, inside_a_character, in_json, SECRET.replace("y+", "=\r\ny+")] {
+        assert_eq!(mask(&format!("a {written}.b")), format!("a {MASKED}.b"), "{written}");
+    }
+    for other in ["a=b&c=D0", "=", "=\r\n=", "k/e =\r\nz"] {
+        assert_eq!(mask(other), other);
+    }
+}
+
+#[test]
+fn long_texts_between_and_in_secrets_need_no_deep_stack() {
+    // As many line ends as a body has room for, behind each digit with which base64 of the secret may begin.
+    let digits = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']);
+    let ends: String = digits.map(|digit| format!("{digit}{}", "\r\n".repeat(1_000))).collect();
+    let long: String = (0..500).map(|n| format!("{n:05}/")).collect();
+    let masked = std::thread::Builder::new().stack_size(128 * 1024).spawn(move || {
+        let mask = Mask::new([SecretString::from(long.as_str()), SecretString::from(SECRET)]);
+        (mask.text(&ends) == ends, mask.text(&STANDARD.encode(&long)), mask.text(&format!("<{long}>")))
+    });
+    let (is_whole, encoded, plain) = masked.unwrap().join().unwrap();
+    assert_eq!((is_whole, encoded.as_str(), plain), (true, MASKED, format!("<{MASKED}>")));
+}
+
+#[test]
+fn text_that_takes_too_long_to_search_is_hidden_whole() {
+    // Keys come with records: somebody may choose them and the text so that each place of it may be one.
+    let text = "a".repeat(10_000);
+    let keys = (0..50).map(|n| SecretString::from(format!("{}b{n}", "a".repeat(300))));
+    let mask = Mask::new(keys);
+    assert!(steps(&mask, &text) <= 50 * text.len() + 200_000, "{}", steps(&mask, &text));
+    assert_eq!(mask.text(&text), MASKED);
+    let plain = "order 48213 of cream, a jar for Anna. ".repeat(50);
+    assert_eq!(mask.text(&plain), plain);
+}

@@ -1,6 +1,9 @@
 //! Answered requests. They are kept until the operation is delivered, so that no attempt repeats one.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, params};
+use serde_json::Value;
 
 use super::AttemptKey;
 use super::attempts::remember;
@@ -11,8 +14,13 @@ use crate::store::db::errors::unknown_value;
 use crate::store::flows;
 
 /// Keeps a finished step. Returns false if the next one must not go out: the attempt is no longer running, and nothing is
-/// kept, or the flow was deleted.
-pub(crate) fn keep_step(connection: &Connection, attempt: &AttemptKey, step: &StepRecord) -> Result<bool> {
+/// kept, or the flow was deleted. `told` is what it remembers, as lists and messages show it.
+pub(crate) fn keep_step(
+    connection: &Connection,
+    attempt: &AttemptKey,
+    step: &StepRecord,
+    told: &BTreeMap<String, Value>,
+) -> Result<bool> {
     // The next step starts with all its retries.
     let mut update = connection.prepare_cached(
         "UPDATE operations SET tries = 1, interruptions = 0, finished_steps = finished_steps + 1, accepted = max(accepted, ?3),
@@ -23,8 +31,8 @@ pub(crate) fn keep_step(connection: &Connection, attempt: &AttemptKey, step: &St
         return Ok(false);
     }
     // The history has it, also if the attempt is cut off.
-    if !step.remembered.is_empty() {
-        remember(connection, attempt.seq, &step.remembered)?;
+    if !told.is_empty() {
+        remember(connection, attempt.seq, told)?;
     }
     insert(connection, attempt.seq, attempt.attempt, step)?;
     flows::exists(connection, attempt.flow_id)
