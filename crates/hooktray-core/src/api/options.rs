@@ -49,10 +49,11 @@ pub(super) fn of_responses(steps: &[StepRecord]) -> Vec<ValueOption> {
 
 /// Returns every single value of a record, with the name that a template has for it.
 pub(super) fn of_record(event: &Event, content: &Content) -> Vec<ValueOption> {
-    let mut found = Vec::new();
+    let (mut found, keys) = (Vec::new(), history::key_mask(content));
     let mut add = |root: &str, json: &Json| {
         let mut json = json.clone();
         hide_in_json(&mut json);
+        keys.json(&mut json);
         collect(root.to_owned(), &json, &mut found);
     };
     if let Ok(body) = &content.body {

@@ -246,6 +246,23 @@ fn without(bytes: &[u8], values: &[String]) -> Vec<u8> {
     })
 }
 
+/// Returns a text with [`HIDDEN`] in place of the values, also of one that is cut off at the end of it.
+pub(super) fn hide_values(text: String, values: &[String]) -> String {
+    if values.is_empty() {
+        return text;
+    }
+    let mut hidden = values.iter().fold(text, |text, value| text.replace(value.as_str(), HIDDEN));
+    let cut = values.iter().filter_map(|value| {
+        let lengths = value.char_indices().map(|(length, _)| length).filter(|length| *length >= SHORTEST_VALUE);
+        lengths.filter(|length| hidden.ends_with(&value[..*length])).max()
+    });
+    if let Some(length) = cut.max() {
+        hidden.truncate(hidden.len() - length);
+        hidden.push_str(HIDDEN);
+    }
+    hidden
+}
+
 /// Returns a search for all of these. A value that repeats itself, such as `token:token:…`, must not take longer: the automaton
 /// that aho-corasick prefers for few values takes time with the square of their length.
 fn search(values: impl Iterator<Item = Vec<u8>>) -> Result<AhoCorasick, BuildError> {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Content, Event, fields_of_body, hide_in_text};
+use super::key_fields::hide_values;
+use super::{Body, Content, Event, fields_of_body, hide_in_json, hide_in_text};
 
 /// Keys under which senders put a name, best first, in lower case.
 const NAMES: &[&str] = &["custmemo", "name", "fullname", "full_name", "fio", "фио", "имя", "client", "contact"];
@@ -69,8 +70,8 @@ impl Content {
         let Customer { name, number, text } = self.customer();
         let who: Vec<String> = [name, number].into_iter().flatten().collect();
         let summary = match who.is_empty() {
-            true => text.map_or_else(|| hide_in_text(beginning(&body.text)), Cow::Owned),
-            false => who.join(" · ").into(),
+            true => text.unwrap_or_else(|| shown_beginning(body)),
+            false => who.join(" · "),
         };
         let mut line = String::new();
         for word in summary.split_whitespace() {
@@ -82,7 +83,9 @@ impl Content {
                 break;
             }
         }
-        line.chars().take(MAX_CHARS).collect()
+        let line: String = line.chars().take(MAX_CHARS).collect();
+        // It is stored and listed. A key may stand in a text beside it, and half of one at its end.
+        hide_values(line, &self.key_values())
     }
 }
 
@@ -121,6 +124,15 @@ fn leaf(value: &Value) -> Option<String> {
     }
 }
 
+/// Returns the beginning of a body, without its keys.
+fn shown_beginning(body: &Body) -> String {
+    let mut json = body.json.clone();
+    hide_in_json(&mut json);
+    // A text is shown as it came, unless the names that make a value a key stand around it.
+    let text = if json == body.json || json.is_string() { Cow::Borrowed(&*body.text) } else { json.to_string().into() };
+    hide_in_text(beginning(&text)).into_owned()
+}
+
 /// Returns the beginning of a text.
 fn beginning(text: &str) -> &str {
     let text = text.trim_start();
@@ -146,6 +158,21 @@ mod tests {
         assert_eq!(summary(r#"{"imsi": "250011234567890"}"#), "250011234567890");
         assert_eq!(summary("fields[NAME]=Анна&fields[PHONE][0][VALUE]=8916"), "Анна · 8916");
         assert_eq!(summary(r#"{"identifier": {"phone": "+7911"}}"#), "+7911");
+    }
+
+    #[test]
+    fn key_of_the_record_is_not_in_its_summary() {
+        for body in [
+            r#"{"auth": {"type": "basic", "data": ["K1-445566"]}}"#,
+            r#"{"credentials": [{"user": "u", "value": "K1-445566"}]}"#,
+            r#"{"token": "K1-445566", "message": "my key is K1-445566, call me"}"#,
+            r#"{"token": "K1-445566", "custmemo": "K1-445566"}"#,
+        ] {
+            let summary = summary(body);
+            assert!(!summary.contains("445566") && summary.contains("••••"), "{summary}");
+        }
+        let cut = format!(r#"{{"token": "K1-445566", "message": "{}K1-445566"}}"#, "x".repeat(MAX_CHARS - 7));
+        assert!(!summary(&cut).contains("K1-4"), "{}", summary(&cut));
     }
 
     #[test]

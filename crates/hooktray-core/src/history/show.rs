@@ -141,5 +141,6 @@ pub fn request_json(event: &Event, content: &Content, mask: &Mask) -> Value {
     });
     hide_in_json(&mut request);
     mask.json(&mut request);
+    key_mask(content).json(&mut request);
     request
 }

@@ -31,8 +31,9 @@ const PARTS: [&str; 26] = [
 ];
 /// Words that make the value a key if a name ends with them: `key`, `X-Key`, `userPass`. `pincode` is none: in India it is a
 /// postal code. `sid` is none: some senders call a SIM card so.
-const LAST_WORDS: [&str; 18] = [
+const LAST_WORDS: [&str; 19] = [
     "key",
+    "keys",
     "authorization",
     "proxyauthorization",
     "cookie",

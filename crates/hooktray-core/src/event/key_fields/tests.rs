@@ -37,6 +37,7 @@ fn names_of_keys_are_known_in_every_spelling() {
         "pw",
         "cvv",
         "Passwort",
+        "keys",
         "contraseña",
     ] {
         assert!(is_key_name(name), "{name}");
@@ -367,6 +368,24 @@ fn key_that_repeats_itself_is_hidden() {
     let content = event.content();
     event.hide_unseen_keys(&content, &[]);
     assert_eq!(String::from_utf8_lossy(&event.body), "token:••••");
+}
+
+#[test]
+fn key_in_a_text_that_was_encoded_as_a_whole_is_hidden() {
+    let encoded =
+        |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let json = r#"{"api_key":"K1-445566","to":"7"}"#;
+    for text in [encoded(json), encoded(&encoded(json)), format!("payload={}&a=1", encoded(&encoded(json)))] {
+        let hidden = hide_in_text(&text);
+        assert!(!hidden.contains("445566") && hidden.contains("to"), "{hidden}");
+        assert!(written::has_key(&text));
+        let mut values = Vec::new();
+        values_in_text(&text, &mut values);
+        assert!(values.iter().any(|value| value == "K1-445566"), "{values:?}");
+    }
+    for text in [encoded(r#"{"key_id":"none"}"#), "https://x.example/a%20b?key_id=1".to_owned()] {
+        assert_eq!(hide_in_text(&text), text);
+    }
 }
 
 #[test]

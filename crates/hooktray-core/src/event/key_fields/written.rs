@@ -82,12 +82,26 @@ fn hide_within(text: &str, forms: u8) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let as_form = hide_in_form(text, forms).map_or(Cow::Borrowed(text), Cow::Owned);
-    WRITTEN.iter().fold(as_form, |text, pattern| {
+    let hidden = WRITTEN.iter().fold(as_form, |text, pattern| {
         match pattern.replace_all(&text, |found: &Captures| hidden(found, &text)) {
             Cow::Borrowed(_) => text,
             Cow::Owned(replaced) => Cow::Owned(replaced),
         }
-    })
+    });
+    if hidden != text {
+        return hidden;
+    }
+    match encoded_whole(text, forms).map(|meant| (hide_within(&meant, forms - 1).into_owned(), meant)) {
+        Some((shown, meant)) if shown != meant => utf8_percent_encode(&shown, NON_ALPHANUMERIC).to_string().into(),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// Returns what a text means that was percent-encoded as a whole, such as JSON in a field of a form that was encoded twice.
+fn encoded_whole(text: &str, forms: u8) -> Option<String> {
+    let may_be = forms > 0 && text.contains('%') && !text.contains(char::is_whitespace) && form(text).is_none();
+    let meant = may_be.then(|| decoded(text))?;
+    (meant != text).then(|| meant.into_owned())
 }
 
 /// Returns whether a text has a key, which [`hide_in_text`] would hide. Looks no further than the first.
@@ -103,7 +117,8 @@ fn has_key_within(text: &str, forms: u8) -> bool {
     };
     may_have_keys(text)
         && (form(text).is_some_and(|mut fields| fields.any(has_key_in))
-            || WRITTEN.iter().any(|pattern| pattern.captures_iter(text).any(|found| key(&found, text).is_some())))
+            || WRITTEN.iter().any(|pattern| pattern.captures_iter(text).any(|found| key(&found, text).is_some()))
+            || encoded_whole(text, forms).is_some_and(|meant| has_key_within(&meant, forms - 1)))
 }
 
 /// Adds the values of the keys in a text, as they are written and as they are meant.
@@ -121,6 +136,9 @@ fn values_within(text: &str, forms: u8, values: &mut Vec<String>) {
             Field::Form { meant, .. } if forms > 0 => values_within(&meant, forms - 1, values),
             Field::Form { .. } | Field::Other(_) => {}
         }
+    }
+    if let Some(meant) = encoded_whole(text, forms) {
+        values_within(&meant, forms - 1, values);
     }
     for found in WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text)) {
         let Some(value) = key(&found, text) else { continue };

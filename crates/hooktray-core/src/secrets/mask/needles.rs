@@ -138,8 +138,9 @@ impl Needle {
                 continue;
             }
             let next = |read: &[Reading], place: usize| {
-                // A character that also begins escapes, such as &, may be itself or the beginning of one.
-                let fitting = read.iter().rev().filter(|(read, _)| self.is_same(*read, c));
+                // A character that also begins escapes, such as &, may be itself or the beginning of one. The longest is tried
+                // first: of the last character nothing is left then.
+                let fitting = read.iter().filter(|(read, _)| self.is_same(*read, c));
                 fitting.map(|(_, length)| (place + length, done + c.len_utf8())).collect::<Vec<_>>()
             };
             if done > 0

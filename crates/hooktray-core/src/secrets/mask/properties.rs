@@ -1,7 +1,11 @@
-//! What holds for every template that is accepted: it shows the same whatever the secret is.
+//! What holds for every template that is accepted, and for every service that repeats a secret: what is shown is the same
+//! whatever the secret is.
 
 use std::collections::HashMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE32;
 use proptest::prelude::*;
 use secrecy::SecretString;
 
@@ -107,10 +111,55 @@ fn shown(source: &str, secret: &str) -> Option<String> {
     let written = templates.text(&template, &scope);
     let mask = Mask::new([secret]).with_derived(derived);
     Some(match written {
-        // Of two secrets side by side, both are hidden by one mark or by two.
-        Ok(text) => mask.text(&text).split(MASKED).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(MASKED),
+        Ok(text) => with_single_marks(&mask.text(&text)),
         Err(problem) => mask.problem(&problem).message,
     })
+}
+
+/// Returns a masked text in which two marks side by side are one: of two secrets, both may be hidden by one mark.
+fn with_single_marks(masked: &str) -> String {
+    masked.split(MASKED).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(MASKED)
+}
+
+/// What a service makes of a text when it repeats it.
+#[derive(Debug, Clone, Copy)]
+enum Written {
+    Percent,
+    Json,
+    Html,
+    QuotedPrintable,
+    Base64,
+    Base32,
+    Hex(&'static str),
+}
+
+impl Written {
+    fn of(self, text: &str) -> String {
+        match self {
+            Written::Percent => {
+                percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+            }
+            Written::Json => serde_json::to_string(text).unwrap().trim_matches('"').to_owned(),
+            Written::Html => {
+                text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&#34;").replace('\'', "&#x27;")
+            }
+            Written::QuotedPrintable => quoted_printable::encode_to_str(text),
+            Written::Base64 => STANDARD.encode(text),
+            Written::Base32 => BASE32.encode(text.as_bytes()),
+            Written::Hex(between) => text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(between),
+        }
+    }
+}
+
+/// Escapes within each other, or an encoding.
+fn service() -> impl Strategy<Value = Vec<Written>> {
+    let escapes = prop::sample::select(vec![Written::Percent, Written::Json, Written::Html, Written::QuotedPrintable]);
+    let encodings =
+        [Written::Base64, Written::Base64, Written::Base32, Written::Hex(""), Written::Hex(":"), Written::Hex(" ")];
+    prop_oneof![
+        prop::collection::vec(escapes, 1..=2),
+        prop::sample::select(encodings.to_vec()).prop_map(|encoding| vec![encoding]),
+    ]
 }
 
 proptest! {
@@ -124,6 +173,27 @@ proptest! {
                 for secret in others {
                     prop_assert_eq!(&shown(&source, secret), &first, "{}", source);
                 }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn service_that_repeats_a_secret_shows_the_same_whatever_it_is(
+        before in "[a-z:=<& ]{0,7}", behind in "[a-z:;&\" ]{0,7}", service in service()
+    ) {
+        for group in SECRETS {
+            let shown = |secret: &str| {
+                let text = format!("{before}{secret}{behind}");
+                let text = service.iter().fold(text, |text, written| written.of(&text));
+                with_single_marks(&Mask::new([SecretString::from(secret)]).text(&text))
+            };
+            let first = shown(group[0]);
+            for secret in group {
+                prop_assert_eq!(&shown(secret), &first, "{:?}", service);
             }
         }
     }
