@@ -220,7 +220,8 @@ async fn secret_that_a_record_has_in_a_text_is_masked_in_the_values_that_are_pic
     let all = told.everything().await;
     let picked = ["editor", "corrections", "table", "columns"];
     let has = |place: &str| all.iter().any(|(name, text)| name.starts_with(place) && text.contains("••••"));
-    assert!(picked.into_iter().all(has), "each shows the text");
+    // What is masked cannot be corrected.
+    assert!(picked.into_iter().filter(|place| *place != "corrections").all(has), "each shows the text");
     let of_picked = all.into_iter().filter(|(name, _)| picked.iter().any(|place| name.starts_with(place)));
     assert_eq!(leaks(&of_picked.collect::<Vec<_>>(), KEY), [""; 0]);
 }
