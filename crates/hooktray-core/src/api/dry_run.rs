@@ -101,7 +101,7 @@ impl Api {
         let shop = Shop::new(&engine.store().readers);
         let run = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
         let keys = history::key_mask(&event.content());
-        self.keep_test_responses(id, &run.steps, &keys);
+        self.keep_test_responses(id, &run.steps, event);
         let steps = run.steps.into_iter().map(|step| StepView::from(history::shown_step(step, &keys)));
         Ok(TestSendResult {
             steps: steps.collect(),

@@ -1,14 +1,14 @@
 //! The last response to each request of a flow: it stands in for the next one while the flow is edited.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 
 use super::Api;
 use crate::base::error::Result;
+use crate::event::Event;
 use crate::history;
 use crate::outcome::{Status, StepRecord};
-use crate::secrets::Mask;
 use crate::store::Query;
 
 /// Delivered operations in which responses are looked for, the newest ones. A request that runs only sometimes may have none in
@@ -20,20 +20,22 @@ const LOOKED_AT: usize = 20;
 pub(super) struct LastResponses {
     pub(super) at: Timestamp,
     pub(super) steps: Vec<StepRecord>,
+    /// Its record, whose keys are hidden in what is used of them: they are shown beside another record.
+    of: Arc<Event>,
 }
 
 impl Api {
-    /// Keeps the responses to a test order, without the keys of its record.
-    pub(super) fn keep_test_responses(&self, flow: i64, steps: &[StepRecord], keys: &Mask) {
-        let answered = steps.iter().filter(|step| step.is_answered_request()).cloned();
-        let steps: Vec<_> = answered.map(|step| history::without_keys(step, keys)).collect();
+    /// Keeps the responses to a test order.
+    pub(super) fn keep_test_responses(&self, flow: i64, steps: &[StepRecord], of: Event) {
+        let steps: Vec<_> = steps.iter().filter(|step| step.is_answered_request()).cloned().collect();
         if !steps.is_empty() {
-            let responses = LastResponses { at: self.engine.clock().now(), steps };
+            let responses = LastResponses { at: self.engine.clock().now(), steps, of: Arc::new(of) };
             self.tests.lock().unwrap_or_else(PoisonError::into_inner).insert(flow, responses);
         }
     }
 
-    /// Returns the last answered request of each id, from the history and from the last test order.
+    /// Returns the last answered request of each id, from the history and from the last test order, without the keys of their
+    /// records.
     pub(super) fn last_responses(&self, flow: i64) -> Result<Vec<StepRecord>> {
         let tested = self.tests.lock().unwrap_or_else(PoisonError::into_inner).get(&flow).cloned();
         let mut all: Vec<LastResponses> = tested.into_iter().collect();
@@ -42,19 +44,26 @@ impl Api {
             Query { flow_id: Some(flow), status: Some(Status::Delivered), limit: LOOKED_AT, ..Query::default() };
         for row in history::list(readers, &delivered)? {
             let detail = history::detail(readers, &row.id)?;
-            // They are shown beside another record, whose keys are others.
-            let keys = history::key_mask(&detail.event.content());
-            all.extend(detail.attempts.into_iter().map(|attempt| {
-                let answered = attempt.steps.into_iter().flatten().filter(StepRecord::is_answered_request);
-                let steps = answered.map(|step| history::without_keys(step, &keys)).collect();
-                LastResponses { at: attempt.started_at, steps }
+            let of = Arc::new(detail.event);
+            all.extend(detail.attempts.into_iter().map(|attempt| LastResponses {
+                at: attempt.started_at,
+                steps: attempt.steps.into_iter().flatten().filter(StepRecord::is_answered_request).collect(),
+                of: Arc::clone(&of),
             }));
         }
         all.sort_by_key(|responses| std::cmp::Reverse(responses.at));
         let mut last: Vec<StepRecord> = Vec::new();
-        for step in all.into_iter().flat_map(|responses| responses.steps) {
-            if !last.iter().any(|known| known.id == step.id) {
-                last.push(step);
+        for LastResponses { steps, of, .. } in all {
+            let is_new = |step: &StepRecord| !last.iter().any(|known| known.id == step.id);
+            let new: Vec<StepRecord> = steps.into_iter().filter(is_new).collect();
+            if !new.is_empty() {
+                // Only now, since reading a record may take a while.
+                let keys = history::key_mask(&of.content());
+                new.into_iter().for_each(|step| {
+                    if !last.iter().any(|known| known.id == step.id) {
+                        last.push(history::without_keys(step, &keys));
+                    }
+                });
             }
         }
         Ok(last)
