@@ -195,18 +195,19 @@ async fn user_of_a_socks4_proxy_is_not_dropped_without_a_word() {
 #[tokio::test]
 async fn answer_of_a_proxy_or_portal_is_no_refusal_of_the_crm() {
     let proxy = Receiver::start().await;
-    for reply in [Reply::status(403), Reply::status(511), Reply::redirect(302, "http://portal.example/login")] {
+    for reply in [Reply::status(403), Reply::status(511)] {
         proxy.reply_next([reply]);
         let address = proxy.url();
         let text = said(&sent_with(&[("http_proxy", address.as_str())], "http://shop.invalid/order").await);
         assert!(text.contains("proxy_failed") && text.contains("in place of shop.invalid"), "{text}");
-        assert!(!text.contains("portal.example"), "{text}");
     }
-    // What the CRM says itself stays what it is.
-    proxy.reply_next([Reply::redirect(302, "http://shop.invalid/other")]);
-    let address = proxy.url();
-    let text = said(&sent_with(&[("http_proxy", address.as_str())], "http://shop.invalid/order").await);
-    assert!(text.contains("redirected"), "{text}");
+    // A CRM may redirect behind an order that it took, so that one is not sent again.
+    for target in ["http://shop.invalid/other", "http://thanks.example/"] {
+        proxy.reply_next([Reply::redirect(302, target)]);
+        let address = proxy.url();
+        let text = said(&sent_with(&[("http_proxy", address.as_str())], "http://shop.invalid/order").await);
+        assert!(text.contains("redirected"), "{text}");
+    }
     let receiver = Receiver::start().await;
     receiver.reply_next([Reply::status(403)]);
     let text = said(&sent_with(&[], &receiver.url()).await);

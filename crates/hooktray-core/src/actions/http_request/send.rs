@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::redirect::Policy;
 use tokio::net::TcpStream;
 use url::Url;
@@ -226,20 +226,14 @@ impl Client {
 }
 
 /// True if a response on an unprotected way through a proxy is probably not the destination's: the proxy forbids the address, or
-/// the network asks for a login first (RFC 6585, section 6). A CRM refuses in JSON, and moves within its own domain.
+/// the network asks for a login first (RFC 6585, section 6). A CRM refuses in JSON. A redirect is none of these: it may be what a
+/// CRM says behind an order that it took, and the order would be sent again.
 fn is_of_proxy(request: &Request, response: &reqwest::Response) -> bool {
     let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
     if request.url.scheme() != "http" || header(CONTENT_TYPE).is_some_and(|kind| kind.contains("json")) {
         return false;
     }
-    match response.status() {
-        StatusCode::FORBIDDEN | StatusCode::NETWORK_AUTHENTICATION_REQUIRED => true,
-        status if status.is_redirection() => {
-            let target = header(LOCATION).and_then(|target| request.url.join(target).ok());
-            target.is_some_and(|target| target.domain() != request.url.domain())
-        }
-        _ => false,
-    }
+    matches!(response.status(), StatusCode::FORBIDDEN | StatusCode::NETWORK_AUTHENTICATION_REQUIRED)
 }
 
 async fn takes_connections(origin: &Url) -> bool {
