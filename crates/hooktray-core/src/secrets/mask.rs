@@ -148,12 +148,15 @@ fn places(text: &[u8], needles: [&Needles; 2]) -> Vec<(usize, usize)> {
     let readings = Readings::of(text);
     let mut found = Vec::new();
     for (at, byte) in candidates {
-        let mut firsts = vec![*byte];
+        // Most bytes are read as themselves, and in one way.
+        let mut read = Vec::new();
         if OPENERS.contains(byte) {
-            firsts.extend(readings.at(at).iter().map(|(read, _)| first_byte(*read)));
-            firsts.sort_unstable();
-            firsts.dedup();
+            read.push(*byte);
+            read.extend(readings.at(at).iter().map(|(read, _)| first_byte(*read)));
+            read.sort_unstable();
+            read.dedup();
         }
+        let firsts = if read.is_empty() { std::slice::from_ref(byte) } else { &read[..] };
         let beginning = firsts.iter().flat_map(|byte| needles.iter().flat_map(|needles| needles.beginning_with(*byte)));
         found.extend(beginning.filter_map(|needle| needle.find(text, at, &readings)));
         if readings.are_used_up() {
