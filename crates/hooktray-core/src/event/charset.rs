@@ -216,6 +216,17 @@ mod tests {
     }
 
     #[test]
+    fn letters_that_are_a_character_of_utf_8_by_chance_stay_letters() {
+        for text in ["Лёд", "Пёс", "Рёв", "Тёс"] {
+            for declared in [None, Some("windows-1251"), Some("utf-8"), Some("iso-8859-1"), Some("us-ascii")] {
+                assert_eq!(super::text(&windows_1251(text), declared).as_deref(), Some(text), "{declared:?}");
+            }
+        }
+        assert_eq!(text(b"Caf\xe9", Some("iso-8859-1")).as_deref(), Some("Café"));
+        assert_eq!(text(b"M\xfcller, Stra\xdfe", Some("iso-8859-1")).as_deref(), Some("Müller, Straße"));
+    }
+
+    #[test]
     fn zeros_around_text_are_no_reason_to_refuse_it() {
         assert_eq!(text(b"{\"a\":1}\0\0", None).as_deref(), Some("{\"a\":1}\0\0"));
         assert!(text(b"{\"a\":\"x\0\0\",\"b\":1}", None).is_some());

@@ -136,7 +136,15 @@ mod tests {
             assert_eq!(value, json!({"to": "+79165550117", "name": "Оля Р", "text": "a"}), "{text}");
             assert_eq!(codes, [RepairCode::Separators], "{text}");
         }
-        for text in ["name=Оля; phone=8", "name=Оля, phone=8", "price=1,currency=RUB", "text=one\ntwo=2 3"] {
+        for text in [
+            "name=Оля; phone=8",
+            "name=Оля, phone=8",
+            "price=1,currency=RUB",
+            "to=8916;name=Olga;text=a;b",
+            "to=8916|name=Olga|text=5|6",
+            "to=8916\rname=Olga",
+            "text=one\ntwo=2 3",
+        ] {
             let mut repairs = Repairs::default();
             parse(text.as_bytes(), None, &mut repairs);
             assert_eq!(repairs.ambiguity(), Some(Ambiguity::Separator), "{text}");

@@ -38,7 +38,14 @@ fn split_appended(path: &str) -> (&str, &str) {
 }
 
 /// What social networks, search engines and mail services append to every link that is opened from them.
-const CLICK_IDS: [&str; 16] = [
+const CLICK_IDS: [&str; 23] = [
+    "gad_source",
+    "gad_campaignid",
+    "gclsrc",
+    "yrclid",
+    "vkclid",
+    "rb_clickid",
+    "li_fat_id",
     "fbclid",
     "gclid",
     "gbraid",
@@ -60,7 +67,7 @@ const CLICK_IDS: [&str; 16] = [
 /// Returns whether a query has nothing of a record: it is empty, or only says where the link was opened.
 pub(super) fn is_nothing(query: &str) -> bool {
     let names = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split('=').next().unwrap_or_default());
-    names.into_iter().all(|name| CLICK_IDS.contains(&name))
+    names.into_iter().all(|name| CLICK_IDS.contains(&name) || name.starts_with("utm_"))
 }
 
 /// Returns whether no token has this character.

@@ -39,6 +39,7 @@ pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNum
         None => {}
     }
     let text = beside::without_dates(text);
+    let text = beside::without_list_marks(&text);
     // What is called the number of an order is a telephone number only if nothing else is.
     let unnamed = beside::without_named(&text, |run| reader.is_whole(run));
     let number = in_text(&unnamed, &reader).map(|number| (number, &unnamed));

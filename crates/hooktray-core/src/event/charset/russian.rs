@@ -20,18 +20,22 @@ const NONSENSE: f32 = -8.5;
 /// The fewest letters that can be told from nonsense, and that show one of the charsets which hardly anybody has.
 const ENOUGH_LETTERS: usize = 4;
 /// What makes Windows-1251 more likely, as by far the most common charset, if nothing else is known.
-const MOST_COMMON: f32 = 4.5;
+const MOST_COMMON: f32 = 9.0;
+/// How near two charsets are where values of several charsets stand together, so that nothing speaks for one of them.
+const CLOSE: f32 = 4.5;
 /// What makes code page 866 less likely: of what reaches a webhook, only output of a console has it.
 const RAREST: f32 = -3.0;
 /// What makes the charsets less likely that only old Unix and Macintosh programs have.
 const FORGOTTEN: f32 = -6.0;
+/// Mac Cyrillic has the small letters of Windows-1251, so that a few signs would decide.
+const MACINTOSH: f32 = -12.0;
 /// What makes KOI8-U less likely: without Ukrainian letters it is KOI8-R.
 const UKRAINIAN: f32 = -1.0;
 /// By how much another charset has to be more likely before a value may be in another charset than the values beside it.
-const PERHAPS: f32 = 2.0;
+const PERHAPS: f32 = 8.0;
 /// By how much another charset has to be more likely before a value is taken for one in another charset than the values
 /// beside it.
-const CLEARLY: f32 = 7.0;
+const CLEARLY: f32 = 13.0;
 
 /// The charsets that Russian text has.
 const CHARSETS: [&Encoding; 6] = [WINDOWS_1251, KOI8_R, KOI8_U, IBM866, ISO_8859_5, X_MAC_CYRILLIC];
@@ -62,7 +66,17 @@ impl Likelihoods<'_> {
         if self.is_letter_alone() && self.of(WINDOWS_1251).is_some() {
             return Some(WINDOWS_1251);
         }
-        let prior = |encoding| if encoding == WINDOWS_1251 { MOST_COMMON } else { rarity(encoding) };
+        self.likely_with(MOST_COMMON)
+    }
+
+    /// As [`Self::most_likely`], where charsets are mixed already: there, the most common one is no more likely than it is close.
+    pub(super) fn most_likely_among_several(&self) -> Option<&'static Encoding> {
+        self.likely_with(CLOSE)
+    }
+
+    /// Returns the charset in which they are most likely Russian, with an advantage for Windows-1251.
+    fn likely_with(&self, advantage: f32) -> Option<&'static Encoding> {
+        let prior = |encoding| if encoding == WINDOWS_1251 { advantage } else { rarity(encoding) };
         self.best(prior).map(|(encoding, _)| encoding)
     }
 
@@ -72,7 +86,7 @@ impl Likelihoods<'_> {
         let others = self.of.iter().filter(|(encoding, _)| *encoding != WINDOWS_1251 && !is_forgotten(encoding));
         let others = others.filter_map(|(encoding, likelihood)| Some((*likelihood)? + rarity(encoding)));
         match (self.of(WINDOWS_1251), others.max_by(f32::total_cmp)) {
-            (Some(here), Some(other)) => !self.is_letter_alone() && (here - other).abs() < MOST_COMMON,
+            (Some(here), Some(other)) => !self.is_letter_alone() && (here - other).abs() < CLOSE,
             _ => false,
         }
     }
@@ -85,8 +99,8 @@ impl Likelihoods<'_> {
 
     /// Returns whether they are Russian text, but most likely in another charset than this one, where each value tells by itself.
     pub(super) fn are_another(&self, encoding: &'static Encoding) -> bool {
-        match self.most_likely() {
-            Some(likely) if is_russian(encoding) => likely != encoding,
+        match self.most_likely_among_several() {
+            Some(likely) if is_russian(encoding) => likely != encoding && !self.is_letter_alone(),
             _ => self.are_clearly_another(encoding),
         }
     }
@@ -136,6 +150,7 @@ fn rarity(encoding: &'static Encoding) -> f32 {
     match encoding {
         _ if encoding == IBM866 => RAREST,
         _ if encoding == KOI8_U => UKRAINIAN,
+        _ if encoding == X_MAC_CYRILLIC => MACINTOSH,
         _ if is_forgotten(encoding) => FORGOTTEN,
         _ => 0.0,
     }

@@ -1,6 +1,6 @@
 //! The charset of each value of a record.
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::detect::detect;
 use super::russian::Likelihoods;
@@ -45,12 +45,11 @@ impl Values {
         let declared = declared.and_then(for_label).filter(|encoding| *encoding != UTF_8);
         // Joined with a separator, so that two words do not merge into one that is in no language.
         let joined = eight_bit.join(&b'\n');
+        let declared = declared.filter(|encoding| !is_claimed_by_default(encoding, &joined));
         let common = if eight_bit.is_empty() { UTF_8 } else { detect(&joined, declared) };
         let is_judged_as_one = eight_bit.len() > MOST_JUDGED;
         let mut each = eight_bit.iter().take_while(|_| !is_judged_as_one);
-        let is_mixed = beside_utf_8
-            || Likelihoods::new(&joined).have_two_readings()
-            || each.any(|value| Likelihoods::new(value).are_clearly_another(common));
+        let is_mixed = beside_utf_8 || each.any(|value| Likelihoods::new(value).are_clearly_another(common));
         Some(Values { declared, is_kazakh, has_utf_8, common, is_mixed, is_judged_as_one })
     }
 
@@ -68,6 +67,11 @@ impl Values {
             () if self.declared.is_some_and(|declared| fits(declared, value)) => self.declared.unwrap_or(UTF_8),
             () if self.has_utf_8 && is_cut_utf_8(value) => UTF_8,
             () if fits(self.common, value) && !self.is_another(&likelihoods) => self.common,
+            () if self.is_mixed
+                && let Some(likely) = likelihoods.most_likely_among_several() =>
+            {
+                likely
+            }
             () => detect(value, self.declared),
         };
         if encoding != self.common && encoding != UTF_8 && self.declared != Some(encoding) {
@@ -100,6 +104,14 @@ impl Values {
     }
 }
 
+/// Returns whether a charset is named that many programs name whatever they send, and the bytes are Russian: ISO-8859-1 and ASCII,
+/// which the Encoding Standard reads as Windows-1252. In its languages most letters are ASCII.
+fn is_claimed_by_default(declared: &'static Encoding, bytes: &[u8]) -> bool {
+    let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let others = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    declared == WINDOWS_1252 && others > letters && Likelihoods::new(bytes).most_likely().is_some()
+}
+
 fn is_utf_8(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok()
 }
@@ -115,7 +127,8 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
         strays += usize::from(!chunk.invalid().is_empty());
     }
     let mostly = characters > strays || (characters == strays && is_cut_utf_8(bytes));
-    mostly && (common || Likelihoods::new(bytes).most_likely().is_none())
+    // One character may be two letters by chance, as “Лё” in Windows-1251.
+    mostly && ((common && characters > 1) || Likelihoods::new(bytes).most_likely().is_none())
 }
 
 /// Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic letters, and the symbols beyond the letters, such as emojis. Russian words

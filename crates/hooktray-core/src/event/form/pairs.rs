@@ -111,7 +111,16 @@ fn separator(bytes: &[u8], repairs: &mut Repairs) -> u8 {
         }
         repairs.leave_open(Ambiguity::Separator);
     }
+    if has_field_in_a_value(bytes) {
+        repairs.leave_open(Ambiguity::Separator);
+    }
     b'&'
+}
+
+/// Returns whether what looks like a field follows a mark within a value: `phone=8916;name=Olga;text=a;b`.
+fn has_field_in_a_value(bytes: &[u8]) -> bool {
+    let mut pieces = bytes.split(|b| SEPARATORS.contains(b) || *b == b'\r').skip(1).map(<[u8]>::trim_ascii);
+    pieces.any(|piece| parts(piece).is_some_and(|(name, _)| fits_a_name(name)))
 }
 
 /// Returns whether a piece is the rest of a character reference, such as `#1048;` of `&#1048;`.

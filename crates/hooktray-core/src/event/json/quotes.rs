@@ -73,16 +73,15 @@ impl Found {
     }
 }
 
-/// Reads the bytes of UTF-8 that Python shows as `\xd0\x98`. Returns their text and the length of the escapes.
-fn bytes_of_utf_8(text: &str) -> Option<(String, usize)> {
+/// Reads one character of UTF-8 whose bytes Python shows as `\xd0\x98`. Returns it and the length of the escapes.
+fn bytes_of_utf_8(text: &str) -> Option<(char, usize)> {
     let hex = |four: &[u8]| match four {
         [b'\\', b'x', digits @ ..] => u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok(),
         _ => None,
     };
-    let bytes: Vec<u8> = text.as_bytes().chunks_exact(4).map_while(hex).take_while(|byte| !byte.is_ascii()).collect();
-    let length = bytes.len() * 4;
-    let text = String::from_utf8(bytes).ok().filter(|text| !text.is_empty())?;
-    Some((text, length))
+    let bytes: Vec<u8> = text.as_bytes().chunks_exact(4).take(4).map_while(hex).collect();
+    let first = bytes.utf8_chunks().next()?.valid().chars().next().filter(|c| !c.is_ascii())?;
+    Some((first, first.len_utf8() * 4))
 }
 
 impl Reader<'_> {
@@ -167,11 +166,11 @@ impl Reader<'_> {
             return Ok(false);
         }
         if c == 'x'
-            && let Some((text, length)) = bytes_of_utf_8(&self.text[self.at - 1..])
+            && let Some((character, length)) = bytes_of_utf_8(&self.text[self.at - 1..])
         {
             found.letter_escapes = true;
             found.needless_backslashes = true;
-            text.chars().for_each(|c| found.push(c));
+            found.push(character);
             self.at += length - 1;
             return Ok(false);
         }

@@ -58,6 +58,8 @@ pub(super) struct Reader<'a> {
     pub(super) last_closer: usize,
     /// Strings with an odd number of loose quotes.
     pub(super) odd_strings: usize,
+    /// True if a comment goes on to the end of the text while brackets are open.
+    swallowed: bool,
     /// How the keys of objects repeat.
     pub(super) repetition: Repetition,
     path: Vec<String>,
@@ -77,6 +79,7 @@ impl<'a> Reader<'a> {
             last_closer,
             odd_strings: 0,
             repetition: Repetition::Harmless,
+            swallowed: false,
             path: Vec::new(),
             repairs: Repairs::default(),
             steps: Cell::new(0),
@@ -86,6 +89,9 @@ impl<'a> Reader<'a> {
     /// Reads the value that begins here.
     pub(super) fn document(&mut self) -> Result<Value, JsonError> {
         let value = self.value()?;
+        if self.swallowed {
+            return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
+        }
         let loose = self.repairs.has(RepairCode::LooseQuotes);
         // Quotes come in pairs. Two strings with half a pair each may be one string.
         if self.odd_strings > 1 || (loose && self.repetition != Repetition::Harmless) {
@@ -112,6 +118,8 @@ impl<'a> Reader<'a> {
     fn skip(&mut self) {
         let (end, comments) = self.after_blanks(self.at);
         if comments {
+            // A comment that goes on to the end has the closing brackets in it.
+            self.swallowed |= end == self.text.len() && !self.open.is_empty();
             self.repairs.add(RepairCode::Comments);
         } else if !self.text[self.at..end].is_ascii() {
             self.repairs.add(RepairCode::Separators);

@@ -27,6 +27,9 @@ static NAMED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 static NUMBERED: LazyLock<Vec<Regex>> =
     LazyLock::new(|| patterns(&[r"(?<before>^|[^\p{L}\s№#]\s*|^\s+)[№#]\s*(?<number>\d+)(?<rest>[\d ().-]*)"]));
 
+/// The mark of an item of a list at the beginning of a line: `1) `, `2. `. A country's code or a trunk prefix is none.
+static LIST_MARKS: LazyLock<Vec<Regex>> = LazyLock::new(|| patterns(&[r"(?m)(?<before>^\s*)(?:[1-69]|\d\d)[.)]\s+"]));
+
 fn patterns(patterns: &[&str]) -> Vec<Regex> {
     // They are constants; a test compiles them.
     patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
@@ -35,6 +38,11 @@ fn patterns(patterns: &[&str]) -> Vec<Regex> {
 /// Returns the text with a gap in place of dates, times and amounts.
 pub(super) fn without_dates(text: &str) -> String {
     without(&NOT_DIALLED, text)
+}
+
+/// Returns the text with a gap in place of the marks of a list.
+pub(super) fn without_list_marks(text: &str) -> String {
+    without(&LIST_MARKS, text)
 }
 
 /// Returns the text with a gap in place of what is named as another number. `is_telephone` decides about all digits behind a

@@ -4,11 +4,17 @@ use std::cell::Cell;
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, Region};
 
-use super::country_codes::{DIAL_8, NORTH_AMERICA, behind_code, international, national, neighbours, only};
+use super::country_codes::{
+    DIAL_8, NORTH_AMERICA, behind_code, country_code, international, is_no_premium, national, neighbours, only,
+};
 use super::{FEWEST_DIGITS, digits};
 
 /// ITU-T E.164, section 6.2.1: at most 15 digits; before them may stand an international prefix.
 const MOST_DIGITS: usize = 20;
+/// The fewest digits of a number with its country's code that is written without a plus.
+const FEWEST_WITH_CODE: usize = 10;
+/// The digits of a number in Russia and Kazakhstan with the 8 before it, and of one in Belarus with its 8 0.
+const WITH_TRUNK: usize = 11;
 /// Digits of a number with a country's code that stand together, as no number of an order does.
 const UNBROKEN: usize = 10;
 /// The most groups of a run that are looked at. Fifteen digits have no more than fifteen.
@@ -45,6 +51,10 @@ impl Reader {
             && let Some(number) = self.in_groups(first)
         {
             return Some(number);
+        }
+        // Whole numbers on both sides of a slash are not one number.
+        if run.contains('/') && run.split('/').any(|part| digits(part).len() >= FEWEST_DIGITS) {
+            return run.split('/').skip(1).find_map(|part| self.in_groups(part));
         }
         self.in_groups(run)
     }
@@ -100,6 +110,11 @@ impl Reader {
         }
         own.sort_by_key(|part| part.from);
         let first = own.first()?;
+        // Short groups behind it may be its last digits: then it has too many.
+        let is_complete = |to: usize| digits(groups[to - 1]).len() >= FEWEST_DIGITS;
+        if !is_complete(first.to) && groups.get(first.to).is_some_and(|next| digits(next).len() < FEWEST_DIGITS) {
+            return None;
+        }
         let is_part = |other: &Part| other.from >= first.from && other.to <= first.to;
         let overlaps = |other: &Part| other.from < first.to && other.number != first.number && !is_part(other);
         (!own[1..].iter().any(overlaps)).then(|| first.number.clone())
@@ -182,13 +197,24 @@ impl Reader {
         if self.has_code(text) {
             return None;
         }
+        let with_code = self.may_begin_with_code(text, &all).then(|| international(&all)).flatten();
         let dials_8 = all.starts_with('8');
         let of_neighbours =
             neighbours(self.region).filter(|_| dials_8).filter_map(|neighbour| national(&all, neighbour));
+        let of_neighbours = of_neighbours.filter(|number| all.len() >= WITH_TRUNK && is_no_premium(number));
         let dialled_before =
             all.strip_prefix('8').filter(|rest| rest.starts_with('0') && self.region == Some(Region::UA));
         let ukrainian = dialled_before.and_then(|rest| national(rest, Region::UA));
-        only(international(&all).into_iter().chain(of_neighbours).chain(ukrainian))
+        only(with_code.into_iter().chain(of_neighbours).chain(ukrainian))
+    }
+
+    /// Returns whether digits without a plus can begin with the code of another country: it stands together, the number is a whole one,
+    /// and where long-distance calls begin with 8, one of the usual length that begins so is a number of the country.
+    fn may_begin_with_code(&self, text: &str, all: &str) -> bool {
+        let first = text.trim_start_matches('(').chars().take_while(char::is_ascii_digit).count();
+        let is_trunk = all.starts_with('8') && self.region.is_some_and(|region| DIAL_8.contains(&region));
+        let code = country_code(all).map_or(usize::MAX, |(_, length)| length);
+        first >= code && all.len() >= FEWEST_WITH_CODE && !(is_trunk && all.len() <= WITH_TRUNK)
     }
 
     /// Returns whether a text says that it begins with a country's code.

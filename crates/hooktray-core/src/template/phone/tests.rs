@@ -182,6 +182,46 @@ fn code_of_a_country_that_does_not_fit_is_never_left_out() {
 }
 
 #[test]
+fn number_with_a_digit_too_many_or_too_few_is_never_anothers() {
+    for (text, region) in [
+        ("8 998 91 238 80 10", Region::RU),
+        ("8 992 917 12 34 56", Region::RU),
+        ("8 0916 555 01 17", Region::RU),
+        ("8 0 902 623 10 52", Region::RU),
+        ("8 926 640 91 01", Region::TJ),
+        ("8 916 555 01 17", Region::UA),
+        ("8 383 630 07 76", Region::MD),
+        ("8 800 555 35 3", Region::RU),
+        ("8005553", Region::RU),
+        ("8 812 555 01 177", Region::RU),
+        ("8-862 466-01-601", Region::RU),
+        ("8 (869) 787-18-270", Region::RU),
+        ("84374190201", Region::RU),
+        ("862671961", Region::RU),
+        ("954535750", Region::RU),
+        ("8 (495) 062-19-64", Region::UZ),
+        ("8 863 255 01 17", Region::AZ),
+        ("+777615485481", Region::RU),
+        ("8 916 899 23 / 14", Region::RU),
+        ("8 916 899 23 6 / 5", Region::RU),
+    ] {
+        assert_eq!(read(text, Some(region)), "", "{text} in {region}");
+    }
+    for (text, number) in [
+        ("8 916 899 23 6 / 8 916 661 42 84", "+79166614284"),
+        ("1) 9165550117", "+79165550117"),
+        ("1. 916 555 01 17\n2. 916 555 01 18", "+79165550117"),
+        ("8/916/555/01/17", "+79165550117"),
+        ("+7 89165550117", "+79165550117"),
+        ("80291234567", "+375291234567"),
+        ("380501234567", "+380501234567"),
+        ("8 916 555-01-17 12", "+79165550117"),
+    ] {
+        assert_eq!(read(text, Some(Region::RU)), number, "{text}");
+    }
+}
+
+#[test]
 fn what_is_dialled_only_within_a_country_may_stand_behind_its_code() {
     for (text, region, number) in [
         ("+48 (0) 512 342 221", Region::PL, "+48512342221"),

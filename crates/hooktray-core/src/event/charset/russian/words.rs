@@ -16,7 +16,7 @@ const CAPITALS_INSIDE: f32 = -6.0;
 /// A capital letter after a small one.
 const SWAPPED: f32 = -20.0;
 /// All capitals after a small first letter, as Caps Lock makes them: “иВАН”.
-const CAPS_LOCK: f32 = -12.0;
+const CAPS_LOCK: f32 = -16.0;
 /// A letter that Ukrainian or Belarusian has and Russian has not.
 const NEIGHBOURS_LETTER: f32 = -5.0;
 

@@ -140,3 +140,15 @@ fn comments_and_text_around_are_left_out() {
         "total [3]",
     ]);
 }
+
+#[test]
+fn bytes_that_are_no_utf_8_take_no_longer_than_others() {
+    let steps = |times: usize| {
+        let text = format!("{{'m': '{}'}}", r"\xd0".repeat(times));
+        let mut reader = Reader::new(&text, 0);
+        assert!(reader.document().is_ok());
+        reader.steps.get()
+    };
+    assert!(steps(4_000) < 5 * steps(1_000));
+    assert!(lenient(&format!("{{'m': '{}'}}", r"\xd0".repeat(200_000))).is_ok());
+}
