@@ -65,7 +65,7 @@ pub(crate) enum FlowCommand {
         /// Name of the flow
         name: String,
     },
-    /// Delete a flow; its history stays, its waiting records are cancelled
+    /// Delete a flow; its history stays. Its waiting records are cancelled, or failed if they may have arrived
     Delete {
         /// Name of the flow
         name: String,
