@@ -43,6 +43,8 @@ const CHARSETS: [&Encoding; 6] = [WINDOWS_1251, KOI8_R, KOI8_U, IBM866, ISO_8859
 const SIGNS: &str = "„…“”’–—\u{a0}«»№";
 const RARE_SIGNS: &str = "•·°±§©®™€‰‹›†‡¬¦¤µ¶‘‚";
 
+/// The most bytes of a text that is short.
+const SHORT: usize = 16;
 /// The bytes at the beginning that tell the charset of a long text.
 const SAMPLE: usize = 4 * 1024;
 
@@ -95,6 +97,22 @@ impl Likelihoods<'_> {
     pub(super) fn may_be_another(&self, encoding: &'static Encoding) -> bool {
         let Some((_, likelihood)) = self.best(rarity).filter(|(other, _)| *other != encoding) else { return false };
         !self.is_letter_alone() && self.of(encoding).is_some_and(|here| likelihood > here + PERHAPS)
+    }
+
+    /// Returns whether they are short text of which nothing shows this charset: it is a rarer one for Russian and hardly more likely than
+    /// Windows-1251, or one of another language, and all letters may be Russian as well.
+    pub(super) fn are_open(&self, encoding: &'static Encoding) -> bool {
+        if encoding == WINDOWS_1251 || self.sample.len() > SHORT {
+            return false;
+        }
+        match (self.of(WINDOWS_1251), self.of(encoding)) {
+            (Some(common), Some(here)) => here - common < CLEARLY,
+            (_, None) => {
+                let text = WINDOWS_1251.decode_without_bom_handling(self.sample).0;
+                text.chars().all(|c| is_letter(c) || (c.is_ascii() && !c.is_ascii_alphabetic()))
+            }
+            _ => false,
+        }
     }
 
     /// Returns whether they are Russian text, but most likely in another charset than this one, where each value tells by itself.

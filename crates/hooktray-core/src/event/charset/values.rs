@@ -23,6 +23,8 @@ pub(in crate::event) struct Values {
     common: &'static Encoding,
     /// Whether each value has to show its charset by itself: they have several, or all of them together do not show it.
     is_mixed: bool,
+    /// Whether all of them together do not show their charset.
+    is_open: bool,
     /// Whether there are so many values that only all of them together are judged.
     is_judged_as_one: bool,
 }
@@ -47,10 +49,11 @@ impl Values {
         let joined = eight_bit.join(&b'\n');
         let declared = declared.filter(|encoding| !is_claimed_by_default(encoding, &joined));
         let common = if eight_bit.is_empty() { UTF_8 } else { detect(&joined, declared) };
+        let is_open = declared != Some(common) && !eight_bit.is_empty() && Likelihoods::new(&joined).are_open(common);
         let is_judged_as_one = eight_bit.len() > MOST_JUDGED;
         let mut each = eight_bit.iter().take_while(|_| !is_judged_as_one);
         let is_mixed = beside_utf_8 || each.any(|value| Likelihoods::new(value).are_clearly_another(common));
-        Some(Values { declared, is_kazakh, has_utf_8, common, is_mixed, is_judged_as_one })
+        Some(Values { declared, is_kazakh, has_utf_8, common, is_mixed, is_open, is_judged_as_one })
     }
 
     /// Returns the text of one of the values.
@@ -78,7 +81,8 @@ impl Values {
             repairs.add(RepairCode::CharsetMixed);
         }
         if encoding != UTF_8 && self.declared != Some(encoding) {
-            let has_two_readings = likelihoods.may_be_of_another_language(encoding)
+            let has_two_readings = (self.is_open && encoding == self.common)
+                || likelihoods.may_be_of_another_language(encoding)
                 || match self.is_mixed {
                     true => likelihoods.have_two_readings(),
                     false => likelihoods.may_be_another(encoding),

@@ -140,6 +140,19 @@ fn abbreviation_is_read_in_the_most_common_charset() {
 }
 
 #[test]
+fn abbreviation_that_is_a_word_in_another_charset_is_open() {
+    for text in ["РБ", "ВТБ", "ПВХ", "ДТП", "ИП ЦОЙ", "СПбГУ"] {
+        let (bytes, ..) = WINDOWS_1251.encode(text);
+        let found = crate::event::charset::detect::detect(&bytes, None);
+        assert!(found == WINDOWS_1251 || Likelihoods::new(&bytes).are_open(found), "{text} in {}", found.name());
+    }
+    for text in ["Ольга Смирнова", "Казань", "Заказ крем 2 шт"] {
+        let (bytes, ..) = KOI8_R.encode(text);
+        assert!(!Likelihoods::new(&bytes).are_open(KOI8_R), "{text}");
+    }
+}
+
+#[test]
 fn word_that_was_typed_with_caps_lock_is_read_in_the_most_common_charset() {
     for text in ["иВАН", "оЛЬГА", "сЕРГЕЙ пЕТРОВ", "аННА", "мАРИЯ"] {
         let (bytes, ..) = WINDOWS_1251.encode(text);
