@@ -127,14 +127,7 @@ async fn hanging_server_times_out() {
     let client =
         hooktray_core::alerts::email::SmtpClient::new(&mail_server.settings(), None, Duration::from_millis(200))
             .expect("a client");
-    let email = hooktray_core::alerts::email::Composed {
-        subject: "s".into(),
-        text: "t".into(),
-        html: "h".into(),
-        message_id: "<1@example.ru>".into(),
-        thread_id: None,
-        at: hooktray_support::harness::start(),
-    };
+    let email = super::smtp_mistakes::short_email();
     let began = std::time::Instant::now();
     let error = client.send(&email).await.expect_err("it hangs");
     assert!(error.code == ChannelErrorCode::Unreachable && !error.is_final, "{error:?}");

@@ -42,17 +42,21 @@ fn settings(port: u16, security: Security) -> EmailSettings {
     }
 }
 
-/// Sends an email to a server that may take this long for one step. Returns why it was not sent.
-async fn failure(settings: &EmailSettings, timeout: Duration) -> ChannelError {
-    let email = Composed {
+/// Returns an email of a few letters.
+pub(super) fn short_email() -> Composed {
+    Composed {
         subject: "s".into(),
         text: "t".into(),
         html: "h".into(),
         message_id: "<1@example.ru>".into(),
         thread_id: None,
         at: hooktray_support::harness::start(),
-    };
-    SmtpClient::new(settings, None, timeout).expect("a client").send(&email).await.expect_err("it fails")
+    }
+}
+
+/// Sends an email to a server that may take this long for one step. Returns why it was not sent.
+async fn failure(settings: &EmailSettings, timeout: Duration) -> ChannelError {
+    SmtpClient::new(settings, None, timeout).expect("a client").send(&short_email()).await.expect_err("it fails")
 }
 
 #[tokio::test]

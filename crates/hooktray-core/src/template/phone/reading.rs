@@ -96,8 +96,7 @@ impl Reader {
         let own = |text: &str| self.own(text).map(|(number, _)| number);
         let whole = own(&groups.join(" "));
         whole.or_else(|| self.two(&groups, own)).or_else(|| self.two(&groups, |text| self.number(text))).or_else(|| {
-            let complete = |to: &usize| digits(groups[to - 1]).len() >= FEWEST_DIGITS;
-            (1..groups.len()).rev().filter(complete).find_map(|to| own(&groups[..to].join(" ")))
+            (1..groups.len()).rev().filter(|to| is_complete(groups[to - 1])).find_map(|to| own(&groups[..to].join(" ")))
         })
     }
 
@@ -111,8 +110,7 @@ impl Reader {
         own.sort_by_key(|part| part.from);
         let first = own.first()?;
         // Short groups behind it may be its last digits: then it has too many.
-        let is_complete = |to: usize| digits(groups[to - 1]).len() >= FEWEST_DIGITS;
-        if !is_complete(first.to) && groups.get(first.to).is_some_and(|next| digits(next).len() < FEWEST_DIGITS) {
+        if !is_complete(groups[first.to - 1]) && groups.get(first.to).is_some_and(|next| !is_complete(next)) {
             return None;
         }
         let is_part = |other: &Part| other.from >= first.from && other.to <= first.to;
@@ -261,6 +259,11 @@ impl Reader {
 fn groups(run: &str) -> Vec<&str> {
     let has_digits = |group: &&str| group.contains(|c: char| c.is_ascii_digit() || c == '+');
     run.split([' ', '/']).filter(has_digits).take(MOST_GROUPS).collect()
+}
+
+/// Returns whether a group has enough digits to be a whole number by itself, so that no further one belongs to it.
+fn is_complete(group: &str) -> bool {
+    digits(group).len() >= FEWEST_DIGITS
 }
 
 /// Returns what stands behind these digits, if a text begins with them, whatever stands between them.
