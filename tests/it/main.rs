@@ -30,6 +30,7 @@ mod delivery {
 
 /// Flows with several requests: what is finished stays finished, whatever is edited meanwhile.
 mod steps {
+    mod alternatives;
     mod continued_after_failure;
     mod delivered_in_part;
     mod exchanged_ids;
@@ -37,7 +38,6 @@ mod steps {
     mod keep_finished;
     mod renamed_step;
     mod reused_ids;
-    mod spares;
     mod unjudged;
 }
 

@@ -14,7 +14,8 @@ use crate::alerts::monitor::MIN_FREE_BYTES;
 use crate::base::data_dir;
 use crate::base::error::plain;
 use crate::engine;
-use crate::outcome::{ProblemCode, worded};
+use crate::outcome::ProblemCode;
+use crate::outcome::string_enum;
 use crate::secrets::Secrets;
 use crate::settings;
 use crate::store::{self, Readers};
@@ -22,7 +23,7 @@ use crate::tunnel;
 
 const UNREADABLE: &str = "unknown, since the database cannot be read";
 
-worded! {
+string_enum! {
     /// What a check looks at.
     Topic {
         /// Copies of the database.

@@ -17,7 +17,7 @@ mod reply;
 mod request_line;
 mod request_parts;
 mod self_check_tokens;
-mod stand_in;
+mod startup_listener;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub use public_guard::{ClientIpSource, GuardRules, PublicGuard};
 pub use refusals::{Refusals, Refused};
 pub use reply::RefusalCode;
 pub use self_check_tokens::{SelfCheckToken, SelfCheckTokens};
-pub use stand_in::StandIn;
+pub use startup_listener::StartupListener;
 
 use crate::base::clock::Clock;
 use crate::flows::registry::FlowRegistry;

@@ -8,47 +8,14 @@ use serde::{Deserialize, Serialize};
 pub use gate::Gate;
 pub use note::{NoteCode, StepNote};
 pub use step::{ResponseRecord, StepError, StepOutcome, StepRecord};
-
-/// Declares an enum whose variants have one stable text each, read back strictly.
-macro_rules! worded {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize, ::ts_rs::TS)]
-        pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant,)* }
-
-        impl $name {
-            /// Every value, in the order of declaration.
-            pub const ALL: &'static [$name] = &[$($name::$variant),*];
-
-            /// Returns the stable code, as in the database and in JSON.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $word,)* }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = String;
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text {
-                    $($word => Ok($name::$variant),)*
-                    other => Err(format!("“{other}” is none of: {}", [$($word),*].join(", "))),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.pad(self.as_str()) }
-        }
-    };
-}
-pub(crate) use worded;
+pub(crate) use string_enum::string_enum;
 
 mod gate;
 mod note;
 mod step;
+mod string_enum;
 
-worded! {
+string_enum! {
     /// The state of an operation.
     Status {
         /// Arrived while the flow was stopped; sent only if the user says so.
@@ -72,7 +39,7 @@ worded! {
     }
 }
 
-worded! {
+string_enum! {
     /// Why an operation did not go through: a stable code for each kind of problem.
     ProblemCode {
         /// The body cannot be read.
@@ -221,7 +188,7 @@ pub enum Outcome {
     },
 }
 
-worded! {
+string_enum! {
     /// How an attempt ended, as the history stores it.
     AttemptOutcome {
         /// The order was accepted.

@@ -26,8 +26,8 @@ use crate::incident::alert::Alert;
 use crate::secrets::Secrets;
 use crate::settings::{EmailSettings, PASSWORD, Settings};
 
-/// Sends an email to all recipients that are not in `settled`, a JSON list, and adds those that now are.
-pub(super) async fn send(monitor: &AlertMonitor, outgoing: &Outgoing<'_>, settled: &mut String) -> Result<(), NotSent> {
+/// Sends an email to all recipients that are not in `done`, a JSON list, and adds those that now are.
+pub(super) async fn send(monitor: &AlertMonitor, outgoing: &Outgoing<'_>, done: &mut String) -> Result<(), NotSent> {
     let Some(smtp) = &outgoing.settings.email else { return Err(NotSent::NotSetUp) };
     let password = match password(&monitor.secrets, smtp).await {
         Ok(password) => password,
@@ -42,10 +42,10 @@ pub(super) async fn send(monitor: &AlertMonitor, outgoing: &Outgoing<'_>, settle
         at: row.created_at,
     };
     let composed = compose(&email, &words(outgoing.settings), &TimeZone::system());
-    let mut recipients: Vec<Recipient> = serde_json::from_str(settled).unwrap_or_default();
+    let mut recipients: Vec<Recipient> = serde_json::from_str(done).unwrap_or_default();
     let client = SmtpClient::new(smtp, password, monitor.smtp_timeout)?;
     let sent = client.send_to_rest(&composed, &mut recipients).await;
-    *settled = serde_json::to_string(&recipients).unwrap_or_default();
+    *done = serde_json::to_string(&recipients).unwrap_or_default();
     Ok(sent?)
 }
 

@@ -67,11 +67,11 @@ impl AlertMonitor {
             let row = self.closed(row).await?;
             let outgoing = Outgoing { row: &row, examples: self.examples(&row).await?, settings: &settings };
             // Those who have it never get it again.
-            let mut settled = row.settled.clone();
+            let mut recipients_done = row.recipients_done.clone();
             // On the heap: what a session with a server needs would otherwise be part of the monitor's own future, once for
             // each channel, and overflow the stack of a thread.
             let tried = match channel {
-                Channel::Email => Box::pin(email::send(self, &outgoing, &mut settled)).await,
+                Channel::Email => Box::pin(email::send(self, &outgoing, &mut recipients_done)).await,
                 Channel::Telegram => Box::pin(telegram::send(self, &outgoing)).await,
                 Channel::Webhook => Box::pin(webhook::send(self, &outgoing)).await,
             };
@@ -86,7 +86,7 @@ impl AlertMonitor {
                     break;
                 }
                 Err(NotSent::Failed(error)) => {
-                    self.mark_failed(&row, error, settled).await?;
+                    self.mark_failed(&row, error, recipients_done).await?;
                     break;
                 }
             }
@@ -133,7 +133,7 @@ impl AlertMonitor {
     }
 
     /// Notes a failed try: the message is tried again, or the owner hears of it by other ways.
-    async fn mark_failed(&self, row: &MessageRow, error: ChannelError, settled: String) -> Result<()> {
+    async fn mark_failed(&self, row: &MessageRow, error: ChannelError, recipients_done: String) -> Result<()> {
         let (id, now, code, channel) = (row.id, self.clock.now(), error.code, row.channel);
         let delay = usize::try_from(row.tries).ok().and_then(|tries| DELAYS.get(tries)).copied();
         let delay = delay.map(|seconds| error.retry_after.unwrap_or(Duration::from_secs(seconds)));
@@ -152,7 +152,7 @@ impl AlertMonitor {
         };
         let hold = later(now, hold);
         self.raise_and_show(move |connection| {
-            store::messages::mark_failed(connection, id, &error, &settled, retry_at, now)?;
+            store::messages::mark_failed(connection, id, &error, &recipients_done, retry_at, now)?;
             // The other side may be down, which concerns every message: the others of this channel wait as well.
             store::messages::hold(connection, channel, hold, now)?;
             Ok(retry_at.is_none().then(|| DueAlert::of_machine(Alert::ChannelFailed { channel, code })))

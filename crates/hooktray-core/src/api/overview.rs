@@ -16,7 +16,8 @@ use crate::base::error::{Error, Result};
 use crate::engine::ListenerStatus;
 use crate::flows;
 use crate::flows::registry::RegisteredFlow;
-use crate::outcome::{Args, Status, worded};
+use crate::outcome::string_enum;
+use crate::outcome::{Args, Status};
 use crate::store::{self, FlowRow, HourlyCount, RefusalRow};
 use figures::{Figures, chart, chart_start};
 
@@ -101,7 +102,7 @@ pub enum AppStatus {
     Attention,
 }
 
-worded! {
+string_enum! {
     /// Why something needs the user.
     AttentionCode {
         /// The database cannot be written or read.

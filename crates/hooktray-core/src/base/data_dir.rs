@@ -285,11 +285,11 @@ mod tests {
     #[test]
     fn address_is_known_while_an_engine_waits_to_start() {
         let folder = tempfile::TempDir::new().unwrap();
-        let stand_in = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let address = stand_in.local_addr().unwrap();
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
         note_address(folder.path(), address);
         assert_eq!(engine_address(folder.path()), Some(address));
-        drop(stand_in);
+        drop(listener);
         assert_eq!(engine_address(folder.path()), None);
     }
 

@@ -4,7 +4,7 @@
 //! Logging never blocks: a console that stops reading, such as after Ctrl-S, loses lines and holds up nothing.
 
 mod console;
-mod daily_share;
+mod daily_quota;
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, IsTerminal as _};
@@ -22,13 +22,13 @@ use tracing_subscriber::{EnvFilter, fmt};
 use crate::base::error::{Error, Result, with_causes};
 use crate::base::files;
 use console::{Console, ConsoleGuard};
-use daily_share::DailyShare;
+use daily_quota::DailyQuota;
 
 /// Days for which logs are kept.
 const KEPT: usize = 14;
 
 /// Bytes of the log of one day: some 100,000 records.
-const SHARE: u64 = 16 * 1024 * 1024;
+const DAILY_QUOTA: u64 = 16 * 1024 * 1024;
 
 /// Lines that may wait to be written to the file. The room for all of them, 32 bytes each, is reserved at the start.
 const WAITING: usize = 8_000;
@@ -86,7 +86,7 @@ pub fn start(data_dir: &Path) -> Result<Logs> {
     Ok(Logs { _files: guard, _console: console_guard, problem })
 }
 
-fn files(folder: &Path) -> Result<DailyShare<RollingFileAppender>> {
+fn files(folder: &Path) -> Result<DailyQuota<RollingFileAppender>> {
     std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
@@ -97,7 +97,7 @@ fn files(folder: &Path) -> Result<DailyShare<RollingFileAppender>> {
         .map_err(|error| Error::Io { path: folder.to_owned(), source: std::io::Error::other(with_causes(&error)) })?;
     let now = Timestamp::now();
     let written = std::fs::metadata(file_of(folder, now)).map_or(0, |file| file.len());
-    Ok(DailyShare::new(files, SHARE, written, now))
+    Ok(DailyQuota::new(files, DAILY_QUOTA, written, now))
 }
 
 /// Returns the file of a day.

@@ -11,7 +11,7 @@ use tokio::task::JoinError;
 use super::{Engine, bind};
 use crate::base::data_dir;
 use crate::base::error::{Error, Result};
-use crate::ingress::StandIn;
+use crate::ingress::StartupListener;
 
 /// How long opening may take before senders are answered by a stand-in.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -38,35 +38,35 @@ pub async fn open_once_possible(
     listen: &str,
     mut report: impl FnMut(Waiting),
 ) -> Result<Engine> {
-    let mut stand_in: Option<StandIn> = None;
+    let mut startup_listener: Option<StartupListener> = None;
     let mut reported = String::new();
     loop {
         let mut opening = tokio::task::spawn_blocking(open.clone());
         let opened = tokio::select! {
             opened = &mut opening => opened,
-            () = tokio::time::sleep(PATIENCE), if stand_in.is_none() => {
-                stand_in = start_stand_in(data_dir, listen).await;
+            () = tokio::time::sleep(PATIENCE), if startup_listener.is_none() => {
+                startup_listener = start_listener(data_dir, listen).await;
                 opening.await
             }
         };
         match opened.unwrap_or_else(stopped) {
             Err(error) if error.is_temporary() => {
-                if stand_in.is_none() {
-                    stand_in = start_stand_in(data_dir, listen).await;
+                if startup_listener.is_none() {
+                    startup_listener = start_listener(data_dir, listen).await;
                 }
-                if let Some(stand_in) = &stand_in {
-                    stand_in.refuse_because_of(&error);
+                if let Some(startup_listener) = &startup_listener {
+                    startup_listener.refuse_because_of(&error);
                 }
                 let reason = error.to_string();
                 if reason != reported {
-                    report(Waiting { error, refusing_at: stand_in.as_ref().map(StandIn::address) });
+                    report(Waiting { error, refusing_at: startup_listener.as_ref().map(StartupListener::address) });
                     reported = reason;
                 }
                 tokio::time::sleep(OPEN_AGAIN).await;
             }
             opened => {
-                if let Some(stand_in) = stand_in {
-                    stand_in.stop().await;
+                if let Some(startup_listener) = startup_listener {
+                    startup_listener.stop().await;
                 }
                 return opened;
             }
@@ -74,13 +74,13 @@ pub async fn open_once_possible(
     }
 }
 
-async fn start_stand_in(data_dir: &Path, listen: &str) -> Option<StandIn> {
-    let listener = bind(listen).await.and_then(|listener| StandIn::start(listener).map_err(Error::io(listen)));
-    let stand_in = listener
+async fn start_listener(data_dir: &Path, listen: &str) -> Option<StartupListener> {
+    let listener = bind(listen).await.and_then(|listener| StartupListener::start(listener).map_err(Error::io(listen)));
+    let startup_listener = listener
         .inspect_err(|error| tracing::error!(%error, "senders get no reply until the start is finished"))
         .ok()?;
-    data_dir::note_address(data_dir, stand_in.address());
-    Some(stand_in)
+    data_dir::note_address(data_dir, startup_listener.address());
+    Some(startup_listener)
 }
 
 fn stopped(error: JoinError) -> Result<Engine> {

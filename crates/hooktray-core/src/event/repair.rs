@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::ambiguity::Ambiguity;
-use crate::outcome::worded;
+use crate::outcome::string_enum;
 
 /// The most repairs that are kept of one record.
 const MAX_KEPT: usize = 20;
 /// The most characters of a field's name that are kept.
 const MAX_NAME: usize = 60;
 
-worded! {
+string_enum! {
     /// What was wrong with a record. Every repair has one possible result.
     RepairCode {
         /// The body is compressed, and no header says so.

@@ -45,11 +45,11 @@ impl FlowRegistry {
             Ok((store::flows::all_and_broken(connection)?, store::flows::old_tokens(connection)?))
         })?;
         let mut maps = Maps::default();
-        let stand_ins = broken.into_iter().map(|broken| {
+        let placeholders = broken.into_iter().map(|broken| {
             tracing::error!(flow = broken.name, "this stored flow cannot be read; its records are held");
-            FlowRow { id: broken.id, token: broken.token, flow: stand_in(&broken.name) }
+            FlowRow { id: broken.id, token: broken.token, flow: placeholder(&broken.name) }
         });
-        for row in rows.into_iter().chain(stand_ins) {
+        for row in rows.into_iter().chain(placeholders) {
             let flow =
                 Arc::new(RegisteredFlow { id: row.id, token: row.token, compiled: CompiledFlow::new(row.flow)? });
             maps.by_id.insert(flow.id, Arc::clone(&flow));
@@ -98,6 +98,6 @@ impl FlowRegistry {
 }
 
 /// Returns a stopped flow in the place of one that cannot be read.
-fn stand_in(name: &str) -> Flow {
+fn placeholder(name: &str) -> Flow {
     FlowTemplate::Blank.flow(Some(name))
 }

@@ -7,7 +7,8 @@ use crate::base::error::{Channel, ChannelErrorCode};
 use crate::event::OperationId;
 use crate::incident::IncidentStage;
 use crate::incident::summary::Summary;
-use crate::outcome::{Args, Problem, ProblemCode, worded};
+use crate::outcome::string_enum;
+use crate::outcome::{Args, Problem, ProblemCode};
 
 /// The flow id of what concerns the machine rather than a flow.
 pub const MACHINE: i64 = 0;
@@ -162,7 +163,7 @@ impl IncidentReport {
     }
 }
 
-worded! {
+string_enum! {
     /// The code of an alert that is not of an incident. Those of an incident have the code of its problem.
     AlertCode {
         /// No records arrive.

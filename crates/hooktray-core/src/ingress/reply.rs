@@ -10,9 +10,9 @@ use super::Peer;
 use crate::base::error::{Error, StorageError};
 use crate::base::i18n::{Language, Messages};
 use crate::flow::{Method, Webhook};
-use crate::outcome::worded;
+use crate::outcome::string_enum;
 
-worded! {
+string_enum! {
     /// The stable code in the body of an error reply.
     RefusalCode {
         /// No flow has this link.

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Args;
+use crate::outcome::string_enum;
 
-worded! {
+string_enum! {
     /// What is noted with a step.
     NoteCode {
         /// A value has more than one telephone number; the first one was used.

@@ -7,9 +7,9 @@
 //! If a request fails for good and the run goes on, the operation fails, unless another request was accepted before it. A retry
 //! sends only the failed one.
 
+mod alternatives;
 mod plan;
 mod rejudge;
-mod spares;
 mod steps;
 
 use self::plan::Planned;

@@ -8,13 +8,13 @@ use ts_rs::TS;
 
 use crate::base::error::{Result, Setting};
 use crate::flow::Header;
-use crate::outcome::worded;
+use crate::outcome::string_enum;
 use crate::template::{Templates, inspect, secret_flow};
 
 /// The name of the secret that holds the webhook's address: with most services, who knows it may write there.
 pub const WEBHOOK_ADDRESS: &str = "alert_webhook_url";
 
-worded! {
+string_enum! {
     /// The HTTP method of an alert webhook.
     WebhookMethod {
         /// POST.

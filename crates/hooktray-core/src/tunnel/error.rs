@@ -1,8 +1,9 @@
 //! Why senders cannot reach this machine: a stable code for each reason, with a message that says what to do.
 
-use crate::outcome::{Args, worded};
+use crate::outcome::Args;
+use crate::outcome::string_enum;
 
-worded! {
+string_enum! {
     /// The stable code of a [`TunnelError`].
     TunnelErrorCode {
         /// The settings do not fit.

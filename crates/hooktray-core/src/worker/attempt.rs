@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::circuit_breaker::Unreachable;
+use super::circuit_breaker::ProbeRole;
 use super::{WRITE_AGAIN, Worker, locked};
 use crate::actions::NoObserver;
 use crate::actions::http_request::Exchange;
@@ -199,12 +199,12 @@ impl<'a> Attempt<'a> {
             is
         };
         match is {
-            Unreachable::Counts => Outcome::Retryable { problem, retry_after: None },
-            Unreachable::BroughtForward(rest) => {
+            ProbeRole::Probe => Outcome::Retryable { problem, retry_after: None },
+            ProbeRole::EarlyProbe(rest) => {
                 self.brought_forward = Some(rest);
                 Outcome::Retryable { problem, retry_after: None }
             }
-            Unreachable::Waits => Outcome::Blocked { gate, problem },
+            ProbeRole::Waiting => Outcome::Blocked { gate, problem },
         }
     }
 }

@@ -17,8 +17,8 @@ use crate::outcome::{Gate, Problem};
 
 const FIRST_PROBE: Duration = Duration::from_secs(5);
 const SLOWEST_PROBE: Duration = Duration::from_secs(60);
-/// The pause after a probe passed while requests still failed, as with connections that are accepted and then break off.
-const MISLED_PROBE: Duration = Duration::from_secs(600);
+/// The wait after a probe that passed while requests still failed, as with connections that are accepted and then break off.
+const AFTER_FALSE_PROBE: Duration = Duration::from_secs(600);
 /// How often to check whether a secret can be read.
 const SECRET_PROBE: Duration = Duration::from_secs(30);
 
@@ -43,15 +43,15 @@ struct OpenBreaker {
     problem: Option<Problem>,
 }
 
-/// The role of an operation that could not reach a destination.
+/// What an operation that could not reach a destination is to the destination's breaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unreachable {
+pub(super) enum ProbeRole {
     /// Its probe operation: the try counts.
-    Counts,
+    Probe,
     /// Its probe operation, brought forward: the try does not count, and it waits for the rest of its own time.
-    BroughtForward(Duration),
-    /// It waits.
-    Waits,
+    EarlyProbe(Duration),
+    /// One of those that wait.
+    Waiting,
 }
 
 impl CircuitBreakers {
@@ -61,15 +61,15 @@ impl CircuitBreakers {
     }
 
     /// Notes that the destination could not be reached by this operation, `now` being the time that has passed.
-    pub(super) fn unreachable(&mut self, gate: &Gate, seq: i64, now: Duration) -> Unreachable {
-        let wait = if self.half_open.remove(gate) { MISLED_PROBE } else { FIRST_PROBE };
+    pub(super) fn unreachable(&mut self, gate: &Gate, seq: i64, now: Duration) -> ProbeRole {
+        let wait = if self.half_open.remove(gate) { AFTER_FALSE_PROBE } else { FIRST_PROBE };
         let open = || OpenBreaker { probe_operation: None, next_probe: now + wait, wait, problem: None };
         let open = self.open.entry(gate.clone()).or_insert_with(open);
         if *open.probe_operation.get_or_insert(seq) != seq {
-            return Unreachable::Waits;
+            return ProbeRole::Waiting;
         }
         let scheduled = self.scheduled.remove(&seq);
-        scheduled.map_or(Unreachable::Counts, |due| Unreachable::BroughtForward(due.saturating_sub(now)))
+        scheduled.map_or(ProbeRole::Probe, |due| ProbeRole::EarlyProbe(due.saturating_sub(now)))
     }
 
     /// Notes why the destination behind an open breaker cannot be reached, if that is not the destination itself.
@@ -179,10 +179,10 @@ mod tests {
     fn one_operation_probes_and_the_others_wait() {
         let mut breakers = CircuitBreakers::default();
         assert!(breakers.admits(&aray(), 1));
-        assert_eq!(breakers.unreachable(&aray(), 1, at(0)), Unreachable::Counts, "the first one is the probe");
-        assert_eq!(breakers.unreachable(&aray(), 2, at(0)), Unreachable::Waits, "one that was under way");
+        assert_eq!(breakers.unreachable(&aray(), 1, at(0)), ProbeRole::Probe, "the first one is the probe");
+        assert_eq!(breakers.unreachable(&aray(), 2, at(0)), ProbeRole::Waiting, "one that was under way");
         assert!(breakers.admits(&aray(), 1) && !breakers.admits(&aray(), 3));
-        assert_eq!(breakers.unreachable(&aray(), 1, at(9)), Unreachable::Counts, "its next try counts too");
+        assert_eq!(breakers.unreachable(&aray(), 1, at(9)), ProbeRole::Probe, "its next try counts too");
         assert!(breakers.works_again(&aray()) && breakers.admits(&aray(), 3));
         assert!(!breakers.works_again(&aray()));
     }
@@ -205,11 +205,11 @@ mod tests {
         breakers.half_open(&aray());
         assert_eq!(breakers.blocked_gates(), (vec![], vec![1]), "its probe operation need not wait");
         breakers.have_brought_forward(&[1], vec![(1, at(3600))]);
-        let rest = Unreachable::BroughtForward(at(3595));
+        let rest = ProbeRole::EarlyProbe(at(3595));
         assert_eq!(breakers.unreachable(&aray(), 1, at(5)), rest, "it was not its own try");
         assert_eq!(breakers.blocked_gates(), (vec![aray().to_string()], vec![]));
         assert_eq!(breakers.next_probe(), Some(at(605)));
-        assert_eq!(breakers.unreachable(&aray(), 1, at(3600)), Unreachable::Counts, "and this one is");
+        assert_eq!(breakers.unreachable(&aray(), 1, at(3600)), ProbeRole::Probe, "and this one is");
         breakers.works_again(&aray());
         breakers.unreachable(&aray(), 1, at(3610));
         assert_eq!(breakers.next_probe(), Some(at(3615)), "a response restores the trust");

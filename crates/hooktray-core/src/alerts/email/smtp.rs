@@ -96,25 +96,25 @@ impl SmtpClient {
         self.within_time(self.session_without_email()).await
     }
 
-    /// Sends an email to the recipients that are not settled, and adds those that now are. If the server refuses one of
+    /// Sends an email to the recipients that are not done, and adds those that now are. If the server refuses one of
     /// several, puts one off, or takes no addresses in its letters, the email is sent to each of them separately.
     ///
     /// # Errors
-    /// Why it was not sent to one of them, with the server's reply if there was one. It is final once all are settled.
-    pub async fn send_to_rest(&self, email: &Composed, settled: &mut Vec<Recipient>) -> Result<(), ChannelError> {
-        let is_settled = |to: &&Mailbox| settled.iter().any(|settled| settled.address == to.email.to_string());
-        let rest: Vec<&Mailbox> = self.to.iter().filter(|to| !is_settled(to)).collect();
+    /// Why it was not sent to one of them, with the server's reply if there was one. It is final once all are done.
+    pub async fn send_to_rest(&self, email: &Composed, done: &mut Vec<Recipient>) -> Result<(), ChannelError> {
+        let is_done = |to: &&Mailbox| done.iter().any(|done| done.address == to.email.to_string());
+        let rest: Vec<&Mailbox> = self.to.iter().filter(|to| !is_done(to)).collect();
         let message = self.message(email, &self.to)?;
         let sent = if rest.is_empty() { Ok(()) } else { self.hand_over(&self.envelope(&rest)?, &message).await };
         match sent {
-            Ok(()) => settled.extend(rest.into_iter().map(Recipient::reached)),
+            Ok(()) => done.extend(rest.into_iter().map(Recipient::reached)),
             Err(error) if self.to.len() > 1 && is_of_recipients(&error) => {
-                let sent = self.send_separately(email, &rest, settled).await;
-                return sent.map_err(|error| error.with_reached(reached(settled)));
+                let sent = self.send_separately(email, &rest, done).await;
+                return sent.map_err(|error| error.with_reached(reached(done)));
             }
-            Err(error) => return Err(error.with_reached(reached(settled))),
+            Err(error) => return Err(error.with_reached(reached(done))),
         }
-        check_refused(settled, ChannelErrorCode::Refused).map_err(|error| error.with_reached(reached(settled)))
+        check_refused(done, ChannelErrorCode::Refused).map_err(|error| error.with_reached(reached(done)))
     }
 
     /// Tries every recipient. Returns the first error after which one of them is to be tried again, otherwise all refusals.
@@ -122,7 +122,7 @@ impl SmtpClient {
         &self,
         email: &Composed,
         rest: &[&Mailbox],
-        settled: &mut Vec<Recipient>,
+        done: &mut Vec<Recipient>,
     ) -> Result<(), ChannelError> {
         // An address that is not ASCII needs SMTPUTF8 (RFC 6531): where the server lacks it, no header may contain one.
         let is_plain = |to: &&Mailbox| is_ascii(&to.email);
@@ -132,11 +132,11 @@ impl SmtpClient {
             let shown = if is_plain(to) { &plain } else { &self.to };
             let message = self.message(email, shown)?;
             let Err(error) = self.hand_over(&self.envelope(&[*to])?, &message).await else {
-                settled.push(Recipient::reached(to));
+                done.push(Recipient::reached(to));
                 continue;
             };
             if is_of_recipients(&error) && error.code != ChannelErrorCode::Later {
-                settled.push(Recipient { address: to.email.to_string(), refused: Some(error.reply) });
+                done.push(Recipient { address: to.email.to_string(), refused: Some(error.reply) });
                 code.get_or_insert(error.code);
                 continue;
             }
@@ -149,7 +149,7 @@ impl SmtpClient {
         }
         match waiting {
             Some(error) => Err(error),
-            None => check_refused(settled, code.unwrap_or(ChannelErrorCode::Refused)),
+            None => check_refused(done, code.unwrap_or(ChannelErrorCode::Refused)),
         }
     }
 
@@ -199,14 +199,13 @@ fn is_of_recipients(error: &ChannelError) -> bool {
 }
 
 /// Returns those who have the email.
-fn reached(settled: &[Recipient]) -> Vec<String> {
-    settled.iter().filter(|settled| settled.refused.is_none()).map(|settled| settled.address.clone()).collect()
+fn reached(done: &[Recipient]) -> Vec<String> {
+    done.iter().filter(|done| done.refused.is_none()).map(|done| done.address.clone()).collect()
 }
 
 /// Fails, for good, if a recipient was refused, now or by an earlier try.
-fn check_refused(settled: &[Recipient], code: ChannelErrorCode) -> Result<(), ChannelError> {
-    let refused =
-        settled.iter().filter_map(|settled| Some(format!("{}: {}", settled.address, settled.refused.as_ref()?)));
+fn check_refused(done: &[Recipient], code: ChannelErrorCode) -> Result<(), ChannelError> {
+    let refused = done.iter().filter_map(|done| Some(format!("{}: {}", done.address, done.refused.as_ref()?)));
     match refused.collect::<Vec<_>>().as_slice() {
         [] => Ok(()),
         refused => Err(Channel::Email.refused(code, refused.join("; "))),

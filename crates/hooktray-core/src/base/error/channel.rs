@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::NetworkFault;
-use crate::outcome::worded;
+use crate::outcome::string_enum;
 
-worded! {
+string_enum! {
     /// The ways by which messages reach the owner away from this machine.
     Channel {
         /// Email.
@@ -37,7 +37,7 @@ pub struct ChannelError {
     pub retry_after: Option<Duration>,
 }
 
-worded! {
+string_enum! {
     /// The kinds of failure. Each channel has those of [`Channel::codes`]; the words are `error-<channel>_<code>`.
     ChannelErrorCode {
         /// The settings cannot be used.

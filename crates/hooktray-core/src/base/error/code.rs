@@ -1,9 +1,9 @@
 //! The stable codes of errors.
 
 use super::{Error, StorageError};
-use crate::outcome::worded;
+use crate::outcome::string_enum;
 
-worded! {
+string_enum! {
     /// The kinds of [`Error`]. The window has words for each: `error-<code>`.
     ErrorCode {
         /// [`Error::FlowRefused`].

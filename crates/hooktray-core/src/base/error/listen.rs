@@ -1,8 +1,8 @@
 //! Why an address cannot be listened on.
 
-use crate::outcome::worded;
+use crate::outcome::string_enum;
 
-worded! {
+string_enum! {
     /// Why an address cannot be listened on. The window has words for each: a variant of `error-listen`.
     ListenReason {
         /// Another program uses the port.

@@ -5,9 +5,9 @@ use std::io::{self, ErrorKind};
 use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
 use super::plain::is_of_lookup;
-use crate::outcome::worded;
+use crate::outcome::string_enum;
 
-worded! {
+string_enum! {
     /// The kinds of failure of a connection. The window has words for each: a variant of `network-fault`.
     NetworkFault {
         /// No address was found for the name of the host.

@@ -1,6 +1,6 @@
 //! Why a secret could not be read or stored.
 
-use crate::outcome::worded;
+use crate::outcome::string_enum;
 
 /// Why a secret could not be read or stored. Never contains the secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,7 +28,7 @@ pub enum SecretError {
     Value(String),
 }
 
-worded! {
+string_enum! {
     /// The kinds of [`SecretError`]. The window has words for each: `error-<code>`, or those of the problem of that name.
     SecretErrorCode {
         /// [`SecretError::Missing`].

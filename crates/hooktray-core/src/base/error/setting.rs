@@ -1,6 +1,6 @@
 //! A setting whose value cannot be used.
 
-use crate::outcome::worded;
+use crate::outcome::string_enum;
 
 /// A setting whose value cannot be used. `Display` says what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,7 +14,7 @@ pub struct SettingError {
     pub value: String,
 }
 
-worded! {
+string_enum! {
     /// The settings that are checked. The window has words for each: a variant of `error-setting`.
     Setting {
         /// The language of the window.

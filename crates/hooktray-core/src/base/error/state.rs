@@ -1,8 +1,8 @@
 //! Why the state of an operation does not allow something.
 
-use crate::outcome::worded;
+use crate::outcome::string_enum;
 
-worded! {
+string_enum! {
     /// Why the state of an operation does not allow something. The window has words for each: a variant of
     /// `error-operation_busy`.
     StateReason {

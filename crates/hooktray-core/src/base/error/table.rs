@@ -1,6 +1,7 @@
 //! What is wrong with a table that was not stored.
 
-use crate::outcome::{Args, worded};
+use crate::outcome::Args;
+use crate::outcome::string_enum;
 
 /// What is wrong with a table. `Display` says it in English.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,7 +15,7 @@ pub struct TableError {
     pub args: Args,
 }
 
-worded! {
+string_enum! {
     /// The kinds of error. The window has words for each: a variant of `error-table_refused-detail`.
     TableErrorCode {
         /// The table's name cannot be one.

@@ -183,7 +183,7 @@ pub(crate) fn is_open(connection: &Connection, code: ProblemCode) -> Result<bool
 /// Returns the incidents that are due for a check. One that was saved in the future is due: the clock was set back since.
 pub(crate) fn due(connection: &Connection, now: Timestamp) -> Result<Vec<i64>> {
     let mut find = connection.prepare_cached(
-        "SELECT id FROM incidents WHERE next_check_at <= ?1 OR (saved_at > ?1 AND next_check_at IS NOT NULL)
+        "SELECT id FROM incidents WHERE next_check_at <= ?1 OR (written_at > ?1 AND next_check_at IS NOT NULL)
              ORDER BY next_check_at LIMIT 100",
     )?;
     let rows = find.query_map([Millis(now)], |row| row.get(0))?;
@@ -218,7 +218,7 @@ fn save(connection: &Connection, mut stored: Stored, now: Timestamp) -> Result<O
     let state = serde_json::to_string(&stored.incident).map_err(|error| Error::Database(error.to_string()))?;
     let mut update = connection.prepare_cached(
         "UPDATE incidents SET flow_name = ?2, code = ?3, message = ?4, args = ?5, state = ?6, next_check_at = ?7, ended_at = ?8,
-                saved_at = ?9
+                written_at = ?9
          WHERE id = ?1",
     )?;
     update.execute(params![

@@ -29,8 +29,8 @@ pub struct MessageRow {
     pub tries: u32,
     /// Why the last try failed.
     pub error: Option<MessageError>,
-    /// The recipients that are settled, as JSON.
-    pub settled: String,
+    /// The recipients that have an email or refused it for good, as a JSON list.
+    pub recipients_done: String,
     /// True if it gathers orders: further ones are added until it is sent.
     pub is_open: bool,
 }
@@ -57,9 +57,10 @@ pub(crate) struct LastError {
     pub error: MessageError,
 }
 
-const COLUMNS: &str = "id, channel, alert, message_id, thread_id, created_at, tries, settled, open,
+const COLUMNS: &str = "id, channel, alert, message_id, thread_id, created_at, tries, recipients_done, open,
     error_code, error_fault, coalesce(error_message, '') AS error_message,
-    (SELECT coalesce(group_concat(value ->> 'address', ', '), '') FROM json_each(settled) WHERE value ->> 'refused' IS NULL)
+    (SELECT coalesce(group_concat(value ->> 'address', ', '), '') FROM json_each(recipients_done)
+      WHERE value ->> 'refused' IS NULL)
         AS reached";
 
 fn row(row: &Row) -> rusqlite::Result<MessageRow> {
@@ -74,7 +75,7 @@ fn row(row: &Row) -> rusqlite::Result<MessageRow> {
         created_at,
         tries: row.get("tries")?,
         error: error(row)?,
-        settled: row.get("settled")?,
+        recipients_done: row.get("recipients_done")?,
         is_open: row.get("open")?,
     })
 }
@@ -131,20 +132,20 @@ pub(crate) fn mark_sent(connection: &Connection, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Notes a failed try, and which recipients are `settled`: the next one is at `retry_at`, or never.
+/// Notes a failed try and the recipients that need no other. The next try is at `retry_at`, or never.
 pub(crate) fn mark_failed(
     connection: &Connection,
     id: i64,
     error: &ChannelError,
-    settled: &str,
+    recipients_done: &str,
     retry_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<()> {
     connection.execute(
         "UPDATE messages SET status = iif(?4 IS NULL, 'failed', 'waiting'), due_at = coalesce(?4, due_at), due_set_at = ?5,
-                tries = tries + 1, error_code = ?2, error_message = ?3, settled = ?6, error_fault = ?7
+                tries = tries + 1, error_code = ?2, error_message = ?3, recipients_done = ?6, error_fault = ?7
          WHERE id = ?1",
-        params![id, error.code, error.reply, retry_at.map(Millis), Millis(now), settled, error.fault],
+        params![id, error.code, error.reply, retry_at.map(Millis), Millis(now), recipients_done, error.fault],
     )?;
     Ok(())
 }
@@ -180,7 +181,7 @@ pub(crate) fn failed(connection: &Connection) -> Result<Vec<MessageRow>> {
 /// Queues a channel's failed messages again, with all their tries, for everyone who does not have them. Returns how many.
 pub(crate) fn retry(connection: &Connection, channel: Channel, now: Timestamp) -> Result<usize> {
     let sql = "UPDATE messages SET status = 'waiting', tries = 0, due_at = ?1, due_set_at = ?1,
-                      settled = (SELECT json_group_array(json(value)) FROM json_each(settled)
+                      recipients_done = (SELECT json_group_array(json(value)) FROM json_each(recipients_done)
                                  WHERE value ->> 'refused' IS NULL)
                WHERE status = 'failed' AND channel = ?2";
     Ok(connection.execute(sql, params![Millis(now), channel])?)

@@ -107,7 +107,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
                 error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11, interruptions = 0,
                 crm_duplicate = max(crm_duplicate, ?13), accepted = max(accepted, ?14), restored = min(restored, ?10),
                 partial = ?15, unanswered = ?16
-         WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0 AND kept_finished = 0",
+         WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0 AND finished_kept_after = 0",
     )?;
     let values = params![
         attempt.seq,

@@ -73,16 +73,16 @@ fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Option
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = 'running', claimed_at = ?2, claimed_requests = NULL, attempts = attempts + 1, tries = tries + 1
          WHERE seq = ?1 AND status = 'pending' AND interruptions < ?3 RETURNING id, flow_id, attempts, tries, finished_steps,
-                   wanted_both",
+                   both_wanted_after",
     )?;
     let row = update.query_row(params![seq, Millis(now), MOST_INTERRUPTIONS], |row| {
         let id: String = row.get(0)?;
         Ok((id, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?, row.get(5)?))
     });
-    let Some((id, flow_id, attempt, tries, finished, wanted_both)) = row.optional()? else { return Ok(None) };
+    let Some((id, flow_id, attempt, tries, finished, both_wanted_after)) = row.optional()? else { return Ok(None) };
     let id = id.parse().map_err(|error: uuid::Error| unknown_value(0, error.to_string()))?;
     let Earlier { finished, skipped } =
-        if finished == 0 { Earlier::default() } else { steps::earlier(connection, seq, wanted_both)? };
+        if finished == 0 { Earlier::default() } else { steps::earlier(connection, seq, both_wanted_after)? };
     Ok(Some(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, finished, skipped }))
 }
 

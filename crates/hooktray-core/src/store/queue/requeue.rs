@@ -136,7 +136,8 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
     }
     connection.execute(
         "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, interruptions = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
-                finished_at = NULL, duplicate_of = NULL, solved_at = NULL, partial = 0, wanted_both = iif(?4, attempts, wanted_both),
+                finished_at = NULL, duplicate_of = NULL, solved_at = NULL, partial = 0,
+                both_wanted_after = iif(?4, attempts, both_wanted_after),
                 unanswered = iif(?5, '[]', unanswered)
          WHERE seq = ?1",
         params![found.seq, flow, Millis(now), retry.even_if_sent, is_decided],
@@ -229,7 +230,8 @@ fn sent_copy(connection: &Connection, found: &Found, row: &FlowRow) -> Result<Op
 fn start_over(connection: &Connection, seq: i64) -> Result<()> {
     steps::forget(connection, seq)?;
     connection.execute(
-        "UPDATE operations SET started_over = attempts, finished_steps = 0, kept_finished = 0, remembered = '{}', crm_duplicate = 0, partial = 0
+        "UPDATE operations SET restarted_after = attempts, finished_steps = 0, finished_kept_after = 0, remembered = '{}',
+                crm_duplicate = 0, partial = 0
          WHERE seq = ?1",
         [seq],
     )?;

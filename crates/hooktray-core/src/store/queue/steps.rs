@@ -133,7 +133,7 @@ fn stored(connection: &Connection, seq: i64) -> Result<Vec<Stored>> {
 /// Returns the attempts at an operation since it last began, with their steps unless those cannot be read.
 pub(super) fn runs(connection: &Connection, seq: i64) -> Result<Vec<(u32, Option<Vec<StepRecord>>)>> {
     let mut attempts = connection.prepare_cached(
-        "SELECT number, steps FROM attempts JOIN operations USING (seq) WHERE seq = ?1 AND number > started_over
+        "SELECT number, steps FROM attempts JOIN operations USING (seq) WHERE seq = ?1 AND number > restarted_after
          ORDER BY number",
     )?;
     let rows = attempts.query_map([seq], |row| {
@@ -213,8 +213,9 @@ impl Finished {
 /// Returns the requests of an operation that stay finished, even if only the history has them; or nothing if an attempt or
 /// a response cannot be read: then nobody knows what was sent.
 pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished>> {
-    let mut decided = connection.prepare_cached("SELECT wanted_both, kept_finished FROM operations WHERE seq = ?1")?;
-    let (wanted_both, kept): (u32, u32) = decided.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut decided =
+        connection.prepare_cached("SELECT both_wanted_after, finished_kept_after FROM operations WHERE seq = ?1")?;
+    let (both_wanted_after, kept): (u32, u32) = decided.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut finished = Finished::default();
     let mut unreadable = Vec::new();
     for Stored { step: id, attempt, record } in stored(connection, seq)? {
@@ -238,7 +239,7 @@ pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished
             }
         }
     }
-    let before = finished.requests.iter_mut().filter(|request| request.attempt <= wanted_both);
+    let before = finished.requests.iter_mut().filter(|request| request.attempt <= both_wanted_after);
     before.for_each(|request| request.instead_of.clear());
     let is_lost = unreadable.iter().any(|id| !finished.has(id));
     Ok((!is_lost).then_some(finished))
@@ -307,7 +308,7 @@ fn keep_as(connection: &Connection, seq: i64, kept_as: &[(String, RequestKey)]) 
     // Two may have exchanged their ids: all are taken out before the first is stored again.
     let taken = taken.collect::<Result<Vec<_>>>()?;
     if !taken.is_empty() {
-        connection.execute("UPDATE operations SET kept_finished = attempts WHERE seq = ?1", [seq])?;
+        connection.execute("UPDATE operations SET finished_kept_after = attempts WHERE seq = ?1", [seq])?;
     }
     taken.iter().try_for_each(|(attempt, step)| insert(connection, seq, *attempt, step))
 }

@@ -37,7 +37,7 @@ pub(crate) fn is_first_delivery(connection: &Connection, attempt: &AttemptKey) -
     let mut find = connection.prepare_cached(
         "SELECT NOT EXISTS (
              SELECT 1 FROM attempts JOIN operations USING (seq)
-             WHERE seq = ?1 AND number > started_over AND number < ?2 AND outcome = 'delivered')",
+             WHERE seq = ?1 AND number > restarted_after AND number < ?2 AND outcome = 'delivered')",
     )?;
     Ok(find.query_row(params![attempt.seq, attempt.attempt], |row| row.get(0))?)
 }

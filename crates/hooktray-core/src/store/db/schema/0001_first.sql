@@ -66,12 +66,12 @@ CREATE TABLE operations (
     -- A request of it was accepted: its order may be in the CRM, whatever its status is.
     accepted         INTEGER NOT NULL DEFAULT 0 CHECK (accepted IN (0, 1)),
     -- The attempt after which the user last ran it from the start: steps of earlier attempts no longer count.
-    started_over     INTEGER NOT NULL DEFAULT 0,
+    restarted_after  INTEGER NOT NULL DEFAULT 0,
     -- The attempt after which the user last wanted what was sent in place of another request, and that one as well.
-    wanted_both      INTEGER NOT NULL DEFAULT 0,
+    both_wanted_after INTEGER NOT NULL DEFAULT 0,
     -- The attempt after which the user last said that the finished requests are the flow's as it is now: up to it,
     -- only `finished_steps` has the finished requests.
-    kept_finished    INTEGER NOT NULL DEFAULT 0,
+    finished_kept_after INTEGER NOT NULL DEFAULT 0,
     -- It was not finished in a backup that was restored, and was not sent since: it may have been sent after the backup.
     restored         INTEGER NOT NULL DEFAULT 0 CHECK (restored IN (0, 1)),
     -- Requests that went out and of which nobody knows whether they arrived: a JSON list of step ids.
@@ -284,7 +284,7 @@ CREATE TABLE incidents (
     state          TEXT    NOT NULL,
     next_check_at  INTEGER,
     -- When this row was last written: in the future only if the clock was set back since.
-    saved_at       INTEGER NOT NULL DEFAULT 0,
+    written_at     INTEGER NOT NULL DEFAULT 0,
     -- Ended incidents are kept for a while, in case the cause comes back.
     ended_at       INTEGER
 ) STRICT;
@@ -320,7 +320,7 @@ CREATE TABLE messages (
     due_set_at     INTEGER NOT NULL,
     tries          INTEGER NOT NULL DEFAULT 0,
     -- The recipients of an email that have it or refused it for good, a JSON list.
-    settled        TEXT    NOT NULL DEFAULT '[]',
+    recipients_done TEXT    NOT NULL DEFAULT '[]',
     status         TEXT    NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'sent', 'failed')),
     -- Why the last attempt failed: a code, what happened to the connection, and what the other side replied.
     error_code     TEXT,

@@ -23,19 +23,19 @@ const DRAIN: Duration = Duration::from_secs(1);
 
 /// A listener that refuses every request with 503 or 507. Dropping it frees the port.
 #[derive(Debug)]
-pub struct StandIn {
+pub struct StartupListener {
     address: SocketAddr,
     refusal: watch::Sender<Refusal>,
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
 
-impl StandIn {
+impl StartupListener {
     /// Starts to answer.
     ///
     /// # Errors
     /// The listener has no address.
-    pub fn start(listener: TcpListener) -> std::io::Result<StandIn> {
+    pub fn start(listener: TcpListener) -> std::io::Result<StartupListener> {
         let (address, stop) = (listener.local_addr()?, CancellationToken::new());
         let (refusal, current) = watch::channel(Refusal::Database);
         let router = Router::new().fallback(move || {
@@ -55,7 +55,7 @@ impl StandIn {
             connections.listen(listener).await;
             connections.drain(DRAIN).await;
         });
-        Ok(StandIn { address, refusal, stop, task })
+        Ok(StartupListener { address, refusal, stop, task })
     }
 
     /// Returns where it listens.
@@ -78,7 +78,7 @@ impl StandIn {
     }
 }
 
-impl Drop for StandIn {
+impl Drop for StartupListener {
     fn drop(&mut self) {
         self.stop.cancel();
         self.task.abort();

@@ -1,5 +1,5 @@
-//! Requests of which one stands for another, such as a second CRM: once one was accepted in an earlier run, the other is not
-//! sent as well, although the flow, the record or a table was edited since.
+//! Requests of which one is sent in place of another, such as to a second CRM: once one was accepted in an earlier run, the
+//! other is not sent as well, although the flow, the record or a table was edited since.
 
 use super::steps::bare;
 use super::{Actions, AfterStep};

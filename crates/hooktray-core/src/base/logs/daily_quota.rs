@@ -1,4 +1,4 @@
-//! A log file that ends at its share of a day, so that no flood of lines fills the disk.
+//! A log file that stops at its quota of bytes a day, so that no flood of lines fills the disk.
 
 use std::io::{self, Write};
 
@@ -6,30 +6,30 @@ use jiff::Timestamp;
 
 /// Writes up to so many bytes a day, by UTC, as the files are rotated. What comes after them is dropped.
 #[derive(Debug)]
-pub(super) struct DailyShare<W> {
+pub(super) struct DailyQuota<W> {
     inner: W,
-    share: u64,
+    quota: u64,
     written: u64,
     /// Days since 1970.
     day: i64,
 }
 
-impl<W: Write> DailyShare<W> {
+impl<W: Write> DailyQuota<W> {
     /// Returns a log file to which `written` bytes were written on the day of `now`.
-    pub(super) fn new(inner: W, share: u64, written: u64, now: Timestamp) -> DailyShare<W> {
-        DailyShare { inner, share, written, day: day(now) }
+    pub(super) fn new(inner: W, quota: u64, written: u64, now: Timestamp) -> DailyQuota<W> {
+        DailyQuota { inner, quota, written, day: day(now) }
     }
 
     fn write_at(&mut self, bytes: &[u8], now: Timestamp) -> io::Result<()> {
         if day(now) != self.day {
             (self.day, self.written) = (day(now), 0);
         }
-        if self.written >= self.share {
+        if self.written >= self.quota {
             return Ok(());
         }
         self.inner.write_all(bytes)?;
         self.written += bytes.len() as u64;
-        if self.written >= self.share {
+        if self.written >= self.quota {
             writeln!(self.inner, "{now} the log of today is full: nothing more is written until midnight UTC")?;
         }
         Ok(())
@@ -40,7 +40,7 @@ fn day(at: Timestamp) -> i64 {
     at.as_second().div_euclid(24 * 60 * 60)
 }
 
-impl<W: Write> Write for DailyShare<W> {
+impl<W: Write> Write for DailyQuota<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.write_at(bytes, Timestamp::now())?;
         Ok(bytes.len())
@@ -56,9 +56,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn log_ends_at_its_share_and_goes_on_the_next_day() {
+    fn log_ends_at_its_quota_and_goes_on_the_next_day() {
         let at = |hours: i64| Timestamp::from_second(1_795_478_400 + hours * 3600).unwrap();
-        let mut log = DailyShare::new(Vec::new(), 100, 40, at(0));
+        let mut log = DailyQuota::new(Vec::new(), 100, 40, at(0));
         for _ in 0..1_000 {
             log.write_at(b"one line of the log\n", at(1)).unwrap();
         }
