@@ -2319,7 +2319,8 @@ export type WindowSettings = {
  */
 zoom: number, 
 /**
- * The columns of the history beside the usual ones: `duration`, `remembered.order_id`, or a field such as `body.price`.
+ * The columns of the history beside the customer and the status: `flow`, `attempts`, `duration`,
+ * `remembered.order_id`, or a field such as `body.price`.
  */
 columns: Array<string>, 
 /**

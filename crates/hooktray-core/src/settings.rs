@@ -89,7 +89,8 @@ pub struct Settings {
 pub struct WindowSettings {
     /// The size of everything, in percent.
     pub zoom: u16,
-    /// The columns of the history beside the usual ones: `duration`, `remembered.order_id`, or a field such as `body.price`.
+    /// The columns of the history beside the customer and the status: `flow`, `attempts`, `duration`,
+    /// `remembered.order_id`, or a field such as `body.price`.
     pub columns: Vec<String>,
     /// True once the owner closed the card that offers to start with the system and to send alerts.
     pub offers_closed: bool,

@@ -83,12 +83,15 @@ async fn columns_have_the_fields_of_the_records_and_what_was_remembered() {
     assert_eq!(values[..3], [vec!["1990".to_owned(), "4".into()], vec![], vec![String::new(), "3".into()]]);
 
     let file = test.engine.data_dir.path().join("table.csv");
-    let columns = ["remembered.order_id", "duration", "body.price"].map(str::to_owned).to_vec();
+    // The file has the flow and the attempts of each operation anyway.
+    let columns = ["flow", "remembered.order_id", "attempts", "duration", "body.price"].map(str::to_owned).to_vec();
     api.history_export(HistoryFilter::default(), None, columns, file.clone(), Language::Russian)
         .await
         .expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
     let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split(';').collect()).collect();
+    assert_eq!((lines[0][1], lines[0][11]), ("Обработка", "Попыток"));
+    assert_eq!((lines[4][1], lines[4][11]), (page.entries[3].flow.as_str(), "1"));
     assert_eq!(lines[0][13..], ["order_id", "Длительность, с", "price"]);
     assert_eq!(lines[1][13..], ["", "0.000", "1990"]);
     assert_eq!((lines[4][13].is_empty(), lines[4][15]), (false, ""), "the delivered one has the number of its order");

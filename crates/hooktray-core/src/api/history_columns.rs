@@ -17,10 +17,28 @@ use crate::store::{OperationRow, Query};
 const LOOKED_THROUGH: usize = 50;
 /// The most operations whose values are read at once.
 const MOST_READ: usize = 500;
-/// The column of the time from the record's arrival to its end.
-const DURATION: &str = "duration";
-/// What stands before the name of a remembered value.
-const REMEMBERED: &str = "remembered.";
+/// A column of the list that a CSV file has only if it was chosen.
+enum ExtraColumn<'a> {
+    /// The time from the record's arrival to the operation's end.
+    Duration,
+    /// A remembered value, by its name.
+    Remembered(&'a str),
+    /// A field of the record, as an expression such as `body.price`.
+    Field(&'a str),
+}
+
+impl ExtraColumn<'_> {
+    /// Reads a column of the settings. Returns `None` for those that each file has anyway.
+    fn parse(column: &str) -> Option<ExtraColumn<'_>> {
+        match column {
+            "flow" | "attempts" => None,
+            "duration" => Some(ExtraColumn::Duration),
+            column => {
+                Some(column.strip_prefix("remembered.").map_or(ExtraColumn::Field(column), ExtraColumn::Remembered))
+            }
+        }
+    }
+}
 
 /// What can be a column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -68,11 +86,12 @@ impl Api {
             let rows = history::rows(readers, ids)?;
             let events = history::requests(readers, &rows)?;
             let mask = api.mask()?;
-            let mut found: HashMap<&str, Vec<String>> = rows
-                .iter()
-                .zip(&events)
-                .map(|(row, event)| (row.id.as_str(), cells(&fields, row, event.as_ref(), &mask)))
-                .collect();
+            let cells = |event: &Option<Event>| {
+                let values = event.as_ref().map(|event| fields_of(event, &mask)).unwrap_or_default();
+                fields.iter().map(|field| values.get(field).cloned().unwrap_or_default()).collect()
+            };
+            let mut found: HashMap<&str, Vec<String>> =
+                rows.iter().zip(&events).map(|(row, event)| (row.id.as_str(), cells(event))).collect();
             Ok(ids.iter().map(|id| found.remove(id.as_str()).unwrap_or_default()).collect())
         })
         .await
@@ -83,34 +102,41 @@ fn values_of(event: &Event, mask: &Mask) -> Vec<ValueOption> {
     options::masked(options::of_record(event, &event.content()), mask)
 }
 
-/// Returns the titles of columns in a table.
-pub(super) fn titles(columns: &[String], messages: &Messages) -> Vec<String> {
-    let title = |column: &String| match column.as_str() {
-        DURATION => messages.text("csv-duration", []),
-        column => {
-            let name = column.strip_prefix(REMEMBERED).or_else(|| column.strip_prefix("body."));
-            name.unwrap_or(column).to_owned()
-        }
-    };
-    columns.iter().map(title).collect()
+/// The chosen columns that a CSV file has beside its usual ones.
+pub(super) struct ExtraColumns<'a>(Vec<ExtraColumn<'a>>);
+
+impl ExtraColumns<'_> {
+    /// Picks them from the columns of the settings.
+    pub(super) fn of(columns: &[String]) -> ExtraColumns<'_> {
+        ExtraColumns(columns.iter().filter_map(|column| ExtraColumn::parse(column)).collect())
+    }
+
+    /// Returns their titles.
+    pub(super) fn titles(&self, messages: &Messages) -> Vec<String> {
+        let title = |column: &ExtraColumn<'_>| match column {
+            ExtraColumn::Duration => messages.text("csv-duration", []),
+            ExtraColumn::Remembered(name) => (*name).to_owned(),
+            ExtraColumn::Field(field) => field.strip_prefix("body.").unwrap_or(field).to_owned(),
+        };
+        self.0.iter().map(title).collect()
+    }
+
+    /// Returns their values for one operation, as text.
+    pub(super) fn cells(&self, row: &OperationRow, event: Option<&Event>, mask: &Mask) -> Vec<String> {
+        let has_fields = self.0.iter().any(|column| matches!(column, ExtraColumn::Field(_)));
+        let fields = event.filter(|_| has_fields).map(|event| fields_of(event, mask)).unwrap_or_default();
+        let cell = |column: &ExtraColumn<'_>| match column {
+            ExtraColumn::Duration => seconds(row).unwrap_or_default(),
+            ExtraColumn::Remembered(name) => row.remembered.get(*name).map(remembered_text).unwrap_or_default(),
+            ExtraColumn::Field(field) => fields.get(*field).cloned().unwrap_or_default(),
+        };
+        self.0.iter().map(cell).collect()
+    }
 }
 
-/// Returns the values of columns for one operation, as text.
-pub(super) fn cells(columns: &[String], row: &OperationRow, event: Option<&Event>, mask: &Mask) -> Vec<String> {
-    let is_field = |column: &String| column != DURATION && !column.starts_with(REMEMBERED);
-    let read = columns.iter().any(is_field).then_some(event).flatten();
-    let fields: HashMap<_, _> = read
-        .map(|event| values_of(event, mask))
-        .into_iter()
-        .flatten()
-        .map(|ValueOption { expression, value }| (expression, value))
-        .collect();
-    let cell = |column: &String| match column.strip_prefix(REMEMBERED) {
-        Some(name) => row.remembered.get(name).map(remembered_text).unwrap_or_default(),
-        None if column == DURATION => seconds(row).unwrap_or_default(),
-        None => fields.get(column).cloned().unwrap_or_default(),
-    };
-    columns.iter().map(cell).collect()
+/// Returns the values of a record by their expressions.
+fn fields_of(event: &Event, mask: &Mask) -> HashMap<String, String> {
+    values_of(event, mask).into_iter().map(|ValueOption { expression, value }| (expression, value)).collect()
 }
 
 /// Returns a remembered value as text.

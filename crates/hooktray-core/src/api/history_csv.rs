@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::history_columns::{self, remembered_text};
+use super::history_columns::{ExtraColumns, remembered_text};
 use super::{Api, ApiError, HistoryFilter};
 use crate::base::csv::{CsvWriter, Formulas};
 use crate::base::error::{Error, Result};
@@ -54,7 +54,8 @@ impl Api {
             let messages = Messages::new(language);
             let out = BufWriter::new(File::create(&file).map_err(Error::io(&file))?);
             let mut titles = TITLES.map(|key| messages.text(key, [])).to_vec();
-            titles.extend(history_columns::titles(&columns, &messages));
+            let extra = ExtraColumns::of(&columns);
+            titles.extend(extra.titles(&messages));
             let mask = api.mask()?;
             let write = |pages: &mut dyn Iterator<Item = Result<Vec<OperationRow>>>| {
                 let readers = &api.engine.store().readers;
@@ -67,7 +68,7 @@ impl Api {
                         let content = event.as_ref().map(Event::content);
                         let who = content.as_ref().map(Content::customer).unwrap_or_default();
                         let mut cells = cells(&row, &who, &mask, &messages);
-                        cells.extend(history_columns::cells(&columns, &row, event.as_ref(), &mask));
+                        cells.extend(extra.cells(&row, event.as_ref(), &mask));
                         if let Some(content) = &content {
                             let keys = history::key_mask(content);
                             cells.iter_mut().for_each(|cell| *cell = keys.text(cell));
