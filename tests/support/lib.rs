@@ -6,15 +6,14 @@ pub mod bot_api;
 pub mod charset;
 pub mod crms;
 #[cfg(target_os = "linux")]
-pub mod silent_port;
-
-#[cfg(target_os = "linux")]
 pub mod failing_disk;
 pub mod fuzz_targets;
 pub mod harness;
 pub mod http;
 #[cfg(target_os = "linux")]
 pub mod mail_server;
+#[cfg(target_os = "linux")]
+pub mod mounts;
 pub mod polls;
 #[cfg(target_os = "linux")]
 pub mod power_cut;
@@ -24,6 +23,8 @@ pub mod program;
 pub mod raw_server;
 pub mod receiver;
 pub mod records;
+#[cfg(target_os = "linux")]
+pub mod silent_port;
 pub mod skip;
 pub mod ssh_service;
 #[cfg(target_os = "linux")]

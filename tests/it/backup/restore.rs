@@ -6,6 +6,8 @@ use hooktray_core::api::AttentionCode;
 use hooktray_core::store::FILE;
 use hooktray_support::harness::{Program, TestEngine, path, plain_flow};
 use hooktray_support::http;
+#[cfg(target_os = "linux")]
+use hooktray_support::mounts::with_mounts;
 use serde_json::{Value, json};
 
 /// Returns a program with `count` records that were received and never sent.
@@ -193,6 +195,28 @@ async fn restore_that_cannot_be_done_leaves_everything_and_is_told() {
     assert_eq!(shown, [AttentionCode::Restore]);
     engine.api().restore_seen().await.expect("seen");
     assert_eq!(codes(engine.api().overview().await.expect("an overview")).count(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn database_is_put_back_if_the_backup_cannot_take_its_place() {
+    let program = with_records(1).await;
+    let file = backup(&program, "one.backup");
+    receive(&program, 2).await;
+    let locked = hooktray_core::base::data_dir::DataDirLock::take(program.data_dir()).expect("no program runs");
+    hooktray_core::backup::stage(&locked, &file, hooktray_support::harness::start()).expect("staged");
+    drop(locked);
+    // A mounted file cannot be renamed, as one that another program holds on Windows.
+    let script = r#"staged=$(echo "$HOOKTRAY_DATA_DIR"/hooktray.db-staged-*)
+        mount --bind "$staged" "$staged"
+        exec "$1" flow stop aray"#;
+    let Some(mut command) = with_mounts(&program, script) else { return };
+    let output = command.output().expect("unshare starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(1) && said.contains("hooktray.db"), "{said}");
+    assert_eq!(records(&program), 3, "the database is in its place");
+    program.says(&["flow", "stop", "aray"]);
+    assert_eq!(records(&program), 1, "the backup stayed staged, and the next command restores it");
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use hooktray_support::failing_disk::FailingDisk;
 use hooktray_support::harness::{Program, plain_flow};
 use hooktray_support::http;
+use hooktray_support::mounts::with_mounts;
 use hooktray_support::program::Serving;
-use hooktray_support::skip::skip;
 use serde_json::{Value, json};
 
 const TOKEN: &str = "abcdefghijklmnopqrstuvwxyz";
@@ -148,25 +148,12 @@ async fn failed_checkpoint_keeps_answered_records_in_the_wal() {
 
 #[test]
 fn read_only_data_dir_is_reported_at_start() {
-    use std::process::Command;
-
-    let namespace = ["--user", "--map-root-user", "--mount"];
-    if !Command::new("unshare").args(namespace).arg("true").status().is_ok_and(|status| status.success()) {
-        return skip("this system does not let users mount file systems (unshare --user --mount)");
-    }
     let (program, _) = program();
     let script = r#"mount --bind "$HOOKTRAY_DATA_DIR" "$HOOKTRAY_DATA_DIR"
         mount -o remount,bind,ro "$HOOKTRAY_DATA_DIR"
         exec "$1" serve --listen 127.0.0.1:0"#;
-    let hooktray = program.command(&[]).get_program().to_owned();
-    let output = Command::new("unshare")
-        .args(namespace)
-        .args(["bash", "-euc", script, "bash"])
-        .arg(hooktray)
-        .env("HOOKTRAY_DATA_DIR", program.data_dir())
-        .env("HOOKTRAY_SECRETS", "env")
-        .output()
-        .expect("unshare starts");
+    let Some(mut command) = with_mounts(&program, script) else { return };
+    let output = command.output().expect("unshare starts");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(1) && said.contains("read-only"), "{said}");
 }

@@ -4,8 +4,8 @@ use std::process::Command;
 
 use hooktray_core::store::FILE;
 use hooktray_support::harness::{Program, TestEngine};
+use hooktray_support::mounts::with_mounts;
 use hooktray_support::receiver::{Receiver, Reply};
-use hooktray_support::skip::skip;
 
 /// Runs `doctor`; returns its lines.
 fn doctor(command: &mut Command) -> Vec<String> {
@@ -110,17 +110,12 @@ fn running_engine_is_no_trouble() {
 
 #[test]
 fn read_only_database_is_bad() {
-    let namespace = ["--user", "--map-root-user", "--mount"];
-    if !Command::new("unshare").args(namespace).arg("true").status().is_ok_and(|status| status.success()) {
-        return skip("this system does not let users mount file systems (unshare --user --mount)");
-    }
     let program = with_database();
     let script = r#"mount --bind "$HOOKTRAY_DATA_DIR/hooktray.db" "$HOOKTRAY_DATA_DIR/hooktray.db"
         mount -o remount,bind,ro "$HOOKTRAY_DATA_DIR/hooktray.db"
         exec "$1" doctor --listen 127.0.0.1:0"#;
-    let mut unshare = Command::new("unshare");
-    unshare.args(namespace).args(["bash", "-euc", script, "bash"]).arg(command(&program).get_program());
-    let lines = doctor(unshare.env("HOOKTRAY_DATA_DIR", program.data_dir()).env("HOOKTRAY_SECRETS", "env"));
+    let Some(mut command) = with_mounts(&program, script) else { return };
+    let lines = doctor(&mut command);
     assert!(is_bad(&lines, "database", "read-only"), "{lines:#?}");
 }
 

@@ -8,6 +8,7 @@ use hooktray_core::store::FILE;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, Program, aray_flow, plain_flow};
 use hooktray_support::http;
+use hooktray_support::mounts::with_mounts;
 use hooktray_support::skip::skip;
 use serde_json::json;
 
@@ -26,22 +27,8 @@ fn below(folder: &Path) -> Vec<PathBuf> {
     entries.flat_map(|path| if path.is_dir() { [below(&path), vec![path]].concat() } else { vec![path] }).collect()
 }
 
-/// Runs a script in a mount namespace of its own, with the program as `$1`.
-fn with_mounts(program: &Program, script: &str) -> Option<Output> {
-    let namespace = ["--user", "--map-root-user", "--mount"];
-    if !Command::new("unshare").args(namespace).arg("true").status().is_ok_and(|status| status.success()) {
-        skip("this system does not let users mount file systems (unshare --user --mount)");
-        return None;
-    }
-    let hooktray = program.command(&[]).get_program().to_owned();
-    let output = Command::new("unshare")
-        .args(namespace)
-        .args(["bash", "-euo", "pipefail", "-c", script, "bash"])
-        .arg(hooktray)
-        .env("HOOKTRAY_DATA_DIR", program.data_dir())
-        .env("HOOKTRAY_SECRETS", "env")
-        .output();
-    Some(output.expect("unshare starts"))
+fn output_with_mounts(program: &Program, script: &str) -> Option<Output> {
+    Some(with_mounts(program, script)?.output().expect("unshare starts"))
 }
 
 #[tokio::test]
@@ -134,7 +121,7 @@ fn disk_without_inodes_is_named_and_the_start_goes_on_once_there_are_some() {
         echo "$line"
         kill "$SERVE_PID"; wait "$SERVE_PID"
     "#;
-    let Some(output) = with_mounts(&program, script) else { return };
+    let Some(output) = output_with_mounts(&program, script) else { return };
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(
         said.contains("has no room") && said.contains("listening on") && output.status.success(),
@@ -160,7 +147,7 @@ fn everything_can_be_read_and_saved_to_another_disk_while_the_disk_of_the_data_i
         "$1" --data-dir "$other/data" restore "$other/saved"
         "$1" --data-dir "$other/data" flow list
     "#;
-    let Some(output) = with_mounts(&program, script) else { return };
+    let Some(output) = output_with_mounts(&program, script) else { return };
     let [said, error] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
     assert!(output.status.success(), "{said}{error}");
     assert_eq!(said.matches("stopped").count(), 2, "both data dirs have the flow: {said}{error}");
@@ -229,7 +216,7 @@ fn read_only_database_is_told_and_used_once_it_can_be_written() {
         echo "$line"
         kill "$SERVE_PID"; wait "$SERVE_PID"
     "#;
-    let Some(output) = with_mounts(&program, script) else { return };
+    let Some(output) = output_with_mounts(&program, script) else { return };
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("read-only") && said.contains("listening on"), "{said}{errors}");
