@@ -3,7 +3,6 @@
 use hooktray_core::base::csv::{CsvWriter, Formulas};
 use hooktray_core::history::{self, OperationSummary};
 use hooktray_core::ingress::RefusalCode;
-use hooktray_core::secrets::Mask;
 use hooktray_core::store::{DamagedPart, Query, Readers};
 use hooktray_core::{Error, Result, flows};
 use jiff::Timestamp;
@@ -143,15 +142,8 @@ pub(crate) fn local(at: Timestamp) -> String {
 pub(crate) fn show(env: &Environment, id: &str, json: bool) -> Result<()> {
     let readers = env.readers()?;
     let detail = history::detail(&readers, id)?;
-    let shown = history::detail_json(detail, &mask(env));
+    let shown = history::detail_json(detail, &flows::mask(&readers, &env.secrets)?);
     if json { print::json(&shown) } else { print_detail(&shown) }
-}
-
-/// Returns a mask for all secrets of the flows: a request may contain one of them.
-fn mask(env: &Environment) -> Mask {
-    let flows = env.readers().and_then(|readers| flows::all(&readers)).unwrap_or_default();
-    let names = flows.iter().flat_map(|row| row.flow.secrets());
-    Mask::new(names.filter_map(|name| env.secrets.get(&name).ok()))
 }
 
 fn print_detail(shown: &Value) -> Result<()> {

@@ -3,6 +3,7 @@
 pub mod registry;
 mod waiting;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,7 +11,7 @@ use jiff::Timestamp;
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, SecretError, Setting};
 use crate::flow::{Finding, Flow, FlowTemplate, Need, TemplateOptions};
-use crate::secrets::Secrets;
+use crate::secrets::{Mask, Secrets};
 use crate::settings::{self, Settings};
 use crate::store::{self, BrokenFlow, FlowRow, Readers, Store, WithoutFlow};
 use crate::tables;
@@ -237,6 +238,16 @@ pub fn broken(readers: &Readers) -> Result<Vec<BrokenFlow>> {
 /// The database cannot be read.
 pub fn all(readers: &Readers) -> Result<Vec<FlowRow>> {
     readers.read(store::flows::all)
+}
+
+/// Returns a mask for every secret that a flow uses: a record may contain one of them. Those that cannot be read are left out.
+/// Blocks until the keychain answers, at most two seconds for each secret.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn mask(readers: &Readers, secrets: &Secrets) -> Result<Mask> {
+    let names: BTreeSet<String> = all(readers)?.iter().flat_map(|row| row.flow.secrets()).collect();
+    Ok(Mask::new(names.iter().filter_map(|name| secrets.get(name).ok())))
 }
 
 /// Returns the path of a flow's link.

@@ -7,8 +7,9 @@ use jiff::tz::TimeZone;
 
 use super::{email, telegram, webhook};
 use crate::alerts::monitor::AlertMonitor;
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result};
 use crate::base::i18n::{Language, Messages};
+use crate::flows;
 use crate::incident::alert::{Alert, DueAlert};
 use crate::settings::{self, Settings};
 use crate::store::{self, Connection, Example, MessageRow};
@@ -119,9 +120,19 @@ impl AlertMonitor {
         self.store.writer.write(move |connection| store::messages::orders::close(connection, row.id)).await
     }
 
+    /// Returns the records that a message names, with secrets masked.
     async fn examples(&self, row: &MessageRow) -> Result<Vec<Example>> {
         let ids = row.alert.operations();
-        self.store.readers.read_async(move |connection: &Connection| store::messages::examples(connection, &ids)).await
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let read = move |connection: &Connection| store::messages::examples(connection, &ids);
+        let mut examples = self.store.readers.read_async(read).await?;
+        let (readers, secrets) = (self.store.readers.clone(), self.secrets.clone());
+        let masking = tokio::task::spawn_blocking(move || flows::mask(&readers, &secrets));
+        let mask = masking.await.unwrap_or_else(|error| Err(Error::Database(format!("a read stopped: {error}"))))?;
+        examples.iter_mut().for_each(|example| example.summary = mask.text(&example.summary));
+        Ok(examples)
     }
 
     async fn mark_sent(&self, row: &MessageRow) -> Result<()> {

@@ -30,7 +30,8 @@ impl Api {
             let mut rows = history::list(&api.engine.store().readers, &query)?;
             let more = rows.len() > PAGE;
             rows.truncate(PAGE);
-            Ok(HistoryPage { entries: rows.into_iter().map(HistoryEntry::from).collect(), more })
+            let mask = api.mask()?;
+            Ok(HistoryPage { entries: rows.into_iter().map(|row| HistoryEntry::new(row, &mask)).collect(), more })
         })
         .await
     }
@@ -132,10 +133,8 @@ impl Api {
         .await
     }
 
-    /// Returns a mask for every secret that a flow uses: a sender may have sent one of them.
+    /// Returns a mask for every secret that a flow uses: a record may contain one of them.
     pub(super) fn mask(&self) -> Result<Mask> {
-        let rows = flows::all(&self.engine.store().readers)?;
-        let names = rows.iter().flat_map(|row| row.flow.secrets());
-        Ok(Mask::new(names.filter_map(|name| self.engine.secrets().get(&name).ok())))
+        flows::mask(&self.engine.store().readers, self.engine.secrets())
     }
 }

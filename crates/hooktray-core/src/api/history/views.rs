@@ -157,8 +157,9 @@ impl From<StepRecord> for StepView {
     }
 }
 
-impl From<OperationRow> for HistoryEntry {
-    fn from(row: OperationRow) -> HistoryEntry {
+impl HistoryEntry {
+    /// Returns an operation as the list shows it.
+    pub(super) fn new(row: OperationRow, mask: &Mask) -> HistoryEntry {
         HistoryEntry {
             seq: row.seq,
             id: row.id,
@@ -173,7 +174,7 @@ impl From<OperationRow> for HistoryEntry {
             problem: row.problem.as_ref().map(ApiError::from),
             duplicate_of: row.duplicate_of,
             solved: row.solved,
-            summary: row.summary,
+            summary: mask.text(&row.summary),
             remembered: history::shown_remembered(row.remembered),
             crm_duplicate: row.crm_duplicate,
             partial: row.partial,
@@ -216,5 +217,5 @@ pub(super) fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
             .collect(),
     });
     let (attempts, damaged) = (attempts.collect(), detail.damaged);
-    OperationView { request, attempts, options: values, damaged, entry: HistoryEntry::from(detail.row) }
+    OperationView { request, attempts, options: values, damaged, entry: HistoryEntry::new(detail.row, mask) }
 }
