@@ -1,7 +1,7 @@
 //! The settings of an action, chosen in words: run only if, if it fails, remember from the answer.
 
 use hooktray_support::http;
-use hooktray_support::receiver::{Receiver, Reply};
+use hooktray_support::receiver::{CannedResponse, Receiver};
 use serde_json::json;
 
 use crate::session::Session;
@@ -35,8 +35,8 @@ async fn settings_of_an_action_are_chosen_in_words() {
     window.click("flow-start").await;
     window.find("flow-stop").await;
 
-    crm.reply_next([Reply::json(&json!({"order_id": 881_724}))]);
-    told.reply_next([Reply::status(400)]);
+    crm.reply_next([CannedResponse::json(&json!({"order_id": 881_724}))]);
+    told.reply_next([CannedResponse::status(400)]);
     let address = address(&session);
     assert_eq!(http::post(&address, &path, r#"{"id": "1"}"#).await.status, 200);
     told.wait_for_requests(1).await;

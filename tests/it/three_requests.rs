@@ -4,7 +4,7 @@ use hooktray_core::store::Claimed;
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
 use hooktray_support::http;
-use hooktray_support::receiver::{Receiver, Reply};
+use hooktray_support::receiver::{CannedResponse, Receiver};
 use serde_json::{Value, json};
 
 /// The ids of the actions that send, in their order.
@@ -47,7 +47,7 @@ pub async fn three_requests(change: impl FnOnce(&mut Value)) -> ThreeRequests {
 /// Returns such a flow and the id of a record whose order was answered, and whose second request is in retries.
 pub async fn in_retries() -> (ThreeRequests, String) {
     let mut flow = three_requests(|_| {}).await;
-    flow.told.reply_next([Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     (flow, id)

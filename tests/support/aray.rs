@@ -26,7 +26,7 @@ use tokio::sync::Notify;
 
 use crate::arrivals::wait_until;
 use cuttable::{Cut, CuttableListener};
-use reply::Reply;
+use reply::ConnectionEnd;
 
 pub use reply::Answer;
 
@@ -194,13 +194,13 @@ impl Shared {
     }
 
     /// Judges and records a request in one step, so that requests and orders never disagree.
-    fn decide(&self, mut request: SeenRequest) -> Reply {
+    fn decide(&self, mut request: SeenRequest) -> ConnectionEnd {
         let mut ledger = self.ledger();
         let reply = if let Some(answer) = ledger.script.pop_front() {
             answer.reply(&request)
         } else {
             request.verdict = ledger.judge(&request, &self.api_key);
-            Reply::Send(reply::to_verdict(&request.verdict))
+            ConnectionEnd::Send(reply::to_verdict(&request.verdict))
         };
         ledger.requests.push(request);
         drop(ledger);
@@ -249,9 +249,9 @@ async fn take(State(shared): State<Arc<Shared>>, ConnectInfo(cut): ConnectInfo<C
         verdict: Verdict::Scripted,
     });
     match reply {
-        Reply::Send(response) => response,
-        Reply::Hang => pending().await,
-        Reply::HangUp => {
+        ConnectionEnd::Send(response) => response,
+        ConnectionEnd::Hang => pending().await,
+        ConnectionEnd::HangUp => {
             cut.cut();
             // Never sent: the server's attempt to write it fails, which closes the connection.
             StatusCode::OK.into_response()

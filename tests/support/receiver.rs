@@ -27,49 +27,49 @@ pub struct Received {
     pub status: u16,
 }
 
-/// The status of [`Reply::never`], which HTTP does not have.
+/// The status of [`CannedResponse::never`], which HTTP does not have.
 const NEVER: u16 = 0;
 
-/// An answer set by a test.
+/// A response set by a test.
 #[derive(Debug, Clone)]
-pub struct Reply {
+pub struct CannedResponse {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
 }
 
-impl Reply {
+impl CannedResponse {
     /// This status with an empty body.
-    pub fn status(status: u16) -> Reply {
-        Reply { status, headers: Vec::new(), body: String::new() }
+    pub fn status(status: u16) -> CannedResponse {
+        CannedResponse { status, headers: Vec::new(), body: String::new() }
     }
 
-    /// Returns a reply that never comes, for as long as the receiver runs.
-    pub fn never() -> Reply {
-        Reply::status(NEVER)
+    /// Returns a response that never comes, for as long as the receiver runs.
+    pub fn never() -> CannedResponse {
+        CannedResponse::status(NEVER)
     }
 
     /// 200 with this body as JSON.
-    pub fn json(body: &serde_json::Value) -> Reply {
+    pub fn json(body: &serde_json::Value) -> CannedResponse {
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-        Reply { status: 200, headers, body: body.to_string() }
+        CannedResponse { status: 200, headers, body: body.to_string() }
     }
 
     /// This status with this text.
-    pub fn text(status: u16, body: &str) -> Reply {
-        Reply { status, headers: Vec::new(), body: body.to_owned() }
+    pub fn text(status: u16, body: &str) -> CannedResponse {
+        CannedResponse { status, headers: Vec::new(), body: body.to_owned() }
     }
 
     /// A redirect with this status.
-    pub fn redirect(status: u16, to: &str) -> Reply {
-        Reply { status, headers: vec![("location".to_owned(), to.to_owned())], body: String::new() }
+    pub fn redirect(status: u16, to: &str) -> CannedResponse {
+        CannedResponse { status, headers: vec![("location".to_owned(), to.to_owned())], body: String::new() }
     }
 }
 
 #[derive(Debug, Default)]
 struct Ledger {
     received: Vec<Received>,
-    replies: VecDeque<Reply>,
+    replies: VecDeque<CannedResponse>,
 }
 
 #[derive(Debug, Default)]
@@ -122,7 +122,7 @@ impl Receiver {
     }
 
     /// Answers the next requests like this, one each.
-    pub fn reply_next(&self, replies: impl IntoIterator<Item = Reply>) {
+    pub fn reply_next(&self, replies: impl IntoIterator<Item = CannedResponse>) {
         locked(&self.shared).replies.extend(replies);
     }
 }
@@ -141,7 +141,7 @@ async fn take(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, 16 * 1024 * 1024).await.expect("a body");
     let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let reply = locked(&shared).replies.pop_front().unwrap_or_else(|| Reply::status(200));
+    let reply = locked(&shared).replies.pop_front().unwrap_or_else(|| CannedResponse::status(200));
     let received = Received {
         method: parts.method.to_string(),
         target: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),

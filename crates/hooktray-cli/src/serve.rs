@@ -6,7 +6,7 @@ use std::time::Duration;
 use hooktray_core::alerts::host::Headless;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::logs;
-use hooktray_core::engine::{Engine, RunOptions, Signals, Waiting, open_once_possible};
+use hooktray_core::engine::{Engine, RunOptions, Signals, WaitingToOpen, open_once_possible};
 use hooktray_core::ingress::Limits;
 use hooktray_core::{Error, Result, backup, settings, store};
 use tokio_util::sync::CancellationToken;
@@ -44,7 +44,7 @@ async fn run(env: &Environment, listen: &str, access: &PublicAccess) -> Result<(
     }
     let data_dir = env.data_dir.clone();
     let open = move || Engine::open(&data_dir, secrets.clone(), clock.clone(), Limits::default(), Arc::new(Headless));
-    let report = |waiting: Waiting| {
+    let report = |waiting: WaitingToOpen| {
         tracing::error!(error = %waiting.error, "waiting to start");
         console.note(format!("waiting: {}", waiting.error));
         if let Some(address) = waiting.refusing_at {

@@ -37,7 +37,7 @@ pub(crate) use listener::bind;
 pub use run::RunOptions;
 pub use signals::Signals;
 use startup::Opened;
-pub use waiting::{Waiting, open_once_possible};
+pub use waiting::{WaitingToOpen, open_once_possible};
 
 /// An engine on a data dir. Dropping it releases the data dir.
 #[derive(Debug)]

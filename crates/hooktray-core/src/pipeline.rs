@@ -10,8 +10,8 @@ mod record;
 mod run;
 mod shop;
 
-pub(crate) use compile::Admitted;
 pub use compile::CompiledFlow;
+pub(crate) use compile::RecordKind;
 pub use driver::{Driver, OutgoingRequest, RunInput, Sent};
 pub use dry_run::{DryRun, dry_run};
 pub use record::{Record, Resolved, mask};

@@ -26,7 +26,7 @@ const CACHE_TIME: Duration = Duration::from_secs(60);
 
 /// Where secrets come from.
 #[derive(Debug, Clone)]
-enum Source {
+enum SecretsSource {
     Keychain(Keychain),
     Env,
     Memory(Arc<Mutex<HashMap<String, SecretString>>>),
@@ -35,7 +35,7 @@ enum Source {
 /// The secrets of this user. Clones share one cache.
 #[derive(Debug, Clone)]
 pub struct Secrets {
-    source: Source,
+    source: SecretsSource,
     cache: Arc<Mutex<HashMap<String, (Instant, SecretString)>>>,
 }
 
@@ -43,22 +43,22 @@ impl Secrets {
     /// Secrets in the keychain of the operating system.
     #[must_use]
     pub fn keychain() -> Secrets {
-        Secrets::from_source(Source::Keychain(Keychain::default()))
+        Secrets::from_source(SecretsSource::Keychain(Keychain::default()))
     }
 
     /// Secrets in environment variables, read-only.
     #[must_use]
     pub fn env() -> Secrets {
-        Secrets::from_source(Source::Env)
+        Secrets::from_source(SecretsSource::Env)
     }
 
     /// Secrets in memory, for embedding and tests.
     #[must_use]
     pub fn memory() -> Secrets {
-        Secrets::from_source(Source::Memory(Arc::default()))
+        Secrets::from_source(SecretsSource::Memory(Arc::default()))
     }
 
-    fn from_source(source: Source) -> Secrets {
+    fn from_source(source: SecretsSource) -> Secrets {
         Secrets { source, cache: Arc::default() }
     }
 
@@ -105,9 +105,9 @@ impl Secrets {
 
     fn read(&self, name: &str) -> Result<SecretString, SecretError> {
         let found = match &self.source {
-            Source::Keychain(keychain) => keychain.read(name)?,
-            Source::Env => std::env::var(env_name(name)).ok().map(SecretString::from),
-            Source::Memory(map) => map.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned(),
+            SecretsSource::Keychain(keychain) => keychain.read(name)?,
+            SecretsSource::Env => std::env::var(env_name(name)).ok().map(SecretString::from),
+            SecretsSource::Memory(map) => map.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned(),
         };
         // Most destinations cut off white space around it: what they repeat would not be found, and so not be masked.
         let found = found.map(trimmed).filter(|secret| !secret.expose_secret().is_empty());
@@ -126,9 +126,9 @@ impl Secrets {
             return Err(SecretError::Value("a secret is one line and not empty".into()));
         }
         match &self.source {
-            Source::Keychain(keychain) => keychain.store(name, value)?,
-            Source::Env => return Err(SecretError::ReadOnly(name.to_ascii_uppercase())),
-            Source::Memory(map) => {
+            SecretsSource::Keychain(keychain) => keychain.store(name, value)?,
+            SecretsSource::Env => return Err(SecretError::ReadOnly(name.to_ascii_uppercase())),
+            SecretsSource::Memory(map) => {
                 map.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), value);
             }
         }
@@ -143,9 +143,9 @@ impl Secrets {
     pub fn delete(&self, name: &str) -> Result<(), SecretError> {
         check_name(name)?;
         match &self.source {
-            Source::Keychain(keychain) => keychain.delete(name)?,
-            Source::Env => return Err(SecretError::ReadOnly(name.to_ascii_uppercase())),
-            Source::Memory(map) => {
+            SecretsSource::Keychain(keychain) => keychain.delete(name)?,
+            SecretsSource::Env => return Err(SecretError::ReadOnly(name.to_ascii_uppercase())),
+            SecretsSource::Memory(map) => {
                 map.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
             }
         }
@@ -187,11 +187,11 @@ impl Secrets {
     #[must_use]
     pub fn names(&self) -> Option<Vec<String>> {
         let mut names: Vec<String> = match &self.source {
-            Source::Keychain(_) => return None,
-            Source::Env => std::env::vars_os()
+            SecretsSource::Keychain(_) => return None,
+            SecretsSource::Env => std::env::vars_os()
                 .filter_map(|(key, _)| Some(key.to_str()?.strip_prefix(ENV_PREFIX)?.to_ascii_lowercase()))
                 .collect(),
-            Source::Memory(map) => map.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect(),
+            SecretsSource::Memory(map) => map.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect(),
         };
         names.sort_unstable();
         Some(names)
@@ -203,8 +203,8 @@ impl Secrets {
     /// Why not.
     pub fn check(&self) -> Result<(), SecretError> {
         match &self.source {
-            Source::Keychain(keychain) => keychain.check(),
-            Source::Env | Source::Memory(_) => Ok(()),
+            SecretsSource::Keychain(keychain) => keychain.check(),
+            SecretsSource::Env | SecretsSource::Memory(_) => Ok(()),
         }
     }
 
@@ -212,21 +212,21 @@ impl Secrets {
     #[must_use]
     pub fn last_error(&self) -> Option<SecretError> {
         match &self.source {
-            Source::Keychain(keychain) => keychain.last_error(),
-            Source::Env | Source::Memory(_) => None,
+            SecretsSource::Keychain(keychain) => keychain.last_error(),
+            SecretsSource::Env | SecretsSource::Memory(_) => None,
         }
     }
 
     /// Lets the keychain ask the user for its password again, even if the user declined the last time.
     pub fn allow_prompt(&self) {
-        if let Source::Keychain(keychain) = &self.source {
+        if let SecretsSource::Keychain(keychain) = &self.source {
             keychain.allow_prompt();
         }
     }
 
     /// Calls `notify` whenever the keychain answers after the caller gave up. Only the first call has an effect.
     pub fn on_late_answer(&self, notify: impl Fn() + Send + Sync + 'static) {
-        if let Source::Keychain(keychain) = &self.source {
+        if let SecretsSource::Keychain(keychain) = &self.source {
             keychain.on_late_answer(notify);
         }
     }
@@ -235,9 +235,9 @@ impl Secrets {
     #[must_use]
     pub fn location(&self) -> &'static str {
         match self.source {
-            Source::Keychain(_) => "the system's keychain",
-            Source::Env => "the environment",
-            Source::Memory(_) => "memory",
+            SecretsSource::Keychain(_) => "the system's keychain",
+            SecretsSource::Env => "the environment",
+            SecretsSource::Memory(_) => "memory",
         }
     }
 }

@@ -31,13 +31,13 @@ pub(crate) use history::{
     search_index, shrink, status_counts, summary, truncate_wal, used,
 };
 pub use queue::{
-    Accepted, Admission, AttemptKey, AttemptRow, Capacity, Claimed, LeftOutReason, NextState, RequeueOptions,
+    Accepted, AttemptKey, AttemptRow, Capacity, Claimed, LeftOutReason, NewOperation, NextState, RequeueOptions,
     Settlement, WithoutFlow,
 };
 pub(crate) use queue::{
-    Changed, Claims, FLOW_DELETED, Requeued, SetAside, accept, bring_forward, cancel, changed_of_waiting, changed_step,
-    claim, clamp_waits, flow_of_pending, has_keys, keep_corrections, keep_step, mark_solved, next_due, recover,
-    release_oldest, release_unblocked, request, requeue, settle,
+    ChangedRequest, Claims, FLOW_DELETED, Quarantined, Requeued, accept, bring_forward, cancel, changed_of_waiting,
+    changed_step, claim, clamp_waits, flow_of_pending, has_keys, keep_corrections, keep_step, mark_solved, next_due,
+    recover, release_oldest, release_unblocked, request, requeue, settle,
 };
 
 pub use refusals::RefusalRow;

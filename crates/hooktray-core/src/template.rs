@@ -16,7 +16,7 @@ pub use derived::Derived;
 pub(crate) use derived::secret_function;
 pub(crate) use filters::{iso_country, pattern as regex_pattern, text_of};
 pub use scope::Scope;
-pub(crate) use scope::{Miss, Misses, NAMES, SHOP, from_json};
+pub(crate) use scope::{MissingKey, MissingKeys, NAMES, SHOP, from_json};
 
 use crate::outcome::{Problem, ProblemCode};
 
@@ -36,11 +36,11 @@ pub struct Templates {
 pub struct Template {
     /// Its place in the flow file, such as `actions[0].fields[2].value`; errors name it.
     path: String,
-    shape: Shape,
+    kind: TemplateKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Shape {
+enum TemplateKind {
     /// Text with expressions or statements in it.
     Mixed,
     /// Plain text without anything to evaluate.
@@ -85,16 +85,16 @@ impl Templates {
     /// The parser's message, with the line.
     pub fn add(&mut self, path: &str, source: &str) -> Result<Template, TemplateError> {
         self.compile(path.to_owned(), source.to_owned())?;
-        let mut template = Template { path: path.to_owned(), shape: Shape::Mixed };
+        let mut template = Template { path: path.to_owned(), kind: TemplateKind::Mixed };
         let second = format!("{path} as a value");
         if let Some(expression) = inspect::lone_expression(source)
             && self.compile(second.clone(), format!("{{% set {RESULT} = {expression} %}}")).is_ok()
         {
-            template.shape = Shape::Expression(second);
+            template.kind = TemplateKind::Expression(second);
         } else if inspect::is_plain_text(source)
             && let Ok(text) = self.text(&template, &Scope::default())
         {
-            template.shape = Shape::Plain(text);
+            template.kind = TemplateKind::Plain(text);
         }
         Ok(template)
     }
@@ -113,7 +113,7 @@ impl Templates {
     /// # Errors
     /// A [`Problem`] that names the template and the error.
     pub fn text(&self, template: &Template, scope: &Scope) -> Result<String, Problem> {
-        if let Shape::Plain(text) = &template.shape {
+        if let TemplateKind::Plain(text) = &template.kind {
             return Ok(text.clone());
         }
         let path = template.path.as_str();
@@ -128,7 +128,7 @@ impl Templates {
     /// # Errors
     /// As [`Templates::text`].
     pub fn value(&self, template: &Template, scope: &Scope) -> Result<Value, Problem> {
-        let Shape::Expression(second) = &template.shape else {
+        let TemplateKind::Expression(second) = &template.kind else {
             return self.text(template, scope).map(Value::from);
         };
         let evaluated = self.env.get_template(second).and_then(|template| template.render_captured(scope.to_value()));

@@ -65,11 +65,11 @@ pub struct Tunnel {
     context: TunnelContext,
     state: watch::Sender<TunnelState>,
     check_now: Arc<Notify>,
-    running: Mutex<Option<Running>>,
+    running: Mutex<Option<OpenTunnel>>,
 }
 
 #[derive(Debug)]
-struct Running {
+struct OpenTunnel {
     settings: TunnelSettings,
     stop: CancellationToken,
     task: JoinHandle<()>,
@@ -110,7 +110,7 @@ impl Tunnel {
                     stop: stop.clone(),
                 };
                 let task = tokio::spawn(supervisor.run());
-                *running = Some(Running { settings, stop, task });
+                *running = Some(OpenTunnel { settings, stop, task });
             }
             None => {
                 self.state.send_replace(TunnelState::off());
@@ -151,7 +151,7 @@ impl Tunnel {
     }
 }
 
-async fn stop(running: Running) {
+async fn stop(running: OpenTunnel) {
     running.stop.cancel();
     // Nothing aborts the task.
     let _ = running.task.await;

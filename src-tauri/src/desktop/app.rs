@@ -11,7 +11,7 @@ use hooktray_core::base::data_dir;
 use hooktray_core::base::error::{plain, with_causes};
 use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_core::base::logs;
-use hooktray_core::engine::{Engine, RunOptions, Waiting, open_once_possible};
+use hooktray_core::engine::{Engine, RunOptions, WaitingToOpen, open_once_possible};
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::settings::{DEFAULT_ADDRESS, Settings};
@@ -97,7 +97,7 @@ async fn start_engine(
     // The settings cannot be read while another program holds the database.
     let noted = || data_dir::last_address(data_dir).map(|address| address.to_string());
     let listen = arguments.listen.clone().or_else(noted).unwrap_or_else(|| DEFAULT_ADDRESS.to_owned());
-    let report = |waiting: Waiting| {
+    let report = |waiting: WaitingToOpen| {
         tracing::error!(error = %waiting.error, refusing_at = ?waiting.refusing_at, "waiting to start");
         // Fails only while the program exits.
         let _ = reasons.send(waiting.error);

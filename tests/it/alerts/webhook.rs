@@ -3,7 +3,7 @@
 use hooktray_core::alerts::webhook::presets;
 use hooktray_core::flow::Header;
 use hooktray_core::settings::{self, Settings, WEBHOOK_ADDRESS, WebhookSettings};
-use hooktray_support::receiver::{Received, Receiver, Reply};
+use hooktray_support::receiver::{CannedResponse, Received, Receiver};
 use serde_json::{Value, json};
 
 use super::incidents::refused;
@@ -86,7 +86,7 @@ async fn secrets_in_headers_are_sent_and_never_shown() {
     refused(&test, 1..=1).await;
     assert_eq!(receiver.received().len(), 0, "it waits for the secret");
     test.engine.secrets.set("ntfy_token", "tk_s3cr3t".to_owned().into()).expect("stored");
-    receiver.reply_next([Reply::text(
+    receiver.reply_next([CannedResponse::text(
         403,
         "tk_s3cr3t is not s3cr3t-key for /hooks/se+cret?k=s3cr3t-key, +7 916 555-01-17",
     )]);
@@ -105,7 +105,7 @@ async fn secrets_in_headers_are_sent_and_never_shown() {
 async fn busy_receiver_is_tried_again_when_it_asks_and_a_moved_one_is_not() {
     let receiver = Receiver::start().await;
     let test = told(&receiver, preset("json")).await;
-    receiver.reply_next([Reply::status(503), Reply::redirect(301, "https://elsewhere.example/")]);
+    receiver.reply_next([CannedResponse::status(503), CannedResponse::redirect(301, "https://elsewhere.example/")]);
     refused(&test, 1..=1).await;
     test.engine.run_all_after(59).await;
     assert_eq!(receiver.received().len(), 1);

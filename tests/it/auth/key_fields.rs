@@ -4,7 +4,7 @@ use hooktray_core::api::RetryMode;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 use hooktray_support::http;
-use hooktray_support::receiver::{Receiver, Reply};
+use hooktray_support::receiver::{CannedResponse, Receiver};
 use serde_json::{Value, json};
 
 const KEY: &str = "sms-key-4711";
@@ -78,7 +78,7 @@ async fn key_within_a_text_is_neither_stored_nor_shown() {
         let path = path(&engine.import(&flow));
         let address = engine.listen().await;
         assert_eq!(http::post(&address, &format!("{path}?to=89165550117"), &body).await.status, 200);
-        receiver.reply_next([Reply::status(400)]);
+        receiver.reply_next([CannedResponse::status(400)]);
         engine.run_worker().await;
         let id = engine.history()[0].id.clone();
         let row = format!("{:?}", engine.api().history(Default::default(), None).await.expect("a list"));
@@ -148,7 +148,7 @@ async fn key_that_was_not_stored_is_missing_for_a_flow_that_asks_for_it_later() 
 async fn key_that_the_crm_repeats_in_its_error_is_told_nowhere() {
     let crm = Receiver::start().await;
     let error = json!({"code": "error", "error": format!("bad key {KEY}")});
-    crm.reply_next([Reply::json(&error)]);
+    crm.reply_next([CannedResponse::json(&error)]);
     let success = json!({"when": "{{ response.json.code == 'ok' }}", "error": "{{ response.json.error }}"});
     let flow = plain_flow(
         &crm.url(),
@@ -169,7 +169,7 @@ async fn key_that_the_crm_repeats_in_its_error_is_told_nowhere() {
 #[tokio::test]
 async fn key_in_a_header_that_the_crm_repeats_is_told_nowhere() {
     let crm = Receiver::start().await;
-    crm.reply_next([Reply::json(&json!({"error": format!("bad key {KEY} of Bearer {KEY}")}))]);
+    crm.reply_next([CannedResponse::json(&json!({"error": format!("bad key {KEY} of Bearer {KEY}")}))]);
     let success = json!({"when": "{{ response.json.code == 'ok' }}", "error": "{{ response.json.error }}"});
     let flow = plain_flow(
         &crm.url(),

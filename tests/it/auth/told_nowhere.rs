@@ -11,7 +11,7 @@ use hooktray_support::bot_api::{BotApi, TOKEN};
 use hooktray_support::harness::{TestEngine, path, plain_flow};
 use hooktray_support::http;
 use hooktray_support::mail_server::MailServer;
-use hooktray_support::receiver::{Receiver, Reply};
+use hooktray_support::receiver::{CannedResponse, Receiver};
 use serde_json::{Value, json};
 
 /// A key with characters that encodings change.
@@ -112,7 +112,7 @@ impl Told {
         for code in ["error", "ok"] {
             let answer = json!({"code": code, "error": format!("bad: {repeated}"), "order_id": repeated,
                 "number": key, "token": key});
-            self.crm.reply_next([Reply::json(&answer)]);
+            self.crm.reply_next([CannedResponse::json(&answer)]);
             let target = format!("{}{target}", self.path);
             assert_eq!(http::request(&self.address, "POST", &target, headers, body).await.status, 200);
             self.engine.run_all_after(1).await;

@@ -8,7 +8,7 @@ use hooktray_core::history::{self, BulkAction, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
@@ -112,7 +112,7 @@ async fn record_that_fails_again_after_the_user_ran_it_is_run_again_unasked() {
 #[tokio::test]
 async fn failed_request_of_a_delivered_record_in_a_backup_is_sent_again_only_if_the_user_says_so() {
     let mut flow = three_requests(|flow| flow["actions"][3]["on_error"] = json!("continue")).await;
-    flow.booked.reply_next([Reply::status(400)]);
+    flow.booked.reply_next([CannedResponse::status(400)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.statuses(), ["delivered"]);

@@ -6,7 +6,7 @@ use hooktray_core::history::retention::{self, HistoryLimits};
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
@@ -121,7 +121,7 @@ async fn failed_record_whose_delivered_copy_was_deleted_is_left_out() {
 async fn copy_of_a_record_that_was_sent_in_part_is_a_duplicate_and_no_second_order() {
     for (on_error, ended) in [("stop", "failed"), ("continue", "delivered")] {
         let mut flow = three_requests(|flow| flow["actions"][3]["on_error"] = json!(on_error)).await;
-        flow.booked.reply_next([Reply::status(400)]);
+        flow.booked.reply_next([CannedResponse::status(400)]);
         let first = flow.send("Ольга").await;
         flow.engine.run_worker().await;
         assert_eq!(flow.engine.statuses(), [ended]);
@@ -156,7 +156,7 @@ async fn copy_of_an_order_that_was_refused_when_it_ran_from_the_start_is_a_dupli
 #[tokio::test]
 async fn copy_of_a_record_that_was_cancelled_after_its_order_is_a_duplicate() {
     let mut flow = three_requests(|_| {}).await;
-    flow.told.reply_next([Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(503)]);
     let first = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     history::cancel(flow.engine.inner().store(), &flow.engine.clock, &[first]).expect("cancelled");

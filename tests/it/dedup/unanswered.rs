@@ -8,7 +8,7 @@ use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
 use hooktray_support::harness::Program;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::{Value, json};
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
@@ -104,7 +104,7 @@ async fn answer_to_a_later_try_settles_what_an_earlier_one_left_open() {
     })
     .await;
     flow.aray.answer_next([Answer::HangUp]);
-    flow.told.reply_next([Reply::status(400)]);
+    flow.told.reply_next([CannedResponse::status(400)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     flow.engine.run_worker_after(5).await;

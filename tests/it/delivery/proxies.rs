@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hooktray_support::harness::{Program, plain_flow};
-use hooktray_support::receiver::{Receiver, Reply};
+use hooktray_support::receiver::{CannedResponse, Receiver};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
@@ -129,7 +129,7 @@ async fn dead_proxy_is_named_and_not_the_destination() {
 async fn proxy_that_asks_for_a_password_is_named() {
     let proxy = Receiver::start().await;
     for destination in ["http://shop.invalid/order", "https://shop.invalid/order"] {
-        proxy.reply_next([Reply::status(407)]);
+        proxy.reply_next([CannedResponse::status(407)]);
         let address = proxy.url();
         let text = said(&sent_with(&[("ALL_PROXY", address.as_str())], destination).await);
         assert!(text.contains("proxy_failed") && text.contains("asks for a user name"), "{destination}: {text}");
@@ -195,7 +195,7 @@ async fn user_of_a_socks4_proxy_is_not_dropped_without_a_word() {
 #[tokio::test]
 async fn answer_of_a_proxy_or_portal_is_no_refusal_of_the_crm() {
     let proxy = Receiver::start().await;
-    for reply in [Reply::status(403), Reply::status(511)] {
+    for reply in [CannedResponse::status(403), CannedResponse::status(511)] {
         proxy.reply_next([reply]);
         let address = proxy.url();
         let text = said(&sent_with(&[("http_proxy", address.as_str())], "http://shop.invalid/order").await);
@@ -203,13 +203,13 @@ async fn answer_of_a_proxy_or_portal_is_no_refusal_of_the_crm() {
     }
     // A CRM may redirect behind an order that it took, so that one is not sent again.
     for target in ["http://shop.invalid/other", "http://thanks.example/"] {
-        proxy.reply_next([Reply::redirect(302, target)]);
+        proxy.reply_next([CannedResponse::redirect(302, target)]);
         let address = proxy.url();
         let text = said(&sent_with(&[("http_proxy", address.as_str())], "http://shop.invalid/order").await);
         assert!(text.contains("redirected"), "{text}");
     }
     let receiver = Receiver::start().await;
-    receiver.reply_next([Reply::status(403)]);
+    receiver.reply_next([CannedResponse::status(403)]);
     let text = said(&sent_with(&[], &receiver.url()).await);
     assert!(text.contains("rejected"), "{text}");
 }

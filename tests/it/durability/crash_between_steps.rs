@@ -4,7 +4,7 @@ use hooktray_core::store::{Query, WithoutFlow};
 use hooktray_core::{flows, history};
 use hooktray_support::aray::Answer;
 use hooktray_support::polls::polled;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::{Value, json};
 
 use crate::three_requests::{REQUESTS, ThreeRequests, three_requests};
@@ -26,8 +26,8 @@ async fn crash_with_a_request_under_way_sends_none_before_it_again() {
         let mut flow = three_requests(|_| {}).await;
         match index {
             0 => flow.aray.answer_next([Answer::Hang]),
-            1 => flow.told.reply_next([Reply::never()]),
-            _ => flow.booked.reply_next([Reply::never()]),
+            1 => flow.told.reply_next([CannedResponse::never()]),
+            _ => flow.booked.reply_next([CannedResponse::never()]),
         }
         let id = flow.cut_off_at(request).await;
         flow.engine.restart().await;
@@ -128,7 +128,7 @@ async fn order_answered_after_its_flow_was_deleted_is_delivered_and_not_sent_aga
 #[tokio::test]
 async fn record_under_way_whose_flow_was_deleted_before_a_crash_is_failed_and_names_the_request() {
     let mut flow = three_requests(|_| {}).await;
-    flow.told.reply_next([Reply::never()]);
+    flow.told.reply_next([CannedResponse::never()]);
     let id = flow.cut_off_at("tell").await;
     flow.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
     flow.engine.restart().await;
@@ -141,7 +141,7 @@ async fn record_under_way_whose_flow_was_deleted_before_a_crash_is_failed_and_na
 #[tokio::test]
 async fn interrupted_attempt_shows_what_earlier_ones_finished_as_kept() {
     let mut flow = three_requests(|_| {}).await;
-    flow.told.reply_next([Reply::status(503), Reply::never()]);
+    flow.told.reply_next([CannedResponse::status(503), CannedResponse::never()]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     flow.engine.clock.advance(std::time::Duration::from_secs(5));
@@ -163,7 +163,7 @@ async fn crash_between_two_requests_keeps_what_the_first_one_was_told() {
         flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.order_id }}");
     })
     .await;
-    flow.told.reply_next([Reply::never()]);
+    flow.told.reply_next([CannedResponse::never()]);
     let id = flow.cut_off_at("tell").await;
     let number = flow.aray.orders()[0].id.to_string();
     flow.engine.restart().await;
@@ -198,7 +198,7 @@ async fn crash_names_the_request_of_the_flow_by_which_the_attempt_went() {
         if request == "send" {
             flow.aray.answer_next([Answer::Hang]);
         } else {
-            flow.told.reply_next([Reply::never()]);
+            flow.told.reply_next([CannedResponse::never()]);
         }
         let id = flow.cut_off_at(request).await;
         flow.edit(edit);

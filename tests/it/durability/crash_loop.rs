@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_support::aray::Answer;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
 use crate::three_requests::{ThreeRequests, three_requests};
@@ -40,7 +40,7 @@ async fn interrupted_attempts_use_up_no_tries() {
 #[tokio::test]
 async fn interrupted_second_request_has_all_its_tries_as_well() {
     let mut flow = three_requests(|_| {}).await;
-    flow.told.reply_next([Reply::never(), Reply::status(503), Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::never(), CannedResponse::status(503), CannedResponse::status(503)]);
     let id = flow.cut_off_at("tell").await;
     flow.engine.restart().await;
     for seconds in [0, 5, 30] {
@@ -50,7 +50,7 @@ async fn interrupted_second_request_has_all_its_tries_as_well() {
 }
 
 #[tokio::test]
-async fn record_that_keeps_ending_the_program_lets_the_others_pass_and_is_set_aside_in_the_end() {
+async fn record_that_keeps_ending_the_program_lets_the_others_pass_and_is_quarantined() {
     for concurrency in [1, 4] {
         let mut flow = three_requests(|flow| flow["concurrency"] = json!(concurrency)).await;
         let bad = flow.send("Ольга").await;

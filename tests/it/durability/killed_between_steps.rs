@@ -7,7 +7,7 @@ use std::path::Path;
 use hooktray_core::store::FILE;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
-use hooktray_support::receiver::{Receiver, Reply};
+use hooktray_support::receiver::{CannedResponse, Receiver};
 use hooktray_support::torture::{Progress, Rng, cycles};
 use serde_json::{Value, json};
 
@@ -47,8 +47,8 @@ async fn kill_at_any_moment_sends_only_the_request_under_way_again() {
         let disturb = |random| match random {
             0 => aray.answer_next([Answer::HangUp, Answer::Status(503)]),
             1 => aray.answer_next([Answer::Hang]),
-            2 => told.reply_next([503, 503].map(Reply::status)),
-            3 => told.reply_next([Reply::never()]),
+            2 => told.reply_next([503, 503].map(CannedResponse::status)),
+            3 => told.reply_next([CannedResponse::never()]),
             _ => {}
         };
         one_life(life, &killed, &mut rng, disturb).await;

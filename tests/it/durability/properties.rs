@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 #[derive(Debug, Clone)]
-enum Event {
+enum QueueTransition {
     Receive,
     /// Claims what is due and crashes before anything is sent.
     ClaimAndCrash,
@@ -55,22 +55,22 @@ fn changes() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn events() -> impl Strategy<Value = Vec<Event>> {
+fn events() -> impl Strategy<Value = Vec<QueueTransition>> {
     let event = prop_oneof![
-        4 => Just(Event::Receive),
-        1 => Just(Event::ClaimAndCrash),
-        1 => Just(Event::SendAndCrash),
-        3 => Just(Event::Step),
-        2 => Just(Event::SettleTwice),
-        2 => Just(Event::SettleLate),
-        2 => (1..100u64).prop_map(Event::Wait),
-        2 => Just(Event::AnswerBusy),
-        1 => Just(Event::AnswerRefused),
-        1 => Just(Event::Retry),
-        1 => Just(Event::Crash),
-        3 => changes().prop_map(Event::Change),
-        2 => changes().prop_map(Event::ChangeUnderWay),
-        1 => Just(Event::ReleaseHeld),
+        4 => Just(QueueTransition::Receive),
+        1 => Just(QueueTransition::ClaimAndCrash),
+        1 => Just(QueueTransition::SendAndCrash),
+        3 => Just(QueueTransition::Step),
+        2 => Just(QueueTransition::SettleTwice),
+        2 => Just(QueueTransition::SettleLate),
+        2 => (1..100u64).prop_map(QueueTransition::Wait),
+        2 => Just(QueueTransition::AnswerBusy),
+        1 => Just(QueueTransition::AnswerRefused),
+        1 => Just(QueueTransition::Retry),
+        1 => Just(QueueTransition::Crash),
+        3 => changes().prop_map(QueueTransition::Change),
+        2 => changes().prop_map(QueueTransition::ChangeUnderWay),
+        1 => Just(QueueTransition::ReleaseHeld),
     ];
     prop::collection::vec(event, 1..30)
 }
@@ -120,7 +120,7 @@ impl Model {
     }
 }
 
-async fn play(events: Vec<Event>) {
+async fn play(events: Vec<QueueTransition>) {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();
     let mut flow = aray_flow(&aray.url());
@@ -130,17 +130,17 @@ async fn play(events: Vec<Event>) {
     let mut earlier = Vec::new();
     for event in events {
         match event {
-            Event::Receive => {
+            QueueTransition::Receive => {
                 let address = engine.listen().await;
                 let body = format!(r#"{{"to": "89165550117", "custmemo": "{}"}}"#, model.held.len());
                 assert_eq!(http::post(&address, &path, &body).await.status, 200);
                 model.held.push(model.is_stopped());
             }
-            Event::ClaimAndCrash => {
+            QueueTransition::ClaimAndCrash => {
                 engine.inner().worker().claim().await.expect("a claim");
                 engine.restart().await;
             }
-            Event::SendAndCrash => {
+            QueueTransition::SendAndCrash => {
                 let worker = engine.inner().worker().clone();
                 for claimed in worker.claim().await.expect("a claim") {
                     let ended = worker.attempt(&claimed).await;
@@ -149,7 +149,7 @@ async fn play(events: Vec<Event>) {
                 drop(worker);
                 engine.restart().await;
             }
-            Event::SettleTwice => {
+            QueueTransition::SettleTwice => {
                 let worker = engine.inner().worker();
                 for claimed in worker.claim().await.expect("a claim") {
                     let ended = worker.attempt(&claimed).await;
@@ -159,20 +159,20 @@ async fn play(events: Vec<Event>) {
                     earlier.push((claimed, ended));
                 }
             }
-            Event::SettleLate => {
+            QueueTransition::SettleLate => {
                 for (claimed, ended) in earlier.drain(..) {
                     let settled = engine.inner().worker().settle(&claimed, ended).await.expect("asked");
                     assert!(!settled, "it was settled, or queued again after a crash");
                 }
             }
-            Event::Step => {
+            QueueTransition::Step => {
                 let before = aray.requests_count();
                 let attempts = engine.inner().worker().step().await.expect("a step");
                 assert!(!model.is_stopped() || (attempts, aray.requests_count()) == (0, before), "it is stopped");
             }
-            Event::Crash => engine.restart().await,
-            Event::Change(change) => model.change(&engine, change),
-            Event::ChangeUnderWay(change) => {
+            QueueTransition::Crash => engine.restart().await,
+            QueueTransition::Change(change) => model.change(&engine, change),
+            QueueTransition::ChangeUnderWay(change) => {
                 let claimed = engine.inner().worker().claim().await.expect("a claim");
                 model.change(&engine, change);
                 let worker = engine.inner().worker();
@@ -185,14 +185,14 @@ async fn play(events: Vec<Event>) {
                     worker.done(&claimed);
                 }
             }
-            Event::ReleaseHeld => {
+            QueueTransition::ReleaseHeld => {
                 queue(&engine, Status::Held);
                 model.held.fill(false);
             }
-            Event::Wait(seconds) => engine.clock.advance(std::time::Duration::from_secs(seconds)),
-            Event::AnswerBusy => aray.answer_next([Answer::Status(503)]),
-            Event::AnswerRefused => aray.answer_next([Answer::Refuse("no".into())]),
-            Event::Retry => queue(&engine, Status::Failed),
+            QueueTransition::Wait(seconds) => engine.clock.advance(std::time::Duration::from_secs(seconds)),
+            QueueTransition::AnswerBusy => aray.answer_next([Answer::Status(503)]),
+            QueueTransition::AnswerRefused => aray.answer_next([Answer::Refuse("no".into())]),
+            QueueTransition::Retry => queue(&engine, Status::Failed),
         }
         model.check(&engine, &aray);
     }

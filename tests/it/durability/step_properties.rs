@@ -15,13 +15,13 @@ use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
 use hooktray_support::polls::polled;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use hooktray_support::torture::cycles;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::three_requests::{REQUESTS, ThreeRequests, tell_action, three_requests};
-use events::{Again, Edit, Event, RENAMED, Shape, events};
+use events::{Again, Edit, FlowKind, RENAMED, StepTransition, events};
 use model::Model;
 
 /// The flow under test, what is expected of it, and its last backup with what was expected then.
@@ -33,35 +33,35 @@ struct Play {
 }
 
 impl Play {
-    async fn begin(shape: Shape) -> Play {
+    async fn begin(kind: FlowKind) -> Play {
         let mut file = json!(null);
         let flow = three_requests(|flow| {
             flow["source"]["token"] = json!("abcdefghijklmnopqrstuvwxyz");
-            if shape == Shape::OneOfTwo {
+            if kind == FlowKind::OneOfTwo {
                 route(flow, true);
             }
             file = flow.clone();
         })
         .await;
-        Play { flow, file, model: Model::new(shape == Shape::OneOfTwo), saved: None }
+        Play { flow, file, model: Model::new(kind == FlowKind::OneOfTwo), saved: None }
     }
 
-    async fn happens(&mut self, event: Event) {
+    async fn happens(&mut self, event: StepTransition) {
         let may_release = matches!(
             event,
-            Event::Edit(_)
-                | Event::EditUnderWay(..)
-                | Event::RunAllAgain(_)
-                | Event::RunOneAgain(..)
-                | Event::Cancel(_)
+            StepTransition::Edit(_)
+                | StepTransition::EditUnderWay(..)
+                | StepTransition::RunAllAgain(_)
+                | StepTransition::RunOneAgain(..)
+                | StepTransition::Cancel(_)
         );
         match event {
-            Event::Receive => {
+            StepTransition::Receive => {
                 let name = (self.model.received() + 1).to_string();
                 let id = self.flow.send(&name).await;
                 self.model.add(id, name);
             }
-            Event::Copy(at) => {
+            StepTransition::Copy(at) => {
                 let Some(name) = self.model.nth(at).and_then(|id| self.model.name(&id)) else { return };
                 let may_be_an_order = self.model.may_be_an_order(&name, &self.flow);
                 let id = self.flow.send(&name).await;
@@ -69,23 +69,23 @@ impl Play {
                 assert!(may_be_an_order || status == "duplicate", "a second order of {name}: {status}");
                 self.model.add(id, name);
             }
-            Event::NoAnswer => self.flow.aray.answer_next([Answer::HangUp]),
-            Event::Step => {
+            StepTransition::NoAnswer => self.flow.aray.answer_next([Answer::HangUp]),
+            StepTransition::Step => {
                 self.flow.engine.inner().worker().step().await.expect("a step");
             }
-            Event::StepLater(seconds) => {
+            StepTransition::StepLater(seconds) => {
                 self.flow.engine.clock.advance(Duration::from_secs(seconds));
                 self.flow.engine.inner().worker().step().await.expect("a step");
             }
-            Event::CrashAfter(polls) => self.crash_after(polls).await,
-            Event::Crash => self.flow.engine.restart().await,
-            Event::Wait(seconds) => self.flow.engine.clock.advance(Duration::from_secs(seconds)),
-            Event::Answer(0, status) => self.flow.aray.answer_next([Answer::Status(status)]),
-            Event::Answer(1, status) => self.flow.told.reply_next([Reply::status(status)]),
-            Event::Answer(_, status) => self.flow.booked.reply_next([Reply::status(status)]),
-            Event::Edit(edit) => self.edit(edit),
-            Event::EditUnderWay(polls, edit) => self.edit_under_way(polls, edit).await,
-            Event::RunAllAgain(status) => {
+            StepTransition::CrashAfter(polls) => self.crash_after(polls).await,
+            StepTransition::Crash => self.flow.engine.restart().await,
+            StepTransition::Wait(seconds) => self.flow.engine.clock.advance(Duration::from_secs(seconds)),
+            StepTransition::Answer(0, status) => self.flow.aray.answer_next([Answer::Status(status)]),
+            StepTransition::Answer(1, status) => self.flow.told.reply_next([CannedResponse::status(status)]),
+            StepTransition::Answer(_, status) => self.flow.booked.reply_next([CannedResponse::status(status)]),
+            StepTransition::Edit(edit) => self.edit(edit),
+            StepTransition::EditUnderWay(polls, edit) => self.edit_under_way(polls, edit).await,
+            StepTransition::RunAllAgain(status) => {
                 let before = self.ids_with(status);
                 let query = Query { status: Some(status), ..Query::default() };
                 let (store, clock) = (self.flow.engine.inner().store(), &self.flow.engine.clock);
@@ -95,7 +95,7 @@ impl Play {
                 let queued = before.iter().filter(|id| !left_out.contains(id));
                 queued.for_each(|id| self.model.queued(id, &self.flow, false, false));
             }
-            Event::RunOneAgain(at, again) => {
+            StepTransition::RunOneAgain(at, again) => {
                 let Some(id) = self.model.nth(at) else { return };
                 let (store, clock) = (self.flow.engine.inner().store(), &self.flow.engine.clock);
                 let waited = self.flow.engine.operation(&id)["status"] == "pending";
@@ -109,19 +109,19 @@ impl Play {
                     self.model.queued(&id, &self.flow, from_start, waited);
                 }
             }
-            Event::Cancel(at) => {
+            StepTransition::Cancel(at) => {
                 let Some(id) = self.model.nth(at) else { return };
                 // One that is done cannot be cancelled.
                 let _ = history::cancel(self.flow.engine.inner().store(), &self.flow.engine.clock, &[id]);
             }
-            Event::BackUp => {
+            StepTransition::BackUp => {
                 let path = self.flow.engine.data_dir.path().join(format!("{}.saved", self.model.received()));
                 let _ = std::fs::remove_file(&path);
                 let (engine, now) = (self.flow.engine.inner(), self.flow.engine.clock.now());
                 backup::save(&engine.store().readers, &path, now).expect("saved");
                 self.saved = Some((path, self.file.clone(), self.model.clone()));
             }
-            Event::Restore => self.restore().await,
+            StepTransition::Restore => self.restore().await,
         }
         self.model.check(&self.flow, may_release);
     }
@@ -235,10 +235,10 @@ fn route(file: &mut Value, even_to_second: bool) {
     }
 }
 
-fn play(shape: Shape, events: Vec<Event>) {
+fn play(kind: FlowKind, events: Vec<StepTransition>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let mut play = Play::begin(shape).await;
+        let mut play = Play::begin(kind).await;
         for event in events {
             play.happens(event).await;
         }
@@ -249,12 +249,12 @@ fn play(shape: Shape, events: Vec<Event>) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: cycles(16), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn no_order_of_events_sends_a_finished_request_again_or_loses_a_record(events in events(Shape::InARow)) {
-        play(Shape::InARow, events);
+    fn no_order_of_events_sends_a_finished_request_again_or_loses_a_record(events in events(FlowKind::InARow)) {
+        play(FlowKind::InARow, events);
     }
 
     #[test]
-    fn no_order_of_events_sends_a_record_to_both_of_two_requests(events in events(Shape::OneOfTwo)) {
-        play(Shape::OneOfTwo, events);
+    fn no_order_of_events_sends_a_record_to_both_of_two_requests(events in events(FlowKind::OneOfTwo)) {
+        play(FlowKind::OneOfTwo, events);
     }
 }

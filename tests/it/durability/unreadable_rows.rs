@@ -1,11 +1,11 @@
-//! Rows of the queue that cannot be read: they are set aside, and stop no other record.
+//! Rows of the queue that cannot be read: they are quarantined, and stop no other record.
 
 use hooktray_core::history;
 use hooktray_core::store::FILE;
 use serde_json::json;
 
 use crate::three_requests::{ThreeRequests, three_requests};
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 
 fn damage(flow: &ThreeRequests, sql: &str) {
     let database = rusqlite::Connection::open(flow.engine.data_dir.path().join(FILE)).expect("a database");
@@ -13,7 +13,7 @@ fn damage(flow: &ThreeRequests, sql: &str) {
 }
 
 #[tokio::test]
-async fn row_that_cannot_be_read_is_set_aside_and_the_others_are_sent() {
+async fn row_that_cannot_be_read_is_quarantined_and_the_others_are_sent() {
     for sql in [
         "UPDATE finished_steps SET record = '{\"id\":'",
         "UPDATE requests SET headers = '[[' WHERE seq = 1",
@@ -22,7 +22,7 @@ async fn row_that_cannot_be_read_is_set_aside_and_the_others_are_sent() {
     ] {
         for concurrency in [1, 4] {
             let mut flow = three_requests(|flow| flow["concurrency"] = json!(concurrency)).await;
-            flow.told.reply_next([Reply::status(503)]);
+            flow.told.reply_next([CannedResponse::status(503)]);
             flow.send("Ольга").await;
             flow.engine.run_worker().await;
             let other = flow.send("Иван").await;
@@ -40,7 +40,7 @@ async fn row_that_cannot_be_read_is_set_aside_and_the_others_are_sent() {
 }
 
 #[tokio::test]
-async fn owner_is_told_of_a_row_that_is_set_aside() {
+async fn owner_is_told_of_a_row_that_is_quarantined() {
     let mut flow = three_requests(|_| {}).await;
     flow.send("Ольга").await;
     damage(&flow, "UPDATE requests SET headers = '[['");
@@ -65,7 +65,7 @@ async fn remembered_values_that_cannot_be_read_do_not_keep_an_order_from_being_s
 #[tokio::test]
 async fn unreadable_finished_step_does_not_keep_the_engine_from_starting() {
     let mut flow = three_requests(|_| {}).await;
-    flow.told.reply_next([Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     damage(&flow, "UPDATE finished_steps SET record = '{'");

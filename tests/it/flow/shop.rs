@@ -4,7 +4,7 @@ use hooktray_core::flow::FindingCode;
 use hooktray_core::settings::{self, Settings};
 use hooktray_support::harness::{SHOP_IP, TestEngine, aray_flow};
 use hooktray_support::program::Program;
-use hooktray_support::receiver::{Receiver, Reply};
+use hooktray_support::receiver::{CannedResponse, Receiver};
 use serde_json::{Value, json};
 
 use crate::test_flow::{SMS, test_flow};
@@ -77,10 +77,10 @@ async fn address_is_asked_for_only_when_the_user_asks() {
     engine.run_worker().await;
     assert_eq!(service.received().len(), 0, "nothing is asked unasked");
     service.reply_next([
-        Reply::text(200, "95.161.221.10\n"),
-        Reply::text(200, "10.0.0.1"),
-        Reply::text(200, "<html>"),
-        Reply::status(500),
+        CannedResponse::text(200, "95.161.221.10\n"),
+        CannedResponse::text(200, "10.0.0.1"),
+        CannedResponse::text(200, "<html>"),
+        CannedResponse::status(500),
     ]);
     assert_eq!(engine.api().public_ip_find().await.expect("an address"), "95.161.221.10");
     for _ in 0..3 {
@@ -100,7 +100,7 @@ async fn command_line_sets_finds_and_shows_the_address() {
     assert_eq!(program.says(&["shop", "ip"]), "");
     assert_eq!(program.says(&["shop", "ip", "95.161.221.10"]), "95.161.221.10\n");
     assert_eq!(program.run(&["shop", "ip", "192.168.0.7"]).status.code(), Some(2));
-    service.reply_next([Reply::text(200, "8.8.8.8")]);
+    service.reply_next([CannedResponse::text(200, "8.8.8.8")]);
     let url = service.url();
     let found = tokio::task::spawn_blocking(move || {
         let found = program.says(&["shop", "ip", "--find", "--service", &url]);

@@ -76,9 +76,9 @@ async fn reset_connections_free_their_slots() {
 
 /// A name, a request that some readers take for one and others for two, and the statuses allowed; none if it is not
 /// HTTP/1 at all.
-type Shape = (&'static str, String, &'static [u16]);
+type RequestCase = (&'static str, String, &'static [u16]);
 
-fn shapes(path: &str) -> Vec<Shape> {
+fn shapes(path: &str) -> Vec<RequestCase> {
     let hidden = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 8\r\n\r\nsmuggled");
     let with = |headers: &str, rest: &str| format!("POST {path} HTTP/1.1\r\nHost: h\r\n{headers}\r\n{rest}");
     let chunked = "Transfer-Encoding: chunked\r\n";

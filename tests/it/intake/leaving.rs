@@ -31,7 +31,7 @@ enum Leaving {
 
 /// How a request is written. The numbers are those of the records in it.
 #[derive(Debug, Clone, Copy)]
-enum Shape {
+enum RequestForm {
     Whole,
     Pieces,
     Pipelined,
@@ -42,12 +42,18 @@ enum Shape {
     Large,
 }
 
-impl Shape {
-    const ALL: [Shape; 6] =
-        [Shape::Whole, Shape::Pieces, Shape::Pipelined, Shape::Chunked, Shape::Expecting, Shape::Large];
+impl RequestForm {
+    const ALL: [RequestForm; 6] = [
+        RequestForm::Whole,
+        RequestForm::Pieces,
+        RequestForm::Pipelined,
+        RequestForm::Chunked,
+        RequestForm::Expecting,
+        RequestForm::Large,
+    ];
 
     fn records(self) -> usize {
-        if matches!(self, Shape::Pipelined) { 3 } else { 1 }
+        if matches!(self, RequestForm::Pipelined) { 3 } else { 1 }
     }
 
     /// Returns the parts to write for records from this number on.
@@ -57,21 +63,21 @@ impl Shape {
         let sized = |body: &str, more: &str| post(&format!("{more}Content-Length: {}\r\n", body.len()), body);
         let whole = body(first, 0);
         match self {
-            Shape::Whole => vec![sized(&whole, "").into_bytes()],
-            Shape::Pieces => {
+            RequestForm::Whole => vec![sized(&whole, "").into_bytes()],
+            RequestForm::Pieces => {
                 let bytes = sized(&whole, "").into_bytes();
                 bytes.chunks(bytes.len() / 4).map(<[u8]>::to_vec).collect()
             }
-            Shape::Pipelined => {
+            RequestForm::Pipelined => {
                 vec![(0..3).map(|n| sized(&body(first + n, 0), "")).collect::<String>().into_bytes()]
             }
-            Shape::Chunked => {
+            RequestForm::Chunked => {
                 let (start, rest) = whole.split_at(4);
                 let chunks = format!("{:x}\r\n{start}\r\n{:x}\r\n{rest}\r\n0\r\n\r\n", start.len(), rest.len());
                 vec![post("Transfer-Encoding: chunked\r\n", &chunks).into_bytes()]
             }
-            Shape::Expecting => vec![sized(&whole, "Expect: 100-continue\r\n").into_bytes()],
-            Shape::Large => vec![sized(&body(first, 20_000), "").into_bytes()],
+            RequestForm::Expecting => vec![sized(&whole, "Expect: 100-continue\r\n").into_bytes()],
+            RequestForm::Large => vec![sized(&body(first, 20_000), "").into_bytes()],
         }
     }
 }
@@ -128,7 +134,7 @@ async fn all_arrive(leaving: Leaving) {
         async move { engine.run(stop).await }
     });
     let mut sent = 0;
-    for shape in Shape::ALL {
+    for shape in RequestForm::ALL {
         let mut answered = 0;
         for _ in 0..EACH {
             answered += send(&address, shape.parts(&path, sent), leaving).await;
@@ -167,10 +173,10 @@ async fn request_that_is_not_whole_is_not_stored() {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://127.0.0.1:9", json!({"enabled": false})));
     let address = engine.listen().await;
-    for shape in Shape::ALL {
+    for shape in RequestForm::ALL {
         let mut bytes = shape.parts(&path(&flow), 0).concat();
         bytes.pop();
-        if matches!(shape, Shape::Pipelined) {
+        if matches!(shape, RequestForm::Pipelined) {
             // The others are whole.
             bytes.drain(..bytes.len() / 3 * 2 + 1);
         }

@@ -5,7 +5,7 @@ use std::process::Command;
 use hooktray_core::store::FILE;
 use hooktray_support::harness::{Program, TestEngine};
 use hooktray_support::mounts::with_mounts;
-use hooktray_support::receiver::{Receiver, Reply};
+use hooktray_support::receiver::{CannedResponse, Receiver};
 
 /// Runs `doctor`; returns its lines.
 fn doctor(command: &mut Command) -> Vec<String> {
@@ -225,7 +225,7 @@ fn logs_that_are_a_link_to_nothing_are_bad() {
 async fn proxy_that_is_dead_or_asks_for_a_login_is_bad() {
     let program = with_database();
     let proxy = Receiver::start().await;
-    proxy.reply_next([Reply::status(407)]);
+    proxy.reply_next([CannedResponse::status(407)]);
     let asking = proxy.url();
     for (variable, address, says) in [
         ("HTTPS_PROXY", "http://127.0.0.1:9", "cannot be reached"),

@@ -6,32 +6,32 @@ use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::{Value, json};
 
 use crate::three_requests::{ThreeRequests, three_requests};
 
-/// A flow in which “send” runs under one condition and “tell”, its spare, under another one. “book” is in retries.
-async fn with_spare(send: Option<&str>, spare: &str) -> (ThreeRequests, String) {
+/// A flow in which “send” runs under one condition and “tell”, its alternative, under another one. “book” is in retries.
+async fn with_alternative(send: Option<&str>, alternative: &str) -> (ThreeRequests, String) {
     let mut flow = three_requests(|flow| {
         let actions = flow["actions"].as_array_mut().expect("actions");
         if let Some(when) = send {
             actions[1]["when"] = json!(when);
         }
-        actions[2]["when"] = json!(spare);
+        actions[2]["when"] = json!(alternative);
         for at in [2, 3] {
             actions[at]["body"]["text"] = json!("{{ {'record': operation.id} | tojson }}");
         }
     })
     .await;
-    flow.booked.reply_next([Reply::status(503)]);
+    flow.booked.reply_next([CannedResponse::status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!(flow.times(&id), [1, 0, 1]);
     (flow, id)
 }
 
-/// Checks that the spare is not sent unasked, and is once the user wants it.
+/// Checks that the alternative is not sent unasked, and is once the user wants it.
 async fn waits_for_the_user(flow: &ThreeRequests, id: &str) {
     flow.engine.run_worker_after(1_000).await;
     let operation = flow.engine.operation(id);
@@ -52,13 +52,13 @@ async fn waits_for_the_user(flow: &ThreeRequests, id: &str) {
 const NEVER: &str = "{{ body.id == 'x' }}";
 
 #[tokio::test]
-async fn spare_whose_condition_was_edited_to_run_waits_for_the_user() {
+async fn alternative_whose_condition_was_edited_to_run_waits_for_the_user() {
     for (was, is) in [
         (NEVER, Some("{{ body.id != 'x' }}")),
         (NEVER, None),
         ("{{ steps.send.outcome == 'failed' }}", Some("{{ steps.send.outcome in ['failed', 'ok'] }}")),
     ] {
-        let (flow, id) = with_spare(None, was).await;
+        let (flow, id) = with_alternative(None, was).await;
         flow.edit(|actions| match is {
             Some(when) => actions[2]["when"] = json!(when),
             None => drop(actions[2].as_object_mut().expect("an action").remove("when")),
@@ -69,7 +69,7 @@ async fn spare_whose_condition_was_edited_to_run_waits_for_the_user() {
 
 #[tokio::test]
 async fn conditions_that_were_exchanged_do_not_send_the_other_request_as_well() {
-    let (flow, id) = with_spare(Some("{{ body.id == 'Ольга' }}"), "{{ body.id != 'Ольга' }}").await;
+    let (flow, id) = with_alternative(Some("{{ body.id == 'Ольга' }}"), "{{ body.id != 'Ольга' }}").await;
     flow.edit(|actions| {
         (actions[1]["when"], actions[2]["when"]) = (actions[2]["when"].clone(), actions[1]["when"].clone());
     });
@@ -78,10 +78,10 @@ async fn conditions_that_were_exchanged_do_not_send_the_other_request_as_well() 
 
 #[tokio::test]
 async fn condition_that_reads_an_edited_value_does_not_send_the_other_request_as_well() {
-    let (flow, id) = with_spare(None, NEVER).await;
+    let (flow, id) = with_alternative(None, NEVER).await;
     flow.edit(|actions| {
-        actions.insert(1, json!({"id": "use", "type": "set", "values": {"spare": "yes"}}));
-        actions[3]["when"] = json!("{{ steps.use.spare == 'yes' }}");
+        actions.insert(1, json!({"id": "use", "type": "set", "values": {"alternative": "yes"}}));
+        actions[3]["when"] = json!("{{ steps.use.alternative == 'yes' }}");
     });
     flow.engine.run_worker_after(1_000).await;
     assert_eq!(
@@ -91,8 +91,8 @@ async fn condition_that_reads_an_edited_value_does_not_send_the_other_request_as
 }
 
 #[tokio::test]
-async fn spare_that_runs_once_the_order_was_taken_out_waits_for_the_user() {
-    let (flow, id) = with_spare(None, NEVER).await;
+async fn alternative_that_runs_once_the_order_was_taken_out_waits_for_the_user() {
+    let (flow, id) = with_alternative(None, NEVER).await;
     flow.edit(|actions| {
         actions.remove(1);
         actions[1].as_object_mut().expect("an action").remove("when");
@@ -103,8 +103,8 @@ async fn spare_that_runs_once_the_order_was_taken_out_waits_for_the_user() {
 }
 
 #[tokio::test]
-async fn renamed_spare_that_runs_now_waits_for_the_user() {
-    let (flow, id) = with_spare(None, NEVER).await;
+async fn renamed_alternative_that_runs_now_waits_for_the_user() {
+    let (flow, id) = with_alternative(None, NEVER).await;
     flow.edit(|actions| {
         actions[2]["id"] = json!("tell_now");
         actions[2]["when"] = json!("{{ true }}");
@@ -117,8 +117,8 @@ async fn renamed_spare_that_runs_now_waits_for_the_user() {
 }
 
 #[tokio::test]
-async fn corrected_record_that_belongs_to_the_spare_now_waits_for_the_user() {
-    let (flow, id) = with_spare(Some("{{ body.id == 'Ольга' }}"), "{{ body.id != 'Ольга' }}").await;
+async fn corrected_record_that_now_selects_the_alternative_waits_for_the_user() {
+    let (flow, id) = with_alternative(Some("{{ body.id == 'Ольга' }}"), "{{ body.id != 'Ольга' }}").await;
     flow.engine.run_worker_after(1_000).await;
     assert_eq!(flow.engine.statuses(), ["delivered"]);
     let api = flow.engine.api();
@@ -140,7 +140,7 @@ async fn request_that_was_skipped_since_another_one_failed_runs_once_that_one_is
         flow["actions"][3]["when"] = json!("{{ steps.tell.outcome == 'ok' }}");
     })
     .await;
-    flow.told.reply_next([Reply::status(400)]);
+    flow.told.reply_next([CannedResponse::status(400)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 0]));
@@ -150,7 +150,7 @@ async fn request_that_was_skipped_since_another_one_failed_runs_once_that_one_is
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
 }
 
-/// A flow whose order was refused, after which its spare took the order. “book” is in retries if `waits`.
+/// A flow whose order was refused, after which its alternative took the order. “book” is in retries if `waits`.
 async fn sent_instead(waits: bool) -> (ThreeRequests, String) {
     let mut flow = three_requests(|flow| {
         flow["actions"][1]["on_error"] = json!("continue");
@@ -159,7 +159,7 @@ async fn sent_instead(waits: bool) -> (ThreeRequests, String) {
     .await;
     flow.aray.answer_next([Answer::Refuse("no such offer".into())]);
     if waits {
-        flow.booked.reply_next([Reply::status(503)]);
+        flow.booked.reply_next([CannedResponse::status(503)]);
     }
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
@@ -168,7 +168,7 @@ async fn sent_instead(waits: bool) -> (ThreeRequests, String) {
 }
 
 #[tokio::test]
-async fn order_that_its_spare_took_is_not_sent_as_well_after_the_spare_was_edited_or_taken_out() {
+async fn request_is_not_sent_after_its_accepted_alternative_was_edited_or_removed() {
     type Edit = fn(&mut Vec<Value>);
     let edits: [Edit; 3] = [
         |actions| drop(actions[2].as_object_mut().expect("an action").remove("when")),
@@ -188,7 +188,7 @@ async fn order_that_its_spare_took_is_not_sent_as_well_after_the_spare_was_edite
 }
 
 #[tokio::test]
-async fn order_that_could_not_be_rendered_is_not_sent_as_well_once_its_spare_took_it() {
+async fn unrenderable_request_is_not_sent_once_its_alternative_was_accepted() {
     let mut flow = three_requests(|flow| {
         flow["actions"][1]["on_error"] = json!("continue");
         flow["actions"][1]["headers"] = json!([{"name": "X-A", "value": "{{ 'a\nb' }}"}]);
@@ -205,7 +205,7 @@ async fn order_that_could_not_be_rendered_is_not_sent_as_well_once_its_spare_too
 }
 
 #[tokio::test]
-async fn order_that_its_spare_took_is_not_sent_to_its_new_address_by_a_retry_of_a_later_request() {
+async fn retry_of_a_later_request_sends_no_alternative_to_its_new_address() {
     let (flow, id) = sent_instead(true).await;
     flow.edit(|actions| {
         let url = actions[1]["url"].as_str().expect("a URL").replace("/order/create/", "/lead/create/");
@@ -231,7 +231,7 @@ async fn request_that_is_word_for_word_what_was_accepted_before_the_values_of_ad
         actions.insert(2, json!({"id": "where", "type": "set", "values": values}));
     })
     .await;
-    flow.booked.reply_next([Reply::status(503)]);
+    flow.booked.reply_next([CannedResponse::status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!(flow.times(&id), [1, 1, 1]);

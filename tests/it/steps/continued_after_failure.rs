@@ -4,7 +4,7 @@ use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::aray::Answer;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
 use crate::three_requests::{ThreeRequests, three_requests};
@@ -44,7 +44,7 @@ async fn refused_order_after_which_the_flow_went_on_needs_attention_and_alone_is
 #[tokio::test]
 async fn failure_after_the_order_that_stops_nothing_is_told_and_leaves_it_delivered() {
     let mut flow = three_requests(|flow| flow["actions"][3]["on_error"] = json!("continue")).await;
-    flow.booked.reply_next([Reply::status(400)]);
+    flow.booked.reply_next([CannedResponse::status(400)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 1]));
@@ -77,13 +77,13 @@ async fn order_that_went_elsewhere_since_it_failed_is_no_second_one_after_a_retr
 }
 
 #[tokio::test]
-async fn retry_of_what_failed_behind_a_spare_that_took_the_order_sends_only_that() {
+async fn retry_of_what_failed_behind_an_accepted_alternative_sends_only_that() {
     let mut flow = three_requests(|flow| {
         flow["actions"][1]["on_error"] = json!("continue");
         flow["actions"][2]["when"] = json!("{{ steps.send.outcome == 'failed' }}");
     })
     .await;
-    flow.booked.reply_next([Reply::status(400)]);
+    flow.booked.reply_next([CannedResponse::status(400)]);
     let id = refused_order(&mut flow).await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["failed".into()], [1, 1, 1]));
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
@@ -109,7 +109,7 @@ async fn retry_of_what_was_delivered_in_part_does_not_send_what_another_request_
         actions[3]["when"] = json!("{{ steps.tell.outcome == 'failed' }}");
     })
     .await;
-    flow.told.reply_next([Reply::status(400), Reply::status(400)]);
+    flow.told.reply_next([CannedResponse::status(400), CannedResponse::status(400)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));

@@ -5,7 +5,7 @@ use hooktray_core::api::HistoryFilter;
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::store::Query;
 use hooktray_support::harness::Program;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
 use crate::three_requests::{ThreeRequests, three_requests};
@@ -18,7 +18,7 @@ async fn in_part() -> (ThreeRequests, String) {
         }
     })
     .await;
-    flow.booked.reply_next([Reply::status(400)]);
+    flow.booked.reply_next([CannedResponse::status(400)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.statuses(), ["delivered"]);
@@ -71,13 +71,13 @@ async fn retry_of_what_was_delivered_in_part_sends_only_what_failed_and_removes_
 #[tokio::test]
 async fn mark_stays_while_another_request_is_retried() {
     let mut flow = three_requests(|flow| flow["actions"][2]["on_error"] = json!("continue")).await;
-    flow.told.reply_next([Reply::status(400)]);
-    flow.booked.reply_next([Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(400)]);
+    flow.booked.reply_next([CannedResponse::status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     flow.engine.run_worker_after(1_000).await;
     assert_eq!((flow.engine.statuses(), flow.times(&id), found(&flow)), (vec!["delivered".into()], [1, 1, 2], 1));
-    flow.booked.reply_next([Reply::status(503)]);
+    flow.booked.reply_next([CannedResponse::status(503)]);
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let again = RequeueOptions { from_start: true, ..RequeueOptions::default() };
     history::retry(store, clock, std::slice::from_ref(&id), again).expect("queued");

@@ -5,7 +5,7 @@ use hooktray_core::flow::FindingCode;
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::{Value, json};
 
 use crate::three_requests::{in_retries, three_requests};
@@ -92,8 +92,8 @@ async fn order_keeps_its_answer_when_its_fields_query_headers_and_judgement_are_
 #[tokio::test]
 async fn request_that_failed_for_good_is_sent_to_the_address_it_has_now() {
     let mut flow = three_requests(|flow| flow["actions"][2]["on_error"] = json!("continue")).await;
-    flow.told.reply_next([Reply::status(400)]);
-    flow.booked.reply_next([Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(400)]);
+    flow.booked.reply_next([CannedResponse::status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     flow.edit(|actions| actions[2]["url"] = json!(format!("{}/elsewhere", actions[2]["url"].as_str().expect("a URL"))));

@@ -5,7 +5,7 @@ use hooktray_core::outcome::Status;
 use hooktray_support::aray::{Answer, Aray};
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
 use hooktray_support::http;
-use hooktray_support::receiver::{Receiver, Reply};
+use hooktray_support::receiver::{CannedResponse, Receiver};
 use serde_json::{Value, json};
 
 use crate::three_requests::three_requests;
@@ -67,7 +67,7 @@ impl TwoRequests {
 #[tokio::test]
 async fn second_request_that_fails_does_not_order_again() {
     let flow = two_requests(|_| {}).await;
-    flow.told.reply_next([503, 503, 503, 503].map(Reply::status));
+    flow.told.reply_next([503, 503, 503, 503].map(CannedResponse::status));
     flow.send(SMS).await;
     flow.engine.run_worker().await;
     for seconds in [5, 30, 60, 60] {
@@ -85,7 +85,7 @@ async fn second_request_that_fails_does_not_order_again() {
 async fn tries_of_the_first_request_are_not_taken_from_the_second() {
     let flow = two_requests(|flow| flow["retry"] = json!({"delays_seconds": [5, 5], "jitter": 0})).await;
     flow.aray.answer_next([503, 503].map(Answer::Status));
-    flow.told.reply_next([503, 503].map(Reply::status));
+    flow.told.reply_next([503, 503].map(CannedResponse::status));
     flow.send(SMS).await;
     flow.engine.run_worker().await;
     for _ in 0..4 {
@@ -99,7 +99,7 @@ async fn tries_of_the_first_request_are_not_taken_from_the_second() {
 #[tokio::test]
 async fn second_request_carries_the_answer_of_the_first_also_after_a_crash() {
     let mut flow = two_requests(|_| {}).await;
-    flow.told.reply_next([Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(503)]);
     flow.send(SMS).await;
     flow.engine.run_worker().await;
     flow.engine.restart().await;
@@ -161,7 +161,7 @@ async fn retry_of_a_delivered_record_is_refused_and_from_the_start_orders_again(
 async fn retry_after_the_history_alone_knows_goes_on_at_the_first_unfinished_step() {
     // A flow whose last request failed for good: the queue has forgotten its steps, the history has not.
     let flow = two_requests(|_| {}).await;
-    flow.told.reply_next([Reply::status(400)]);
+    flow.told.reply_next([CannedResponse::status(400)]);
     flow.send(SMS).await;
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.statuses(), ["failed"]);
@@ -226,7 +226,7 @@ async fn failure_that_stops_nothing_lets_the_next_action_run_after_its_retries()
         flow["retry"] = json!({"delays_seconds": [5], "jitter": 0});
     })
     .await;
-    flow.told.reply_next([503, 503].map(Reply::status));
+    flow.told.reply_next([503, 503].map(CannedResponse::status));
     flow.send(SMS).await;
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.aray.requests().len()), (vec!["pending".into()], 0));
@@ -265,7 +265,7 @@ async fn redirect_is_followed_only_if_the_action_says_so() {
             flow["actions"][2]["body"] = json!(null);
         })
         .await;
-        flow.told.reply_next([Reply::redirect(303, &format!("{}/there", target.url()))]);
+        flow.told.reply_next([CannedResponse::redirect(303, &format!("{}/there", target.url()))]);
         flow.send(SMS).await;
         flow.engine.run_worker().await;
         assert_eq!(flow.engine.statuses(), [status], "{redirects}");
@@ -281,7 +281,7 @@ async fn mark_and_number_of_an_order_outlast_an_attempt_that_only_waits() {
     .await;
     let body = json!({"code": "ok", "order_id": 77, "is_double": true}).to_string();
     flow.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
-    flow.told.reply_next([Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(503)]);
     flow.send(SMS).await;
     flow.engine.run_worker().await;
     flow.engine.secrets.delete("aray_api_key").expect("deleted");
@@ -294,7 +294,7 @@ async fn mark_and_number_of_an_order_outlast_an_attempt_that_only_waits() {
 #[tokio::test]
 async fn record_that_a_filter_stops_after_its_order_was_taken_is_delivered() {
     let flow = two_requests(|_| {}).await;
-    flow.told.reply_next([Reply::status(400)]);
+    flow.told.reply_next([CannedResponse::status(400)]);
     flow.send(SMS).await;
     flow.engine.run_worker().await;
     let row = hooktray_core::flows::find(&flow.engine.inner().store().readers, "aray").expect("the flow");
@@ -314,7 +314,7 @@ async fn record_that_a_filter_stops_after_its_order_was_taken_is_delivered() {
 #[tokio::test]
 async fn value_that_is_remembered_since_the_request_was_finished_is_read_from_its_kept_answer() {
     let mut flow = three_requests(|_| {}).await;
-    flow.told.reply_next([Reply::status(400)]);
+    flow.told.reply_next([CannedResponse::status(400)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     flow.edit(|actions| {

@@ -2,7 +2,7 @@
 
 use hooktray_core::history::{self, RequeueOptions, Retried};
 use hooktray_support::harness::Program;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::{Value, json};
 
 use crate::three_requests::{ThreeRequests, in_retries, tell_action, three_requests};
@@ -32,7 +32,7 @@ async fn record_goes_on_behind_a_request_that_has_another_address_now() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success() && said.contains("are not sent again"), "{said}");
     flow.engine.clock.set(jiff::Timestamp::now());
-    flow.booked.reply_next([Reply::status(400)]);
+    flow.booked.reply_next([CannedResponse::status(400)]);
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["failed".into()], [1, 2, 1]));
     assert_eq!(retry(&flow, &id, RequeueOptions::default()).expect("it is the same one from now on").queued, 1);
@@ -99,7 +99,7 @@ async fn retry_that_keeps_what_is_finished_is_an_ordinary_one_where_nothing_chan
         flow["actions"].as_array_mut().expect("actions").push(tell_action("last", &told));
     })
     .await;
-    flow.booked.reply_next([Reply::status(400)]);
+    flow.booked.reply_next([CannedResponse::status(400)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!(retry(&flow, &id, KEEP).expect("queued").queued, 1);
@@ -110,8 +110,8 @@ async fn retry_that_keeps_what_is_finished_is_an_ordinary_one_where_nothing_chan
 #[tokio::test]
 async fn finished_request_that_has_the_id_of_a_failed_one_now_is_not_sent_again() {
     let mut flow = three_requests(|flow| flow["actions"][2]["on_error"] = json!("continue")).await;
-    flow.told.reply_next([Reply::status(400)]);
-    flow.booked.reply_next([Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(400)]);
+    flow.booked.reply_next([CannedResponse::status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     flow.edit(|actions| {
@@ -138,7 +138,7 @@ async fn edited_request_is_not_taken_for_another_one_at_its_address() {
         flow["actions"].as_array_mut().expect("actions").push(last);
     })
     .await;
-    flow.told.reply_next([Reply::status(200), Reply::status(200), Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(200), CannedResponse::status(200), CannedResponse::status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!(flow.times(&id), [1, 3, 0], "“last” is in retries");

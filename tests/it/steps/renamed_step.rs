@@ -3,7 +3,7 @@
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::{Value, json};
 
 use crate::three_requests::{in_retries, three_requests};
@@ -85,7 +85,7 @@ async fn delivered_order_whose_action_was_renamed_is_sent_again_only_from_the_st
 #[tokio::test]
 async fn order_whose_action_was_renamed_between_a_crash_and_the_next_start_is_not_ordered_again() {
     let mut flow = three_requests(|_| {}).await;
-    flow.told.reply_next([Reply::never()]);
+    flow.told.reply_next([CannedResponse::never()]);
     let id = flow.cut_off_at("tell").await;
     flow.edit(rename("send", "order_now"));
     flow.engine.restart().await;

@@ -2,7 +2,7 @@
 //! address exchanged their ids: a finished request is known by what it is, not only by its id.
 
 use hooktray_core::history::{self, RequeueOptions};
-use hooktray_support::receiver::Reply;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::{Value, json};
 
 use crate::three_requests::{ThreeRequests, in_retries, three_requests};
@@ -53,7 +53,7 @@ async fn order_that_has_the_id_again_under_which_it_failed_before_its_action_was
     flow.engine.run_worker().await;
     let mut failing = crate::three_requests::tell_action("tell", &flow.told.url());
     failing["body"]["text"] = json!("{{ {'record': operation.id} | tojson }}");
-    flow.told.reply_next([Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(503)]);
     flow.edit(|actions| {
         actions[1]["id"] = json!("order_now");
         actions.push(failing);
@@ -77,7 +77,7 @@ async fn to_one_address() -> (ThreeRequests, String) {
         }
     })
     .await;
-    flow.told.reply_next([Reply::status(200), Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(200), CannedResponse::status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!(flow.times(&id), [1, 2, 0]);
@@ -112,7 +112,7 @@ async fn requests_to_one_address_that_exchanged_their_queries_are_told_apart() {
         }
     })
     .await;
-    flow.told.reply_next([Reply::status(200), Reply::status(503)]);
+    flow.told.reply_next([CannedResponse::status(200), CannedResponse::status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     flow.edit(|actions| exchange(actions));

@@ -29,23 +29,23 @@ pub enum Answer {
 }
 
 /// What happens to the connection.
-pub(super) enum Reply {
+pub(super) enum ConnectionEnd {
     Send(Response),
     Hang,
     HangUp,
 }
 
 impl Answer {
-    pub(super) fn reply(self, request: &SeenRequest) -> Reply {
-        Reply::Send(match self {
+    pub(super) fn reply(self, request: &SeenRequest) -> ConnectionEnd {
+        ConnectionEnd::Send(match self {
             Answer::Status(status) => plain(status, &[], String::new()),
             Answer::StatusWith { status, headers, body } => plain(status, &headers, body),
             Answer::Html => html(StatusCode::OK, "Something went wrong"),
             Answer::Empty => plain(200, &[], String::new()),
             Answer::Refuse(reason) => refused(&reason),
             Answer::Echo => echo(request),
-            Answer::Hang => return Reply::Hang,
-            Answer::HangUp => return Reply::HangUp,
+            Answer::Hang => return ConnectionEnd::Hang,
+            Answer::HangUp => return ConnectionEnd::HangUp,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! `hooktray notify summary`.
 
 use hooktray_core::Result;
-use hooktray_core::alerts::message::{Content, Message};
+use hooktray_core::alerts::message::{Message, MessageContent};
 use hooktray_core::alerts::monitor::summary_of_today;
 use hooktray_core::base::error::{Channel, NotSetUp};
 use hooktray_core::base::i18n::{Language, Messages};
@@ -27,7 +27,7 @@ pub(super) fn run(env: &Environment, command: SummaryCommand) -> Result<()> {
 fn show(env: &Environment) -> Result<()> {
     let zone = TimeZone::system();
     let alert = Alert::Summary(summary_of_today(&env.readers()?, env.clock.now(), &zone)?);
-    let content = Content { alert: &alert, examples: &[], show_numbers: false };
+    let content = MessageContent { alert: &alert, examples: &[], show_numbers: false };
     let message = Message::new(&content, &Messages::new(Language::English), &zone);
     print::line(&message.title)?;
     print::line(&format!("\n{}", message.body()))

@@ -10,7 +10,7 @@ use super::{Notes, Prepared, ValueObserver};
 use crate::event::{HIDDEN, is_key_name};
 use crate::flow::{Action, Check, Field};
 use crate::outcome::{Problem, ProblemCode};
-use crate::template::{Miss, Template, Templates, ip_ranges, is_empty, iso_country, phone};
+use crate::template::{MissingKey, Template, Templates, ip_ranges, is_empty, iso_country, phone};
 
 /// The fields of `form_urlencoded` or `json`.
 #[derive(Debug)]
@@ -48,10 +48,10 @@ impl CompiledFields {
         let scope = notes.scope;
         let mut kept = Vec::with_capacity(self.fields.len());
         for (field, template) in &self.fields {
-            scope.take_misses();
+            scope.take_missing_keys();
             let value = templates.value(template, scope).and_then(|value| checked(field, to_json(&value)));
             notes.take(&field.name);
-            match value.map_err(|problem| with_miss(problem, &scope.take_misses())) {
+            match value.map_err(|problem| with_missing_key(problem, &scope.take_missing_keys())) {
                 Ok(value) => {
                     if O::WANTS_ALL {
                         observer.value(template.path(), Ok(&value.as_ref().map(as_text).unwrap_or_default()));
@@ -106,8 +106,9 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
 }
 
 /// Adds the table and the key that it lacks to the problem of an empty field.
-fn with_miss(problem: Problem, misses: &[Miss]) -> Problem {
-    let Some(Miss { table, key }) = misses.last().filter(|_| problem.code == ProblemCode::FieldEmpty) else {
+fn with_missing_key(problem: Problem, missing_keys: &[MissingKey]) -> Problem {
+    let Some(MissingKey { table, key }) = missing_keys.last().filter(|_| problem.code == ProblemCode::FieldEmpty)
+    else {
         return problem;
     };
     let message = format!("{}: the table “{table}” has no row with the key “{key}”", problem.message);

@@ -17,9 +17,9 @@ pub use compose::{Composed, Email, compose};
 pub use presets::{EmailPreset, PRESETS};
 pub use smtp::{Recipient, SmtpClient, TIMEOUT};
 
-use super::message::Content;
+use super::message::MessageContent;
 use super::monitor::AlertMonitor;
-use super::outbox::{NotSent, Outgoing, words};
+use super::outbox::{NotSent, OutgoingMessage, localized};
 use super::raise;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, SecretError};
 use crate::incident::alert::Alert;
@@ -27,7 +27,11 @@ use crate::secrets::Secrets;
 use crate::settings::{EmailSettings, PASSWORD, Settings};
 
 /// Sends an email to all recipients that are not in `done`, a JSON list, and adds those that now are.
-pub(super) async fn send(monitor: &AlertMonitor, outgoing: &Outgoing<'_>, done: &mut String) -> Result<(), NotSent> {
+pub(super) async fn send(
+    monitor: &AlertMonitor,
+    outgoing: &OutgoingMessage<'_>,
+    done: &mut String,
+) -> Result<(), NotSent> {
     let Some(smtp) = &outgoing.settings.email else { return Err(NotSent::NotSetUp) };
     let password = match password(&monitor.secrets, smtp).await {
         Ok(password) => password,
@@ -36,12 +40,12 @@ pub(super) async fn send(monitor: &AlertMonitor, outgoing: &Outgoing<'_>, done: 
     };
     let row = outgoing.row;
     let email = Email {
-        content: Content { alert: &row.alert, examples: &outgoing.examples, show_numbers: smtp.show_numbers },
+        content: MessageContent { alert: &row.alert, examples: &outgoing.examples, show_numbers: smtp.show_numbers },
         message_id: &row.message_id,
         thread_id: row.thread_id.as_deref(),
         at: row.created_at,
     };
-    let composed = compose(&email, &words(outgoing.settings), &TimeZone::system());
+    let composed = compose(&email, &localized(outgoing.settings), &TimeZone::system());
     let mut recipients: Vec<Recipient> = serde_json::from_str(done).unwrap_or_default();
     let client = SmtpClient::new(smtp, password, monitor.smtp_timeout)?;
     let sent = client.send_to_rest(&composed, &mut recipients).await;
@@ -74,12 +78,12 @@ pub async fn send_test(
     let password = password(secrets, smtp).await.map_err(|error| no_password(&error))?;
     let settings = Settings { email: Some(smtp.clone()), ..settings.clone() };
     let email = Email {
-        content: Content { alert: &Alert::Test, examples: &[], show_numbers: false },
+        content: MessageContent { alert: &Alert::Test, examples: &[], show_numbers: false },
         message_id: &raise::message_id(Channel::Email, &settings),
         thread_id: None,
         at: now,
     };
-    let composed = compose(&email, &words(&settings), &TimeZone::system());
+    let composed = compose(&email, &localized(&settings), &TimeZone::system());
     SmtpClient::new(smtp, password, timeout)?.send(&composed).await
 }
 

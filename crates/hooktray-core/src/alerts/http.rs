@@ -22,7 +22,7 @@ const RESPONSE_CAP: usize = 1024 * 1024;
 
 /// A response.
 #[derive(Debug)]
-pub(super) struct Reply {
+pub(super) struct ServiceResponse {
     /// The HTTP status.
     pub(super) status: u16,
     /// How long the other side asked to wait.
@@ -33,7 +33,7 @@ pub(super) struct Reply {
 
 /// Why there is no response. The texts contain no address: a token or a key may be in it.
 #[derive(Debug)]
-pub(super) enum NoReply {
+pub(super) enum NoResponse {
     /// No connection, or no response in time.
     Unreachable(NetworkFailure),
     /// The connection ended before the response was complete.
@@ -92,7 +92,7 @@ fn by_proxy(
 }
 
 /// Sends a request and reads its response.
-pub(super) async fn exchange(request: reqwest::RequestBuilder, now: Timestamp) -> Result<Reply, NoReply> {
+pub(super) async fn exchange(request: reqwest::RequestBuilder, now: Timestamp) -> Result<ServiceResponse, NoResponse> {
     let mut response = request.send().await.map_err(no_reply)?;
     let status = response.status().as_u16();
     let retry_after = response.headers().get(reqwest::header::RETRY_AFTER);
@@ -104,13 +104,13 @@ pub(super) async fn exchange(request: reqwest::RequestBuilder, now: Timestamp) -
             break;
         }
     }
-    Ok(Reply { status, retry_after, body: String::from_utf8_lossy(&body).into_owned() })
+    Ok(ServiceResponse { status, retry_after, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
-fn no_reply(error: reqwest::Error) -> NoReply {
+fn no_reply(error: reqwest::Error) -> NoResponse {
     let is_unreachable = error.is_connect() || error.is_timeout() || error.is_builder();
     let why = NetworkFailure::of(&error.without_url());
-    if is_unreachable { NoReply::Unreachable(why) } else { NoReply::BrokenOff(why) }
+    if is_unreachable { NoResponse::Unreachable(why) } else { NoResponse::BrokenOff(why) }
 }
 
 /// Returns a wait that another side asked for, at most as long as for orders.

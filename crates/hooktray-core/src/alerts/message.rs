@@ -13,7 +13,7 @@ use crate::store::Example;
 
 /// What a message is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Content<'a> {
+pub struct MessageContent<'a> {
     /// What it says.
     pub alert: &'a Alert,
     /// The records that it names.
@@ -28,12 +28,12 @@ pub struct Message {
     /// What happened, in one line.
     pub title: String,
     /// The rest.
-    pub parts: Vec<Part>,
+    pub parts: Vec<MessagePart>,
 }
 
 /// A part of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum MessagePart {
     /// A paragraph.
     Paragraph(String),
     /// A list.
@@ -43,9 +43,9 @@ pub enum Part {
 impl Message {
     /// Returns a message in the language of these messages.
     #[must_use]
-    pub fn new(content: &Content<'_>, messages: &Messages, zone: &TimeZone) -> Message {
+    pub fn new(content: &MessageContent<'_>, messages: &Messages, zone: &TimeZone) -> Message {
         let AlertText { title, what, todo } = alert_text(content.alert, messages, zone);
-        let mut parts = vec![Part::Paragraph(what)];
+        let mut parts = vec![MessagePart::Paragraph(what)];
         match content.alert {
             Alert::Incident(report) => parts.extend(details(report, content, messages, zone)),
             Alert::Summary(figures) => parts.extend(summary::parts(figures, messages)),
@@ -53,10 +53,10 @@ impl Message {
             _ => {}
         }
         if let Some(todo) = todo {
-            parts.push(Part::Paragraph(format!("{} {todo}", messages.text("what-to-do", []))));
+            parts.push(MessagePart::Paragraph(format!("{} {todo}", messages.text("what-to-do", []))));
         }
         if let Some(place) = place(content.alert) {
-            parts.push(Part::Paragraph(messages.text(place, [])));
+            parts.push(MessagePart::Paragraph(messages.text(place, [])));
         }
         Message { title: one_line(&title), parts }
     }
@@ -65,14 +65,14 @@ impl Message {
     #[must_use]
     pub fn body(&self) -> String {
         let texts = self.parts.iter().map(|part| match part {
-            Part::Paragraph(line) => line.clone(),
-            Part::List(lines) => lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"),
+            MessagePart::Paragraph(line) => line.clone(),
+            MessagePart::List(lines) => lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"),
         });
         texts.collect::<Vec<_>>().join("\n\n")
     }
 }
 
-impl Content<'_> {
+impl MessageContent<'_> {
     /// Returns what this text may say of customers' numbers.
     #[must_use]
     pub fn guarded(&self, text: &str) -> String {
@@ -81,7 +81,12 @@ impl Content<'_> {
 }
 
 /// Returns who ordered, one line for each order.
-fn orders(report: &OrdersReport, content: &Content<'_>, messages: &Messages, zone: &TimeZone) -> Vec<Part> {
+fn orders(
+    report: &OrdersReport,
+    content: &MessageContent<'_>,
+    messages: &Messages,
+    zone: &TimeZone,
+) -> Vec<MessagePart> {
     let line = |order: &AcceptedOrder| {
         // A record may be deleted before its message is sent.
         let example = content.examples.iter().find(|example| example.id == order.operation);
@@ -97,10 +102,15 @@ fn orders(report: &OrdersReport, content: &Content<'_>, messages: &Messages, zon
     if unnamed > 0 {
         lines.push(messages.text("message-orders-unnamed", [("count", unnamed.to_string().as_str())]));
     }
-    (!lines.is_empty()).then_some(Part::List(lines)).into_iter().collect()
+    (!lines.is_empty()).then_some(MessagePart::List(lines)).into_iter().collect()
 }
 
-fn details(report: &IncidentReport, content: &Content<'_>, messages: &Messages, zone: &TimeZone) -> Vec<Part> {
+fn details(
+    report: &IncidentReport,
+    content: &MessageContent<'_>,
+    messages: &Messages,
+    zone: &TimeZone,
+) -> Vec<MessagePart> {
     let guarded = |text: &str| content.guarded(text);
     let mut parts = Vec::new();
     // The details of other codes are values of the record, which only the window shows.
@@ -110,7 +120,7 @@ fn details(report: &IncidentReport, content: &Content<'_>, messages: &Messages, 
         let reason = report.args.get("reason").map_or_else(|| "none".to_owned(), |reason| guarded(reason));
         let key = format!("problem-{}-detail", report.code);
         let detail = messages.try_text(&key, [("reason", reason.as_str())]).filter(|detail| !detail.trim().is_empty());
-        parts.extend(detail.map(Part::Paragraph));
+        parts.extend(detail.map(MessagePart::Paragraph));
     }
     let since = local(report.since, messages, zone);
     let mut figures = vec![messages.try_text("message-since", [("time", since.as_str())]).unwrap_or(since)];
@@ -121,14 +131,14 @@ fn details(report: &IncidentReport, content: &Content<'_>, messages: &Messages, 
             figures.push(counted("message-pending", report.pending));
         }
     }
-    parts.push(Part::List(figures));
+    parts.push(MessagePart::List(figures));
     if !content.examples.is_empty() {
-        parts.push(Part::Paragraph(messages.text("message-examples", [])));
+        parts.push(MessagePart::Paragraph(messages.text("message-examples", [])));
         let line = |example: &Example| {
             let who = guarded(&example.summary);
             [local(example.received_at, messages, zone), who].join("  ").trim_end().to_owned()
         };
-        parts.push(Part::List(content.examples.iter().map(line).collect()));
+        parts.push(MessagePart::List(content.examples.iter().map(line).collect()));
     }
     parts
 }

@@ -22,7 +22,7 @@ pub(crate) fn tell(
     let channels = Channel::ALL.iter().copied().filter(|channel| wants(each_order, *channel) && settings.has(*channel));
     let mut told = false;
     for channel in channels {
-        let message = store::messages::orders::Message {
+        let message = store::messages::orders::OrderMessage {
             channel,
             flow_id,
             flow,

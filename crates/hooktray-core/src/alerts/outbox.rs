@@ -38,7 +38,7 @@ impl From<ChannelError> for NotSent {
 }
 
 /// A message under way.
-pub(in crate::alerts) struct Outgoing<'a> {
+pub(in crate::alerts) struct OutgoingMessage<'a> {
     /// What was stored.
     pub(in crate::alerts) row: &'a MessageRow,
     /// The records that it names.
@@ -66,7 +66,7 @@ impl AlertMonitor {
                 break;
             }
             let row = self.closed(row).await?;
-            let outgoing = Outgoing { row: &row, examples: self.examples(&row).await?, settings: &settings };
+            let outgoing = OutgoingMessage { row: &row, examples: self.examples(&row).await?, settings: &settings };
             // Those who have it never get it again.
             let mut recipients_done = row.recipients_done.clone();
             // On the heap: what a session with a server needs would otherwise be part of the monitor's own future, once for
@@ -114,7 +114,7 @@ impl AlertMonitor {
 
     /// Lets no further order into a message that is about to be sent. Returns what it says in the end.
     async fn closed(&self, row: MessageRow) -> Result<MessageRow> {
-        if !row.is_open {
+        if !row.accepts_more {
             return Ok(row);
         }
         self.store.writer.write(move |connection| store::messages::orders::close(connection, row.id)).await
@@ -181,7 +181,7 @@ impl AlertMonitor {
 }
 
 /// Returns the messages in the user's language.
-pub(in crate::alerts) fn words(settings: &Settings) -> Messages {
+pub(in crate::alerts) fn localized(settings: &Settings) -> Messages {
     Messages::new(Language::chosen(settings.language.as_deref()))
 }
 

@@ -13,9 +13,9 @@ use ts_rs::TS;
 pub use chats::TelegramChat;
 
 use self::bot::{Bot, CallError};
-use super::message::{Content, Message};
+use super::message::{Message, MessageContent};
 use super::monitor::AlertMonitor;
-use super::outbox::{NotSent, Outgoing, words};
+use super::outbox::{NotSent, OutgoingMessage, localized};
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result, SecretError};
 use crate::incident::alert::Alert;
 use crate::secrets::Secrets;
@@ -35,15 +35,18 @@ pub struct TelegramBot {
 }
 
 /// Sends a message.
-pub(super) async fn send(monitor: &AlertMonitor, outgoing: &Outgoing<'_>) -> Result<(), NotSent> {
+pub(super) async fn send(monitor: &AlertMonitor, outgoing: &OutgoingMessage<'_>) -> Result<(), NotSent> {
     let Some(telegram) = &outgoing.settings.telegram else { return Err(NotSent::NotSetUp) };
     let bot = match secrets(&monitor.secrets, &telegram.access).await {
         Ok((token, password)) => Bot::new(&telegram.access, token, password.as_ref())?,
         Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_secret(&error).into()),
     };
-    let content =
-        Content { alert: &outgoing.row.alert, examples: &outgoing.examples, show_numbers: telegram.show_numbers };
+    let content = MessageContent {
+        alert: &outgoing.row.alert,
+        examples: &outgoing.examples,
+        show_numbers: telegram.show_numbers,
+    };
     let text = text(&content, outgoing.settings);
     let before = telegram.chat_id;
     let Some(chat_id) = send_and_follow(&bot, before, &text, monitor.clock.now()).await? else { return Ok(()) };
@@ -79,8 +82,8 @@ async fn send_text(bot: &Bot, chat_id: i64, text: &str, now: Timestamp) -> Resul
     bot.call::<serde_json::Value>("sendMessage", &arguments, now).await.map(drop)
 }
 
-fn text(content: &Content<'_>, settings: &Settings) -> String {
-    let message = Message::new(content, &words(settings), &TimeZone::system());
+fn text(content: &MessageContent<'_>, settings: &Settings) -> String {
+    let message = Message::new(content, &localized(settings), &TimeZone::system());
     cut(&format!("{}\n\n{}", message.title, message.body()))
 }
 
@@ -149,7 +152,7 @@ pub async fn send_test(
 ) -> Result<(), ChannelError> {
     telegram.check().map_err(|error| Channel::Telegram.unusable(error.to_string()))?;
     let bot = bot(all, &telegram.access).await?;
-    let content = Content { alert: &Alert::Test, examples: &[], show_numbers: false };
+    let content = MessageContent { alert: &Alert::Test, examples: &[], show_numbers: false };
     send_and_follow(&bot, telegram.chat_id, &text(&content, settings), now).await.map(drop)
 }
 

@@ -13,10 +13,10 @@ use url::Url;
 
 pub use presets::{WebhookPreset, presets};
 
-use super::http::{self, NoReply};
-use super::message::{Content, Message};
+use super::http::{self, NoResponse};
+use super::message::{Message, MessageContent};
 use super::monitor::AlertMonitor;
-use super::outbox::{NotSent, Outgoing, words};
+use super::outbox::{NotSent, OutgoingMessage, localized};
 use super::text::mask_numbers;
 use crate::actions::http_request::network_failure::NetworkFailure;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, SecretError};
@@ -30,14 +30,14 @@ const REPLY_CAP: usize = 200;
 
 /// What the templates see.
 struct Data<'a> {
-    content: Content<'a>,
+    content: MessageContent<'a>,
     /// The same for every try.
     id: &'a str,
     at: Timestamp,
 }
 
 /// Sends a message.
-pub(super) async fn send(monitor: &AlertMonitor, outgoing: &Outgoing<'_>) -> Result<(), NotSent> {
+pub(super) async fn send(monitor: &AlertMonitor, outgoing: &OutgoingMessage<'_>) -> Result<(), NotSent> {
     let Some(webhook) = &outgoing.settings.webhook else { return Err(NotSent::NotSetUp) };
     let secrets = match secrets(&monitor.secrets, webhook).await {
         Ok(secrets) => secrets,
@@ -45,7 +45,8 @@ pub(super) async fn send(monitor: &AlertMonitor, outgoing: &Outgoing<'_>) -> Res
         Err(error) => return Err(no_secret(&error).into()),
     };
     let row = outgoing.row;
-    let content = Content { alert: &row.alert, examples: &outgoing.examples, show_numbers: webhook.show_numbers };
+    let content =
+        MessageContent { alert: &row.alert, examples: &outgoing.examples, show_numbers: webhook.show_numbers };
     let data = Data { content, id: &row.message_id, at: row.created_at };
     Ok(call(webhook, secrets, &data, outgoing.settings, monitor.clock.now()).await?)
 }
@@ -62,7 +63,7 @@ pub async fn send_test(
 ) -> Result<(), ChannelError> {
     webhook.check().map_err(|error| Channel::Webhook.unusable(error.to_string()))?;
     let secrets = secrets(all, webhook).await.map_err(|error| no_secret(&error))?;
-    let content = Content { alert: &Alert::Test, examples: &[], show_numbers: false };
+    let content = MessageContent { alert: &Alert::Test, examples: &[], show_numbers: false };
     let id = uuid::Uuid::new_v4().to_string();
     call(webhook, secrets, &Data { content, id: &id, at: now }, settings, now).await
 }
@@ -93,7 +94,7 @@ async fn call(
         Channel::Webhook.failed(code, mask.text(&format!("{place}{}", why.text))).with_fault(why.fault)
     };
     let mut scope = Scope::default();
-    let message = Message::new(&data.content, &words(settings), &TimeZone::system());
+    let message = Message::new(&data.content, &localized(settings), &TimeZone::system());
     scope.set_json("text", &json!(format!("{}\n\n{}", message.title, message.body())));
     scope.set_json("alert", &about(data, &message));
     scope.set("secret", secret_function(&secrets, &derived));
@@ -109,8 +110,8 @@ async fn call(
     let method = reqwest::Method::from_bytes(webhook.method.as_str().as_bytes()).unwrap_or(reqwest::Method::POST);
     let request = client.request(method, url).headers(headers).body(body);
     let reply = http::exchange(request, now).await.map_err(|error| match error {
-        NoReply::Unreachable(why) => failed(ChannelErrorCode::Unreachable, &format!("{host}: "), &why),
-        NoReply::BrokenOff(why) => failed(ChannelErrorCode::BrokenOff, &format!("{host}: "), &why),
+        NoResponse::Unreachable(why) => failed(ChannelErrorCode::Unreachable, &format!("{host}: "), &why),
+        NoResponse::BrokenOff(why) => failed(ChannelErrorCode::BrokenOff, &format!("{host}: "), &why),
     })?;
     let said: String = mask.text(&reply.body).chars().take(REPLY_CAP).collect();
     let said = mask_numbers(said.trim());
@@ -146,7 +147,7 @@ fn rendered(webhook: &WebhookSettings, scope: &Scope) -> Result<(HeaderMap, Stri
 
 /// Returns what templates see as `alert`.
 fn about(data: &Data<'_>, message: &Message) -> Json {
-    let Content { alert, examples, .. } = data.content;
+    let MessageContent { alert, examples, .. } = data.content;
     let guarded = |text: &str| data.content.guarded(text);
     let examples: Vec<Json> = examples
         .iter()
@@ -177,7 +178,7 @@ fn about(data: &Data<'_>, message: &Message) -> Json {
 }
 
 /// Returns what templates see of an order.
-fn ordered(order: &AcceptedOrder, content: &Content<'_>) -> Json {
+fn ordered(order: &AcceptedOrder, content: &MessageContent<'_>) -> Json {
     let example = content.examples.iter().find(|example| example.id == order.operation);
     json!({
         "number": order.number,

@@ -20,7 +20,7 @@ const OPEN_AGAIN: Duration = Duration::from_secs(1);
 
 /// Why an engine is not open yet.
 #[derive(Debug)]
-pub struct Waiting {
+pub struct WaitingToOpen {
     /// What keeps it from opening.
     pub error: Error,
     /// Where senders are told to send again later, if a port is free for that.
@@ -36,7 +36,7 @@ pub async fn open_once_possible(
     open: impl Fn() -> Result<Engine> + Clone + Send + 'static,
     data_dir: &Path,
     listen: &str,
-    mut report: impl FnMut(Waiting),
+    mut report: impl FnMut(WaitingToOpen),
 ) -> Result<Engine> {
     let mut startup_listener: Option<StartupListener> = None;
     let mut reported = String::new();
@@ -59,7 +59,10 @@ pub async fn open_once_possible(
                 }
                 let reason = error.to_string();
                 if reason != reported {
-                    report(Waiting { error, refusing_at: startup_listener.as_ref().map(StartupListener::address) });
+                    report(WaitingToOpen {
+                        error,
+                        refusing_at: startup_listener.as_ref().map(StartupListener::address),
+                    });
                     reported = reason;
                 }
                 tokio::time::sleep(OPEN_AGAIN).await;

@@ -26,7 +26,7 @@ pub struct Correction {
 
 /// One step of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+enum PathSegment {
     Name(String),
     Index(usize),
 }
@@ -66,7 +66,7 @@ impl Content {
 /// Puts a value over what was read. Returns false if there is no place for it.
 fn put(content: &mut Content, expression: &str, value: &str) -> bool {
     let Some((root, path)) = parse(expression) else { return false };
-    if path.is_empty() || path.iter().any(|part| matches!(part, Part::Name(name) if is_key_name(name))) {
+    if path.is_empty() || path.iter().any(|part| matches!(part, PathSegment::Name(name) if is_key_name(name))) {
         return false;
     }
     if !["query", "body"].contains(&root) {
@@ -86,7 +86,7 @@ fn put(content: &mut Content, expression: &str, value: &str) -> bool {
     set(root, &path, value)
 }
 
-fn set(at: &mut Value, path: &[Part], text: &str) -> bool {
+fn set(at: &mut Value, path: &[PathSegment], text: &str) -> bool {
     let Some((first, rest)) = path.split_first() else {
         let single = !at.is_object() && !at.is_array();
         if single {
@@ -94,12 +94,14 @@ fn set(at: &mut Value, path: &[Part], text: &str) -> bool {
         }
         return single;
     };
-    if at.is_null() && matches!(first, Part::Name(_)) {
+    if at.is_null() && matches!(first, PathSegment::Name(_)) {
         *at = Value::Object(Map::new());
     }
     match (first, at) {
-        (Part::Name(name), Value::Object(map)) => set(map.entry(name.clone()).or_insert(Value::Null), rest, text),
-        (Part::Index(index), Value::Array(list)) => list.get_mut(*index).is_some_and(|at| set(at, rest, text)),
+        (PathSegment::Name(name), Value::Object(map)) => {
+            set(map.entry(name.clone()).or_insert(Value::Null), rest, text)
+        }
+        (PathSegment::Index(index), Value::Array(list)) => list.get_mut(*index).is_some_and(|at| set(at, rest, text)),
         _ => false,
     }
 }
@@ -115,22 +117,22 @@ fn alike(before: &Value, text: &str) -> Value {
 }
 
 /// Reads an expression such as `body.items[0]["a b"]`: its root and its path.
-fn parse(expression: &str) -> Option<(&str, Vec<Part>)> {
+fn parse(expression: &str) -> Option<(&str, Vec<PathSegment>)> {
     let end = expression.find(['.', '[']).unwrap_or(expression.len());
     let (root, mut rest) = expression.split_at(end);
     let mut path = Vec::new();
     while !rest.is_empty() {
         if let Some(name) = rest.strip_prefix('.') {
             let end = name.find(['.', '[']).unwrap_or(name.len());
-            path.push(Part::Name(name.get(..end).filter(|name| !name.is_empty())?.to_owned()));
+            path.push(PathSegment::Name(name.get(..end).filter(|name| !name.is_empty())?.to_owned()));
             rest = &name[end..];
             continue;
         }
         let inner = rest.strip_prefix('[')?;
         let mut values = serde_json::Deserializer::from_str(inner).into_iter::<Value>();
         path.push(match values.next()?.ok()? {
-            Value::String(name) => Part::Name(name),
-            Value::Number(index) => Part::Index(usize::try_from(index.as_u64()?).ok()?),
+            Value::String(name) => PathSegment::Name(name),
+            Value::Number(index) => PathSegment::Index(usize::try_from(index.as_u64()?).ok()?),
             _ => return None,
         });
         rest = inner[values.byte_offset()..].strip_prefix(']')?;

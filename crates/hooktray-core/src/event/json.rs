@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::ambiguity::Ambiguity;
 use super::repair::{RepairCode, Repairs};
-use tolerant::{Open, Reader};
+use tolerant::{JsonReader, Open};
 
 /// How often JSON may be encoded again as a JSON string.
 const MAX_ENCODED: usize = 3;
@@ -147,7 +147,7 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
 
 /// Reads the value that begins at `start`, and checks what follows it.
 fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), JsonError> {
-    let mut reader = Reader::new(text, start);
+    let mut reader = JsonReader::new(text, start);
     let value = reader.document()?;
     let rest = &text[reader.at..];
     let mut repairs = reader.repairs;
@@ -167,7 +167,7 @@ fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), J
 
 /// Reads the members of an object that lacks its brackets, or the first of them.
 fn without_brackets(text: &str) -> Option<Result<(Value, Repairs), JsonError>> {
-    let mut reader = Reader::new(text, 0);
+    let mut reader = JsonReader::new(text, 0);
     if !text.starts_with('"') || reader.key_at(0) != look_ahead::Certainty::Yes {
         return None;
     }

@@ -13,12 +13,12 @@ use super::repair::{RepairCode, Repairs};
 const MAX_HEAD: usize = 8 * 1024;
 
 /// A part of the form.
-struct Part {
+struct FormPart {
     name: Vec<u8>,
-    content: Content,
+    content: PartContent,
 }
 
-enum Content {
+enum PartContent {
     /// A text, with the charset that the part declares.
     Text(Vec<u8>, Option<String>),
     File(Value),
@@ -31,7 +31,7 @@ pub(super) fn trimmed(bytes: &[u8]) -> &[u8] {
     &bytes[start..]
 }
 
-/// Returns the boundary of a form: the one its bytes begin with, whatever the Content-Type says, or the declared one if it
+/// Returns the boundary of a form: the one its bytes begin with, whatever the PartContent-Type says, or the declared one if it
 /// occurs in the bytes.
 pub(super) fn boundary(bytes: &[u8], declared: Option<&Mime>) -> Option<String> {
     let leading = || {
@@ -148,7 +148,7 @@ fn head(part: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&part[..at], &part[at + skip..]))
 }
 
-fn read_part(part: &[u8], bare_lines: &mut bool) -> Result<Part, String> {
+fn read_part(part: &[u8], bare_lines: &mut bool) -> Result<FormPart, String> {
     // A part may have headers and no content.
     let (head, content) = head(part).ok_or("a part has no empty line behind its headers")?;
     *bare_lines |= !head.is_empty() && !part[..part.len() - content.len()].contains(&b'\r');
@@ -178,14 +178,14 @@ fn read_part(part: &[u8], bare_lines: &mut bool) -> Result<Part, String> {
     let content = match file {
         Some(file) => {
             let kind = content_type.map(|mime| mime.to_string());
-            Content::File(json!({"file": file, "size": content.len(), "content_type": kind}))
+            PartContent::File(json!({"file": file, "size": content.len(), "content_type": kind}))
         }
         None => {
             let charset = content_type.and_then(|mime| Some(mime.get_param(mime::CHARSET)?.to_string()));
-            Content::Text(content.to_vec(), charset)
+            PartContent::Text(content.to_vec(), charset)
         }
     };
-    Ok(Part { name: named(&text, "name").unwrap_or_default().into_bytes(), content })
+    Ok(FormPart { name: named(&text, "name").unwrap_or_default().into_bytes(), content })
 }
 
 /// Returns headers with each on one line: older software folds long ones (RFC 5322, section 2.2.3).
@@ -206,22 +206,22 @@ fn base64(content: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Decodes the texts, each in its own charset.
-fn decode(parts: Vec<Part>, repairs: &mut Repairs) -> Value {
+fn decode(parts: Vec<FormPart>, repairs: &mut Repairs) -> Value {
     // RFC 7578, section 4.6: a part of this name has the charset of those that declare none.
     let own = parts.iter().find(|part| part.name == b"_charset_").and_then(|part| match &part.content {
-        Content::Text(text, _) => std::str::from_utf8(text).ok().map(str::to_owned),
-        Content::File(_) => None,
+        PartContent::Text(text, _) => std::str::from_utf8(text).ok().map(str::to_owned),
+        PartContent::File(_) => None,
     });
     let undeclared: Vec<&[u8]> = parts
         .iter()
-        .filter_map(|part| if let Content::Text(text, None) = &part.content { Some(&text[..]) } else { None })
+        .filter_map(|part| if let PartContent::Text(text, None) = &part.content { Some(&text[..]) } else { None })
         .collect();
     let values = Values::new(&undeclared, own.as_deref(), repairs);
     let mut fields = Vec::with_capacity(parts.len());
     for part in parts {
         let value = match part.content {
-            Content::File(note) => note,
-            Content::Text(bytes, declared) => {
+            PartContent::File(note) => note,
+            PartContent::Text(bytes, declared) => {
                 let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
                 let own = declared.as_deref().and_then(|declared| charset::read(bytes, Some(declared), repairs));
                 let text = own.unwrap_or_else(|| match values.as_ref() {

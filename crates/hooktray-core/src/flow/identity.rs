@@ -17,19 +17,20 @@ pub(crate) struct RequestKey {
     pub(crate) endpoint: String,
     /// A fingerprint of what it sends: of its address, headers and body, and of the fields and values in them. An edit
     /// changes it. It only tells apart the requests of one flow that have the same endpoint.
-    pub(crate) shape: String,
+    pub(crate) fingerprint: String,
 }
 
 impl RequestKey {
     /// Returns what a stored step is known by.
     pub(crate) fn of(step: &StepRecord) -> RequestKey {
-        let (endpoint, shape) = (step.endpoint.clone().unwrap_or_default(), step.shape.clone().unwrap_or_default());
-        RequestKey { id: step.id.clone(), endpoint, shape }
+        let (endpoint, fingerprint) =
+            (step.endpoint.clone().unwrap_or_default(), step.fingerprint.clone().unwrap_or_default());
+        RequestKey { id: step.id.clone(), endpoint, fingerprint }
     }
 
     /// True if both send the same to the same address.
     pub(crate) fn sends_the_same(&self, other: &RequestKey) -> bool {
-        self.endpoint == other.endpoint && self.shape == other.shape
+        self.endpoint == other.endpoint && self.fingerprint == other.fingerprint
     }
 }
 
@@ -61,8 +62,8 @@ impl Flow {
         let body = request.body.as_ref().map_or(["", ""], |body| [&body.content_type, &body.text]);
         let headers = request.headers.iter().flat_map(|header| [header.name.as_str(), &header.value]);
         let own: Vec<&str> = std::iter::once(request.url.as_str()).chain(body).chain(headers).collect();
-        let (shape, _) = self.read_through(index, &own);
-        RequestKey { id: request.id.clone(), endpoint: request.endpoint(), shape }
+        let (fingerprint, _) = self.read_through(index, &own);
+        RequestKey { id: request.id.clone(), endpoint: request.endpoint(), fingerprint }
     }
 
     /// Returns what decides whether the action at `index` runs; nothing if it always does.

@@ -10,18 +10,18 @@ use serde_json::{Map, Value};
 use super::finding::{Finding, FindingCode};
 
 /// The schema of the flow file, compiled once.
-static FLOW: LazyLock<Shape> = LazyLock::new(compile::flow);
+static FLOW: LazyLock<SchemaNode> = LazyLock::new(compile::flow);
 
 /// What a value must look like.
 #[derive(Debug)]
-struct Shape {
-    kind: Kind,
+struct SchemaNode {
+    kind: NodeKind,
     /// The code of a finding about this value, where the schema names one (`x-finding`).
     code: Option<FindingCode>,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum NodeKind {
     Constant(Value),
     Flag,
     Whole {
@@ -38,13 +38,13 @@ enum Kind {
     },
     Words(Vec<String>),
     List {
-        item: Box<Shape>,
+        item: Box<SchemaNode>,
         shortest: usize,
         longest: usize,
     },
     Map {
-        name: Option<Box<Shape>>,
-        value: Box<Shape>,
+        name: Option<Box<SchemaNode>>,
+        value: Box<SchemaNode>,
     },
     Object(Vec<Key>),
     /// One of several objects, told apart by their `type`.
@@ -56,7 +56,7 @@ enum Kind {
 struct Key {
     name: String,
     required: bool,
-    shape: Shape,
+    node: SchemaNode,
 }
 
 /// Checks a flow file. Returns the usable part of it, with unknown keys, `null`s and unreadable optional scalars left out, or
@@ -71,28 +71,28 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn value(&mut self, shape: &Shape, value: &Value) -> Option<Value> {
-        match &shape.kind {
-            Kind::Constant(constant) => self.limited(value, value == constant, shape.code),
-            Kind::Flag => self.scalar(value, value.is_boolean(), "true or false"),
-            Kind::Whole { low, high } => self.whole(value, *low, *high),
-            Kind::Number { low, high } => {
+    fn value(&mut self, node: &SchemaNode, value: &Value) -> Option<Value> {
+        match &node.kind {
+            NodeKind::Constant(constant) => self.limited(value, value == constant, node.code),
+            NodeKind::Flag => self.scalar(value, value.is_boolean(), "true or false"),
+            NodeKind::Whole { low, high } => self.whole(value, *low, *high),
+            NodeKind::Number { low, high } => {
                 let fits = value.as_f64().is_some_and(|number| (*low..=*high).contains(&number));
                 self.scalar(value, fits, &format!("a number from {low} to {high}"))
             }
-            Kind::Text { pattern, longest } => {
+            NodeKind::Text { pattern, longest } => {
                 let Value::String(text) = value else { return self.scalar(value, false, TEXT) };
                 if !pattern.as_ref().is_none_or(|pattern| pattern.is_match(text)) || text.chars().count() > *longest {
                     // It can be used all the same to check what refers to it.
-                    self.limited(value, false, shape.code);
+                    self.limited(value, false, node.code);
                 }
                 Some(value.clone())
             }
-            Kind::Words(words) => self.word(value, words.iter().map(String::as_str)),
-            Kind::List { item, shortest, longest } => {
+            NodeKind::Words(words) => self.word(value, words.iter().map(String::as_str)),
+            NodeKind::List { item, shortest, longest } => {
                 let Value::Array(values) = value else { return self.scalar(value, false, "a list [ … ]") };
                 if !(*shortest..=*longest).contains(&values.len()) {
-                    self.limited(value, false, shape.code);
+                    self.limited(value, false, node.code);
                 }
                 let items = values
                     .iter()
@@ -101,13 +101,13 @@ impl Walk<'_> {
                 // With a gap in the list, every place after it would be wrong.
                 items.collect::<Vec<_>>().into_iter().collect::<Option<_>>().map(Value::Array)
             }
-            Kind::Map { name, value: shape } => self.map(name.as_deref(), shape, value),
-            Kind::Object(keys) => self.object(keys, value),
-            Kind::Variants(variants) => self.variant(variants, value),
+            NodeKind::Map { name, value: node } => self.map(name.as_deref(), node, value),
+            NodeKind::Object(keys) => self.object(keys, value),
+            NodeKind::Variants(variants) => self.variant(variants, value),
         }
     }
 
-    fn map(&mut self, name: Option<&Shape>, shape: &Shape, value: &Value) -> Option<Value> {
+    fn map(&mut self, name: Option<&SchemaNode>, node: &SchemaNode, value: &Value) -> Option<Value> {
         let Value::Object(map) = value else { return self.scalar(value, false, OBJECT) };
         let pairs = map.iter().map(|(key, value)| {
             self.at(key, |walk| {
@@ -118,7 +118,7 @@ impl Walk<'_> {
                 if let Some(name) = name {
                     walk.value(name, &Value::from(key.as_str()));
                 }
-                Some((key.clone(), walk.value(shape, value)?))
+                Some((key.clone(), walk.value(node, value)?))
             })
         });
         pairs.collect::<Vec<_>>().into_iter().collect::<Option<_>>().map(Value::Object)
@@ -142,9 +142,9 @@ impl Walk<'_> {
                 }
                 continue;
             };
-            if let Some(value) = self.at(&key.name, |walk| walk.value(&key.shape, value)) {
+            if let Some(value) = self.at(&key.name, |walk| walk.value(&key.node, value)) {
                 usable.insert(key.name.clone(), value);
-            } else if key.required || key.shape.has_parts() {
+            } else if key.required || key.node.has_parts() {
                 whole = false;
             }
         }
@@ -166,7 +166,7 @@ impl Walk<'_> {
         let in_all = |key: &&Key| variants.iter().all(|(_, keys)| keys.iter().any(|other| other.name == key.name));
         for key in first.iter().filter(in_all).filter(|key| key.name != "type") {
             if let Some(value) = map.get(&key.name).filter(|value| !value.is_null()) {
-                self.at(&key.name, |walk| walk.value(&key.shape, value));
+                self.at(&key.name, |walk| walk.value(&key.node, value));
             }
         }
         None
@@ -223,10 +223,10 @@ impl Walk<'_> {
     }
 }
 
-impl Shape {
+impl SchemaNode {
     /// True for what has parts that others may refer to. Anything else can be left out where it is optional.
     fn has_parts(&self) -> bool {
-        matches!(self.kind, Kind::List { .. } | Kind::Map { .. } | Kind::Object(_) | Kind::Variants(_))
+        matches!(self.kind, NodeKind::List { .. } | NodeKind::Map { .. } | NodeKind::Object(_) | NodeKind::Variants(_))
     }
 }
 

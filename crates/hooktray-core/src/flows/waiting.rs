@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::base::error::{Error, Result};
 use crate::flow::{Finding, FindingCode, Flow, shown_endpoint};
-use crate::store::{self, Changed, Readers};
+use crate::store::{self, ChangedRequest, Readers};
 
 /// Returns a warning if an edited version of the stored flow `id` has another dedup key, while copies of its records may still
 /// come: they are not recognized.
@@ -48,17 +48,17 @@ pub fn changed_ids(readers: &Readers, id: i64, edited: &Flow) -> Result<Vec<Find
     Ok(changed.iter().map(|(changed, count)| warning(edited, changed, *count)).collect())
 }
 
-fn warning(edited: &Flow, changed: &Changed, count: usize) -> Finding {
+fn warning(edited: &Flow, changed: &ChangedRequest, count: usize) -> Finding {
     let count = count.to_string();
     match changed {
-        Changed::Vanished(step) => {
+        ChangedRequest::IdGone(step) => {
             let message = format!(
                 "“{step}” was answered for records that still wait ({count}), and is not here any more: they are not sent \
                  any further until an action has the id “{step}” again"
             );
             Finding::new(FindingCode::StepVanished, "actions", message, &[("step", step), ("count", &count)])
         }
-        Changed::Elsewhere { step, was, .. } | Changed::Exchanged { step, at: was } => {
+        ChangedRequest::OtherEndpoint { step, was, .. } | ChangedRequest::OtherRequest { step, at: was } => {
             let was = shown_endpoint(was);
             let message = format!(
                 "“{step}” was answered by {was} for records that still wait ({count}), and is another request here: they \

@@ -15,7 +15,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, Wr
 use tokio_util::sync::CancellationToken;
 
 use super::connection_slots::Slot;
-use super::outgoing::{Collecting, Outgoing};
+use super::outgoing::{Collecting, WrittenBytes};
 use super::reply::{self, Refusal};
 use super::request_line::EncodedAddress;
 use super::{bad_head, link};
@@ -70,7 +70,7 @@ impl SenderConnection<'_> {
         }
         let mut received = Vec::new();
         loop {
-            let outgoing = Outgoing::default();
+            let outgoing = WrittenBytes::default();
             let reading = EncodedAddress::new(Cursor::new(received).chain(reader));
             let io = Collecting { reader: reading, outgoing: outgoing.clone() };
             let mut connection = http1::Builder::new()
@@ -88,7 +88,7 @@ impl SenderConnection<'_> {
                 End::Done => None,
                 // Only a sender that has begun a request gets a reply. Another one would take it for the reply to its next
                 // request.
-                End::TooSlow => (self.slot.is_unanswered() || !parts.read_buf.is_empty()).then_some(Refusal::TooSlow),
+                End::TooSlow => (self.slot.awaits_reply() || !parts.read_buf.is_empty()).then_some(Refusal::TooSlow),
                 End::BadHead(reply) => match bad_head::with_encoded_address(&parts.read_buf) {
                     Some(encoded) => {
                         received = [encoded, left].concat();
@@ -118,7 +118,7 @@ impl SenderConnection<'_> {
     async fn run<R, S>(
         &self,
         connection: &mut http1::Connection<TokioIo<Collecting<R>>, TowerToHyperService<Router>>,
-        outgoing: &Outgoing,
+        outgoing: &WrittenBytes,
         writer: &mut WriteHalf<S>,
     ) -> End
     where
@@ -163,7 +163,7 @@ impl SenderConnection<'_> {
     }
 
     /// Returns how the connection ended, from hyper's result.
-    fn ended(&self, end: hyper::Result<()>, outgoing: &Outgoing) -> End {
+    fn ended(&self, end: hyper::Result<()>, outgoing: &WrittenBytes) -> End {
         let Err(error) = end else { return End::Done };
         tracing::debug!(peer = %self.peer, %error, "a connection ended early");
         if error.is_timeout() {

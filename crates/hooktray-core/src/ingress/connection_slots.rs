@@ -16,12 +16,12 @@ const MAX_UNFINISHED_BYTES: usize = 32 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub(super) struct ConnectionSlots {
     free: Arc<Semaphore>,
-    waiting: Arc<Mutex<Waiting>>,
+    waiting: Arc<Mutex<WaitingConnections>>,
 }
 
 /// Connections whose request is not complete, longest wait first.
 #[derive(Debug, Default)]
-struct Waiting {
+struct WaitingConnections {
     next: u64,
     connections: BTreeMap<u64, WaitingConnection>,
     bytes: usize,
@@ -64,15 +64,15 @@ impl ConnectionSlots {
     pub(super) fn take(&self, permit: OwnedSemaphorePermit) -> Slot {
         let evicted = CancellationToken::new();
         let position = Mutex::new(Some(self.locked().add(evicted.clone())));
-        Slot { slots: self.clone(), position, evicted, unanswered: AtomicBool::new(false), _permit: permit }
+        Slot { slots: self.clone(), position, evicted, awaits_reply: AtomicBool::new(false), _permit: permit }
     }
 
-    fn locked(&self) -> MutexGuard<'_, Waiting> {
+    fn locked(&self) -> MutexGuard<'_, WaitingConnections> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Waiting {
+impl WaitingConnections {
     fn add(&mut self, evicted: CancellationToken) -> u64 {
         self.next += 1;
         self.connections.insert(self.next, WaitingConnection { evicted, bytes: 0 });
@@ -100,7 +100,7 @@ pub(super) struct Slot {
     /// The place among the waiting connections; `None` while a request is answered.
     position: Mutex<Option<u64>>,
     evicted: CancellationToken,
-    unanswered: AtomicBool,
+    awaits_reply: AtomicBool,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -123,12 +123,12 @@ impl Slot {
 
     /// Notes that the head of a request is complete.
     pub(super) fn head_received(&self) {
-        self.unanswered.store(true, Ordering::Relaxed);
+        self.awaits_reply.store(true, Ordering::Relaxed);
     }
 
     /// Returns whether the head of a request was received and the request is not answered yet.
-    pub(super) fn is_unanswered(&self) -> bool {
-        self.unanswered.load(Ordering::Relaxed)
+    pub(super) fn awaits_reply(&self) -> bool {
+        self.awaits_reply.load(Ordering::Relaxed)
     }
 
     /// Protects the connection from eviction until the guard is dropped: a complete request is always answered.
@@ -159,7 +159,7 @@ pub(super) struct Answering<'a>(&'a Slot);
 
 impl Drop for Answering<'_> {
     fn drop(&mut self) {
-        self.0.unanswered.store(false, Ordering::Relaxed);
+        self.0.awaits_reply.store(false, Ordering::Relaxed);
         let position = self.0.slots.locked().add(self.0.evicted.clone());
         *self.0.position.lock().unwrap_or_else(PoisonError::into_inner) = Some(position);
     }
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn longest_waiting_is_evicted_first_and_an_unanswered_request_never() {
+    fn longest_waiting_is_evicted_first_and_a_request_that_awaits_its_reply_never() {
         let slots = ConnectionSlots::new(3);
         let taken = take::<3>(&slots);
         assert!(slots.try_acquire().is_none());

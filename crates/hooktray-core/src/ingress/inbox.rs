@@ -10,8 +10,8 @@ use crate::alerts::host::Host;
 use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId};
 use crate::flows::registry::RegisteredFlow;
-use crate::pipeline::Admitted;
-use crate::store::{self, Accepted, Admission, Writer};
+use crate::pipeline::RecordKind;
+use crate::store::{self, Accepted, NewOperation, Writer};
 
 /// Stores records and wakes the worker.
 #[derive(Debug, Clone)]
@@ -34,14 +34,14 @@ impl Inbox {
     /// # Errors
     /// The disk is full or the database cannot be written. The record is not stored then.
     pub async fn accept(&self, flow: &Arc<RegisteredFlow>, event: Event) -> Result<Accepted> {
-        let admission = if event.is_slow_to_read() {
+        let new_operation = if event.is_slow_to_read() {
             let flow = flow.clone();
-            let reading = tokio::task::spawn_blocking(move || admission(&flow, event));
+            let reading = tokio::task::spawn_blocking(move || new_operation(&flow, event));
             reading.await.map_err(|error| Error::Database(format!("the record could not be read: {error}")))?
         } else {
-            admission(flow, event)
+            new_operation(flow, event)
         };
-        let accepted = self.writer.write_retryable(move |connection| store::accept(connection, &admission)).await?;
+        let accepted = self.writer.write_retryable(move |connection| store::accept(connection, &new_operation)).await?;
         self.wake.notify_one();
         self.stored.notify_one();
         self.host.state_changed();
@@ -50,19 +50,19 @@ impl Inbox {
 }
 
 /// Reads a record, and returns it with what is stored beside it.
-fn admission(flow: &RegisteredFlow, mut event: Event) -> Admission {
+fn new_operation(flow: &RegisteredFlow, mut event: Event) -> NewOperation {
     let compiled = &flow.compiled;
     let content = event.content();
     let window = compiled.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours);
-    let (test, key) = match compiled.admit(&event, &content) {
-        Admitted::Test => (true, None),
-        Admitted::Record { dedup_key } => (false, dedup_key.map(|key| Sha256::digest(key.as_bytes()).to_vec())),
+    let (test, key) = match compiled.kind_of(&event, &content) {
+        RecordKind::Test => (true, None),
+        RecordKind::ToSend { dedup_key } => (false, dedup_key.map(|key| Sha256::digest(key.as_bytes()).to_vec())),
     };
     let (search, summary) = (content.search_text(), content.summary());
     // Comes last, since the dedup key and the search text are made of the record as it arrived.
     event.hide_unseen_keys(&content, compiled.record_paths());
     let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
-    Admission {
+    NewOperation {
         id: OperationId::new(event.received_at),
         flow_id: flow.id,
         flow_name: compiled.flow.name.clone(),

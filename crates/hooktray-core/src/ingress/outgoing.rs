@@ -10,16 +10,16 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Bytes that hyper wrote. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Outgoing(Arc<Mutex<Written>>);
+pub(super) struct WrittenBytes(Arc<Mutex<WrittenBuffer>>);
 
 #[derive(Debug, Default)]
-struct Written {
+struct WrittenBuffer {
     bytes: Vec<u8>,
     /// Where the last write begins.
     last: usize,
 }
 
-impl Outgoing {
+impl WrittenBytes {
     pub(super) fn is_empty(&self) -> bool {
         self.locked().bytes.is_empty()
     }
@@ -40,16 +40,16 @@ impl Outgoing {
         (reply.starts_with(b"HTTP/1.1 4") && has_no_body).then(|| written.bytes.split_off(last))
     }
 
-    fn locked(&self) -> MutexGuard<'_, Written> {
+    fn locked(&self) -> MutexGuard<'_, WrittenBuffer> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Reads from the sender and writes into [`Outgoing`].
+/// Reads from the sender and writes into [`WrittenBytes`].
 #[derive(Debug)]
 pub(super) struct Collecting<R> {
     pub(super) reader: R,
-    pub(super) outgoing: Outgoing,
+    pub(super) outgoing: WrittenBytes,
 }
 
 impl<R: AsyncRead + Unpin> AsyncRead for Collecting<R> {

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::request_parts::{Part, RequestParts};
+use super::request_parts::{RequestPart, RequestParts};
 
 /// Reads a connection whose request lines are encoded on the way.
 #[derive(Debug)]
@@ -37,11 +37,11 @@ impl<R> EncodedAddress<R> {
             let (length, part) = self.parts.next(rest);
             let (run, behind) = rest.split_at(length);
             let is_raw = |byte: &u8| match part {
-                Part::Path => b"\"<>".contains(byte),
-                Part::Query => b"\"<>#".contains(byte),
-                Part::Other => false,
+                RequestPart::Path => b"\"<>".contains(byte),
+                RequestPart::Query => b"\"<>#".contains(byte),
+                RequestPart::Other => false,
             };
-            if encoded.is_none() && part != Part::Other && run.iter().any(is_raw) {
+            if encoded.is_none() && part != RequestPart::Other && run.iter().any(is_raw) {
                 encoded = Some(bytes[..bytes.len() - rest.len()].to_vec());
             }
             if let Some(encoded) = &mut encoded {

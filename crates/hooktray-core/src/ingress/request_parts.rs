@@ -9,7 +9,7 @@ const MAX_KEPT: usize = 64 * 1024;
 
 /// What a run of bytes belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum RequestPart {
     /// The request line up to the query.
     Path,
     /// The query, and what follows it in the request line.
@@ -45,20 +45,20 @@ enum At {
 
 impl RequestParts {
     /// Returns the length of the run that `bytes` begin with, and what it belongs to. `bytes` are not empty.
-    pub(super) fn next(&mut self, bytes: &[u8]) -> (usize, Part) {
+    pub(super) fn next(&mut self, bytes: &[u8]) -> (usize, RequestPart) {
         match self.at {
             At::Start => match bytes.iter().take_while(|byte| b"\r\n".contains(byte)).count() {
                 0 => {
                     self.at = At::Path;
                     self.next(bytes)
                 }
-                blank => (blank, Part::Other),
+                blank => (blank, RequestPart::Other),
             },
-            At::Path => (self.address(bytes, b"?\n"), Part::Path),
-            At::Query => (self.address(bytes, b"\n"), Part::Query),
-            At::Headers | At::Trailers | At::ChunkSize => (self.keep(bytes), Part::Other),
-            At::Body(left) | At::Chunk(left) => (self.skip(bytes.len(), left), Part::Other),
-            At::Lost => (bytes.len(), Part::Other),
+            At::Path => (self.address(bytes, b"?\n"), RequestPart::Path),
+            At::Query => (self.address(bytes, b"\n"), RequestPart::Query),
+            At::Headers | At::Trailers | At::ChunkSize => (self.keep(bytes), RequestPart::Other),
+            At::Body(left) | At::Chunk(left) => (self.skip(bytes.len(), left), RequestPart::Other),
+            At::Lost => (bytes.len(), RequestPart::Other),
         }
     }
 
@@ -145,8 +145,8 @@ mod tests {
             while !piece.is_empty() {
                 let (length, part) = parts.next(piece);
                 match (part, found.last_mut()) {
-                    (Part::Other, Some(last)) if last.is_empty() => {}
-                    (Part::Other, _) => found.push(String::new()),
+                    (RequestPart::Other, Some(last)) if last.is_empty() => {}
+                    (RequestPart::Other, _) => found.push(String::new()),
                     (_, Some(last)) => last.push_str(&String::from_utf8_lossy(&piece[..length])),
                     (_, None) => {}
                 }

@@ -81,7 +81,7 @@ pub struct StepRecord {
     pub endpoint: Option<String>,
     /// A fingerprint of what its request sends, which tells it apart from others with the same endpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shape: Option<String>,
+    pub fingerprint: Option<String>,
     /// A fingerprint of the condition under which its request is sent, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
@@ -146,7 +146,7 @@ impl StepRecord {
             kind: kind.to_owned(),
             outcome,
             endpoint: None,
-            shape: None,
+            fingerprint: None,
             condition: None,
             instead_of: Vec::new(),
             request: Json::Null,

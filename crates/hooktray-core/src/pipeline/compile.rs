@@ -16,11 +16,11 @@ use crate::template::{Template, Templates, inspect};
 
 /// What an arriving record is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Admitted {
+pub(crate) enum RecordKind {
     /// A sender's test, which is stored and never sent. It is a copy of nothing, and nothing is a copy of it.
     Test,
     /// A record to send, with its dedup key if it has one.
-    Record {
+    ToSend {
         /// See [`CompiledFlow::dedup_key`].
         dedup_key: Option<String>,
     },
@@ -104,13 +104,13 @@ impl CompiledFlow {
     }
 
     /// Decides what an arriving record is.
-    pub(crate) fn admit(&self, event: &Event, content: &Content) -> Admitted {
+    pub(crate) fn kind_of(&self, event: &Event, content: &Content) -> RecordKind {
         let source = self.flow.webhook();
         let (when, key) = (source.test_when.as_deref(), source.deduplicate.as_ref().map(|rule| rule.key.as_str()));
         // Only the names in these two are read: most use one, and every arriving record waits for this.
         let is_read = |name: &str| [when, key].into_iter().flatten().any(|template| template.contains(name));
         let record = Record::with_names(event, content, is_read);
-        if self.is_test(&record) { Admitted::Test } else { Admitted::Record { dedup_key: self.dedup_key(&record) } }
+        if self.is_test(&record) { RecordKind::Test } else { RecordKind::ToSend { dedup_key: self.dedup_key(&record) } }
     }
 
     fn is_test(&self, record: &Record) -> bool {

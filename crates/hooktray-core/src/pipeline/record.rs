@@ -100,7 +100,7 @@ impl Record {
         scope.set_json("operation", &json!({"id": id.to_string(), "attempt": attempt}));
         scope.set("secret", secret_function(&secrets.by_name, &secrets.derived));
         scope.set("shop", shop.value());
-        scope.set("table", shop.table_function(scope.misses()));
+        scope.set("table", shop.table_function(scope.missing_keys()));
         scope
     }
 }

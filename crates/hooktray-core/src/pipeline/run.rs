@@ -79,7 +79,7 @@ impl Actions<'_> {
                 Planned::Later if self.lacks_response => self.later(action, driver),
                 Planned::Later => match self.prepare(action, observer) {
                     Ok((Some(prepared), notes)) => match self.sent_instead(action, &prepared) {
-                        Some(problem) => self.barred(action, problem, driver),
+                        Some(problem) => self.refuse_to_send(action, problem, driver),
                         None => self.execute(index, action, (prepared, notes), driver).await,
                     },
                     Ok((None, notes)) => self.skipped(action, notes, driver),

@@ -6,7 +6,7 @@ use minijinja::value::{Enumerator, Object};
 use minijinja::{Error, ErrorKind, State, Value};
 
 use crate::store::Readers;
-use crate::template::{Misses, SHOP, text_of};
+use crate::template::{MissingKeys, SHOP, text_of};
 use crate::{settings, tables};
 
 /// The fuel that a template uses for a look into a table, which reads the disk.
@@ -39,8 +39,8 @@ impl Shop {
     }
 
     /// Returns the function `table`: the row of a table with a key, as columns and cells. A key that is not there is empty, and
-    /// noted in `misses`.
-    pub(super) fn table_function(&self, misses: Misses) -> Value {
+    /// noted in `missing_keys`.
+    pub(super) fn table_function(&self, missing_keys: MissingKeys) -> Value {
         let shop = self.clone();
         Value::from_function(move |state: &State, table: String, key: Value| -> Result<Value, Error> {
             state.consume_fuel(LOOKUP_FUEL)?;
@@ -54,7 +54,7 @@ impl Shop {
                 None => None,
             };
             let Some(row) = row else {
-                misses.add(&table, key);
+                missing_keys.add(&table, key);
                 return Ok(Value::UNDEFINED);
             };
             Ok(Value::from_pairs(row.into_iter().filter(|(_, cell)| !cell.is_empty())))

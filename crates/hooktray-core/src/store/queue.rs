@@ -5,8 +5,8 @@ mod changed;
 mod claim;
 mod dedup;
 mod interrupted;
+mod quarantine;
 mod requeue;
-mod set_aside;
 mod steps;
 mod unanswered;
 mod user_actions;
@@ -25,13 +25,13 @@ use crate::outcome::{Status, StepRecord};
 
 pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, NextState, Settlement};
-pub(crate) use changed::{Changed, changed_of_waiting, changed_step};
+pub(crate) use changed::{ChangedRequest, changed_of_waiting, changed_step};
 pub(crate) use claim::{Claims, claim, next_due};
 pub(crate) use dedup::{has_keys, keep_keys};
 pub(crate) use interrupted::note_requests;
+pub(crate) use quarantine::Quarantined;
 pub use requeue::{LeftOutReason, RequeueOptions};
 pub(crate) use requeue::{Requeued, requeue};
-pub(crate) use set_aside::SetAside;
 pub(crate) use steps::keep_step;
 pub use user_actions::WithoutFlow;
 pub(crate) use user_actions::{FLOW_DELETED, cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved};
@@ -39,7 +39,7 @@ pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, release_olde
 
 /// A record to store.
 #[derive(Debug, Clone)]
-pub struct Admission {
+pub struct NewOperation {
     /// The id of its operation.
     pub id: OperationId,
     /// The flow it arrived at.
@@ -123,14 +123,14 @@ impl Claimed {
 }
 
 /// Stores a record and its operation.
-pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<Accepted> {
-    let event = &admission.event;
-    let original = match &admission.dedup_key {
-        Some((key, window)) => dedup::original(connection, admission, key, *window)?,
+pub(crate) fn accept(connection: &Connection, new: &NewOperation) -> Result<Accepted> {
+    let event = &new.event;
+    let original = match &new.dedup_key {
+        Some((key, window)) => dedup::original(connection, new, key, *window)?,
         None => None,
     };
-    let status = match (&original, admission.started) {
-        _ if admission.test => Status::Test,
+    let status = match (&original, new.started) {
+        _ if new.test => Status::Test,
         (Some(_), _) => Status::Duplicate,
         (None, true) => Status::Pending,
         (None, false) => Status::Held,
@@ -143,19 +143,19 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?5, ?7, ?8, ?9)",
     )?;
     insert.execute(params![
-        admission.id.to_string(),
-        admission.flow_id,
-        admission.flow_name,
+        new.id.to_string(),
+        new.flow_id,
+        new.flow_name,
         status,
         received,
         finished,
         original,
-        admission.dedup_key.as_ref().map(|(key, _)| key),
-        admission.summary,
+        new.dedup_key.as_ref().map(|(key, _)| key),
+        new.summary,
     ])?;
     let seq = connection.last_insert_rowid();
     let headers = serde_json::to_string(&event.headers).map_err(|error| Error::Database(error.to_string()))?;
-    let repairs = serde_json::to_string(&admission.repairs).map_err(|error| Error::Database(error.to_string()))?;
+    let repairs = serde_json::to_string(&new.repairs).map_err(|error| Error::Database(error.to_string()))?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO requests (seq, method, path, query, headers, ip, body, search_text, repairs)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -168,10 +168,10 @@ pub(crate) fn accept(connection: &Connection, admission: &Admission) -> Result<A
         headers,
         event.ip,
         event.body,
-        admission.search,
+        new.search,
         repairs
     ])?;
-    Ok(Accepted { id: admission.id, status })
+    Ok(Accepted { id: new.id, status })
 }
 
 /// Returns the request of an operation, with what the user corrected.

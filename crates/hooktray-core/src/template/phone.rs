@@ -10,7 +10,7 @@ mod reading;
 
 use rlibphonenumber::{PhoneNumber, Region};
 
-use reading::Reader;
+use reading::NumberReader;
 
 /// A run of fewer digits is no telephone number: ITU-T E.164 knows none with fewer than seven that can be dialled from
 /// another country.
@@ -24,7 +24,7 @@ const MOST_ZEROS: usize = 3;
 pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
     let text = plain(text);
     let text = text.trim();
-    let reader = Reader::new(region);
+    let reader = NumberReader::new(region);
     // Most are nothing but a number.
     if text.bytes().enumerate().all(|(at, byte)| byte.is_ascii_digit() || (at == 0 && byte == b'+')) {
         return reader.number(text).map(|number| (number, false));
@@ -53,12 +53,12 @@ pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNum
 
 /// Returns whether a text has another number than this one.
 fn has_another(text: &str, number: &PhoneNumber, region: Option<Region>) -> bool {
-    let reader = Reader::new(region);
+    let reader = NumberReader::new(region);
     let parts = text.split('\n').flat_map(runs).flat_map(|run| run.split('/'));
     parts.flat_map(|part| reader.all_in(part)).any(|other| other != *number)
 }
 
-fn in_text(text: &str, reader: &Reader) -> Option<PhoneNumber> {
+fn in_text(text: &str, reader: &NumberReader) -> Option<PhoneNumber> {
     let with_plus: Vec<String> = runs(text).into_iter().filter(|run| run.starts_with('+')).map(digits).collect();
     // `(201) 580-6026 (+12015806026)`: the second says which country the first is of.
     let is_told_otherwise = |run: &str, number: &PhoneNumber| {

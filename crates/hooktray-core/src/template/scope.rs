@@ -14,7 +14,7 @@ pub struct Scope {
     names: BTreeMap<&'static str, Value>,
     steps: BTreeMap<String, Value>,
     /// The keys that were looked up in a table and are not there.
-    misses: Misses,
+    missing_keys: MissingKeys,
     /// Whether the filter `phone` found more than one number.
     several_phones: SeveralPhones,
     /// All names as one value, cached until they change, since every field of an order needs it.
@@ -42,7 +42,7 @@ pub(crate) const SHOP: [&str; 1] = ["public_ip"];
 
 /// Keys that were looked up in a table and are not there. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Misses(Arc<Mutex<Vec<Miss>>>);
+pub(crate) struct MissingKeys(Arc<Mutex<Vec<MissingKey>>>);
 
 /// Whether a value had more than one telephone number. Clones share it.
 #[derive(Debug, Clone, Default)]
@@ -62,32 +62,32 @@ impl Object for SeveralPhones {}
 
 /// A key that was looked up in a table and is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Miss {
+pub(crate) struct MissingKey {
     pub(crate) table: String,
     pub(crate) key: String,
 }
 
-impl Misses {
+impl MissingKeys {
     /// Notes a key that is not there.
     pub(crate) fn add(&self, table: &str, key: &str) {
-        let mut misses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        misses.push(Miss { table: table.to_owned(), key: key.to_owned() });
+        let mut missing_keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        missing_keys.push(MissingKey { table: table.to_owned(), key: key.to_owned() });
     }
 
-    fn take(&self) -> Vec<Miss> {
+    fn take(&self) -> Vec<MissingKey> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Scope {
     /// Returns where `table` notes the keys that are not there.
-    pub(crate) fn misses(&self) -> Misses {
-        self.misses.clone()
+    pub(crate) fn missing_keys(&self) -> MissingKeys {
+        self.missing_keys.clone()
     }
 
     /// Returns the keys that were not there since this was last called.
-    pub(crate) fn take_misses(&self) -> Vec<Miss> {
-        self.misses.take()
+    pub(crate) fn take_missing_keys(&self) -> Vec<MissingKey> {
+        self.missing_keys.take()
     }
 
     /// Returns whether a value had more than one telephone number since this was last called.

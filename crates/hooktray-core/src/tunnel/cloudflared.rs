@@ -28,7 +28,7 @@ pub(super) use child::is_installed;
 
 use child::Child;
 use log::Log;
-use metrics::Metrics;
+use metrics::CloudflaredMetrics;
 
 /// How long it may take to connect.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -64,7 +64,7 @@ impl Cloudflared {
         let (listener, origin) = direct::listen_on_loopback(self.named.as_ref().map_or(0, |named| named.port)).await?;
         let metrics = free_port().await?;
         let (mut child, mut log) = child::start(&arguments(self.named.is_some(), origin, metrics), token.as_ref())?;
-        let metrics = Metrics::new(self_check::local_client()?, metrics);
+        let metrics = CloudflaredMetrics::new(self_check::local_client()?, metrics);
         // Serving from the start: the address may work before we have read it.
         let mut serving = Box::pin(direct::serve(listener, connections.clone()));
         let connected = self.connected(&mut child, &mut log, &metrics);
@@ -92,7 +92,12 @@ impl Cloudflared {
     }
 
     /// Waits until it is connected. Returns the address.
-    async fn connected(&self, child: &mut Child, log: &mut Log, metrics: &Metrics) -> Result<String, TunnelError> {
+    async fn connected(
+        &self,
+        child: &mut Child,
+        log: &mut Log,
+        metrics: &CloudflaredMetrics,
+    ) -> Result<String, TunnelError> {
         let until = Instant::now() + TIMEOUT;
         let mut address = self.named.as_ref().map(|named| named.url.trim_end_matches('/').to_owned());
         loop {
@@ -127,7 +132,7 @@ impl Cloudflared {
 }
 
 /// Waits until it has had no connection for several checks in a row.
-async fn disconnected(metrics: &Metrics) -> TunnelError {
+async fn disconnected(metrics: &CloudflaredMetrics) -> TunnelError {
     let mut failed = 0;
     while !is_disconnected(&mut failed, metrics.is_ready().await) {
         tokio::time::sleep(CHECK).await;

@@ -60,10 +60,10 @@ impl AttemptResult {
         }
     }
 
-    /// Returns what the flow remembers from the responses so far, by name, as it is told: without the keys in the record.
+    /// Returns what the flow remembers from the responses so far, by name, without the keys in the record.
     #[must_use]
     pub fn remembered(&self) -> BTreeMap<String, Json> {
-        self.steps.iter().flat_map(|step| told(step, &self.keys)).collect()
+        self.steps.iter().flat_map(|step| remembered_without_keys(step, &self.keys)).collect()
     }
 
     /// Returns why it sent nothing although no filter stopped it: the conditions of its requests were false.
@@ -92,7 +92,7 @@ impl AttemptResult {
 }
 
 /// Returns what a step remembers, without the keys in the record. Later steps see it whole.
-fn told(step: &StepRecord, keys: &Mask) -> BTreeMap<String, Json> {
+fn remembered_without_keys(step: &StepRecord, keys: &Mask) -> BTreeMap<String, Json> {
     let mut remembered = step.remembered.clone();
     remembered.values_mut().for_each(|value| keys.json(value));
     remembered
@@ -254,8 +254,8 @@ impl Driver for Attempt<'_> {
     }
 
     async fn keep(&mut self, step: &StepRecord) -> Result<(), Outcome> {
-        let (claimed, told, step) = (self.claimed.key(), told(step, &self.keys), step.clone());
-        let keep = move |connection: &store::Connection| store::keep_step(connection, &claimed, &step, &told);
+        let (claimed, remembered, step) = (self.claimed.key(), remembered_without_keys(step, &self.keys), step.clone());
+        let keep = move |connection: &store::Connection| store::keep_step(connection, &claimed, &step, &remembered);
         loop {
             match self.worker.store.writer.write_retryable(keep.clone()).await {
                 Ok(true) => break,

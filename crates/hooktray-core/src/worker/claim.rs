@@ -57,10 +57,10 @@ impl Worker {
             let (mut all, mut next) = (Vec::new(), None);
             let mut recorded = incidents::Recorded::default();
             for (flow, capacity) in &capacities {
-                let store::Claims { claimed, set_aside } = store::claim(connection, *flow, *capacity, now)?;
-                recorded = set_aside
+                let store::Claims { claimed, quarantined } = store::claim(connection, *flow, *capacity, now)?;
+                recorded = quarantined
                     .iter()
-                    .fold(recorded, |recorded, row| recorded.and(incidents::set_aside(connection, row, now)));
+                    .fold(recorded, |recorded, row| recorded.and(incidents::quarantine(connection, row, now)));
                 let is_full = match capacity {
                     Capacity::Strict => !claimed.is_empty(),
                     Capacity::Slots(slots) => claimed.len() >= *slots as usize,

@@ -6,7 +6,7 @@ use crate::alerts::raise::{self, Notification};
 use crate::base::error::Result;
 use crate::incident;
 use crate::outcome::{Problem, Status};
-use crate::store::{self, AttemptKey, Connection, Failure, NextState, SetAside};
+use crate::store::{self, AttemptKey, Connection, Failure, NextState, Quarantined};
 
 /// What the end of an attempt means for incidents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,8 +75,8 @@ fn change(attempt: &AttemptKey, flow: &str, tries: u32, state: &NextState) -> Op
     }
 }
 
-/// Records an operation that was set aside since it cannot be read.
-pub(super) fn set_aside(connection: &Connection, row: &SetAside, now: Timestamp) -> Recorded {
+/// Records an operation that was quarantined.
+pub(super) fn quarantine(connection: &Connection, row: &Quarantined, now: Timestamp) -> Recorded {
     let failure = Failure {
         flow_id: row.flow_id,
         flow: row.flow_name.clone(),

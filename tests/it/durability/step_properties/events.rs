@@ -7,7 +7,7 @@ use proptest::prelude::*;
 pub(super) const RENAMED: &str = "tell_again";
 
 #[derive(Debug, Clone)]
-pub(super) enum Event {
+pub(super) enum StepTransition {
     Receive,
     /// The sender repeats a record.
     Copy(usize),
@@ -44,7 +44,7 @@ pub(super) enum Again {
 
 /// How the flow's second and third request go together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum FlowKind {
     /// Both are sent, or the second one only.
     InARow,
     /// One of them is sent, by the number of the record.
@@ -76,16 +76,16 @@ pub(super) enum Edit {
     Remake,
 }
 
-fn edits(shape: Shape) -> impl Strategy<Value = Edit> {
-    let of_shape = match shape {
-        Shape::InARow => any::<bool>().prop_map(Edit::Book).boxed(),
-        Shape::OneOfTwo => any::<bool>().prop_map(Edit::Route).boxed(),
+fn edits(kind: FlowKind) -> impl Strategy<Value = Edit> {
+    let of_kind = match kind {
+        FlowKind::InARow => any::<bool>().prop_map(Edit::Book).boxed(),
+        FlowKind::OneOfTwo => any::<bool>().prop_map(Edit::Route).boxed(),
     };
     prop_oneof![
         1 => Just(Edit::Stop),
         2 => Just(Edit::Start),
         1 => prop_oneof![Just(1), Just(4)].prop_map(Edit::Concurrency),
-        2 => of_shape,
+        2 => of_kind,
         1 => any::<bool>().prop_map(Edit::PassOver),
         1 => (0..9u32).prop_map(Edit::Words),
         1 => any::<bool>().prop_map(Edit::Rename),
@@ -96,29 +96,29 @@ fn edits(shape: Shape) -> impl Strategy<Value = Edit> {
     ]
 }
 
-pub(super) fn events(shape: Shape) -> impl Strategy<Value = Vec<Event>> {
+pub(super) fn events(kind: FlowKind) -> impl Strategy<Value = Vec<StepTransition>> {
     let again =
         prop_oneof![2 => Just(Again::FromUnfinished), 1 => Just(Again::FromStart), 1 => Just(Again::KeepFinished)];
     let status = prop_oneof![
         3 => Just(Status::Failed), 2 => Just(Status::Held), 2 => Just(Status::Cancelled), 1 => Just(Status::Filtered),
     ];
     let event = prop_oneof![
-        6 => Just(Event::Receive),
-        3 => (0..9usize).prop_map(Event::Copy),
-        2 => Just(Event::NoAnswer),
-        3 => Just(Event::Step),
-        6 => (5..40u64).prop_map(Event::StepLater),
-        4 => (0..40u32).prop_map(Event::CrashAfter),
-        1 => Just(Event::Crash),
-        2 => (1..60u64).prop_map(Event::Wait),
-        7 => (0..3usize, prop_oneof![4 => Just(503), 1 => Just(400)]).prop_map(|(at, status)| Event::Answer(at, status)),
-        3 => edits(shape).prop_map(Event::Edit),
-        3 => (0..40u32, edits(shape)).prop_map(|(polls, edit)| Event::EditUnderWay(polls, edit)),
-        2 => status.prop_map(Event::RunAllAgain),
-        2 => (0..9usize, again).prop_map(|(at, again)| Event::RunOneAgain(at, again)),
-        1 => (0..9usize).prop_map(Event::Cancel),
-        2 => Just(Event::BackUp),
-        2 => Just(Event::Restore),
+        6 => Just(StepTransition::Receive),
+        3 => (0..9usize).prop_map(StepTransition::Copy),
+        2 => Just(StepTransition::NoAnswer),
+        3 => Just(StepTransition::Step),
+        6 => (5..40u64).prop_map(StepTransition::StepLater),
+        4 => (0..40u32).prop_map(StepTransition::CrashAfter),
+        1 => Just(StepTransition::Crash),
+        2 => (1..60u64).prop_map(StepTransition::Wait),
+        7 => (0..3usize, prop_oneof![4 => Just(503), 1 => Just(400)]).prop_map(|(at, status)| StepTransition::Answer(at, status)),
+        3 => edits(kind).prop_map(StepTransition::Edit),
+        3 => (0..40u32, edits(kind)).prop_map(|(polls, edit)| StepTransition::EditUnderWay(polls, edit)),
+        2 => status.prop_map(StepTransition::RunAllAgain),
+        2 => (0..9usize, again).prop_map(|(at, again)| StepTransition::RunOneAgain(at, again)),
+        1 => (0..9usize).prop_map(StepTransition::Cancel),
+        2 => Just(StepTransition::BackUp),
+        2 => Just(StepTransition::Restore),
     ];
     prop::collection::vec(event, 1..60)
 }

@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::alerts::message::{Content, Message, Part};
+use crate::alerts::message::{Message, MessageContent, MessagePart};
 use crate::base::i18n::Messages;
 
 /// What an email is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email<'a> {
     /// What it says.
-    pub content: Content<'a>,
+    pub content: MessageContent<'a>,
     /// Its Message-ID.
     pub message_id: &'a str,
     /// The Message-ID of the first email of the same incident, if this is a later one.
@@ -54,8 +54,8 @@ pub fn compose(email: &Email<'_>, messages: &Messages, zone: &TimeZone) -> Compo
 fn html(message: &Message, footer: &str) -> String {
     let title = escaped(&message.title);
     let parts = message.parts.iter().map(|part| match part {
-        Part::Paragraph(line) => format!("<p>{}</p>\n", escaped(line)),
-        Part::List(lines) => {
+        MessagePart::Paragraph(line) => format!("<p>{}</p>\n", escaped(line)),
+        MessagePart::List(lines) => {
             let items: String = lines.iter().map(|line| format!("<li>{}</li>", escaped(line))).collect();
             format!("<ul>{items}</ul>\n")
         }
@@ -102,7 +102,7 @@ mod tests {
         let received_at = "2026-11-24T09:05:00Z".parse().unwrap();
         let examples = [Example { id: String::new(), received_at, summary: "Ольга · +7 (916) 555-01-17".into() }];
         let email = Email {
-            content: Content { alert: &alert, examples: &examples, show_numbers },
+            content: MessageContent { alert: &alert, examples: &examples, show_numbers },
             message_id: "<2@shop>",
             thread_id: Some("<1@shop>"),
             at: received_at,

@@ -2,7 +2,7 @@
 
 mod connect;
 mod failures;
-mod heard;
+mod received;
 mod session;
 
 use std::time::{Duration, SystemTime};

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::Part;
+use super::MessagePart;
 use crate::alerts::text::{AlertText, local};
 use crate::base::i18n::Messages;
 use crate::incident::summary::Summary;
@@ -23,7 +23,7 @@ pub(in crate::alerts) fn text(summary: &Summary, messages: &Messages, zone: &Tim
 }
 
 /// Returns the figures of a summary.
-pub(super) fn parts(summary: &Summary, messages: &Messages) -> Vec<Part> {
+pub(super) fn parts(summary: &Summary, messages: &Messages) -> Vec<MessagePart> {
     let counted = |key: &str, count: u32| messages.text(key, [("count", count.to_string().as_str())]);
     let mut figures = vec![counted("summary-line-received", summary.received)];
     figures.push(counted("summary-line-delivered", summary.delivered));
@@ -48,10 +48,10 @@ pub(super) fn parts(summary: &Summary, messages: &Messages) -> Vec<Part> {
         };
         figures.push(counted(key, u32::try_from(count).unwrap_or(u32::MAX)));
     }
-    let mut parts = vec![Part::List(figures)];
+    let mut parts = vec![MessagePart::List(figures)];
     if !summary.needs_the_owner() {
         let key = if summary.waiting > 0 { "summary-nothing-but-wait" } else { "summary-nothing-to-do" };
-        parts.push(Part::Paragraph(messages.text(key, [])));
+        parts.push(MessagePart::Paragraph(messages.text(key, [])));
     }
     parts
 }

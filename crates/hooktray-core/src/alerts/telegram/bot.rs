@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use url::Url;
 
-use crate::alerts::http::{self, NoReply};
+use crate::alerts::http::{self, NoResponse};
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault};
 use crate::secrets::Mask;
 use crate::settings::TelegramAccess;
@@ -102,8 +102,8 @@ impl Bot {
         let request = self.client.post(address).json(arguments);
         let reply = http::exchange(request, now).await.map_err(|error| {
             let (code, why) = match error {
-                NoReply::Unreachable(why) => (ChannelErrorCode::Unreachable, why),
-                NoReply::BrokenOff(why) => (ChannelErrorCode::BrokenOff, why),
+                NoResponse::Unreachable(why) => (ChannelErrorCode::Unreachable, why),
+                NoResponse::BrokenOff(why) => (ChannelErrorCode::BrokenOff, why),
             };
             Channel::Telegram.failed(code, self.mask.text(&why.text)).with_fault(why.fault)
         })?;

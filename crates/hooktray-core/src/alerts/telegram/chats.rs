@@ -18,13 +18,13 @@ pub struct TelegramChat {
 /// <https://core.telegram.org/bots/api#update>
 #[derive(Debug, Deserialize)]
 pub(super) struct Update {
-    message: Option<Message>,
-    channel_post: Option<Message>,
+    message: Option<ChatMessage>,
+    channel_post: Option<ChatMessage>,
     my_chat_member: Option<Membership>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Message {
+struct ChatMessage {
     chat: Chat,
     /// The group has become a supergroup with this id.
     migrate_to_chat_id: Option<i64>,
@@ -66,7 +66,7 @@ pub(super) fn found(updates: Vec<Update>) -> Vec<TelegramChat> {
             let is_gone = ["left", "kicked"].contains(&new_chat_member.status.as_str());
             note(&mut chats, chat, is_gone);
         }
-        for Message { chat, migrate_to_chat_id } in update.message.into_iter().chain(update.channel_post) {
+        for ChatMessage { chat, migrate_to_chat_id } in update.message.into_iter().chain(update.channel_post) {
             note(&mut chats, chat, migrate_to_chat_id.is_some());
         }
     }

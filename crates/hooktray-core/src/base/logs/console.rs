@@ -11,7 +11,7 @@ const GATHER: Duration = Duration::from_millis(20);
 /// How long the end waits for the last lines. A console that does not read takes none.
 const AT_THE_END: Duration = Duration::from_millis(300);
 
-enum Message {
+enum ConsoleCommand {
     Line(Vec<u8>),
     /// Asks for an answer once every line before this is written.
     Flush(SyncSender<()>),
@@ -19,11 +19,11 @@ enum Message {
 
 /// Passes lines on to the thread. Clones share it.
 #[derive(Debug, Clone)]
-pub(super) struct Console(SyncSender<Message>);
+pub(super) struct Console(SyncSender<ConsoleCommand>);
 
 /// Writes out what is left when it is dropped.
 #[derive(Debug)]
-pub(super) struct ConsoleGuard(SyncSender<Message>);
+pub(super) struct ConsoleGuard(SyncSender<ConsoleCommand>);
 
 impl Console {
     /// Starts the thread, which writes to `console`.
@@ -34,16 +34,16 @@ impl Console {
     }
 }
 
-fn write(mut console: impl Write, messages: &Receiver<Message>) {
+fn write(mut console: impl Write, messages: &Receiver<ConsoleCommand>) {
     while let Ok(first) = messages.recv() {
-        if matches!(first, Message::Line(_)) {
+        if matches!(first, ConsoleCommand::Line(_)) {
             std::thread::sleep(GATHER);
         }
         let (mut bytes, mut waiting) = (Vec::new(), Vec::new());
         for message in std::iter::once(first).chain(messages.try_iter().take(WAITING)) {
             match message {
-                Message::Line(line) => bytes.extend(line),
-                Message::Flush(done) => waiting.push(done),
+                ConsoleCommand::Line(line) => bytes.extend(line),
+                ConsoleCommand::Flush(done) => waiting.push(done),
             }
         }
         // A console that is gone is no error.
@@ -56,7 +56,7 @@ fn write(mut console: impl Write, messages: &Receiver<Message>) {
 
 impl Write for Console {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let _ = self.0.try_send(Message::Line(line.to_vec()));
+        let _ = self.0.try_send(ConsoleCommand::Line(line.to_vec()));
         Ok(line.len())
     }
 
@@ -68,7 +68,7 @@ impl Write for Console {
 impl Drop for ConsoleGuard {
     fn drop(&mut self) {
         let (done, written) = sync_channel(1);
-        if self.0.try_send(Message::Flush(done)).is_ok() {
+        if self.0.try_send(ConsoleCommand::Flush(done)).is_ok() {
             let _ = written.recv_timeout(AT_THE_END);
         }
     }

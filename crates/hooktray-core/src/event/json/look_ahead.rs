@@ -1,7 +1,7 @@
 //! Looks ahead in hand-written JSON: whether a key follows, and whether a quote ends a string.
 
 use super::quotes::{closes, is_opener};
-use super::tolerant::{Open, Reader};
+use super::tolerant::{JsonReader, Open};
 
 /// The most bytes of a key, and of a value without quotes.
 const MAX_LOOK: usize = 200;
@@ -22,7 +22,7 @@ pub(super) enum Certainty {
     Yes,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     /// Returns the position after blanks and comments, and whether there were comments.
     pub(super) fn after_blanks(&self, from: usize) -> (usize, bool) {
         let (mut at, mut comments) = (self.after_spaces(from), false);

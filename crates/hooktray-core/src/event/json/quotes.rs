@@ -1,7 +1,7 @@
 //! Reads strings: decides which quote ends one, and what a backslash means.
 
 use super::look_ahead::Certainty;
-use super::tolerant::{Open, Reader};
+use super::tolerant::{JsonReader, Open};
 use super::{Ambiguity, JsonError};
 use crate::event::repair::RepairCode;
 
@@ -22,7 +22,7 @@ pub(super) fn closes(opener: char, c: char) -> bool {
 
 /// The text of a string, and what was found in it.
 #[derive(Default)]
-struct Found {
+struct StringRead {
     text: String,
     loose_quotes: usize,
     loose_backslashes: bool,
@@ -36,7 +36,7 @@ struct Found {
     lost: bool,
 }
 
-impl Found {
+impl StringRead {
     fn push(&mut self, c: char) {
         self.settle();
         self.controls |= c < ' ';
@@ -84,14 +84,14 @@ fn bytes_of_utf_8(text: &str) -> Option<(char, usize)> {
     Some((first, first.len_utf8() * 4))
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     /// Reads the string that begins here with `opener`.
     ///
     /// A quote ends the string if what comes next can follow a string. After a quote that did not end it, this has to be certain;
     /// otherwise the string may go on, and there are two readings.
     pub(super) fn string(&mut self, opener: char) -> Result<String, JsonError> {
         self.at += opener.len_utf8();
-        let mut found = Found::default();
+        let mut found = StringRead::default();
         while let Some(c) = self.peek() {
             self.at += c.len_utf8();
             if closes(opener, c) {
@@ -124,7 +124,7 @@ impl Reader<'_> {
     }
 
     /// Reads what a backslash begins. Returns whether the string ends after it.
-    fn escape(&mut self, found: &mut Found, opener: char) -> Result<bool, JsonError> {
+    fn escape(&mut self, found: &mut StringRead, opener: char) -> Result<bool, JsonError> {
         let Some(c) = self.peek() else { return Err(JsonError::Broken("a text has no end".to_owned())) };
         let after = self.at + c.len_utf8();
         let in_object = self.open.last() == Some(&Open::Object);
@@ -179,7 +179,7 @@ impl Reader<'_> {
         Ok(false)
     }
 
-    fn finish(&mut self, mut found: Found, opener: char) -> Result<String, JsonError> {
+    fn finish(&mut self, mut found: StringRead, opener: char) -> Result<String, JsonError> {
         found.settle();
         if found.loose_backslashes && found.letter_escapes {
             return Err(JsonError::TwoReadings(Ambiguity::Backslash));

@@ -15,7 +15,7 @@ use crate::event::repair::{RepairCode, Repairs};
 /// # Errors
 /// The parser's message.
 pub(super) fn read(text: &str) -> serde_json::Result<(Value, Repairs)> {
-    let found = Found::default();
+    let found = RepetitionFinder::default();
     let numbers = numbers::exact(text);
     let mut parser = serde_json::Deserializer::from_str(&numbers);
     let value = found.deserialize(&mut parser)?;
@@ -69,11 +69,11 @@ fn is_empty(value: &Value) -> bool {
 
 /// What was found in a text.
 #[derive(Default)]
-struct Found {
+struct RepetitionFinder {
     repetition: Cell<Repetition>,
 }
 
-impl Found {
+impl RepetitionFinder {
     fn repairs(&self) -> Repairs {
         let mut repairs = Repairs::default();
         self.repetition.get().note(&mut repairs);
@@ -81,7 +81,7 @@ impl Found {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for &Found {
+impl<'de> DeserializeSeed<'de> for &RepetitionFinder {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -89,7 +89,7 @@ impl<'de> DeserializeSeed<'de> for &Found {
     }
 }
 
-impl<'de> Visitor<'de> for &Found {
+impl<'de> Visitor<'de> for &RepetitionFinder {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -46,7 +46,7 @@ impl Open {
 }
 
 /// Reads one value of a text.
-pub(super) struct Reader<'a> {
+pub(super) struct JsonReader<'a> {
     pub(super) text: &'a str,
     /// The position, in bytes.
     pub(super) at: usize,
@@ -68,10 +68,10 @@ pub(super) struct Reader<'a> {
     pub(super) steps: Cell<usize>,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(text: &'a str, at: usize) -> Reader<'a> {
+impl<'a> JsonReader<'a> {
+    pub(super) fn new(text: &'a str, at: usize) -> JsonReader<'a> {
         let last_closer = text.rfind(['}', ']']).unwrap_or(0);
-        Reader {
+        JsonReader {
             text,
             at,
             open: Vec::new(),
@@ -131,8 +131,8 @@ impl<'a> Reader<'a> {
         self.skip();
         match self.peek() {
             None => Err(self.broken("it is incomplete")),
-            Some('{') => self.nested(Open::Object, Reader::object),
-            Some('[') => self.nested(Open::Array, Reader::array),
+            Some('{') => self.nested(Open::Object, JsonReader::object),
+            Some('[') => self.nested(Open::Array, JsonReader::array),
             Some(c) if is_opener(c) => Ok(Value::String(self.string(c)?)),
             Some(_) => match self.after_string_mark(self.at) {
                 Some(c) => {

@@ -110,10 +110,10 @@ pub(super) fn has_key(text: &str) -> bool {
 }
 
 fn has_key_within(text: &str, forms: u8) -> bool {
-    let has_key_in = |field: Field| match field {
-        Field::Key { value, .. } => !value.is_empty(),
-        Field::Form { meant, .. } => forms > 0 && has_key_within(&meant, forms - 1),
-        Field::Other(_) => false,
+    let has_key_in = |field: FormField| match field {
+        FormField::Key { value, .. } => !value.is_empty(),
+        FormField::Form { meant, .. } => forms > 0 && has_key_within(&meant, forms - 1),
+        FormField::Other(_) => false,
     };
     may_have_keys(text)
         && (form(text).is_some_and(|mut fields| fields.any(has_key_in))
@@ -132,9 +132,9 @@ fn values_within(text: &str, forms: u8, values: &mut Vec<String>) {
     }
     for field in form(text).into_iter().flatten() {
         match field {
-            Field::Key { value, .. } => values.push(decoded(value).into_owned()),
-            Field::Form { meant, .. } if forms > 0 => values_within(&meant, forms - 1, values),
-            Field::Form { .. } | Field::Other(_) => {}
+            FormField::Key { value, .. } => values.push(decoded(value).into_owned()),
+            FormField::Form { meant, .. } if forms > 0 => values_within(&meant, forms - 1, values),
+            FormField::Form { .. } | FormField::Other(_) => {}
         }
     }
     if let Some(meant) = encoded_whole(text, forms) {
@@ -185,7 +185,7 @@ fn hidden(found: &Captures, text: &str) -> String {
 }
 
 /// A field of a form.
-enum Field<'t> {
+enum FormField<'t> {
     /// A key, with everything up to the next field: its value may have an `&` that was not escaped.
     Key { name: &'t str, value: &'t str },
     /// A value with escapes, and what it means: it may be a form itself.
@@ -195,7 +195,7 @@ enum Field<'t> {
 }
 
 /// Returns the fields of a text that is a form: in one, a value goes on to the next field, whatever stands in it.
-fn form(text: &str) -> Option<impl Iterator<Item = Field<'_>>> {
+fn form(text: &str) -> Option<impl Iterator<Item = FormField<'_>>> {
     let name = text.split('=').next().filter(|name| name.len() < text.len())?;
     let is_name = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || "{}<>\"'?:#".contains(c));
     let mut left = Some(text.trim_end()).filter(|text| is_name && !text.contains(char::is_whitespace));
@@ -206,13 +206,13 @@ fn form(text: &str) -> Option<impl Iterator<Item = Field<'_>>> {
         let field = match rest[..end].split_once('=') {
             Some((name, value)) if !value.is_empty() && is_key_name(&decoded(name)) => {
                 end = end_of_value(rest, end);
-                Field::Key { name, value: &rest[name.len() + 1..end] }
+                FormField::Key { name, value: &rest[name.len() + 1..end] }
             }
             Some((name, value)) => match decoded(value) {
-                meant if meant == value => Field::Other(&rest[..end]),
-                meant => Field::Form { name, value, meant },
+                meant if meant == value => FormField::Other(&rest[..end]),
+                meant => FormField::Form { name, value, meant },
             },
-            None => Field::Other(&rest[..end]),
+            None => FormField::Other(&rest[..end]),
         };
         left = rest.get(end + 1..);
         Some(field)
@@ -234,14 +234,14 @@ fn end_of_value(rest: &str, mut end: usize) -> usize {
 fn hide_in_form(text: &str, forms: u8) -> Option<String> {
     let fields = form(text)?;
     let hidden = fields.map(|field| match field {
-        Field::Key { name, .. } => Cow::Owned(format!("{name}={HIDDEN}")),
-        Field::Form { name, value, meant } => {
+        FormField::Key { name, .. } => Cow::Owned(format!("{name}={HIDDEN}")),
+        FormField::Form { name, value, meant } => {
             let shown = if forms > 0 { hide_within(&meant, forms - 1) } else { Cow::Borrowed(&*meant) };
             let shown =
                 if shown == meant { value.into() } else { utf8_percent_encode(&shown, NON_ALPHANUMERIC).to_string() };
             Cow::Owned(format!("{name}={shown}"))
         }
-        Field::Other(field) => Cow::Borrowed(field),
+        FormField::Other(field) => Cow::Borrowed(field),
     });
     let end = &text[text.trim_end().len()..];
     Some(hidden.collect::<Vec<_>>().join("&") + end)

@@ -1,4 +1,4 @@
-//! The JSON schema of the flow file, compiled to a [`Shape`]. It knows the part of JSON Schema that `schemars` writes for the
+//! The JSON schema of the flow file, compiled to a [`SchemaNode`]. It knows the part of JSON Schema that `schemars` writes for the
 //! types of a flow, and panics on anything else: a limit added to a type must not be ignored here without notice.
 
 use std::collections::HashMap;
@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use regex::Regex;
 use serde_json::Value;
 
-use super::{Key, Kind, Shape};
+use super::{Key, NodeKind, SchemaNode};
 use crate::flow::finding::FindingCode;
 use crate::flow::schema::schema;
 
@@ -39,9 +39,9 @@ const KEYWORDS: [&str; 24] = [
 ];
 
 /// Compiles the schema of a flow.
-pub(super) fn flow() -> Shape {
+pub(super) fn flow() -> SchemaNode {
     let schema = schema();
-    Compiler { defs: &schema["$defs"], patterns: HashMap::new() }.shape(&schema)
+    Compiler { defs: &schema["$defs"], patterns: HashMap::new() }.node(&schema)
 }
 
 struct Compiler<'a> {
@@ -51,64 +51,65 @@ struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    fn shape(&mut self, schema: &'a Value) -> Shape {
+    fn node(&mut self, schema: &'a Value) -> SchemaNode {
         for keyword in schema.as_object().into_iter().flat_map(|schema| schema.keys()) {
             assert!(KEYWORDS.contains(&keyword.as_str()), "the flow's schema uses {keyword}, which is not checked");
         }
         let code = schema["x-finding"].as_str().map(code);
         if let Some(name) = schema["$ref"].as_str() {
-            let inner = self.shape(&self.defs[name.trim_start_matches("#/$defs/")]);
-            return Shape { code: code.or(inner.code), ..inner };
+            let inner = self.node(&self.defs[name.trim_start_matches("#/$defs/")]);
+            return SchemaNode { code: code.or(inner.code), ..inner };
         }
         if let Some(either) = schema["anyOf"].as_array() {
-            // An optional value: `null` is taken as an absent key before its shape matters.
+            // An optional value: `null` is taken as an absent key before its type matters.
             let [inner, null] = either.as_slice() else { panic!("{schema}") };
             assert_eq!(null["type"], "null");
-            return self.shape(inner);
+            return self.node(inner);
         }
-        Shape { kind: self.kind(schema), code }
+        SchemaNode { kind: self.kind(schema), code }
     }
 
-    fn kind(&mut self, schema: &'a Value) -> Kind {
+    fn kind(&mut self, schema: &'a Value) -> NodeKind {
         if let Some(constant) = schema.get("const") {
-            return Kind::Constant(constant.clone());
+            return NodeKind::Constant(constant.clone());
         }
         if let Some(words) = words(schema) {
-            return Kind::Words(words);
+            return NodeKind::Words(words);
         }
         if let Some(variants) = schema["oneOf"].as_array() {
             let variant = |variant: &'a Value| {
                 let name = variant["properties"]["type"]["const"].as_str().unwrap_or_default().to_owned();
                 (name, self.keys(variant))
             };
-            return Kind::Variants(variants.iter().map(variant).collect());
+            return NodeKind::Variants(variants.iter().map(variant).collect());
         }
         let limit = |keyword: &str| schema[keyword].as_u64();
         let size = |keyword: &str| limit(keyword).and_then(|limit| usize::try_from(limit).ok());
         let kind = schema["type"].as_str().or_else(|| schema["type"][0].as_str());
         match kind.unwrap_or_default() {
-            "boolean" => Kind::Flag,
-            "integer" => {
-                Kind::Whole { low: limit("minimum").unwrap_or_default(), high: limit("maximum").unwrap_or(u64::MAX) }
-            }
-            "number" => Kind::Number {
+            "boolean" => NodeKind::Flag,
+            "integer" => NodeKind::Whole {
+                low: limit("minimum").unwrap_or_default(),
+                high: limit("maximum").unwrap_or(u64::MAX),
+            },
+            "number" => NodeKind::Number {
                 low: schema["minimum"].as_f64().unwrap_or(f64::MIN),
                 high: schema["maximum"].as_f64().unwrap_or(f64::MAX),
             },
-            "string" => Kind::Text {
+            "string" => NodeKind::Text {
                 pattern: schema["pattern"].as_str().map(|pattern| self.pattern(pattern)),
                 longest: size("maxLength").unwrap_or(usize::MAX),
             },
-            "array" => Kind::List {
-                item: Box::new(self.shape(&schema["items"])),
+            "array" => NodeKind::List {
+                item: Box::new(self.node(&schema["items"])),
                 shortest: size("minItems").unwrap_or_default(),
                 longest: size("maxItems").unwrap_or(usize::MAX),
             },
-            "object" if schema["additionalProperties"].is_object() => Kind::Map {
-                name: schema.get("propertyNames").map(|names| Box::new(self.shape(names))),
-                value: Box::new(self.shape(&schema["additionalProperties"])),
+            "object" if schema["additionalProperties"].is_object() => NodeKind::Map {
+                name: schema.get("propertyNames").map(|names| Box::new(self.node(names))),
+                value: Box::new(self.node(&schema["additionalProperties"])),
             },
-            "object" => Kind::Object(self.keys(schema)),
+            "object" => NodeKind::Object(self.keys(schema)),
             _ => panic!("the flow's schema has a type that is not checked: {schema}"),
         }
     }
@@ -118,7 +119,7 @@ impl<'a> Compiler<'a> {
         let required = |name: &str| schema["required"].as_array().is_some_and(|all| all.iter().any(|key| key == name));
         let properties = schema["properties"].as_object().into_iter().flatten();
         properties
-            .map(|(name, schema)| Key { name: name.clone(), required: required(name), shape: self.shape(schema) })
+            .map(|(name, schema)| Key { name: name.clone(), required: required(name), node: self.node(schema) })
             .collect()
     }
 

@@ -27,7 +27,12 @@ impl Actions<'_> {
     }
 
     /// Ends the run before a request that must not be sent.
-    pub(super) fn barred(&self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> AfterStep {
+    pub(super) fn refuse_to_send(
+        &self,
+        action: &CompiledAction,
+        problem: Problem,
+        driver: &mut impl Driver,
+    ) -> AfterStep {
         let mut record = bare(action, StepOutcome::NotReached);
         record.error = Some(self.shown.problem(&problem).into());
         driver.step(record);
@@ -56,7 +61,7 @@ impl Actions<'_> {
 /// made to read.
 fn is_skipped(step: &StepRecord, key: &RequestKey, condition: Option<&Condition>) -> bool {
     let skipped = RequestKey::of(step);
-    let is_it = skipped.endpoint == key.endpoint && (skipped.id == key.id || skipped.shape == key.shape);
+    let is_it = skipped.endpoint == key.endpoint && (skipped.id == key.id || skipped.fingerprint == key.fingerprint);
     let waits_for_answers =
         |condition: &Condition| !condition.reads.is_empty() && step.condition.as_ref() == Some(&condition.fingerprint);
     is_it && !condition.is_some_and(waits_for_answers)

@@ -93,7 +93,7 @@ impl Actions<'_> {
 pub(super) fn bare(action: &CompiledAction, outcome: StepOutcome) -> StepRecord {
     let mut record = StepRecord::bare(&action.id, action.kind, outcome);
     if let Some(key) = &action.key {
-        (record.endpoint, record.shape) = (Some(key.endpoint.clone()), Some(key.shape.clone()));
+        (record.endpoint, record.fingerprint) = (Some(key.endpoint.clone()), Some(key.fingerprint.clone()));
         record.condition = action.condition.as_ref().map(|condition| condition.fingerprint.clone());
     }
     record

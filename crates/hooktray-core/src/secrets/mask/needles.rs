@@ -21,7 +21,7 @@ const LONGEST_GAP: usize = 8;
 
 /// How a text to look for is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum NeedleKind {
     /// As it is, in upper or lower case.
     Plain,
     /// In base64, without its ends, which depend on the text around it: they are masked as well.
@@ -36,7 +36,7 @@ enum Kind {
 #[derive(Debug, Clone)]
 pub(super) struct Needle {
     text: SecretString,
-    kind: Kind,
+    kind: NeedleKind,
 }
 
 /// The needles of a mask, by the bytes that a match can begin with.
@@ -76,14 +76,14 @@ impl Needle {
         [Needle::of(text), Needle::of(&upper)].concat()
     }
 
-    fn new(text: String, kind: Kind) -> Needle {
+    fn new(text: String, kind: NeedleKind) -> Needle {
         Needle { text: SecretString::from(text), kind }
     }
 
     /// Returns what is looked for to find a secret.
     pub(super) fn of(secret: &SecretString) -> Vec<Needle> {
         let text = secret.expose_secret();
-        let mut needles = vec![Needle::new(text.to_owned(), Kind::Plain)];
+        let mut needles = vec![Needle::new(text.to_owned(), NeedleKind::Plain)];
         let json = serde_json::to_string(text).unwrap_or_default();
         let form: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
         let percent = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
@@ -92,22 +92,22 @@ impl Needle {
         written.dedup();
         for written in written {
             let cores = (0..3).filter_map(|before| core(written.as_bytes(), before));
-            needles.extend(cores.map(|core| Needle::new(core, Kind::Base64)));
+            needles.extend(cores.map(|core| Needle::new(core, NeedleKind::Base64)));
         }
         // PowerShell encodes UTF-16.
         let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let cores = (0..3).filter_map(|before| core(&wide, before));
-        needles.extend(cores.map(|core| Needle::new(core, Kind::Base64)));
+        needles.extend(cores.map(|core| Needle::new(core, NeedleKind::Base64)));
         let cores = (0..5).filter_map(|before| core_in_base32(text.as_bytes(), before));
-        needles.extend(cores.map(|core| Needle::new(core, Kind::Base32)));
+        needles.extend(cores.map(|core| Needle::new(core, NeedleKind::Base32)));
         // Three digits of two letters are found in any text.
         if text.len() >= SHORTEST_IN_HEX {
-            needles.push(Needle::new(hex::encode(text), Kind::Hex));
+            needles.push(Needle::new(hex::encode(text), NeedleKind::Hex));
         }
         // Base64 of base64, as of a header within a message.
         let inner = (0..3).filter_map(|before| core(text.as_bytes(), before)).collect::<Vec<_>>();
         let twice = inner.iter().flat_map(|inner| (0..3).filter_map(|before| core(inner.as_bytes(), before)));
-        needles.extend(twice.map(|core| Needle::new(core, Kind::Base64)));
+        needles.extend(twice.map(|core| Needle::new(core, NeedleKind::Base64)));
         needles
     }
 
@@ -121,7 +121,7 @@ impl Needle {
     /// Returns the bytes from `at` that this takes in a text, as begin and end, if it is there.
     pub(super) fn find(&self, text: &[u8], at: usize, readings: &Readings<'_>) -> Option<(usize, usize)> {
         let end = self.end_of_match(at, readings)?;
-        let has_ends = matches!(self.kind, Kind::Base64 | Kind::Base32);
+        let has_ends = matches!(self.kind, NeedleKind::Base64 | NeedleKind::Base32);
         Some(if has_ends { with_its_ends(text, (at, end)) } else { (at, end) })
     }
 
@@ -161,10 +161,10 @@ impl Needle {
         };
         let skipped = |place: usize, wanted: &str| among(&readings.at(place), place, wanted);
         let between = match self.kind {
-            Kind::Plain => "",
-            Kind::Base64 | Kind::Base32 => "\r\n \t",
-            Kind::Hex if done.is_multiple_of(2) => ":-,; \r\n\t",
-            Kind::Hex => return None,
+            NeedleKind::Plain => "",
+            NeedleKind::Base64 | NeedleKind::Base32 => "\r\n \t",
+            NeedleKind::Hex if done.is_multiple_of(2) => ":-,; \r\n\t",
+            NeedleKind::Hex => return None,
         };
         let soft_break = among(read, place, "=").and_then(|at| skipped(at, "\r\n"));
         let mut behind = match soft_break {
@@ -175,7 +175,7 @@ impl Needle {
             let Some(next) = skipped(behind, between).filter(|_| behind > place) else { break };
             behind = next;
         }
-        if self.kind == Kind::Hex {
+        if self.kind == NeedleKind::Hex {
             let zero = if behind > place { skipped(behind, "0") } else { among(read, place, "0") };
             behind = zero.and_then(|at| skipped(at, "xX")).unwrap_or(behind);
         }
@@ -184,9 +184,9 @@ impl Needle {
 
     fn is_same(&self, read: char, wanted: char) -> bool {
         match self.kind {
-            Kind::Base64 => read == wanted || read == base64_twin(wanted),
-            Kind::Base32 | Kind::Hex => read.eq_ignore_ascii_case(&wanted),
-            Kind::Plain => read == wanted || read.to_lowercase().eq(wanted.to_lowercase()),
+            NeedleKind::Base64 => read == wanted || read == base64_twin(wanted),
+            NeedleKind::Base32 | NeedleKind::Hex => read.eq_ignore_ascii_case(&wanted),
+            NeedleKind::Plain => read == wanted || read.to_lowercase().eq(wanted.to_lowercase()),
         }
     }
 }

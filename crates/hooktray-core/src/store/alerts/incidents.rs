@@ -32,7 +32,7 @@ pub struct Failure {
     pub given_up: bool,
 }
 
-struct Stored {
+struct StoredIncident {
     id: i64,
     flow_id: i64,
     flow: String,
@@ -43,11 +43,11 @@ struct Stored {
 const COLUMNS: &str = "id, flow_id, flow_name, code, message, args, state";
 
 /// Returns a function that reads an incident as it is at `now`.
-fn row_at(now: Timestamp) -> impl Fn(&Row) -> rusqlite::Result<Stored> {
+fn row_at(now: Timestamp) -> impl Fn(&Row) -> rusqlite::Result<StoredIncident> {
     move |row| {
         let (args, state): (String, String) = (row.get(5)?, row.get(6)?);
         let incident = serde_json::from_str(&state).map_err(|error| unknown_value(6, error.to_string()))?;
-        Ok(Stored {
+        Ok(StoredIncident {
             id: row.get(0)?,
             flow_id: row.get(1)?,
             flow: row.get(2)?,
@@ -77,12 +77,12 @@ pub(crate) fn record_failure(connection: &Connection, failure: &Failure, now: Ti
 }
 
 /// Returns the incident that a failure belongs to, if there is one.
-fn existing(connection: &Connection, failure: &Failure, now: Timestamp) -> Result<Option<Stored>> {
+fn existing(connection: &Connection, failure: &Failure, now: Timestamp) -> Result<Option<StoredIncident>> {
     let cause = incident::cause(&failure.problem);
     let mut find = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM incidents WHERE flow_id = ?1 AND cause = ?2 ORDER BY id DESC LIMIT 1"
     ))?;
-    let mut find = |cause: &str| -> Result<Option<Stored>> {
+    let mut find = |cause: &str| -> Result<Option<StoredIncident>> {
         let found = find.query_row(params![failure.flow_id, cause], row_at(now)).optional()?;
         Ok(found.filter(|stored| !stored.incident.is_closed(now)))
     };
@@ -100,7 +100,7 @@ fn has_all_causes(connection: &Connection, flow_id: i64) -> Result<bool> {
     Ok(count.query_row([flow_id], |row| row.get::<_, u32>(0))? >= incident::MAX_CAUSES_PER_FLOW)
 }
 
-fn open(connection: &Connection, failure: &Failure, now: Timestamp) -> Result<Stored> {
+fn open(connection: &Connection, failure: &Failure, now: Timestamp) -> Result<StoredIncident> {
     let cause = if has_all_causes(connection, failure.flow_id)? {
         incident::OTHER_CAUSE.to_owned()
     } else {
@@ -114,7 +114,7 @@ fn open(connection: &Connection, failure: &Failure, now: Timestamp) -> Result<St
     )?;
     let id = connection.last_insert_rowid();
     let (flow_id, flow, problem) = (failure.flow_id, failure.flow.clone(), failure.problem.clone());
-    Ok(Stored { id, flow_id, flow, problem, incident })
+    Ok(StoredIncident { id, flow_id, flow, problem, incident })
 }
 
 fn kind_of(connection: &Connection, id: i64, seq: i64, given_up: bool) -> Result<FailureKind> {
@@ -134,7 +134,7 @@ fn kind_of(connection: &Connection, id: i64, seq: i64, given_up: bool) -> Result
 pub(crate) fn record_delivery(connection: &Connection, flow_id: i64, now: Timestamp) -> Result<Option<Vec<DueAlert>>> {
     let mut find = connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM incidents WHERE flow_id = ?1 AND ended_at IS NULL"))?;
-    let open: Vec<Stored> = find.query_map([flow_id], row_at(now))?.collect::<rusqlite::Result<_>>()?;
+    let open: Vec<StoredIncident> = find.query_map([flow_id], row_at(now))?.collect::<rusqlite::Result<_>>()?;
     if open.is_empty() {
         return Ok(None);
     }
@@ -166,7 +166,7 @@ pub(crate) fn close_machine(connection: &Connection, code: ProblemCode, now: Tim
 }
 
 /// Returns the open incidents of the machine with this code.
-fn of_machine(connection: &Connection, code: ProblemCode, now: Timestamp) -> Result<Vec<Stored>> {
+fn of_machine(connection: &Connection, code: ProblemCode, now: Timestamp) -> Result<Vec<StoredIncident>> {
     let mut find = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM incidents WHERE flow_id = 0 AND code = ?1 AND ended_at IS NULL"
     ))?;
@@ -212,7 +212,7 @@ pub(crate) fn delete_ended_before(connection: &Connection, before: Timestamp) ->
 }
 
 /// Stores an incident that something happened to. Returns the alert that is due now, if any.
-fn save(connection: &Connection, mut stored: Stored, now: Timestamp) -> Result<Option<DueAlert>> {
+fn save(connection: &Connection, mut stored: StoredIncident, now: Timestamp) -> Result<Option<DueAlert>> {
     let pending = stored.incident.pending;
     let stage = stored.incident.notify(now);
     let state = serde_json::to_string(&stored.incident).map_err(|error| Error::Database(error.to_string()))?;
@@ -235,7 +235,7 @@ fn save(connection: &Connection, mut stored: Stored, now: Timestamp) -> Result<O
     stage.map(|stage| due_alert(connection, stored, stage, pending)).transpose()
 }
 
-fn due_alert(connection: &Connection, stored: Stored, stage: IncidentStage, pending: u32) -> Result<DueAlert> {
+fn due_alert(connection: &Connection, stored: StoredIncident, stage: IncidentStage, pending: u32) -> Result<DueAlert> {
     let count = if stage == IncidentStage::Ended { pending } else { pending.max(1) }.min(MAX_EXAMPLES);
     let mut find = connection.prepare_cached(
         "SELECT id FROM incident_records JOIN operations USING (seq) WHERE incident_id = ?1 ORDER BY seq DESC LIMIT ?2",

@@ -32,7 +32,7 @@ pub struct MessageRow {
     /// The recipients that have an email or refused it for good, as a JSON list.
     pub recipients_done: String,
     /// True if it gathers orders: further ones are added until it is sent.
-    pub is_open: bool,
+    pub accepts_more: bool,
 }
 
 /// Why a message failed.
@@ -57,7 +57,7 @@ pub(crate) struct LastError {
     pub error: MessageError,
 }
 
-const COLUMNS: &str = "id, channel, alert, message_id, thread_id, created_at, tries, recipients_done, open,
+const COLUMNS: &str = "id, channel, alert, message_id, thread_id, created_at, tries, recipients_done, accepts_more,
     error_code, error_fault, coalesce(error_message, '') AS error_message,
     (SELECT coalesce(group_concat(value ->> 'address', ', '), '') FROM json_each(recipients_done)
       WHERE value ->> 'refused' IS NULL)
@@ -76,7 +76,7 @@ fn row(row: &Row) -> rusqlite::Result<MessageRow> {
         tries: row.get("tries")?,
         error: error(row)?,
         recipients_done: row.get("recipients_done")?,
-        is_open: row.get("open")?,
+        accepts_more: row.get("accepts_more")?,
     })
 }
 
@@ -110,7 +110,7 @@ pub(crate) fn due(connection: &Connection, channel: Channel, now: Timestamp) -> 
     let mut find = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM messages
          WHERE status = 'waiting' AND channel = ?1 AND (due_at <= ?2 OR due_set_at > ?2)
-         ORDER BY orders_of IS NOT NULL, id LIMIT 1"
+         ORDER BY orders_flow_id IS NOT NULL, id LIMIT 1"
     ))?;
     Ok(find.query_row(params![channel, Millis(now)], row).optional()?)
 }

@@ -12,11 +12,11 @@ use crate::outcome::{Problem, ProblemCode, StepOutcome};
 
 /// A finished request that the flow no longer has as it was.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Changed {
+pub(crate) enum ChangedRequest {
     /// Its id is gone, and a request of the flow may be the same one.
-    Vanished(String),
+    IdGone(String),
     /// Its id names a request that goes elsewhere.
-    Elsewhere {
+    OtherEndpoint {
         /// The id.
         step: String,
         /// Where the finished request went.
@@ -25,7 +25,7 @@ pub(crate) enum Changed {
         is: String,
     },
     /// Its id names another request to the same address.
-    Exchanged {
+    OtherRequest {
         /// The id.
         step: String,
         /// The address.
@@ -41,7 +41,11 @@ struct Seen {
 }
 
 /// Returns the finished request of an operation that the flow no longer has as it was, `requests` being what the flow sends.
-pub(crate) fn changed_step(connection: &Connection, seq: i64, requests: &[RequestKey]) -> Result<Option<Changed>> {
+pub(crate) fn changed_step(
+    connection: &Connection,
+    seq: i64,
+    requests: &[RequestKey],
+) -> Result<Option<ChangedRequest>> {
     changed_of(connection, seq, &steps::finished_requests(connection, seq)?, requests)
 }
 
@@ -51,28 +55,28 @@ pub(super) fn changed_of(
     seq: i64,
     finished: &[FinishedRequest],
     requests: &[RequestKey],
-) -> Result<Option<Changed>> {
+) -> Result<Option<ChangedRequest>> {
     if finished.iter().all(|step| requests.contains(&step.key)) {
         return Ok(None);
     }
     for FinishedRequest { key, .. } in finished {
         if let Some(is) = requests.iter().find(|request| request.id == key.id && request.endpoint != key.endpoint) {
             let (step, was, is) = (key.id.clone(), key.endpoint.clone(), is.endpoint.clone());
-            return Ok(Some(Changed::Elsewhere { step, was, is }));
+            return Ok(Some(ChangedRequest::OtherEndpoint { step, was, is }));
         }
     }
     let seen = seen(connection, seq)?;
     for step in finished {
         let changed = match (requests.iter().find(|request| request.id == step.key.id), &seen) {
-            (Some(request), seen) => is_exchanged(step, request, requests, seen.as_deref().unwrap_or_default())
-                .then(|| Changed::Exchanged { step: step.key.id.clone(), at: step.key.endpoint.clone() }),
+            (Some(request), seen) => is_other_request(step, request, requests, seen.as_deref().unwrap_or_default())
+                .then(|| ChangedRequest::OtherRequest { step: step.key.id.clone(), at: step.key.endpoint.clone() }),
             // What an attempt did that cannot be read, nobody knows.
-            (None, None) => Some(Changed::Vanished(step.key.id.clone())),
+            (None, None) => Some(ChangedRequest::IdGone(step.key.id.clone())),
             (None, Some(seen)) => {
                 let is_other = |request: &RequestKey| {
                     finished.iter().any(|other| other.key.id == request.id) || was_beside(step, request, seen)
                 };
-                (!requests.iter().all(is_other)).then(|| Changed::Vanished(step.key.id.clone()))
+                (!requests.iter().all(is_other)).then(|| ChangedRequest::IdGone(step.key.id.clone()))
             }
         };
         if changed.is_some() {
@@ -96,10 +100,10 @@ fn seen(connection: &Connection, seq: i64) -> Result<Option<Vec<Seen>>> {
 
 /// True if the id of a finished request names another one to the same address now. If only what it sends was edited, no other
 /// request of the flow sends what it sent, and none sent before what it sends now.
-fn is_exchanged(step: &FinishedRequest, request: &RequestKey, requests: &[RequestKey], seen: &[Seen]) -> bool {
+fn is_other_request(step: &FinishedRequest, request: &RequestKey, requests: &[RequestKey], seen: &[Seen]) -> bool {
     let is_another = |other: &RequestKey| other.id != step.key.id;
     let was_another = |seen: &Seen| is_another(&seen.key) && seen.attempt >= step.attempt;
-    step.key.shape != request.shape
+    step.key.fingerprint != request.fingerprint
         && (requests.iter().any(|other| is_another(other) && other.sends_the_same(&step.key))
             || seen.iter().any(|seen| was_another(seen) && seen.key.sends_the_same(request)))
 }
@@ -109,14 +113,14 @@ fn is_exchanged(step: &FinishedRequest, request: &RequestKey, requests: &[Reques
 fn was_beside(step: &FinishedRequest, request: &RequestKey, seen: &[Seen]) -> bool {
     let is_this = |seen: &&Seen| seen.key.id == request.id && seen.key.endpoint == request.endpoint;
     let mut seen = seen.iter().filter(|seen| seen.attempt >= step.attempt).filter(is_this);
-    seen.any(|seen| request.endpoint != step.key.endpoint || seen.key.shape == request.shape)
+    seen.any(|seen| request.endpoint != step.key.endpoint || seen.key.fingerprint == request.fingerprint)
         && !request.sends_the_same(&step.key)
 }
 
-impl From<&Changed> for Problem {
-    fn from(changed: &Changed) -> Problem {
+impl From<&ChangedRequest> for Problem {
+    fn from(changed: &ChangedRequest) -> Problem {
         match changed {
-            Changed::Vanished(step) => {
+            ChangedRequest::IdGone(step) => {
                 let why = format!(
                     "“{step}” was answered for this record and is not in the flow any more, so nothing was sent: another \
                      action may make a second order; give the action its old id “{step}” again, retry with \
@@ -124,7 +128,7 @@ impl From<&Changed> for Problem {
                 );
                 Problem::new(ProblemCode::StepVanished, why).with("step", step)
             }
-            Changed::Elsewhere { step, was, is } => {
+            ChangedRequest::OtherEndpoint { step, was, is } => {
                 let (was, is) = (shown_endpoint(was), shown_endpoint(is));
                 let now = if was == is { format!("another address at {is}") } else { is };
                 let why = format!(
@@ -134,7 +138,7 @@ impl From<&Changed> for Problem {
                 );
                 Problem::new(ProblemCode::StepChanged, why).with("step", step).with("was", was).with("is", now)
             }
-            Changed::Exchanged { step, at } => {
+            ChangedRequest::OtherRequest { step, at } => {
                 let at = shown_endpoint(at);
                 let why = format!(
                     "“{step}” of this record was answered by {at}, and “{step}” in the flow sends another request there, so \
@@ -157,7 +161,7 @@ pub(crate) fn changed_of_waiting(
     connection: &Connection,
     flow_id: i64,
     requests: &[RequestKey],
-) -> Result<BTreeMap<Changed, usize>> {
+) -> Result<BTreeMap<ChangedRequest, usize>> {
     let mut waiting = connection.prepare_cached(
         "SELECT * FROM (SELECT seq FROM operations
                         WHERE flow_id = ?1 AND status IN ('pending', 'running') AND finished_steps > 0 LIMIT ?2)

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::interrupted::MOST_INTERRUPTIONS;
-use super::set_aside::{SetAside, is_unreadable, set_aside, unreadable};
+use super::quarantine::{Quarantined, is_unreadable, quarantine, unreadable};
 use super::steps::Earlier;
 use super::{Capacity, Claimed, interrupted, request, steps};
 use crate::base::error::Result;
@@ -18,32 +18,32 @@ pub(crate) struct Claims {
     /// The claimed ones.
     pub(crate) claimed: Vec<Claimed>,
     /// Those that cannot be read or were interrupted too often, which are `failed` now.
-    pub(crate) set_aside: Vec<SetAside>,
+    pub(crate) quarantined: Vec<Quarantined>,
 }
 
 /// Claims the due operations of a flow, oldest first; none of a flow that was stopped since the caller looked. One that cannot
-/// be sent is set aside, so that it stops no other.
+/// be sent is quarantined, so that it stops no other.
 pub(crate) fn claim(connection: &Connection, flow_id: i64, capacity: Capacity, now: Timestamp) -> Result<Claims> {
     let mut claims = Claims::default();
     let mut stopped = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM flows WHERE id = ?1 AND enabled = 0)")?;
     if stopped.query_row([flow_id], |row| row.get(0))? {
         return Ok(claims);
     }
-    // What is set aside leaves its place to the next one.
+    // What is quarantined leaves its place to the next one.
     loop {
         let due = due(connection, flow_id, capacity, now)?;
-        let before = claims.set_aside.len();
+        let before = claims.quarantined.len();
         for seq in due {
             match with_savepoint(connection, |connection| claim_one(connection, seq, now)) {
                 Ok(Some(claimed)) => claims.claimed.push(claimed),
-                Ok(None) => claims.set_aside.push(set_aside(connection, seq, interrupted::too_often(), now)?),
+                Ok(None) => claims.quarantined.push(quarantine(connection, seq, interrupted::too_often(), now)?),
                 Err(error) if is_unreadable(&error) => {
-                    claims.set_aside.push(set_aside(connection, seq, unreadable(seq, &error), now)?);
+                    claims.quarantined.push(quarantine(connection, seq, unreadable(seq, &error), now)?);
                 }
                 Err(error) => return Err(error),
             }
         }
-        if !claims.claimed.is_empty() || claims.set_aside.len() == before {
+        if !claims.claimed.is_empty() || claims.quarantined.len() == before {
             return Ok(claims);
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::Admission;
+use super::NewOperation;
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
 use crate::store::flows;
@@ -31,7 +31,7 @@ const IN_WEEK: &str = "SELECT id FROM operations
 /// not restored counts only if the duplicate would be held too.
 pub(super) fn original(
     connection: &Connection,
-    new: &Admission,
+    new: &NewOperation,
     key: &[u8],
     window: Duration,
 ) -> Result<Option<String>> {

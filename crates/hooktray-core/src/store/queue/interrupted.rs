@@ -27,7 +27,7 @@ const WITHOUT_WAIT: u32 = 2;
 const APART: Duration = Duration::from_secs(10);
 
 /// A running operation.
-struct Running {
+struct RunningOperation {
     seq: i64,
     flow_id: i64,
     attempt: u32,
@@ -122,7 +122,13 @@ pub(super) fn record_interrupted(connection: &Connection, now: Timestamp) -> Res
     let mut running = connection.prepare_cached(sql)?;
     let running = running.query_map([], |row| {
         let requests = row.get::<_, Option<String>>(4)?.and_then(|requests| serde_json::from_str(&requests).ok());
-        Ok(Running { seq: row.get(0)?, flow_id: row.get(1)?, attempt: row.get(2)?, claimed_at: row.get(3)?, requests })
+        Ok(RunningOperation {
+            seq: row.get(0)?,
+            flow_id: row.get(1)?,
+            attempt: row.get(2)?,
+            claimed_at: row.get(3)?,
+            requests,
+        })
     })?;
     let running = running.collect::<rusqlite::Result<Vec<_>>>()?;
     let recorded = running.into_iter().map(|running| {
@@ -145,7 +151,7 @@ fn problem(under_way: &[String]) -> Problem {
     Problem::new(ProblemCode::Interrupted, why).with("steps", under_way.join(", "))
 }
 
-fn record(connection: &Connection, running: &Running, now: Timestamp) -> Result<Vec<String>> {
+fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -> Result<Vec<String>> {
     let mut kept = connection
         .prepare_cached("SELECT step, attempt, record FROM finished_steps WHERE seq = ?1 ORDER BY attempt")?;
     let kept = kept.query_map([running.seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -155,7 +161,7 @@ fn record(connection: &Connection, running: &Running, now: Timestamp) -> Result<
         None => stored_requests(connection, running.flow_id)?,
     };
     let under_way = under_way(&requests, |step| kept.iter().any(|(kept, ..)| kept == step));
-    // One that cannot be read is left out; the next claim sets the operation aside.
+    // One that cannot be read is left out; the next claim quarantines the operation.
     let readable = kept.iter().filter_map(|(_, attempt, record)| Some((*attempt, serde_json::from_str(record).ok()?)));
     let mut steps: Vec<StepRecord> =
         readable.map(|(attempt, step)| if attempt == running.attempt { step } else { as_kept(step) }).collect();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::changed::Changed;
+use super::changed::ChangedRequest;
 use super::steps::Finished;
 use super::user_actions::{Found, find, not_possible};
 use super::{changed, dedup, steps};
@@ -164,7 +164,7 @@ fn go_on(
     let changed = changed::changed_of(connection, found.seq, &finished.requests, &requests)?;
     if let Some(changed) = changed {
         if !retry.keep_finished {
-            let is_gone = matches!(changed, Changed::Vanished(_));
+            let is_gone = matches!(changed, ChangedRequest::IdGone(_));
             let reason = if is_gone { StateReason::Vanished } else { StateReason::Changed };
             return Err(not_possible(id, reason, Problem::from(&changed).message));
         }

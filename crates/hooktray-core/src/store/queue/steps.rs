@@ -14,12 +14,12 @@ use crate::store::db::errors::unknown_value;
 use crate::store::flows;
 
 /// Keeps a finished step. Returns false if the next one must not go out: the attempt is no longer running, and nothing is
-/// kept, or the flow was deleted. `told` is what it remembers, as lists and messages show it.
+/// kept, or the flow was deleted. `remembered` is what it remembers, without the keys in the record: lists and messages show it.
 pub(crate) fn keep_step(
     connection: &Connection,
     attempt: &AttemptKey,
     step: &StepRecord,
-    told: &BTreeMap<String, Value>,
+    remembered: &BTreeMap<String, Value>,
 ) -> Result<bool> {
     // The next step starts with all its retries.
     let mut update = connection.prepare_cached(
@@ -31,8 +31,8 @@ pub(crate) fn keep_step(
         return Ok(false);
     }
     // The history has it, also if the attempt is cut off.
-    if !told.is_empty() {
-        remember(connection, attempt.seq, told)?;
+    if !remembered.is_empty() {
+        remember(connection, attempt.seq, remembered)?;
     }
     insert(connection, attempt.seq, attempt.attempt, step)?;
     flows::exists(connection, attempt.flow_id)
@@ -59,7 +59,7 @@ pub(super) struct Earlier {
 /// which the user wanted both.
 pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result<Earlier> {
     let (mut earlier, mut accepted) = (Earlier::default(), None);
-    for Stored { step, attempt, record } in stored(connection, seq)? {
+    for FinishedStepRow { step, attempt, record } in stored(connection, seq)? {
         let mut record = record.ok_or_else(|| unknown_value(0, format!("the finished step “{step}”")))?;
         if attempt <= decided {
             record.instead_of.clear();
@@ -76,8 +76,8 @@ pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result
     let Some(accepted) = accepted else { return Ok(earlier) };
     let since = runs(connection, seq)?.into_iter().filter(|(number, _)| *number >= accepted && *number > decided);
     for step in since.flat_map(|(_, steps)| steps.unwrap_or_default()) {
-        let was_barred = step.error.as_ref().is_some_and(|error| error.code == ProblemCode::SentInstead);
-        if step.endpoint.is_none() || was_barred || step.outcome == StepOutcome::NotReached {
+        let was_refused = step.error.as_ref().is_some_and(|error| error.code == ProblemCode::SentInstead);
+        if step.endpoint.is_none() || was_refused || step.outcome == StepOutcome::NotReached {
             continue;
         }
         // Only its last end counts.
@@ -113,7 +113,7 @@ pub(super) fn finished_requests(connection: &Connection, seq: i64) -> Result<Vec
 }
 
 /// A row of `finished_steps`.
-struct Stored {
+struct FinishedStepRow {
     /// The id.
     step: String,
     attempt: u32,
@@ -121,11 +121,11 @@ struct Stored {
     record: Option<StepRecord>,
 }
 
-fn stored(connection: &Connection, seq: i64) -> Result<Vec<Stored>> {
+fn stored(connection: &Connection, seq: i64) -> Result<Vec<FinishedStepRow>> {
     let mut statement = connection.prepare_cached("SELECT step, attempt, record FROM finished_steps WHERE seq = ?1")?;
     let rows = statement.query_map([seq], |row| {
         let record: String = row.get(2)?;
-        Ok(Stored { step: row.get(0)?, attempt: row.get(1)?, record: serde_json::from_str(&record).ok() })
+        Ok(FinishedStepRow { step: row.get(0)?, attempt: row.get(1)?, record: serde_json::from_str(&record).ok() })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -218,7 +218,7 @@ pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished
     let (both_wanted_after, kept): (u32, u32) = decided.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut finished = Finished::default();
     let mut unreadable = Vec::new();
-    for Stored { step: id, attempt, record } in stored(connection, seq)? {
+    for FinishedStepRow { step: id, attempt, record } in stored(connection, seq)? {
         match record {
             Some(step) if step.is_finished() => finished.requests.push(FinishedRequest::of(&step, attempt)),
             Some(step) => {
@@ -302,7 +302,8 @@ fn keep_as(connection: &Connection, seq: i64, kept_as: &[(String, RequestKey)]) 
             take.query_row(params![seq, id], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let mut step: StepRecord =
             serde_json::from_str(&record).map_err(|error| unknown_value(1, error.to_string()))?;
-        (step.id, step.endpoint, step.shape) = (key.id.clone(), Some(key.endpoint.clone()), Some(key.shape.clone()));
+        (step.id, step.endpoint, step.fingerprint) =
+            (key.id.clone(), Some(key.endpoint.clone()), Some(key.fingerprint.clone()));
         Ok((attempt, step))
     });
     // Two may have exchanged their ids: all are taken out before the first is stored again.

@@ -23,7 +23,7 @@ const MOST_GROUPS: usize = 40;
 const MOST_READINGS: u32 = 3000;
 
 /// A reading of some of the groups of a run: where they begin and end.
-struct Part {
+struct Candidate {
     from: usize,
     to: usize,
     number: PhoneNumber,
@@ -32,14 +32,14 @@ struct Part {
 }
 
 /// Reads the numbers of one text.
-pub(super) struct Reader {
+pub(super) struct NumberReader {
     region: Option<Region>,
     left: Cell<u32>,
 }
 
-impl Reader {
-    pub(super) fn new(region: Option<Region>) -> Reader {
-        Reader { region, left: Cell::new(MOST_READINGS) }
+impl NumberReader {
+    pub(super) fn new(region: Option<Region>) -> NumberReader {
+        NumberReader { region, left: Cell::new(MOST_READINGS) }
     }
 
     /// Reads a run: what stands before a slash, if that is a number, else what its groups are.
@@ -101,7 +101,7 @@ impl Reader {
     }
 
     /// Returns the first part, if no other reading takes some of its groups and others. Explicit ones come before others.
-    fn only_one(&self, mut own: Vec<Part>, groups: &[&str]) -> Option<PhoneNumber> {
+    fn only_one(&self, mut own: Vec<Candidate>, groups: &[&str]) -> Option<PhoneNumber> {
         if own.iter().any(|part| part.explicit) {
             own.retain(|part| part.explicit);
         } else {
@@ -113,8 +113,8 @@ impl Reader {
         if !is_complete(groups[first.to - 1]) && groups.get(first.to).is_some_and(|next| !is_complete(next)) {
             return None;
         }
-        let is_part = |other: &Part| other.from >= first.from && other.to <= first.to;
-        let overlaps = |other: &Part| other.from < first.to && other.number != first.number && !is_part(other);
+        let is_part = |other: &Candidate| other.from >= first.from && other.to <= first.to;
+        let overlaps = |other: &Candidate| other.from < first.to && other.number != first.number && !is_part(other);
         (!own[1..].iter().any(overlaps)).then(|| first.number.clone())
     }
 
@@ -129,8 +129,8 @@ impl Reader {
     }
 
     /// Returns the longest reading from each group on, without those that are part of another.
-    fn parts(&self, groups: &[&str], read: impl Fn(&str) -> Option<(PhoneNumber, bool)>) -> Vec<Part> {
-        let mut parts: Vec<Part> = Vec::new();
+    fn parts(&self, groups: &[&str], read: impl Fn(&str) -> Option<(PhoneNumber, bool)>) -> Vec<Candidate> {
+        let mut parts: Vec<Candidate> = Vec::new();
         for from in 0..groups.len() {
             let mut length = 0;
             let within = groups[from..].iter().take_while(|group| {
@@ -140,7 +140,7 @@ impl Reader {
             let most = from + within.count();
             let longest = (from + 1..=most).rev().find_map(|to| {
                 let (number, explicit) = read(&groups[from..to].join(" "))?;
-                Some(Part { from, to, number, explicit })
+                Some(Candidate { from, to, number, explicit })
             });
             parts.extend(longest.filter(|part| !parts.iter().any(|other| part.to <= other.to)));
         }

@@ -91,10 +91,10 @@ fn digits_beside_a_number_do_not_make_it_another() {
 #[test]
 fn text_of_nothing_but_digits_is_tried_in_few_ways() {
     for text in ["1 ", "1234567;", "12 345 678 90 ", "1(", "12:30 "].map(|piece| piece.repeat(60_000 / piece.len())) {
-        let reader = Reader::new(Some(Region::RU));
+        let reader = NumberReader::new(Some(Region::RU));
         assert!(in_text(&text, &reader).is_none());
     }
-    let reader = Reader::new(Some(Region::RU));
+    let reader = NumberReader::new(Some(Region::RU));
     assert!(in_text(&"1234567;".repeat(5_000), &reader).is_none() && reader.is_spent());
 }
 

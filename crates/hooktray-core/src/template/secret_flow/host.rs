@@ -12,14 +12,14 @@ const MOST_TEXTS: usize = 64;
 
 /// A part of a text.
 #[derive(Debug, Clone)]
-enum Part {
+enum TextPart {
     Known(String),
     /// Worked out from the record, and perhaps from a secret.
     Unknown(Carried),
 }
 
 /// A text that a template may write, in its parts.
-type Text = Vec<Part>;
+type Text = Vec<TextPart>;
 
 impl Tracer<'_> {
     /// Returns true if a secret may stand in the host: between `://` and the next slash.
@@ -32,7 +32,7 @@ impl Tracer<'_> {
         let mut texts = vec![Vec::new()];
         for statement in statements {
             let next = match statement {
-                Stmt::EmitRaw(raw) => vec![vec![Part::Known(raw.raw.to_owned())]],
+                Stmt::EmitRaw(raw) => vec![vec![TextPart::Known(raw.raw.to_owned())]],
                 Stmt::EmitExpr(emit) => self.texts_of(&emit.expr, variables),
                 Stmt::IfCond(condition) => {
                     let mut texts = self.texts(&condition.true_body, variables);
@@ -73,7 +73,7 @@ impl Tracer<'_> {
                     variables.entry(definition.name.to_owned()).or_default().extend(texts);
                     continue;
                 }
-                other => vec![vec![Part::Unknown(self.body(std::slice::from_ref(other)))]],
+                other => vec![vec![TextPart::Unknown(self.body(std::slice::from_ref(other)))]],
             };
             texts = joined(&texts, &next);
         }
@@ -83,7 +83,7 @@ impl Tracer<'_> {
     /// Returns the texts that a value may be.
     fn texts_of(&mut self, value: &Expr, variables: &HashMap<String, Vec<Text>>) -> Vec<Text> {
         match value {
-            Expr::Const(constant) => vec![vec![Part::Known(constant.value.to_string())]],
+            Expr::Const(constant) => vec![vec![TextPart::Known(constant.value.to_string())]],
             Expr::Var(variable) if variables.contains_key(variable.id) => variables[variable.id].clone(),
             Expr::BinOp(operation) if matches!(operation.op, BinOpKind::Add | BinOpKind::Concat) => {
                 let left = self.texts_of(&operation.left, variables);
@@ -111,13 +111,13 @@ impl Tracer<'_> {
                     });
                     named.flatten().collect()
                 }
-                _ => vec![vec![Part::Unknown(self.value(value))]],
+                _ => vec![vec![TextPart::Unknown(self.value(value))]],
             },
             Expr::Filter(filter) if filter.name == "join" => {
                 let items = match &filter.expr {
                     Some(Expr::List(list)) => &list.items,
                     Some(Expr::Tuple(tuple)) => &tuple.items,
-                    _ => return vec![vec![Part::Unknown(self.value(value))]],
+                    _ => return vec![vec![TextPart::Unknown(self.value(value))]],
                 };
                 items.iter().fold(vec![Vec::new()], |texts, item| joined(&texts, &self.texts_of(item, variables)))
             }
@@ -131,7 +131,7 @@ impl Tracer<'_> {
                 }
                 texts
             }
-            other => vec![vec![Part::Unknown(self.value(other))]],
+            other => vec![vec![TextPart::Unknown(self.value(other))]],
         }
     }
 
@@ -164,11 +164,11 @@ fn assign(target: &Expr, texts: Vec<Text>, variables: &mut HashMap<String, Vec<T
 fn joined(texts: &[Text], next: &[Text]) -> Vec<Text> {
     if texts.len() * next.len() > MOST_TEXTS {
         let carried = texts.iter().chain(next).flatten().fold(None, |carried: Carried, part| match part {
-            Part::Known(_) => carried,
-            Part::Unknown(other) => super::both(carried, *other),
+            TextPart::Known(_) => carried,
+            TextPart::Unknown(other) => super::both(carried, *other),
         });
         // A secret may be anywhere in it.
-        return vec![vec![Part::Known("://".to_owned()), Part::Unknown(carried)]];
+        return vec![vec![TextPart::Known("://".to_owned()), TextPart::Unknown(carried)]];
     }
     texts.iter().flat_map(|text| next.iter().map(|next| [text.as_slice(), next].concat())).collect()
 }
@@ -177,8 +177,8 @@ fn has_secret_in_host(text: &Text) -> bool {
     let mut known = String::new();
     for part in text {
         match part {
-            Part::Known(text) => known.push_str(text),
-            Part::Unknown(carried) => {
+            TextPart::Known(text) => known.push_str(text),
+            TextPart::Unknown(carried) => {
                 let authority = known.split_once("://").map(|(_, rest)| rest);
                 if authority.is_some_and(|rest| rest.contains(['/', '?', '#', '\\'])) {
                     return false;

@@ -5,14 +5,14 @@ use std::net::SocketAddr;
 use serde_json::Value;
 
 /// A client for the metrics port.
-pub(super) struct Metrics {
+pub(super) struct CloudflaredMetrics {
     client: reqwest::Client,
     at: SocketAddr,
 }
 
-impl Metrics {
-    pub(super) fn new(client: reqwest::Client, at: SocketAddr) -> Metrics {
-        Metrics { client, at }
+impl CloudflaredMetrics {
+    pub(super) fn new(client: reqwest::Client, at: SocketAddr) -> CloudflaredMetrics {
+        CloudflaredMetrics { client, at }
     }
 
     /// Returns the address of a tunnel without an account, once Cloudflare has assigned one.

@@ -14,7 +14,7 @@ use tokio_rustls::TlsConnector;
 
 use super::SmtpClient;
 use super::failures::{self, SmtpStep};
-use super::heard::{Heard, Listened};
+use super::received::{Received, WatchedStream};
 use crate::actions::http_request::certificates::{self, MissingCertificates};
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, innermost, plain};
 use crate::settings::Security;
@@ -26,7 +26,7 @@ const GREETING: Duration = Duration::from_secs(3);
 /// A server that has greeted.
 pub(super) struct Connected {
     pub(super) connection: AsyncSmtpConnection,
-    pub(super) heard: Heard,
+    pub(super) received: Received,
 }
 
 impl SmtpClient {
@@ -50,18 +50,18 @@ impl SmtpClient {
     }
 
     async fn connect_plainly(&self) -> Result<Connected, ChannelError> {
-        let (stream, heard) = Listened::new(self.open().await?);
-        self.greeted(Box::new(stream), heard).await
+        let (stream, received) = WatchedStream::new(self.open().await?);
+        self.greeted(Box::new(stream), received).await
     }
 
     async fn connect_by_tls(&self) -> Result<Connected, ChannelError> {
         let (connector, name) = self.tls_connector()?;
-        let (stream, raw) = Listened::new(self.open().await?);
+        let (stream, raw) = WatchedStream::new(self.open().await?);
         raw.go_on();
         match tokio::time::timeout(self.timeout, connector.connect(name, stream)).await {
             Ok(Ok(stream)) => {
-                let (stream, heard) = Listened::new(stream);
-                self.greeted(Box::new(stream), heard).await
+                let (stream, received) = WatchedStream::new(stream);
+                self.greeted(Box::new(stream), received).await
             }
             Ok(Err(error)) => Err(failures::of_tls(&error, &raw)),
             Err(_) => Err(failures::no_greeting()),
@@ -78,16 +78,16 @@ impl SmtpClient {
         })
     }
 
-    async fn greeted(&self, stream: Box<dyn AsyncTokioStream>, heard: Heard) -> Result<Connected, ChannelError> {
+    async fn greeted(&self, stream: Box<dyn AsyncTokioStream>, received: Received) -> Result<Connected, ChannelError> {
         let hello = ClientId::default();
         let greeted = AsyncSmtpConnection::connect_with_transport(stream, &hello);
         match tokio::time::timeout(self.timeout, greeted).await {
             Ok(Ok(connection)) => {
-                heard.go_on();
-                Ok(Connected { connection, heard })
+                received.go_on();
+                Ok(Connected { connection, received })
             }
-            Ok(Err(error)) => Err(failures::failed(SmtpStep::Connect, &error, &heard)),
-            Err(_) if heard.nothing() => Err(failures::no_greeting()),
+            Ok(Err(error)) => Err(failures::failed(SmtpStep::Connect, &error, &received)),
+            Err(_) if received.nothing() => Err(failures::no_greeting()),
             Err(_) => Err(failures::too_slow()),
         }
     }

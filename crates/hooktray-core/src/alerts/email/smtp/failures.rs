@@ -4,7 +4,7 @@ use std::io;
 
 use lettre::Address;
 
-use super::heard::Heard;
+use super::received::Received;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, innermost, plain, plain_tls};
 
 /// The steps of an SMTP session. What an error means depends on the step.
@@ -17,7 +17,7 @@ pub(super) enum SmtpStep {
 }
 
 /// Returns what an error at this step means.
-pub(super) fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error, heard: &Heard) -> ChannelError {
+pub(super) fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error, received: &Received) -> ChannelError {
     if let Some(status) = error.status() {
         return replied(status.into(), error);
     }
@@ -26,13 +26,13 @@ pub(super) fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error, hea
     }
     let io = found::<io::Error>(error);
     let is_garbled = io.map_or_else(|| error.is_response(), |error| error.kind() == io::ErrorKind::InvalidData);
-    if is_garbled && !heard.ended() {
-        return not_smtp(heard);
+    if is_garbled && !received.ended() {
+        return not_smtp(received);
     }
     // A server without STARTTLS, or one that ends the connection instead of using it.
     let code = if step == SmtpStep::StartTls { ChannelErrorCode::Tls } else { ChannelErrorCode::BrokenOff };
     match io {
-        _ if heard.ended() => broken_off(code),
+        _ if received.ended() => broken_off(code),
         Some(error) => Channel::Email.failed(code, plain(error)).with_fault(NetworkFault::of_io(error)),
         None => Channel::Email.failed(code, error.to_string()),
     }
@@ -52,7 +52,7 @@ fn replied(status: u16, error: &lettre::transport::smtp::Error) -> ChannelError 
 }
 
 /// Returns why the first step of TLS failed on a new connection.
-pub(super) fn of_tls(error: &io::Error, raw: &Heard) -> ChannelError {
+pub(super) fn of_tls(error: &io::Error, raw: &Received) -> ChannelError {
     match innermost(error).downcast_ref() {
         // What came is not TLS: the server greets in plain text, as on the ports for STARTTLS.
         Some(rustls::Error::InvalidMessage(_)) => match raw.not_smtp() {
@@ -76,8 +76,8 @@ fn found<E: std::error::Error + 'static>(error: &lettre::transport::smtp::Error)
     layers.find_map(|layer| innermost(layer).downcast_ref::<E>().or_else(|| layer.downcast_ref::<E>()))
 }
 
-fn not_smtp(heard: &Heard) -> ChannelError {
-    let (fault, line) = heard.not_smtp();
+fn not_smtp(received: &Received) -> ChannelError {
+    let (fault, line) = received.not_smtp();
     let what = match fault {
         NetworkFault::MailReceiving => "this port is for fetching emails (POP3 or IMAP), not for sending them",
         _ => "what answers is not an email server (SMTP)",

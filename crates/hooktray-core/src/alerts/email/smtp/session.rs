@@ -17,14 +17,14 @@ impl SmtpClient {
         let mut server = self.connect_securely().await?;
         let sent = async {
             self.log_in(&mut server).await?;
-            let Connected { connection, heard } = &mut server;
+            let Connected { connection, received } = &mut server;
             let mut addresses = envelope.to().iter().chain(envelope.from());
             if let Some(address) = addresses.find(|address| !is_ascii(address))
                 && !connection.server_info().supports_feature(Extension::SmtpUtfEight)
             {
                 return Err(unknown_letters(address));
             }
-            connection.send(envelope, content).await.map_err(|error| failed(SmtpStep::Send, &error, heard))
+            connection.send(envelope, content).await.map_err(|error| failed(SmtpStep::Send, &error, received))
         };
         let sent = sent.await;
         server.connection.abort().await;
@@ -54,19 +54,19 @@ impl SmtpClient {
         // Dropping the connection closes it.
         match server.connection.starttls(tls, &ClientId::default()).await {
             Ok(()) => Ok(server),
-            Err(error) => Err(failed(SmtpStep::StartTls, &error, &server.heard)),
+            Err(error) => Err(failed(SmtpStep::StartTls, &error, &server.received)),
         }
     }
 
     /// Logs in, as the settings say.
     async fn log_in(&self, server: &mut Connected) -> Result<(), ChannelError> {
         let Some(credentials) = &self.credentials else { return Ok(()) };
-        let Connected { connection, heard } = server;
+        let Connected { connection, received } = server;
         let mechanisms = [Mechanism::Plain, Mechanism::Login];
         if connection.server_info().get_auth_mechanism(&mechanisms).is_none() {
             return Err(no_login_method());
         }
         let logged_in = connection.auth(&mechanisms, credentials).await;
-        logged_in.map(drop).map_err(|error| failed(SmtpStep::LogIn, &error, heard))
+        logged_in.map(drop).map_err(|error| failed(SmtpStep::LogIn, &error, received))
     }
 }

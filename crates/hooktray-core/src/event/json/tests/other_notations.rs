@@ -145,7 +145,7 @@ fn comments_and_text_around_are_left_out() {
 fn bytes_that_are_no_utf_8_take_no_longer_than_others() {
     let steps = |times: usize| {
         let text = format!("{{'m': '{}'}}", r"\xd0".repeat(times));
-        let mut reader = Reader::new(&text, 0);
+        let mut reader = JsonReader::new(&text, 0);
         assert!(reader.document().is_ok());
         reader.steps.get()
     };

@@ -22,7 +22,7 @@ fn steps_grow_with_the_text_and_no_faster() {
     for (name, piece) in hostile {
         let steps = |count: usize| {
             let text = format!("{{\"m\":\"x{}", piece.repeat(count));
-            let mut reader = Reader::new(&text, 0);
+            let mut reader = JsonReader::new(&text, 0);
             let _ = reader.document();
             reader.steps.get() as f64 / text.len() as f64
         };

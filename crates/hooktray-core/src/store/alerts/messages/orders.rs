@@ -1,5 +1,5 @@
 //! Messages about accepted orders: one for each, until they are as many as a channel takes in a minute. Further orders are
-//! gathered in one message, which stays open until it is sent.
+//! gathered in one message, which takes more until it is sent.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// An order to tell of.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Message<'a> {
+pub(crate) struct OrderMessage<'a> {
     /// The channel.
     pub(crate) channel: Channel,
     /// The flow's id.
@@ -43,13 +43,13 @@ pub(crate) fn is_first_delivery(connection: &Connection, attempt: &AttemptKey) -
 }
 
 /// Stores a message about an order, due at once, or adds it to the one that gathers further orders.
-pub(crate) fn write(connection: &Connection, message: &Message<'_>, now: Timestamp) -> Result<()> {
+pub(crate) fn write(connection: &Connection, message: &OrderMessage<'_>, now: Timestamp) -> Result<()> {
     let mut find = connection.prepare_cached(
-        "SELECT id, alert FROM messages WHERE orders_of = ?1 AND channel = ?2 AND status = 'waiting' AND open = 1",
+        "SELECT id, alert FROM messages WHERE orders_flow_id = ?1 AND channel = ?2 AND status = 'waiting' AND accepts_more = 1",
     )?;
-    let open: Option<(i64, String)> =
+    let gathering: Option<(i64, String)> =
         find.query_row(params![message.flow_id, message.channel], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    if let Some((id, alert)) = open
+    if let Some((id, alert)) = gathering
         && let Ok(Alert::Orders(mut report)) = serde_json::from_str(&alert)
     {
         report.add(message.order.clone());
@@ -59,12 +59,12 @@ pub(crate) fn write(connection: &Connection, message: &Message<'_>, now: Timesta
         return Ok(());
     }
     let (count, oldest) = in_this_minute(connection, message, now)?;
-    let is_open = count >= u32::from(message.per_minute);
+    let accepts_more = count >= u32::from(message.per_minute);
     let minute_later = |at: Timestamp| at.saturating_add(MINUTE).unwrap_or(Timestamp::MAX);
-    let due_at = if is_open { minute_later(oldest.unwrap_or(now)).clamp(now, minute_later(now)) } else { now };
-    let report = OrdersReport { gathered: is_open, ..OrdersReport::of(message.flow, message.order.clone()) };
+    let due_at = if accepts_more { minute_later(oldest.unwrap_or(now)).clamp(now, minute_later(now)) } else { now };
+    let report = OrdersReport { gathered: accepts_more, ..OrdersReport::of(message.flow, message.order.clone()) };
     let mut insert = connection.prepare_cached(
-        "INSERT INTO messages (channel, alert, message_id, created_at, due_at, due_set_at, orders_of, open)
+        "INSERT INTO messages (channel, alert, message_id, created_at, due_at, due_set_at, orders_flow_id, accepts_more)
          VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7)",
     )?;
     let alert = json(&Alert::Orders(report))?;
@@ -75,7 +75,7 @@ pub(crate) fn write(connection: &Connection, message: &Message<'_>, now: Timesta
         Millis(now),
         Millis(due_at),
         message.flow_id,
-        is_open
+        accepts_more
     ])?;
     Ok(())
 }
@@ -86,12 +86,16 @@ fn json(alert: &Alert) -> Result<String> {
 
 /// Returns how many messages about orders of this flow wait, or were sent in the last minute, and when the first of that
 /// minute was due. Those that wait count as well: after a night of quiet hours they all go out at once.
-fn in_this_minute(connection: &Connection, message: &Message<'_>, now: Timestamp) -> Result<(u32, Option<Timestamp>)> {
+fn in_this_minute(
+    connection: &Connection,
+    message: &OrderMessage<'_>,
+    now: Timestamp,
+) -> Result<(u32, Option<Timestamp>)> {
     let mut count = connection.prepare_cached(
-        "SELECT (SELECT count(*) FROM messages WHERE orders_of = ?1 AND channel = ?2 AND status = 'waiting'),
+        "SELECT (SELECT count(*) FROM messages WHERE orders_flow_id = ?1 AND channel = ?2 AND status = 'waiting'),
                 count(*), min(due_at)
          FROM messages
-         WHERE orders_of = ?1 AND channel = ?2 AND status IN ('sent', 'failed') AND due_at > ?3 AND due_at <= ?4",
+         WHERE orders_flow_id = ?1 AND channel = ?2 AND status IN ('sent', 'failed') AND due_at > ?3 AND due_at <= ?4",
     )?;
     let since = now.saturating_sub(MINUTE).unwrap_or(Timestamp::MIN);
     let values = params![message.flow_id, message.channel, Millis(since), Millis(now)];
@@ -102,6 +106,6 @@ fn in_this_minute(connection: &Connection, message: &Message<'_>, now: Timestamp
 
 /// Closes a message that gathers orders, and returns it as it is to be sent.
 pub(crate) fn close(connection: &Connection, id: i64) -> Result<MessageRow> {
-    connection.execute("UPDATE messages SET open = 0 WHERE id = ?1", [id])?;
+    connection.execute("UPDATE messages SET accepts_more = 0 WHERE id = ?1", [id])?;
     Ok(connection.query_row(&format!("SELECT {COLUMNS} FROM messages WHERE id = ?1"), [id], row)?)
 }

@@ -327,12 +327,12 @@ CREATE TABLE messages (
     error_fault    TEXT,
     error_message  TEXT,
     -- The flow whose accepted orders it tells.
-    orders_of      INTEGER,
+    orders_flow_id INTEGER,
     -- It gathers orders: further ones are added until it is sent.
-    open           INTEGER NOT NULL DEFAULT 0 CHECK (open IN (0, 1))
+    accepts_more   INTEGER NOT NULL DEFAULT 0 CHECK (accepts_more IN (0, 1))
 ) STRICT;
 
-CREATE INDEX messages_of_orders   ON messages (orders_of, channel, status, due_at) WHERE orders_of IS NOT NULL;
+CREATE INDEX messages_of_orders   ON messages (orders_flow_id, channel, status, due_at) WHERE orders_flow_id IS NOT NULL;
 CREATE INDEX messages_by_incident ON messages (incident_id) WHERE incident_id IS NOT NULL;
 CREATE INDEX messages_due         ON messages (due_at) WHERE status = 'waiting';
 

@@ -1,4 +1,4 @@
-//! Operations that cannot be sent, since their rows cannot be read or they were interrupted too often: set aside as `failed`,
+//! Operations that cannot be sent, since their rows cannot be read or they were interrupted too often: quarantined, that is `failed`,
 //! so that they stop no other.
 
 use jiff::Timestamp;
@@ -8,9 +8,9 @@ use crate::base::error::{Error, Result};
 use crate::outcome::{Problem, ProblemCode};
 use crate::store::db::columns::{ArgsColumn, Millis};
 
-/// An operation that was set aside.
+/// An operation that was quarantined.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SetAside {
+pub(crate) struct Quarantined {
     /// Its order of arrival.
     pub(crate) seq: i64,
     /// Its flow.
@@ -28,14 +28,14 @@ pub(super) fn is_unreadable(error: &Error) -> bool {
 
 /// Returns the problem of an operation that cannot be read.
 pub(super) fn unreadable(seq: i64, error: &Error) -> Problem {
-    tracing::error!(seq, %error, "an operation cannot be read; it is set aside");
+    tracing::error!(seq, %error, "an operation cannot be read; it is quarantined");
     let why = "what is stored of this record is damaged, so nothing was sent; look in the CRM whether the order is there, and \
                enter it by hand if not";
     Problem::new(ProblemCode::RecordUnreadable, why)
 }
 
 /// Makes an operation `failed` that cannot be claimed, whatever its rows contain.
-pub(super) fn set_aside(connection: &Connection, seq: i64, problem: Problem, now: Timestamp) -> Result<SetAside> {
+pub(super) fn quarantine(connection: &Connection, seq: i64, problem: Problem, now: Timestamp) -> Result<Quarantined> {
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = 'failed', claimed_at = NULL, gate = NULL, finished_at = ?2, error_code = ?3,
                 error_message = ?4, error_args = ?5
@@ -44,5 +44,5 @@ pub(super) fn set_aside(connection: &Connection, seq: i64, problem: Problem, now
     let row = |row: &rusqlite::Row| Ok((row.get(0)?, row.get(1)?));
     let args = ArgsColumn(Some(&problem.args));
     let (flow_id, flow_name) = update.query_row(params![seq, Millis(now), problem.code, problem.message, args], row)?;
-    Ok(SetAside { seq, flow_id, flow_name, problem })
+    Ok(Quarantined { seq, flow_id, flow_name, problem })
 }

@@ -22,22 +22,22 @@ const KEPT: usize = 80;
 
 /// What was read of a connection so far.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Heard(Arc<Mutex<Reading>>);
+pub(super) struct Received(Arc<Mutex<ReceivedBytes>>);
 
 #[derive(Debug)]
-struct Reading {
+struct ReceivedBytes {
     first: Vec<u8>,
     ended: bool,
     left: usize,
 }
 
-impl Default for Reading {
-    fn default() -> Reading {
-        Reading { first: Vec::new(), ended: false, left: MOST_AT_FIRST }
+impl Default for ReceivedBytes {
+    fn default() -> ReceivedBytes {
+        ReceivedBytes { first: Vec::new(), ended: false, left: MOST_AT_FIRST }
     }
 }
 
-impl Heard {
+impl Received {
     /// True if the other side has not said anything.
     pub(super) fn nothing(&self) -> bool {
         self.reading().first.is_empty()
@@ -63,7 +63,7 @@ impl Heard {
         self.reading().left = MOST_LATER;
     }
 
-    fn reading(&self) -> MutexGuard<'_, Reading> {
+    fn reading(&self) -> MutexGuard<'_, ReceivedBytes> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -82,19 +82,19 @@ impl Heard {
 
 /// A connection whose reading is noted.
 #[derive(Debug)]
-pub(super) struct Listened<S> {
+pub(super) struct WatchedStream<S> {
     stream: S,
-    heard: Heard,
+    received: Received,
 }
 
-impl<S> Listened<S> {
-    pub(super) fn new(stream: S) -> (Listened<S>, Heard) {
-        let heard = Heard::default();
-        (Listened { stream, heard: heard.clone() }, heard)
+impl<S> WatchedStream<S> {
+    pub(super) fn new(stream: S) -> (WatchedStream<S>, Received) {
+        let received = Received::default();
+        (WatchedStream { stream, received: received.clone() }, received)
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Listened<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -102,11 +102,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Listened<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         std::task::ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        Poll::Ready(self.heard.note(&buffer.filled()[before..]))
+        Poll::Ready(self.received.note(&buffer.filled()[before..]))
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Listened<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
@@ -120,13 +120,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Listened<S> {
     }
 }
 
-impl AsyncTokioStream for Listened<TcpStream> {
+impl AsyncTokioStream for WatchedStream<TcpStream> {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.stream.peer_addr()
     }
 }
 
-impl AsyncTokioStream for Listened<TlsStream<Listened<TcpStream>>> {
+impl AsyncTokioStream for WatchedStream<TlsStream<WatchedStream<TcpStream>>> {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.stream.get_ref().0.stream.peer_addr()
     }
