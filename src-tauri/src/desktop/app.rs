@@ -149,6 +149,10 @@ async fn run_until_quit(
             app.window.set_unreachable(WindowError::of_socket(&error, &data_dir));
         }
     }
+    // Before the tray says that the program is ready: whoever shuts down then has a whole entry for the next start.
+    if let Err(error) = autostart::apply(settings.autostart) {
+        tracing::warn!(error = %with_causes(&error), "autostart could not be set");
+    }
     let (tray, receiver) = waiting.into_tray().await;
     let visible = tray.is_visible();
     let _ = app.tray.set(tray);
@@ -156,9 +160,6 @@ async fn run_until_quit(
     tokio::spawn(state_changes::watch(Arc::clone(&app)));
     tokio::spawn(window_error::show_all(Arc::clone(&app), reported));
     tokio::spawn(notification::show_all(Arc::clone(&app), events.notifications));
-    if let Err(error) = autostart::apply(settings.autostart) {
-        tracing::warn!(error = %with_causes(&error), "autostart could not be set");
-    }
     api.engine().wake();
     app.changed.notify_one();
     if opens_window(arguments, &api, visible).await {
