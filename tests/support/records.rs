@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use hooktray_core::event::{Event, OperationId};
-use hooktray_core::outcome::{ResponseRecord, StepOutcome, StepRecord};
+use hooktray_core::outcome::{ActionKind, ResponseRecord, StepOutcome, StepRecord};
 use hooktray_core::store::{FILE, Store};
 use rusqlite::{Connection, params};
 use serde_json::json;
@@ -194,11 +194,11 @@ fn steps(phone: &str, order_id: u64) -> [StepRecord; 2] {
     let headers = [("content-type".to_owned(), json!("application/json"))].into_iter().collect();
     let body = json!({"code": "ok", "order_id": order_id}).to_string();
     [
-        StepRecord { request: fields, ..StepRecord::bare("order", "form_urlencoded", StepOutcome::Ok) },
+        StepRecord { request: fields, ..StepRecord::bare("order", ActionKind::FormUrlencoded, StepOutcome::Ok) },
         StepRecord {
             request: json!({"method": "GET", "url": url}),
             response: Some(ResponseRecord { status: 200, headers, truncated: false, bytes_without_text: 0, body }),
-            ..StepRecord::bare("send", "http_request", StepOutcome::Ok)
+            ..StepRecord::bare("send", ActionKind::HttpRequest, StepOutcome::Ok)
         },
     ]
 }

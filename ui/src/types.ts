@@ -23,6 +23,11 @@ database_bytes: number, };
 export type Action = { "type": "form_urlencoded" } & Fields | { "type": "json" } & Fields | { "type": "set" } & Set | { "type": "filter" } & Filter | { "type": "http_request" } & HttpRequest;
 
 /**
+ * The types of actions, as in the flow file.
+ */
+export type ActionKind = "form_urlencoded" | "json" | "set" | "filter" | "http_request";
+
+/**
  * An error. The window has a message for the code in the user's language.
  */
 export type ApiError = { 
@@ -61,7 +66,7 @@ started_at: string,
  */
 duration_ms: number, 
 /**
- * The outcome.
+ * The outcome; empty if it cannot be read any more.
  */
 outcome: string, 
 /**
@@ -1855,7 +1860,7 @@ id: string,
 /**
  * The action's type.
  */
-type: string, 
+type: ActionKind, 
 /**
  * How it ended.
  */

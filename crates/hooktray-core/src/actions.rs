@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 pub use http_request::Request;
 
 use crate::flow::{Action, Condition, OnError, RequestKey};
-use crate::outcome::{NoteCode, Problem, ProblemCode, StepNote};
+use crate::outcome::{ActionKind, NoteCode, Problem, ProblemCode, StepNote};
 use crate::secrets::Mask;
 use crate::template::{Scope, Template, TemplateError, Templates};
 use fields::CompiledFields;
@@ -24,8 +24,8 @@ pub struct CompiledAction {
     pub path: String,
     /// Its id.
     pub id: String,
-    /// Its type, as in the flow file.
-    pub kind: &'static str,
+    /// Its type.
+    pub kind: ActionKind,
     /// The condition under which it runs; `None` for always.
     pub when: Option<Template>,
     /// What that condition depends on. Set later, as `needs_response`.

@@ -138,7 +138,7 @@ async fn tunnel(is_new: bool, secrets: &Secrets, running: bool, readers: Option<
     // The check of the database reports that.
     let Some((settings, last, is_down)) = read else { return check(Topic::Tunnel, true, UNREADABLE.to_owned()) };
     let Some(tunnel) = settings.tunnel else { return none() };
-    let provider = tunnel.provider.as_str();
+    let provider = tunnel.provider.kind();
     if let Some(name) = tunnel.secret()
         && let Err(error) = secrets.read_all(vec![name.to_owned()]).await
     {
@@ -147,7 +147,7 @@ async fn tunnel(is_new: bool, secrets: &Secrets, running: bool, readers: Option<
     if let Err(error) = tunnel::check_prerequisites(&tunnel) {
         return check(Topic::Tunnel, false, format!("{provider}: {}", error.message));
     }
-    let last = last.filter(|last| last.provider == tunnel.provider.identity());
+    let last = last.filter(|last| last.tunnel == tunnel.provider.identity());
     let Some(last) = last else {
         return check(Topic::Tunnel, !is_down, format!("{provider}: it has not worked yet; see the log"));
     };

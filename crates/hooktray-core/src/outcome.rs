@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use gate::Gate;
 pub use note::{NoteCode, StepNote};
-pub use step::{ResponseRecord, StepError, StepOutcome, StepRecord};
+pub use step::{ActionKind, ResponseRecord, StepError, StepOutcome, StepRecord};
 pub(crate) use string_enum::string_enum;
 
 mod gate;

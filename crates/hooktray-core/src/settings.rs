@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use url::Url;
 
-use crate::base::error::{Channel, Error, ListenReason, Result, Setting};
+use crate::base::error::{Channel, Error, ListenReason, PerChannel, Result, Setting};
 use crate::store::{self, Readers, Store};
 use crate::template::ip_ranges;
 
@@ -169,23 +169,24 @@ impl Settings {
     /// True if this channel is set up.
     #[must_use]
     pub fn has(&self, channel: Channel) -> bool {
-        match channel {
-            Channel::Email => self.email.is_some(),
-            Channel::Telegram => self.telegram.is_some(),
-            Channel::Webhook => self.webhook.is_some(),
-        }
+        let is_set = PerChannel {
+            email: self.email.is_some(),
+            telegram: self.telegram.is_some(),
+            webhook: self.webhook.is_some(),
+        };
+        is_set.get(channel)
     }
 
     /// Returns when the messages of a channel may be sent again, if it keeps quiet now. Quiet hours without an end keep no
     /// message back.
     #[must_use]
     pub fn quiet_until(&self, channel: Channel, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-        let keeps_quiet = match channel {
-            Channel::Email => self.email.as_ref().is_some_and(|email| email.quiet_hours),
-            Channel::Telegram => self.telegram.as_ref().is_some_and(|telegram| telegram.quiet_hours),
-            Channel::Webhook => self.webhook.as_ref().is_some_and(|webhook| webhook.quiet_hours),
+        let keeps_quiet = PerChannel {
+            email: self.email.as_ref().is_some_and(|email| email.quiet_hours),
+            telegram: self.telegram.as_ref().is_some_and(|telegram| telegram.quiet_hours),
+            webhook: self.webhook.as_ref().is_some_and(|webhook| webhook.quiet_hours),
         };
-        self.quiet.filter(|_| keeps_quiet)?.end(now, zone)
+        self.quiet.filter(|_| keeps_quiet.get(channel))?.end(now, zone)
     }
 
     /// Checks every value.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use hooktray_core::alerts::raise::Notification;
 use hooktray_core::alerts::text::{AlertText, alert_text};
-use hooktray_core::base::error::Channel;
 use hooktray_core::base::i18n::Messages;
 use hooktray_core::incident::alert::Alert;
 use jiff::tz::TimeZone;
@@ -80,7 +79,6 @@ fn compose(notification: &Notification, messages: &Messages) -> DesktopNotificat
 fn place(notification: &Notification) -> String {
     match (&notification.alert, notification.operation) {
         (_, Some(operation)) => format!("history/{operation}"),
-        (Alert::ChannelFailed { channel: Channel::Email, .. }, None) => "settings/email".to_owned(),
         (Alert::ChannelFailed { channel, .. }, None) => format!("settings/{channel}"),
         (
             Alert::Incident(_)
@@ -169,7 +167,7 @@ fn is_clicked(handle: NotificationHandle) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use hooktray_core::base::error::ChannelErrorCode;
+    use hooktray_core::base::error::{Channel, ChannelErrorCode};
     use hooktray_core::base::i18n::Language;
     use hooktray_core::event::OperationId;
     use hooktray_core::incident::IncidentStage;

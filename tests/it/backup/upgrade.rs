@@ -74,7 +74,7 @@ const ROWS: [(&str, &str); 21] = [
         "(id, saved_at, restored_at, file) VALUES (1, 1750000000000, 1750000001000, 'hooktray-2026-11-24.db')",
     ),
     ("host_keys", "(server, key, seen_at) VALUES ('shop.example:22', 'ssh-ed25519 AAAA', 1750000000000)"),
-    ("tunnel_address", "(id, provider, address, worked_at) VALUES (1, 'ssh', 'https://shop.example', 1750000000000)"),
+    ("tunnel_address", "(id, tunnel, address, worked_at) VALUES (1, 'ssh', 'https://shop.example', 1750000000000)"),
 ];
 
 /// Tables that a step, a trigger or SQLite fills, or that follow from other tables.

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use hooktray_support::skip::skip_even_under_ci;
+
 /// Runs the script of a fixture, if its first line names the installed version of what the script asks: Python code that
 /// prints it.
 fn assert_fresh(file: &str, what: &str, version_of: &str) {
@@ -12,8 +14,8 @@ fn assert_fresh(file: &str, what: &str, version_of: &str) {
     let asked = Command::new("python3").args(["-c", version_of]).output();
     let installed = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
     if installed != version {
-        eprintln!("NOT TESTED: {what} is not {version} here, but {installed:?}");
-        return;
+        // CI has its own versions of these programs.
+        return skip_even_under_ci(&format!("{what} is not {version} here, but {installed:?}"));
     }
     let made = Command::new("python3").arg(file.with_file_name("make.py")).output().expect("the script runs");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));

@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use hooktray_support::harness::Serving;
+use hooktray_support::skip::skip_even_under_ci;
 use hooktray_support::sshd::free_port;
 
 use super::serving::{newest, program_with_flow, public_address};
@@ -58,9 +59,8 @@ impl Drop for Cable {
 #[test]
 fn machine_on_the_local_network_gets_through_if_allowed() {
     let Some(cable) = Cable::lay() else {
-        // Needs root, which CI does not have.
-        eprintln!("NOT TESTED: the local network: this user may not make networks (ip netns)");
-        return;
+        // Needs root.
+        return skip_even_under_ci("the local network: this user may not make networks (ip netns)");
     };
     let (program, _folder, path) = program_with_flow();
     let port = free_port();

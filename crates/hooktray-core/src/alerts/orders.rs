@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::alerts::raise::message_id;
-use crate::base::error::{Channel, Result};
+use crate::base::error::{Channel, PerChannel, Result};
 use crate::flow::EachOrder;
 use crate::incident::alert::AcceptedOrder;
 use crate::settings;
@@ -37,9 +37,6 @@ pub(crate) fn tell(
 }
 
 fn wants(each_order: EachOrder, channel: Channel) -> bool {
-    match channel {
-        Channel::Email => each_order.email,
-        Channel::Telegram => each_order.telegram,
-        Channel::Webhook => each_order.webhook,
-    }
+    let EachOrder { email, telegram, webhook, .. } = each_order;
+    PerChannel { email, telegram, webhook }.get(channel)
 }

@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::base::error::{Channel, Error, Result};
+use crate::base::error::{Channel, Error, PerChannel, Result};
 use crate::event::OperationId;
 use crate::flow::Notify;
 use crate::incident::alert::{Alert, DueAlert, MACHINE};
@@ -40,11 +40,8 @@ pub(crate) fn raise(connection: &Connection, due: DueAlert, now: Timestamp) -> R
 
 /// True if the owner wants to be told by this channel.
 fn wants(notify: Notify, channel: Channel) -> bool {
-    match channel {
-        Channel::Email => notify.email,
-        Channel::Telegram => notify.telegram,
-        Channel::Webhook => notify.webhook,
-    }
+    let Notify { email, telegram, webhook, .. } = notify;
+    PerChannel { email, telegram, webhook }.get(channel)
 }
 
 /// Returns the channels that may tell of an alert. A channel's failure is told once, and by the others.

@@ -72,7 +72,7 @@ impl From<&tunnel::TunnelState> for TunnelView {
     fn from(state: &tunnel::TunnelState) -> TunnelView {
         let (error, error_at) = state.error.clone().unzip();
         TunnelView {
-            provider: state.provider.to_owned(),
+            provider: state.provider.map_or_else(String::new, |provider| provider.to_string()),
             stage: state.stage,
             address: state.address.clone(),
             local: String::new(),

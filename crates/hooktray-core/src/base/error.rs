@@ -22,7 +22,7 @@ use crate::flow::Finding;
 use crate::outcome::{Problem, Status};
 
 pub use causes::{causes, innermost, with_causes};
-pub use channel::{Channel, ChannelError, ChannelErrorCode};
+pub use channel::{Channel, ChannelError, ChannelErrorCode, PerChannel};
 pub use code::ErrorCode;
 pub use listen::ListenReason;
 pub use network::NetworkFault;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{DoctorCheck, Topic, UNREADABLE, check};
 use crate::alerts::email;
-use crate::base::error::Channel;
+use crate::base::error::{Channel, PerChannel};
 use crate::base::i18n::{Language, Messages};
 use crate::secrets::Secrets;
 use crate::settings::{self, Settings};
@@ -37,17 +37,15 @@ pub(super) async fn all(is_new: bool, secrets: &Secrets, readers: Option<&Reader
 }
 
 async fn one(channel: Channel, settings: &Settings, last_error: Option<&LastError>, secrets: &Secrets) -> DoctorCheck {
-    let topic = match channel {
-        Channel::Email => Topic::Mail,
-        Channel::Telegram => Topic::Telegram,
-        Channel::Webhook => Topic::Webhook,
+    let topics = PerChannel { email: Topic::Mail, telegram: Topic::Telegram, webhook: Topic::Webhook };
+    let topic = topics.get(channel);
+    let has_login = settings.email.as_ref().is_some_and(|email| email.user.is_some());
+    let secret = PerChannel {
+        email: has_login.then_some(settings::PASSWORD),
+        telegram: Some(settings::TELEGRAM_TOKEN),
+        webhook: Some(settings::WEBHOOK_ADDRESS),
     };
-    let needs: Option<&str> = match channel {
-        Channel::Email => settings.email.as_ref().and_then(|email| email.user.as_ref()).map(|_| settings::PASSWORD),
-        Channel::Telegram => Some(settings::TELEGRAM_TOKEN),
-        Channel::Webhook => Some(settings::WEBHOOK_ADDRESS),
-    };
-    if let Some(name) = needs
+    if let Some(name) = secret.get(channel)
         && let Err(error) = secrets.read_all(vec![name.to_owned()]).await
     {
         return check(topic, false, error.to_string());

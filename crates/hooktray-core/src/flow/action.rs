@@ -10,6 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::outcome::ActionKind;
+
 use super::{IDENTIFIER, ordered_map, yes};
 
 pub(crate) use endpoint::shown as shown_endpoint;
@@ -79,13 +81,13 @@ impl Action {
 
     /// Returns the `type` of the action in the file.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> ActionKind {
         match self {
-            Action::FormUrlencoded(_) => "form_urlencoded",
-            Action::Json(_) => "json",
-            Action::Set(_) => "set",
-            Action::Filter(_) => "filter",
-            Action::HttpRequest(_) => "http_request",
+            Action::FormUrlencoded(_) => ActionKind::FormUrlencoded,
+            Action::Json(_) => ActionKind::Json,
+            Action::Set(_) => ActionKind::Set,
+            Action::Filter(_) => ActionKind::Filter,
+            Action::HttpRequest(_) => ActionKind::HttpRequest,
         }
     }
 }

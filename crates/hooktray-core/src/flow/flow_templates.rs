@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    Action, Auth, Deduplicate, FORMAT, Filter, Flow, Method, Notify, OnError, Reply, RetryRules, Source, Webhook,
+    Action, Auth, DEFAULT_WINDOW_HOURS, Deduplicate, FORMAT, Filter, Flow, Method, Notify, OnError, Reply, RetryRules,
+    Source, Webhook,
 };
 use order::Order;
 
@@ -107,7 +108,8 @@ impl FlowTemplate {
                 methods: vec![Method::Post, Method::Get],
                 auth: Auth::None,
                 reply: sender.and_then(|sender| sender.reply).map(plain_reply).unwrap_or_default(),
-                deduplicate: dedup_key.map(|key| Deduplicate { key: key.to_owned(), window_hours: 24 }),
+                deduplicate: dedup_key
+                    .map(|key| Deduplicate { key: key.to_owned(), window_hours: DEFAULT_WINDOW_HOURS }),
                 cors: false,
                 test_when: sender.and_then(|sender| sender.test_when).map(str::to_owned),
             }),

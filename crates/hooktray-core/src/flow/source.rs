@@ -143,6 +143,9 @@ pub struct Reply {
     pub body: String,
 }
 
+/// How far back copies are looked for by default, in hours.
+pub(crate) const DEFAULT_WINDOW_HOURS: u32 = 24;
+
 /// How a record that was sent twice is recognized.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
@@ -174,5 +177,5 @@ fn default_reply_body() -> String {
     r#"{"status":"ok"}"#.into()
 }
 fn default_window_hours() -> u32 {
-    24
+    DEFAULT_WINDOW_HOURS
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::OperationSummary;
 use crate::event::{Content, Event, HIDDEN, hide_in_json, hide_in_text, is_key_name};
-use crate::outcome::StepRecord;
+use crate::outcome::{AttemptOutcome, StepRecord};
 use crate::secrets::Mask;
 use crate::store::OperationDetail;
 
@@ -24,7 +24,7 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
             let mut run = json!({
                 "started_at": attempt.started_at,
                 "duration_ms": attempt.duration_ms,
-                "outcome": attempt.outcome,
+                "outcome": attempt.outcome.map_or("", AttemptOutcome::as_str),
                 "steps": attempt.steps.iter().flatten().map(|step| step_json(shown_step(step.clone(), &keys))).collect::<Vec<_>>(),
             });
             if attempt.steps.is_none() {

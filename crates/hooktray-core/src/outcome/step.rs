@@ -6,10 +6,26 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use ts_rs::TS;
 
-use super::{Args, Problem, ProblemCode, StepNote};
+use super::{Args, Problem, ProblemCode, StepNote, string_enum};
 
 /// The status of a gateway that “did not receive a timely response” itself (RFC 9110, section 15.6.5).
 const GATEWAY_TIMEOUT: u16 = 504;
+
+string_enum! {
+    /// The types of actions, as in the flow file.
+    ActionKind {
+        /// Form fields.
+        FormUrlencoded = "form_urlencoded",
+        /// JSON.
+        Json = "json",
+        /// Values under names.
+        Set = "set",
+        /// Goes on or ends the record.
+        Filter = "filter",
+        /// Sends a request.
+        HttpRequest = "http_request",
+    }
+}
 
 /// How a step ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -71,9 +87,9 @@ impl StepOutcome {
 pub struct StepRecord {
     /// The action's id.
     pub id: String,
-    /// The action's type, as in the flow file.
+    /// The action's type.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: ActionKind,
     /// How it ended.
     pub outcome: StepOutcome,
     /// Where its request goes, see [`crate::flow::HttpRequest::endpoint`].
@@ -140,10 +156,10 @@ impl StepRecord {
 
     /// Returns a step with nothing but its end.
     #[must_use]
-    pub fn bare(id: &str, kind: &str, outcome: StepOutcome) -> StepRecord {
+    pub fn bare(id: &str, kind: ActionKind, outcome: StepOutcome) -> StepRecord {
         StepRecord {
             id: id.to_owned(),
-            kind: kind.to_owned(),
+            kind,
             outcome,
             endpoint: None,
             fingerprint: None,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::base::error::{Channel, Result, Setting};
+use crate::base::error::{Channel, PerChannel, Result, Setting};
 
 /// When the daily summary is sent, and by which channels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -26,11 +26,8 @@ impl SummarySettings {
     /// True if it is sent by this channel.
     #[must_use]
     pub fn wants(self, channel: Channel) -> bool {
-        match channel {
-            Channel::Email => self.email,
-            Channel::Telegram => self.telegram,
-            Channel::Webhook => self.webhook,
-        }
+        let SummarySettings { email, telegram, webhook, .. } = self;
+        PerChannel { email, telegram, webhook }.get(channel)
     }
 
     pub(super) fn check(&self) -> Result<()> {

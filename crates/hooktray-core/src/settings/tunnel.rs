@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::base::error::{Error, ListenReason, Result, Setting};
+use crate::outcome::string_enum;
 
 pub use addresses::{networks, public_url};
 
@@ -171,15 +172,29 @@ impl TunnelSettings {
     }
 }
 
+string_enum! {
+    /// The tunnel providers.
+    ProviderKind {
+        /// Only the local network.
+        Lan = "lan",
+        /// A public address that the user has.
+        Address = "address",
+        /// An SSH server forwards a port.
+        Ssh = "ssh",
+        /// Cloudflare's program.
+        Cloudflared = "cloudflared",
+    }
+}
+
 impl TunnelProvider {
-    /// Returns the provider in one word, for logs and messages.
+    /// Returns which provider it is.
     #[must_use]
-    pub fn as_str(&self) -> &'static str {
+    pub fn kind(&self) -> ProviderKind {
         match self {
-            TunnelProvider::Lan { .. } => "lan",
-            TunnelProvider::Address { .. } => "address",
-            TunnelProvider::Ssh(_) => "ssh",
-            TunnelProvider::Cloudflared { .. } => "cloudflared",
+            TunnelProvider::Lan { .. } => ProviderKind::Lan,
+            TunnelProvider::Address { .. } => ProviderKind::Address,
+            TunnelProvider::Ssh(_) => ProviderKind::Ssh,
+            TunnelProvider::Cloudflared { .. } => ProviderKind::Cloudflared,
         }
     }
 

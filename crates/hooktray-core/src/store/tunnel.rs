@@ -9,8 +9,10 @@ use crate::store::db::columns::Millis;
 /// The last public address that worked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LastAddress {
-    /// The tunnel provider it belongs to.
-    pub provider: String,
+    /// The tunnel it belongs to, see [`TunnelProvider::identity`].
+    ///
+    /// [`TunnelProvider::identity`]: crate::settings::tunnel::TunnelProvider::identity
+    pub tunnel: String,
     /// The address, as `https://…` without a path.
     pub address: String,
     /// When it last worked.
@@ -50,25 +52,25 @@ pub(crate) fn forget_host_key(connection: &Connection, server: &str) -> Result<(
 
 /// Returns the last public address that worked.
 pub(crate) fn last_address(connection: &Connection) -> Result<Option<LastAddress>> {
-    let row = connection.query_row("SELECT provider, address, worked_at FROM tunnel_address", [], |row| {
+    let row = connection.query_row("SELECT tunnel, address, worked_at FROM tunnel_address", [], |row| {
         let Millis(worked_at) = row.get(2)?;
-        Ok(LastAddress { provider: row.get(0)?, address: row.get(1)?, worked_at })
+        Ok(LastAddress { tunnel: row.get(0)?, address: row.get(1)?, worked_at })
     });
     Ok(row.optional()?)
 }
 
-/// Stores the public address that works. Returns the previous one if the same provider had a different one.
+/// Stores the public address that works. Returns the previous one if the same tunnel had a different one.
 pub(crate) fn save_address(
     connection: &Connection,
-    provider: &str,
+    tunnel: &str,
     address: &str,
     now: Timestamp,
 ) -> Result<Option<String>> {
     let before = last_address(connection)?;
     connection.execute(
-        "INSERT INTO tunnel_address (id, provider, address, worked_at) VALUES (1, ?1, ?2, ?3)
-         ON CONFLICT (id) DO UPDATE SET provider = ?1, address = ?2, worked_at = ?3",
-        params![provider, address, Millis(now)],
+        "INSERT INTO tunnel_address (id, tunnel, address, worked_at) VALUES (1, ?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET tunnel = ?1, address = ?2, worked_at = ?3",
+        params![tunnel, address, Millis(now)],
     )?;
-    Ok(before.filter(|before| before.provider == provider && before.address != address).map(|before| before.address))
+    Ok(before.filter(|before| before.tunnel == tunnel && before.address != address).map(|before| before.address))
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::error::TunnelError;
-use crate::settings::tunnel::TunnelProvider;
+use crate::settings::tunnel::{ProviderKind, TunnelProvider};
 
 /// How long the tunnel may be down before the overview shows it: most outages end within seconds.
 const GRACE: Duration = Duration::from_secs(60);
@@ -29,8 +29,8 @@ pub enum TunnelStage {
 /// The state of the tunnel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TunnelState {
-    /// The provider in one word: `lan`, `address`, `ssh`, `cloudflared`; empty if the tunnel is off.
-    pub provider: &'static str,
+    /// The provider; `None` if the tunnel is off.
+    pub provider: Option<ProviderKind>,
     /// The stage.
     pub stage: TunnelStage,
     /// The base address of public links: the last one known since the tunnel was switched on.
@@ -45,7 +45,14 @@ pub struct TunnelState {
 
 impl TunnelState {
     pub(super) fn off() -> TunnelState {
-        TunnelState { provider: "", stage: TunnelStage::Off, address: None, since: None, checked_at: None, error: None }
+        TunnelState {
+            provider: None,
+            stage: TunnelStage::Off,
+            address: None,
+            since: None,
+            checked_at: None,
+            error: None,
+        }
     }
 
     /// Returns whether senders get through; nothing if the tunnel is off.
@@ -54,7 +61,7 @@ impl TunnelState {
     }
 
     pub(super) fn opening(provider: &TunnelProvider, now: Timestamp) -> TunnelState {
-        let provider = provider.as_str();
+        let provider = Some(provider.kind());
         TunnelState { provider, stage: TunnelStage::Opening, since: Some(now), ..TunnelState::off() }
     }
 

@@ -16,7 +16,7 @@ use self::exceptions::Exceptions;
 pub use self::variables::UnusableProxy;
 use super::network_failure::NetworkFailure;
 use crate::base::error::{plain, with_causes};
-use crate::outcome::{Problem, ProblemCode};
+use crate::outcome::{Problem, ProblemCode, string_enum};
 
 /// How long connecting to a proxy may take when it is checked.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -108,7 +108,7 @@ impl Proxy {
             Err(_) => "there was no response in time".to_owned(),
         };
         let why = format!("the proxy {self} cannot be reached, and {destination} only through it: {why}");
-        self.failed("unreachable", why)
+        self.failed(ProxyFault::Unreachable, why)
     }
 
     /// Returns the problem that this proxy asks for a password.
@@ -116,7 +116,7 @@ impl Proxy {
         let why = format!(
             "the proxy {self} asks for a user name and a password; correct them in the variable that sets it, as in http://name:password@{self}"
         );
-        self.failed("login", why)
+        self.failed(ProxyFault::Login, why)
     }
 
     /// Returns the problem that this proxy, or a network that wants a login first, answered in place of the destination.
@@ -124,11 +124,23 @@ impl Proxy {
         let why = format!(
             "the proxy {self} answered in place of {destination} (status {status}); it may forbid that address, or the network may ask for a login in the browser first"
         );
-        self.failed("answered", why).with("status", status.to_string())
+        self.failed(ProxyFault::Answered, why).with("status", status.to_string())
     }
 
-    fn failed(&self, reason: &str, why: String) -> Problem {
-        Problem::new(ProblemCode::ProxyFailed, why).with("proxy", self.to_string()).with("fault", reason)
+    fn failed(&self, fault: ProxyFault, why: String) -> Problem {
+        Problem::new(ProblemCode::ProxyFailed, why).with("proxy", self.to_string()).with("fault", fault.as_str())
+    }
+}
+
+string_enum! {
+    /// What a proxy did wrong: the argument `fault` of the problem.
+    ProxyFault {
+        /// No connection to it.
+        Unreachable = "unreachable",
+        /// It asks for a password, or for another one.
+        Login = "login",
+        /// It responded in place of the destination.
+        Answered = "answered",
     }
 }
 

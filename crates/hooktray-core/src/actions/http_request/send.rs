@@ -12,7 +12,7 @@ use url::Url;
 
 use super::certificates::{self, MissingCertificates};
 use super::network_failure::NetworkFailure;
-use super::proxies::{Proxies, UnusableProxy};
+use super::proxies::{Proxies, ProxyFault, UnusableProxy};
 use super::response::Response;
 use super::{Request, proxies, redirect};
 use crate::base::error::{NetworkFault, with_causes};
@@ -200,7 +200,7 @@ impl Client {
             if let Exchange::Unreachable(problem) = self.exchange(&request).await
                 && problem.code == ProblemCode::ProxyFailed
                 // For this host, any proxy may answer so.
-                && problem.args.get("fault").is_none_or(|fault| fault != "answered")
+                && problem.args.get("fault").is_none_or(|fault| fault != ProxyFault::Answered.as_str())
                 && !problems.contains(&problem)
             {
                 problems.push(problem);

@@ -66,12 +66,12 @@ impl AlertMonitor {
     ///
     /// # Errors
     /// The database cannot be read or written.
-    pub async fn public_address_works(&self, provider: &str, address: &str) -> Result<()> {
+    pub async fn public_address_works(&self, tunnel: &str, address: &str) -> Result<()> {
         let now = self.clock.now();
-        let (provider, to) = (provider.to_owned(), address.to_owned());
+        let (tunnel, to) = (tunnel.to_owned(), address.to_owned());
         let last = self.store.readers.read_async(store::tunnel::last_address).await?;
         let is_noted = |last: store::tunnel::LastAddress| {
-            last.provider == provider
+            last.tunnel == tunnel
                 && last.address == to
                 && now.duration_since(last.worked_at).unsigned_abs() < ADDRESS_NOTE
         };
@@ -79,7 +79,7 @@ impl AlertMonitor {
             return Ok(());
         }
         self.raise_and_show(move |connection| {
-            let before = store::tunnel::save_address(connection, &provider, &to, now)?;
+            let before = store::tunnel::save_address(connection, &tunnel, &to, now)?;
             Ok(before.map(|from| DueAlert::of_machine(Alert::AddressChanged { from, to })))
         })
         .await?;

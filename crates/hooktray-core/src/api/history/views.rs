@@ -10,7 +10,7 @@ use ts_rs::TS;
 use super::super::{ApiError, ValueOption, options};
 use crate::event::{Correction, Repair};
 use crate::history;
-use crate::outcome::{Gate, Status, StepNote, StepOutcome, StepRecord};
+use crate::outcome::{ActionKind, Gate, Status, StepNote, StepOutcome, StepRecord};
 use crate::secrets::Mask;
 use crate::store::{DamagedPart, OperationDetail, OperationRow};
 
@@ -109,7 +109,7 @@ pub struct AttemptView {
     pub started_at: Timestamp,
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
-    /// The outcome.
+    /// The outcome; empty if it cannot be read any more.
     pub outcome: String,
     /// What each step sent and received.
     pub steps: Vec<StepView>,
@@ -124,7 +124,7 @@ pub struct StepView {
     pub id: String,
     /// The action's type.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: ActionKind,
     /// How it ended.
     pub outcome: StepOutcome,
     /// What was worked out or sent.
@@ -207,7 +207,7 @@ pub(super) fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
     let attempts = detail.attempts.into_iter().map(|attempt| AttemptView {
         started_at: attempt.started_at,
         duration_ms: attempt.duration_ms,
-        outcome: attempt.outcome,
+        outcome: attempt.outcome.map_or_else(String::new, |outcome| outcome.to_string()),
         unreadable: attempt.steps.is_none(),
         steps: attempt
             .steps

@@ -6,7 +6,7 @@ use super::super::messages::error_args;
 use super::super::{Api, ApiError};
 use super::figures::Figures;
 use super::{AttentionCode, AttentionView};
-use crate::base::error::{Channel, StorageError};
+use crate::base::error::{PerChannel, StorageError};
 use crate::base::logs;
 use crate::engine::ListenerStatus;
 use crate::outcome::Status;
@@ -66,12 +66,12 @@ impl Api {
             items.push(item(AttentionCode::Failed, &[("count", failed.to_string())]));
         }
         items.extend(last_errors.into_iter().map(|error| {
-            let code = match error.channel {
-                Channel::Email => AttentionCode::Email,
-                Channel::Telegram => AttentionCode::Telegram,
-                Channel::Webhook => AttentionCode::Webhook,
+            let codes = PerChannel {
+                email: AttentionCode::Email,
+                telegram: AttentionCode::Telegram,
+                webhook: AttentionCode::Webhook,
             };
-            let mut item = item(code, &[("code", error.error.code.to_string())]);
+            let mut item = item(codes.get(error.channel), &[("code", error.error.code.to_string())]);
             item.args.extend(error_args(&error.error));
             item
         }));

@@ -17,6 +17,28 @@ string_enum! {
     }
 }
 
+/// A value for each channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PerChannel<T> {
+    /// For email.
+    pub email: T,
+    /// For Telegram.
+    pub telegram: T,
+    /// For the webhook.
+    pub webhook: T,
+}
+
+impl<T> PerChannel<T> {
+    /// Returns the value for a channel.
+    pub fn get(self, channel: Channel) -> T {
+        match channel {
+            Channel::Email => self.email,
+            Channel::Telegram => self.telegram,
+            Channel::Webhook => self.webhook,
+        }
+    }
+}
+
 /// Why a channel did not deliver a message. Never contains a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{} ({code}): {reply}", self.not_sent())]
@@ -158,11 +180,9 @@ impl Channel {
 
 impl ChannelError {
     fn not_sent(&self) -> String {
-        let what = match self.channel {
-            Channel::Email => "the email",
-            Channel::Telegram => "the Telegram message",
-            Channel::Webhook => "the message to the webhook",
-        };
+        let names =
+            PerChannel { email: "the email", telegram: "the Telegram message", webhook: "the message to the webhook" };
+        let what = names.get(self.channel);
         if self.reached.is_empty() {
             format!("{what} was not sent")
         } else {

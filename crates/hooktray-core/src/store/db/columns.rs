@@ -5,7 +5,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use crate::base::clock::from_millis;
 use crate::base::error::{Channel, ChannelErrorCode, NetworkFault};
-use crate::outcome::{Args, Gate, ProblemCode, Status};
+use crate::outcome::{Args, AttemptOutcome, Gate, ProblemCode, Status};
 
 /// A point in time as a column: milliseconds since 1970-01-01 UTC.
 pub(in crate::store) struct Millis(pub(in crate::store) Timestamp);
@@ -39,65 +39,24 @@ pub(in crate::store) fn args(text: &str) -> Args {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-impl FromSql for Status {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
-    }
+/// Stores enums as their stable text.
+macro_rules! text_columns {
+    ($($name:ty),+) => {$(
+        impl FromSql for $name {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
+            }
+        }
+
+        impl ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(self.as_str().into())
+            }
+        }
+    )+};
 }
 
-impl ToSql for Status {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.as_str().into())
-    }
-}
-
-impl FromSql for ProblemCode {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
-    }
-}
-
-impl ToSql for ProblemCode {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.as_str().into())
-    }
-}
-
-impl FromSql for Channel {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
-    }
-}
-
-impl ToSql for Channel {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.as_str().into())
-    }
-}
-
-impl FromSql for ChannelErrorCode {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
-    }
-}
-
-impl ToSql for ChannelErrorCode {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.as_str().into())
-    }
-}
-
-impl FromSql for NetworkFault {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        value.as_str()?.parse().map_err(|why: String| FromSqlError::Other(why.into()))
-    }
-}
-
-impl ToSql for NetworkFault {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.as_str().into())
-    }
-}
+text_columns!(Status, AttemptOutcome, ProblemCode, Channel, ChannelErrorCode, NetworkFault);
 
 impl FromSql for Gate {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {

@@ -4,6 +4,7 @@
 use rusqlite::{Connection, params};
 
 use crate::base::error::Result;
+use crate::flow::DEFAULT_WINDOW_HOURS;
 
 /// Remembers a flow that is about to be deleted.
 pub(super) fn remember(connection: &Connection, id: i64) -> Result<()> {
@@ -11,9 +12,9 @@ pub(super) fn remember(connection: &Connection, id: i64) -> Result<()> {
     connection.execute(
         "INSERT INTO deleted_flows (flow_id, name, token, window_hours)
          SELECT id, name, token, CASE WHEN json_valid(file) AND json_extract(file, '$.source.deduplicate.key') IS NOT NULL
-                                      THEN coalesce(json_extract(file, '$.source.deduplicate.window_hours'), 24) END
+                                      THEN coalesce(json_extract(file, '$.source.deduplicate.window_hours'), ?2) END
          FROM flows WHERE id = ?1",
-        [id],
+        params![id, DEFAULT_WINDOW_HOURS],
     )?;
     Ok(())
 }

@@ -73,8 +73,8 @@ pub struct AttemptRow {
     pub started_at: Timestamp,
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
-    /// Its outcome, in one word.
-    pub outcome: String,
+    /// Its outcome; none if that cannot be read any more.
+    pub outcome: Option<AttemptOutcome>,
     /// What each step sent and received; none if that cannot be read any more.
     pub steps: Option<Vec<StepRecord>>,
 }
@@ -142,14 +142,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
             "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
         let started_at = Millis(end.started_at);
-        insert.execute(params![
-            attempt.seq,
-            attempt.attempt,
-            started_at,
-            end.duration_ms,
-            end.outcome.as_str(),
-            steps
-        ])?;
+        insert.execute(params![attempt.seq, attempt.attempt, started_at, end.duration_ms, end.outcome, steps])?;
     }
     Ok(true)
 }

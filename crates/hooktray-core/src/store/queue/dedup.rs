@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::NewOperation;
 use crate::base::error::Result;
+use crate::flow::DEFAULT_WINDOW_HOURS;
 use crate::store::db::columns::Millis;
 use crate::store::flows;
 
@@ -115,11 +116,12 @@ pub(crate) fn has_keys(connection: &Connection, flow_id: i64, since: Timestamp) 
 /// Keeps the dedup keys of operations that are about to be deleted, and deletes the keys whose window has passed.
 pub(crate) fn keep_keys(connection: &Connection, seqs: &[i64], now: Timestamp) -> Result<()> {
     let mut windows = connection.prepare_cached(
-        "SELECT id, coalesce(json_extract(file, '$.source.deduplicate.window_hours'), 24) FROM flows
+        "SELECT id, coalesce(json_extract(file, '$.source.deduplicate.window_hours'), ?1) FROM flows
          WHERE json_valid(file) AND json_extract(file, '$.source.deduplicate.key') IS NOT NULL
          UNION ALL SELECT flow_id, window_hours FROM deleted_flows WHERE window_hours IS NOT NULL",
     )?;
-    let windows = windows.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+    let windows =
+        windows.query_map([DEFAULT_WINDOW_HOURS], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
     let mut forget =
         connection.prepare_cached("DELETE FROM deleted_dedup_keys WHERE flow_id = ?1 AND received_at < ?2")?;
     let mut keep = connection.prepare_cached(

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::unanswered;
 use crate::base::error::{Error, Result};
 use crate::flow::{Action, Flow};
-use crate::outcome::{AttemptOutcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
+use crate::outcome::{ActionKind, AttemptOutcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
 use crate::store::db::columns::{ArgsColumn, Millis};
 use crate::store::flows;
 
@@ -165,14 +165,14 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
     let readable = kept.iter().filter_map(|(_, attempt, record)| Some((*attempt, serde_json::from_str(record).ok()?)));
     let mut steps: Vec<StepRecord> =
         readable.map(|(attempt, step)| if attempt == running.attempt { step } else { as_kept(step) }).collect();
-    let cut = |step: &String| StepRecord::bare(step, "http_request", StepOutcome::Interrupted);
+    let cut = |step: &String| StepRecord::bare(step, ActionKind::HttpRequest, StepOutcome::Interrupted);
     steps.extend(under_way.iter().map(cut));
     let json = serde_json::to_string(&steps).map_err(|error| Error::Database(error.to_string()))?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
          VALUES (?1, ?2, ?3, max(0, ?4 - ?3), ?5, ?6)",
     )?;
-    let outcome = AttemptOutcome::Interrupted.as_str();
+    let outcome = AttemptOutcome::Interrupted;
     insert.execute(params![running.seq, running.attempt, running.claimed_at, Millis(now), outcome, json])?;
     let unanswered = unanswered::column(&unanswered::after(connection, running.seq, &steps)?)?;
     connection.execute("UPDATE operations SET unanswered = ?2 WHERE seq = ?1", params![running.seq, unanswered])?;
@@ -182,7 +182,7 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
 /// Returns a step that an earlier attempt finished, as later ones show it. It says nothing of the flow by which they go.
 fn as_kept(step: StepRecord) -> StepRecord {
     let StepRecord { id, kind, error, remembered, crm_duplicate, .. } = step;
-    StepRecord { error, remembered, crm_duplicate, ..StepRecord::bare(&id, &kind, StepOutcome::Kept) }
+    StepRecord { error, remembered, crm_duplicate, ..StepRecord::bare(&id, kind, StepOutcome::Kept) }
 }
 
 /// Returns the requests of a stored flow; none if it cannot be read.

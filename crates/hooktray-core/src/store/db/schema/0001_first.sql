@@ -411,7 +411,8 @@ CREATE TABLE host_keys (
 -- One row: the last public address that worked, and the tunnel provider it belongs to. Public links start with it.
 CREATE TABLE tunnel_address (
     id         INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-    provider   TEXT    NOT NULL,
+    -- What identifies the tunnel: with another one, another address is expected.
+    tunnel     TEXT    NOT NULL,
     address    TEXT    NOT NULL,
     worked_at  INTEGER NOT NULL
 ) STRICT;
