@@ -129,13 +129,13 @@ problem-unreachable-todo = { $fault ->
 network-fault = { $fault ->
         [unknown_host] The name of the server was not found: there is no internet, or the address is misspelled.
         [refused] The server refused the connection: nothing works at this address right now.
-        [no_route] There is no way to the server: the network or the internet does not work.
+        [no_route] The server cannot be reached: the network or the internet does not work.
         [closed] The server closed the connection.
         [timed_out] The server did not respond in time.
         [no_certificates] This computer has no root certificates, without which no secure connection can be checked.
         [certificate_time] The certificate of the server has expired or is not valid yet, or the clock of this computer is wrong.
         [certificate_name] The certificate of the server is for another name.
-        [certificate_issuer] The certificate of the server is from somebody that this system does not trust.
+        [certificate_issuer] The server’s certificate is from an issuer that this system does not trust.
         [no_starttls] The server does not offer STARTTLS on this port.
         [old_tls] The TLS of the server is too old: it has to be TLS 1.2 or 1.3.
         [tls] There was no secure connection (TLS).
@@ -144,7 +144,7 @@ network-fault = { $fault ->
         [mail_receiving] This port is for fetching emails (POP3 or IMAP), not for sending them.
         [not_smtp] What answers is not a mail server (SMTP).
         [wrong_service] Another service answers at this address.
-        [proxy] The proxy of this computer gives no connection: it does not work, wants another login, or its address is wrong.
+        [proxy] This computer’s proxy does not connect: it does not work, needs another login, or its address is wrong.
        *[other] { "" }
     }
 channel-detail = { $fault ->
@@ -155,7 +155,7 @@ channel-reply = { $reply ->
         [none] { "" }
        *[other] Details: { $reply }
     }
-problem-proxy_failed = The proxy { $proxy } gives no connection
+problem-proxy_failed = The proxy { $proxy } does not connect
 problem-proxy_failed-todo = { $fault ->
         [answered] It answers in place of the server: it may forbid this address, or the network asks for a login in the browser first. Open any page in the browser, or ask whoever runs the network. Orders wait and are then sent automatically.
         [login] It asks for a user name and a password. Correct them where the proxy is set, and restart Hooktray. Orders wait and are then sent automatically.
@@ -206,7 +206,7 @@ problem-refused =
        *[reason] { $host } did not accept the order
     }
 problem-refused-detail = { $reason ->
-        [none] The response gives no reason.
+        [none] The response does not say why.
        *[other] Reason: { $reason }
     }
 problem-refused-todo =
@@ -237,17 +237,17 @@ problem-step_vanished = A finished action is not in the flow any more
 problem-step_vanished-detail = The record was sent with the action “{ $step }”. The flow has another action instead, which might send the order a second time, so nothing was sent.
 problem-step_vanished-todo = Give the action its old id “{ $step }” again and press “Run again”. If the action only has another id now, press “It is the same request”. If the order is not in the CRM, run the operation from the start.
 problem-step_changed = An id belongs to another request now
-problem-step_changed-detail = “{ $step }” of this record was answered by { $was }. In the flow, “{ $step }” sends to { $is }. Whether that is the same request, only you know, so nothing was sent.
+problem-step_changed-detail = For this record, “{ $step }” got a response from { $was }. In the flow, “{ $step }” now sends to { $is }. Only you know whether that is the same request, so nothing was sent.
 problem-step_changed-todo = Give every action its old id and address again and press “Run again”. If it is the same request, and only its address has changed, press “It is the same request”. If nothing of this record has arrived, run the operation from the start.
 problem-sent_instead = Another request was accepted instead
 problem-sent_instead-detail = “{ $other }” was accepted for this record, and “{ $step }” was not sent or was refused. Now the flow would send “{ $step }” as well, which may make a second order, so nothing was sent.
 problem-sent_instead-todo = Undo the edit that sends it and press “Run again”. If the order is in the CRM, mark the operation as solved.
-problem-record_unreadable = What is stored of this record is damaged
+problem-record_unreadable = The stored record is damaged
 problem-record_unreadable-todo = Nothing was sent, and the other records are sent as usual. Look in the CRM whether the order is there, and enter it by hand if not.
 problem-nothing_to_send = Nothing was to be sent for this record
 problem-nothing_to_send-detail = The condition “Run only if” does not hold for { $steps }.
 problem-nothing_to_send-todo = If this record is an order, correct the condition in the flow and run the operation again.
-problem-accepted = Sent and answered, not sent again: { $steps }
+problem-accepted = Already sent, will not be sent again: { $steps }
 problem-restored = The record waited in a restored backup
 problem-restored-todo = It may have been sent after the backup was made. Look for it in the CRM before you retry it.
 problem-internal = Internal error in Hooktray
@@ -264,7 +264,7 @@ problem-short-certificates_missing = No root certificates
 problem-short-request_invalid = Invalid address or header
 problem-short-secret_in_address = Key in the address
 problem-short-unreachable = No connection
-problem-short-proxy_failed = Proxy gives no connection
+problem-short-proxy_failed = Proxy does not connect
 problem-short-proxy_unusable = Proxy cannot be used
 problem-short-no_answer = No response in time
 problem-short-unavailable = Temporarily unavailable
@@ -452,8 +452,8 @@ error-table_refused-detail =
         [too_many_cells] Line { $line } has more cells than there are columns.
         [no_such_column] There is no column “{ $column }”.
         [no_key] { $line ->
-            [none] The row has nothing in its column “{ $column }”, by which rows are found.
-           *[other] Line { $line } has nothing in its column “{ $column }”, by which rows are found.
+            [none] The row has no key: its column “{ $column }” is empty.
+           *[other] Line { $line } has no key: its column “{ $column }” is empty.
         }
         [key_twice] Lines { $first } and { $line } have the same “{ $column }”: { $key }.
        *[key_taken] Another row has this “{ $column }”: { $key }.
@@ -534,9 +534,9 @@ mistake-reserved_name = Every action has a value “{ $name }”: choose another
 
 warning-exposed = The link is reachable from outside and needs no key: anyone who learns it can send orders
 warning-no_name = There is no data named “{ $name }”: the value is always empty
-warning-step_vanished = “{ $step }” was already answered for records that wait ({ $count }), and is not here any more: they are not sent any further until an action has this id again
+warning-step_vanished = Waiting records ({ $count }) already have a response to “{ $step }”, which is no longer in the flow. They are not sent any further until an action has this id again
 warning-key_changed = The key that copies have in common was changed. A copy of a record that arrived before is not recognized, and becomes an order of its own. For the next { $hours } hours look at what the sender repeats, or put the old key back
-warning-step_changed = “{ $step }” was already answered by { $was } for records that wait ({ $count }), and is another request here: they are not sent any further until it is the old one again
+warning-step_changed = Waiting records ({ $count }) already have a response to “{ $step }” from { $was }, and it is now a different request. They are not sent any further until it is the same request again
 
 missing-field = Field “{ $field }”
 missing-address = Address in “HTTP request”
@@ -1091,8 +1091,8 @@ answer-unknown = There was no response yet. Send a test order, and its real fiel
 answer-field-status = HTTP status
 answer-field-code = Result (code)
 answer-field-order_id = Order number (order_id)
-answer-field-is_double = Was there already (is_double)
-answer-field-error = Reason of a refusal (error)
+answer-field-is_double = Duplicate in the CRM (is_double)
+answer-field-error = Reason for refusal (error)
 answer-field-msg = Message (msg)
 answer-field-text = The whole response as text
 answer-field-outcome = How it ended: ok, failed or skipped
@@ -1101,10 +1101,10 @@ value-later = Known once the earlier request is answered
 
 crm-duplicate = The CRM already knew the order if
 crm-duplicate-never = do not check
-crm-duplicate-hint = This counts also if the CRM refuses the order for that reason. Such an operation counts as delivered and is marked in the history. It need not be sent again.
+crm-duplicate-hint = Also applies if the CRM refuses the order for that reason. The operation counts as delivered, is marked in the history, and does not have to be sent again.
 remember = Remember from the response
 remember-nothing = nothing
-remember-about = What is remembered is shown in the history, can be searched for, and can be sent by later actions.
+remember-about = Remembered values are shown in the history, can be searched for, and can be sent by later actions.
 remember-of = Remembered value “{ $name }”
 remember-name = Name of the remembered value
 remember-value = What to remember as “{ $name }”
@@ -1123,7 +1123,7 @@ preview-missing = Fill in what is marked above, and the request is shown here.
 preview-filtered = The filter stops this record, so nothing is sent.
 preview-nothing = Nothing to send: add an “HTTP request” action.
 preview-later = Known once the earlier request is answered: { $steps }
-preview-answered = The last response stands in for the one to come: { $steps }
+preview-answered = The last response is used as an example: { $steps }
 copy-curl = Copy as cURL
 curl-copied = cURL command copied
 
@@ -1145,7 +1145,7 @@ each-order = A message for each order
 each-order-hint = Once the CRM has accepted an order: the customer’s name, the order’s number and the last digits of the phone number.
 each-order-by = Send it via
 each-order-off = No messages are sent yet: Telegram, email and webhook are not set up.
-each-order-nobody = Choose at least one way, or nobody is told.
+each-order-nobody = Choose at least one channel, or no messages are sent.
 each-order-limit = Messages per minute, at most
 each-order-limit-hint = Further orders of the minute come together in one message.
 channel-email = Email
@@ -1349,7 +1349,7 @@ step-filtered = stopped by the filter
 step-skipped = skipped
 step-not_sent = not sent, since this is a test
 step-not_reached = not reached
-step-unjudged = answered, but not understood
+step-unjudged = response could not be checked
 step-interrupted = interrupted
 step-kept = done earlier
 step-later = after the response
@@ -1462,8 +1462,8 @@ bulk-solve = Mark as solved
 bulk-clear = Clear the selection
 bulk-skipped =
     { $count ->
-        [one] { $count } operation was skipped: this cannot be done with it
-       *[other] { $count } operations were skipped: this cannot be done with them
+        [one] { $count } operation was skipped: its status does not allow this
+       *[other] { $count } operations were skipped: their status does not allow this
     }
 bulk-cancel-title =
     { $count ->
@@ -1486,7 +1486,7 @@ bulk-unsolved =
        *[other] The mark was removed from { $count } operations
     }
 undo = Undo
-causes-title = What is in the way
+causes-title = Reasons for failure
 cause-retry = Run all with this error again: { $count }
 cause-select = Select
 fix-enter-key = Enter the key
@@ -1525,7 +1525,7 @@ summary-hint = Once a day: how many orders came, were delivered and failed, and 
 summary-hour = At
 summary-by = Send it via
 summary-off = It is sent nowhere yet: Telegram, email and webhook are not set up.
-summary-nobody = Choose at least one way, or the summary is sent nowhere.
+summary-nobody = Choose at least one channel, or the summary is not sent.
 quiet = Quiet hours
 quiet-hint = No notifications are shown during these hours. Emails and messages are still sent, unless their own settings say to wait.
 quiet-all-day = Both times are the same, so no notifications are shown all day.
@@ -1785,7 +1785,7 @@ summary-line-slowest-seconds = Slowest order: { $count } s
 summary-line-slowest-minutes = Slowest order: { $count } min
 summary-line-slowest-hours = Slowest order: { $count } h
 summary-nothing-to-do = Nothing to do.
-summary-nothing-but-wait = Nothing to do: what waits is sent by itself.
+summary-nothing-but-wait = Nothing to do: waiting records are sent automatically.
 summary-todo-failed =
     { $count ->
         [one] Send { $count } failed order again, or mark it as solved.
@@ -2282,11 +2282,11 @@ table-name = Name of the table
 table-name-hint = Flows find the table by it.
 table-name-empty = Give the table a name
 table-text = Columns and rows
-table-text-hint = Paste cells from Excel, or only write the names of the columns. The first line has the names of the columns, the first column the keys: the value by which a row is found.
+table-text-hint = Paste cells from Excel, or only write the names of the columns. The first line has the names of the columns, the first column the keys, which rows are looked up by.
 table-text-empty = Write at least the names of the columns
 table-text-example = imsi; offer_id; price
 table-key = Key
-table-key-hint = The key is the value by which a row is found. Each row has its own.
+table-key-hint = Rows are looked up by their key. Each row has its own.
 table-search = Search in the table
 table-nothing = No row contains this
 table-more = More
@@ -2314,8 +2314,8 @@ table-replace = Replace with a CSV file
 table-replace-title = Replace all rows of “{ $table }”?
 table-replace-text =
     { $count ->
-        [one] The { $count } row of now is deleted. The file’s rows take its place.
-       *[other] The { $count } rows of now are deleted. The file’s rows take their place.
+        [one] The current row is deleted and replaced by the rows of the file.
+       *[other] The { $count } current rows are deleted and replaced by the rows of the file.
     }
 table-replace-yes = Choose the file
 table-export = Save as CSV

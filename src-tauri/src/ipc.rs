@@ -15,11 +15,11 @@ pub use self::framing::{MessageReader, MessageWriter, split};
 pub use self::proof::Key;
 pub use self::socket::{Stream, connect, listen};
 
-/// The command by which a window subscribes to changes. It is sent once.
+/// The command with which a window subscribes to changes. It is sent once.
 pub const SUBSCRIBE: &str = "window_subscribe";
-/// The command by which a second instance opens the window of the first one. Its argument is the place to open.
+/// The command with which a second instance opens the window of the first one. Its argument is the place to open.
 pub const OPEN: &str = "window_open";
-/// The command by which a window restarts the tray program after it has installed an update.
+/// The command with which a window restarts the tray program after it has installed an update.
 pub const RESTART: &str = "window_restart";
 
 /// A request to the tray program.

@@ -23,7 +23,7 @@ async fn assert_says(session: &Session, icon: &Icon, [what, todo]: [&str; 2]) {
     assert!(said.contains(what) && said.contains(todo), "{said}");
 }
 
-/// Starts the program in a mount namespace of its own, where `mounts` was done first.
+/// Runs the shell commands `mounts` in a new mount namespace, then starts the program there.
 fn start_with_mounts(session: &Session, mounts: &str) -> Program {
     let program = command(session, &["--background"]);
     let mut unshared = Command::new("unshare");

@@ -235,7 +235,7 @@ impl Ledger {
 
 async fn take(State(shared): State<Arc<Shared>>, ConnectInfo(cut): ConnectInfo<Cut>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    // An incomplete body is no request.
+    // An incomplete body is not a request.
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };

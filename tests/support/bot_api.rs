@@ -92,7 +92,7 @@ impl BotApi {
         settings(self.access(), OWNER_CHAT)
     }
 
-    /// Somebody writes to the bot in this chat.
+    /// A user writes to the bot in this chat.
     pub fn says(&self, chat: &Value, text: &str) {
         let mut ledger = locked(&self.shared);
         let id = chat["id"].as_i64().expect("an id");
@@ -100,7 +100,7 @@ impl BotApi {
         update(&mut ledger, "message", json!({"message_id": 1, "date": 1, "chat": chat, "text": text}));
     }
 
-    /// Somebody adds the bot to this group.
+    /// A user adds the bot to this group.
     pub fn is_added_to(&self, chat: &Value) {
         let mut ledger = locked(&self.shared);
         ledger.chats.insert(chat["id"].as_i64().expect("an id"), (chat.clone(), Standing::Member));

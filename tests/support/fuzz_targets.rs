@@ -55,7 +55,8 @@ fn assert_compiles(flow: Flow) -> CompiledFlow {
     CompiledFlow::new(flow).expect("a flow that is taken has templates that can be compiled")
 }
 
-/// A template in every place that has one, with the record after [`RECORD`]. It ends, and shows no secret.
+/// Puts the template into every template field of a flow; the record follows [`RECORD`]. Rendering must terminate and must
+/// not reveal a secret.
 pub fn template(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let (template, record) = text.split_once(RECORD).unwrap_or((text, r#"{"id": "1", "to": "89165550117"}"#));

@@ -155,10 +155,10 @@ export const systemInfo = () => invoke<SystemInfo>("system_info");
 /** Returns the templates that a flow can start from. */
 export const templates = () => invoke<TemplatesView>("templates");
 
-/** Returns the fields of an aray order, each with the value that the template gives it. */
+/** Returns the fields of an aray order with the template's values. */
 export const arayFields = () => invoke<Array<Field>>("aray_fields");
 
-/** Returns the destinations that are known by their address, with how their answers are judged. */
+/** Returns the destinations that are known by their address, with how their responses are judged. */
 export const destinations = () => invoke<Array<KnownDestination>>("destinations");
 
 /** Creates a flow from a template, stopped. Without `options`, it is for SMS of all kinds and a shop in Russia. */

@@ -155,8 +155,8 @@ done: Array<string>,
  */
 left_out: number, 
 /**
- * Those that were left out since their orders may have arrived: a request of them got no answer, or they waited in a backup
- * that was restored.
+ * Those that were left out since their orders may have arrived: a request of theirs got no response, or they waited in
+ * a backup that was restored.
  */
 may_have_arrived: Array<string>, 
 /**
@@ -190,7 +190,7 @@ flow: string,
 ids: Array<string>, };
 
 /**
- * The ways by which messages reach the owner away from this machine.
+ * The ways in which messages reach the owner away from this machine.
  */
 export type Channel = "email" | "telegram" | "webhook";
 
@@ -1013,7 +1013,7 @@ success: Success,
 remember: { [name: string]: string }, };
 
 /**
- * The newest order: nothing of the customer, since the tray shows it to whoever passes by.
+ * The newest order: nothing of the customer, since anyone who passes by sees the tray.
  */
 export type LastOrder = { 
 /**
@@ -1284,7 +1284,7 @@ requests: Array<RequestPreview>,
  */
 later: Array<string>, 
 /**
- * The requests whose last response stands in for the one to come.
+ * The requests whose last response is used as a sample.
  */
 answered: Array<string>, 
 /**
@@ -1353,11 +1353,11 @@ code: string,
  */
 count: number, 
 /**
- * When the last came.
+ * When the latest refused request arrived.
  */
 last_at: string, 
 /**
- * The address of the last sender.
+ * The address of its sender.
  */
 sender: string, };
 
@@ -1506,7 +1506,7 @@ saved_at: string | null,
 held: number, };
 
 /**
- * What came of queueing operations again.
+ * The result of queueing operations again.
  */
 export type RetriedView = { 
 /**
@@ -1540,7 +1540,7 @@ export type RetryRules = {
  */
 delays_seconds: Array<number>, 
 /**
- * The share of each wait by which it varies at random, from 0 to 1.
+ * How much each wait varies at random: a share of it, from 0 to 1.
  */
 jitter: number, };
 
@@ -1913,7 +1913,7 @@ error: string | null,
 duplicate?: string, };
 
 /**
- * When the daily summary is sent, and by which channels.
+ * When the daily summary is sent, and through which channels.
  */
 export type SummarySettings = { 
 /**
@@ -1998,7 +1998,7 @@ started: boolean, };
  */
 export type TableView = { 
 /**
- * The name, by which templates find it.
+ * The name that templates use.
  */
 name: string, 
 /**
@@ -2036,7 +2036,7 @@ proxy: ChannelProxy, };
  */
 export type TelegramBot = { 
 /**
- * Its user name, by which the owner finds it.
+ * Its user name, with which the owner finds it.
  */
 username: string, 
 /**

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::{licences, npm};
 
-/// Builds the window into `ui/dist`, where the tray program takes it from.
+/// Builds the window into `ui/dist`, which `hooktray-window` embeds.
 ///
 /// # Errors
 /// What npm says; a package without a licence.

@@ -1,4 +1,4 @@
-//! Writing to the terminal. A reader that has gone (`hooktray history | head`) is no error.
+//! Writing to the terminal. A reader that has gone (`hooktray history | head`) is not an error.
 
 use std::io::{self, Write};
 use std::sync::mpsc::{SyncSender, sync_channel};

@@ -79,7 +79,7 @@ pub struct RetryRules {
     #[serde(default = "default_delays")]
     #[schemars(length(max = 100), inner(range(max = 2_592_000)), extend("x-finding" = "retries"))]
     pub delays_seconds: Vec<u64>,
-    /// The share of each wait by which it varies at random, from 0 to 1.
+    /// How much each wait varies at random: a share of it, from 0 to 1.
     #[serde(default = "default_jitter")]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub jitter: f64,

@@ -74,7 +74,7 @@ string_enum! {
         Unavailable = "unavailable",
         /// The destination refused, by its status.
         Rejected = "rejected",
-        /// The destination answered with a redirect.
+        /// The destination responded with a redirect.
         Redirected = "redirected",
         /// The destination refused, by the content of its response.
         Refused = "refused",
@@ -82,9 +82,9 @@ string_enum! {
         Interrupted = "interrupted",
         /// The flow was deleted before the record was delivered.
         FlowDeleted = "flow_deleted",
-        /// A request that was answered is not in the flow any more, and another one was never tried.
+        /// A request that got a response is not in the flow any more, and another one was never tried.
         StepVanished = "step_vanished",
-        /// The id of a request that was answered belongs to another request now.
+        /// The id of a request that got a response belongs to another request now.
         StepChanged = "step_changed",
         /// A request would be sent now as well that another one was accepted in place of.
         SentInstead = "sent_instead",

@@ -163,7 +163,7 @@ pub(crate) fn check_path(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Names the reason of an error that SQLite gives no reason for: this user may not open a file of the database.
+/// Names the reason of an error that SQLite does not explain: this user may not open a file of the database.
 fn if_refused(error: Error, path: &Path) -> Error {
     let is_refused =
         |file: &Path| files::may_write(file).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied);

@@ -61,7 +61,7 @@ pub fn find(readers: &Readers, table: &str, key: &str) -> Result<Option<Vec<(Str
 /// the column that they were before, or else of the first one.
 ///
 /// # Errors
-/// A file that is no table, with the line that is wrong; a name that cannot be one; a database that cannot be written.
+/// A file that is not a table, with the line that is wrong; a name that cannot be one; a database that cannot be written.
 pub fn import(store: &Store, clock: &Clock, name: &str, file: &[u8], key: Option<&str>) -> Result<TableRow> {
     let name = checked_name(name)?;
     let refused = |why| Error::TableRefused { table: name.to_owned(), why };

@@ -199,7 +199,7 @@ pub async fn check_address(address: &str) -> Result<(), TunnelError> {
     self_check::is_hooktray_at(&self_check::client()?, address).await
 }
 
-/// Returns the fingerprint of the host key by which an SSH server is known, and when it was first seen. The server is
+/// Returns the fingerprint of the known host key of an SSH server, and when it was first seen. The server is
 /// `host:port`.
 ///
 /// # Errors

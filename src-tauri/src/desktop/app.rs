@@ -149,7 +149,7 @@ async fn run_until_quit(
             app.window.set_unreachable(WindowError::of_socket(&error, &data_dir));
         }
     }
-    // Before the tray says that the program is ready: whoever shuts down then has a whole entry for the next start.
+    // Before the tray says that the program is ready, so that a shutdown right after that leaves a complete entry.
     if let Err(error) = autostart::apply(settings.autostart) {
         tracing::warn!(error = %with_causes(&error), "autostart could not be set");
     }

@@ -94,7 +94,7 @@ fn place(notification: &Notification) -> String {
 }
 
 /// On Linux the text is markup (<https://specifications.freedesktop.org/notification-spec/latest/markup.html>), and it may
-/// contain a destination's answer.
+/// contain a destination's response.
 fn escaped(text: &str) -> String {
     if cfg!(target_os = "linux") {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")

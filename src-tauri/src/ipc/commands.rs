@@ -28,9 +28,9 @@ macro_rules! window_commands {
 
             /// Returns the templates that a flow can start from.
             api_sync.templates() -> TemplatesView;
-            /// Returns the fields of an aray order, each with the value that the template gives it.
+            /// Returns the fields of an aray order with the template's values.
             api_sync.aray_fields() -> Vec<Field>;
-            /// Returns the destinations that are known by their address, with how their answers are judged.
+            /// Returns the destinations that are known by their address, with how their responses are judged.
             api_sync.destinations() -> Vec<KnownDestination>;
             /// Creates a flow from a template, stopped. Without `options`, it is for SMS of all kinds and a shop in Russia.
             api.flow_new(template: String, name: String, options: Option<TemplateOptions>) -> FlowView;

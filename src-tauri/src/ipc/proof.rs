@@ -63,7 +63,7 @@ impl Key {
 /// Asks the other side for its proof.
 ///
 /// # Errors
-/// [`io::ErrorKind::PermissionDenied`] if it is not the tray program of this user; else what the system says.
+/// [`io::ErrorKind::PermissionDenied`] if it is not the tray program of this user; otherwise the system's error.
 pub(super) async fn ask(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), folder: &Path) -> io::Result<()> {
     let question = random_token();
     within(stream.write_all(question.as_bytes())).await?;

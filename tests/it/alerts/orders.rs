@@ -1,4 +1,4 @@
-//! A message for each order: who ordered and the order's number, at most so many a minute, and none for what is no order.
+//! A message for each order: who ordered and the order's number, at most so many a minute, and none for anything else.
 
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::settings::{self, Hours, Settings, TelegramSettings};

@@ -12,7 +12,7 @@ use hooktray_support::harness::Program;
 use hooktray_support::mail_server::{MailServer, OWNER, USER};
 use serde_json::json;
 
-/// Starts a server that says these bytes to whoever connects, over and over if `endless`. Returns its port.
+/// Starts a server that sends these bytes to every client, over and over if `endless`. Returns its port.
 fn greeting(bytes: &'static [u8], endless: bool) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();

@@ -86,7 +86,7 @@ async fn summary_is_sent_once_though_the_program_is_started_again_in_that_minute
 }
 
 #[tokio::test]
-async fn summary_of_an_hour_in_which_the_program_was_off_is_sent_at_the_next_start_of_that_day() {
+async fn summary_missed_while_the_program_was_off_is_sent_at_the_next_start_that_day() {
     let api = BotApi::start().await;
     let mut test = told(&api, 21).await;
     let late = at(&test, "23:30");
@@ -98,7 +98,7 @@ async fn summary_of_an_hour_in_which_the_program_was_off_is_sent_at_the_next_sta
 }
 
 #[tokio::test]
-async fn summary_is_off_until_the_owner_wants_it_and_does_not_make_up_for_an_hour_that_is_over() {
+async fn summary_is_off_by_default_and_not_sent_for_an_hour_that_has_passed() {
     let api = BotApi::start().await;
     let test = told(&api, 9).await;
     test.engine.run_all_after(3600).await;

@@ -110,7 +110,7 @@ async fn record_that_fails_again_after_the_user_ran_it_is_run_again_unasked() {
 }
 
 #[tokio::test]
-async fn failed_request_of_a_delivered_record_in_a_backup_is_sent_again_only_if_the_user_says_so() {
+async fn failed_request_of_a_delivered_restored_record_waits_for_the_user() {
     let mut flow = three_requests(|flow| flow["actions"][3]["on_error"] = json!("continue")).await;
     flow.booked.reply_next([CannedResponse::status(400)]);
     let id = flow.send("Ольга").await;

@@ -177,7 +177,7 @@ async fn database_of_every_schema_is_upgraded_and_keeps_its_rows() {
 }
 
 #[test]
-fn opening_a_new_folder_creates_the_newest_schema_and_opening_it_again_changes_nothing() {
+fn new_folder_gets_the_newest_schema_and_reopening_it_changes_nothing() {
     let folder = tempfile::TempDir::new().expect("a temporary directory");
     let schema = || {
         Store::open(folder.path()).expect("it opens").close();

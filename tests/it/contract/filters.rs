@@ -1,4 +1,4 @@
-//! What a filter does to a secret stands in one place, for each filter.
+//! What each filter does to a secret is stated in one place.
 
 use std::path::Path;
 

@@ -45,7 +45,7 @@ fn named(file: &Value, name: &str) -> Value {
 }
 
 #[tokio::test]
-async fn flow_made_again_under_its_name_or_with_its_link_knows_the_copies_of_the_deleted_one() {
+async fn recreated_flow_with_the_same_name_or_link_knows_the_copies_of_the_deleted_one() {
     for by_name in [true, false] {
         let (mut test, file) = delivered_and_deleted().await;
         let flow = test.engine.import(&if by_name { without_token(&file) } else { named(&file, "SMS") });
@@ -84,10 +84,10 @@ async fn other_flow_sends_a_record_that_a_deleted_one_had_sent() {
 }
 
 #[tokio::test]
-async fn copies_are_known_although_the_history_of_the_deleted_flow_was_pruned_and_only_for_their_window() {
+async fn copies_of_a_deleted_flow_are_known_for_their_window_after_pruning() {
     let (mut test, file) = delivered_and_deleted().await;
     test.engine.clock.advance(Duration::from_secs(3600));
-    // A flow whose file is no JSON at all must not keep the history from being pruned.
+    // A flow whose file is not JSON must not keep the history from being pruned.
     test.engine.import(&named(&without_token(&file), "broken"));
     let database = rusqlite::Connection::open(test.engine.data_dir.path().join(FILE)).expect("a database");
     database.execute("UPDATE flows SET file = '{' WHERE name = 'broken'", []).expect("broken");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
 
-/// Returns a flow to aray's address that says nothing of success, as somebody builds it by hand.
+/// Returns a flow to aray's address that says nothing of success, as a user builds it by hand.
 async fn by_hand(change: impl FnOnce(&mut Value)) -> TestFlow {
     test_flow(|flow| {
         let url = flow["actions"][1]["url"].clone();

@@ -63,7 +63,7 @@ async fn expression_that_fails_with_a_refusal_leaves_it_refused_and_is_noted() {
 }
 
 #[tokio::test]
-async fn refusal_that_may_say_that_the_crm_knew_the_order_is_judged_again_and_not_sent_again() {
+async fn refusal_that_may_mean_a_known_order_is_judged_again_and_not_sent_again() {
     for code in [200, 409] {
         let test =
             answered("{{ 1 // response.json.zero }}", status(code, r#"{"code":"no","zero":0,"known":true}"#)).await;

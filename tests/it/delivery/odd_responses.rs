@@ -96,7 +96,7 @@ async fn response_that_is_too_long_to_be_read_is_not_taken_for_a_refusal() {
 }
 
 #[tokio::test]
-async fn refusal_that_is_too_long_to_be_read_is_no_final_one_where_it_may_say_that_the_crm_knew_the_order() {
+async fn truncated_refusal_that_may_mean_a_known_order_is_not_final() {
     let long = format!(r#"{{"log":"{}","is_double":true}}"#, "x".repeat(1_500_000));
     let knows = |flow: &mut Value| flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.is_double }}");
     let operation = answered_with("409 Conflict", "", long.as_bytes(), knows).await;

@@ -102,7 +102,7 @@ async fn unusable_proxy_is_named_and_nothing_goes_out_past_it() {
         assert!(!refused.status.success() && text.contains("proxy_unusable") && text.contains(variable), "{text}");
         assert!(!text.contains("pass@"), "a password of the proxy is shown: {text}");
     }
-    // The first of two is the one that counts, as with curl: the usable one does not stand in for it.
+    // The first of two is the one that counts, as with curl: the usable one does not replace it.
     let both = [("HTTP_PROXY", "socks://127.0.0.1:9"), ("ALL_PROXY", "http://127.0.0.1:9")];
     assert!(said(&sent_with(&both, &receiver.url()).await).contains("proxy_unusable"));
     assert_eq!(receiver.received().len(), 0);

@@ -126,7 +126,7 @@ async fn order_answered_after_its_flow_was_deleted_is_delivered_and_not_sent_aga
 }
 
 #[tokio::test]
-async fn record_under_way_whose_flow_was_deleted_before_a_crash_is_failed_and_names_the_request() {
+async fn running_record_of_a_deleted_flow_fails_after_a_crash_and_names_the_request() {
     let mut flow = three_requests(|_| {}).await;
     flow.told.reply_next([CannedResponse::never()]);
     let id = flow.cut_off_at("tell").await;

@@ -152,7 +152,7 @@ async fn hand_written_json_is_read() {
     .await;
 }
 
-/// Returns every byte that is no letter or digit as an escape.
+/// Escapes every byte that is not a letter or a digit.
 fn percent(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

@@ -131,7 +131,7 @@ fn disk_without_inodes_is_named_and_the_start_goes_on_once_there_are_some() {
 }
 
 #[test]
-fn everything_can_be_read_and_saved_to_another_disk_while_the_disk_of_the_data_is_full() {
+fn full_data_disk_allows_reading_and_saving_to_another_disk() {
     let program = Program::new();
     let script = r#"
         mount -t tmpfs -o size=3m none "$HOOKTRAY_DATA_DIR"

@@ -219,7 +219,7 @@ async fn retry_of_a_later_request_sends_no_alternative_to_its_new_address() {
 }
 
 #[tokio::test]
-async fn request_that_is_word_for_word_what_was_accepted_before_the_values_of_addresses_were_exchanged_is_not_sent() {
+async fn request_identical_to_an_accepted_one_is_not_sent_after_addresses_were_exchanged() {
     let mut flow = three_requests(|flow| {
         let actions = flow["actions"].as_array_mut().expect("actions");
         let url = |at: usize| actions[at]["url"].as_str().expect("a URL").to_owned();

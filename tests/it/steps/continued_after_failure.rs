@@ -22,7 +22,7 @@ fn failed() -> Query {
 }
 
 #[tokio::test]
-async fn refused_order_after_which_the_flow_went_on_needs_attention_and_alone_is_sent_again() {
+async fn refused_order_before_a_continued_flow_needs_attention_and_alone_is_sent_again() {
     let mut flow = three_requests(|flow| flow["actions"][1]["on_error"] = json!("continue")).await;
     let id = refused_order(&mut flow).await;
     assert_eq!(flow.times(&id), [1, 1, 1], "the flow went on");
@@ -98,7 +98,7 @@ async fn retry_of_what_failed_behind_an_accepted_alternative_sends_only_that() {
 }
 
 #[tokio::test]
-async fn retry_of_what_was_delivered_in_part_does_not_send_what_another_request_stood_in_for() {
+async fn retry_after_partial_delivery_does_not_send_a_replaced_request() {
     let mut flow = three_requests(|flow| {
         let actions = flow["actions"].as_array_mut().expect("actions");
         let mut last = actions[2].clone();

@@ -312,7 +312,7 @@ async fn record_that_a_filter_stops_after_its_order_was_taken_is_delivered() {
 }
 
 #[tokio::test]
-async fn value_that_is_remembered_since_the_request_was_finished_is_read_from_its_kept_answer() {
+async fn newly_remembered_value_is_read_from_the_kept_response() {
     let mut flow = three_requests(|_| {}).await;
     flow.told.reply_next([CannedResponse::status(400)]);
     let id = flow.send("Ольга").await;

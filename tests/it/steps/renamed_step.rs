@@ -18,7 +18,7 @@ fn rename(from: &'static str, to: &'static str) -> impl FnOnce(&mut Vec<Value>) 
 }
 
 #[tokio::test]
-async fn order_whose_action_was_renamed_is_not_ordered_again_and_goes_on_under_its_old_name() {
+async fn order_whose_action_was_renamed_goes_on_only_under_the_old_name() {
     let (flow, id) = in_retries().await;
     flow.edit(rename("send", "order_now"));
     flow.engine.run_worker_after(1_000).await;
@@ -83,7 +83,7 @@ async fn delivered_order_whose_action_was_renamed_is_sent_again_only_from_the_st
 }
 
 #[tokio::test]
-async fn order_whose_action_was_renamed_between_a_crash_and_the_next_start_is_not_ordered_again() {
+async fn order_whose_action_was_renamed_after_a_crash_is_not_ordered_again() {
     let mut flow = three_requests(|_| {}).await;
     flow.told.reply_next([CannedResponse::never()]);
     let id = flow.cut_off_at("tell").await;

@@ -46,7 +46,7 @@ async fn order_that_takes_the_id_of_a_request_that_was_never_reached_is_not_orde
 }
 
 #[tokio::test]
-async fn order_that_has_the_id_again_under_which_it_failed_before_its_action_was_renamed_is_not_ordered_again() {
+async fn order_whose_action_got_its_old_failed_id_back_is_not_ordered_again() {
     let mut flow = three_requests(|flow| flow["actions"].as_array_mut().expect("actions").truncate(2)).await;
     flow.aray.answer_next([hooktray_support::aray::Answer::Status(503)]);
     let id = flow.send("Ольга").await;

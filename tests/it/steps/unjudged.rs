@@ -35,7 +35,7 @@ async fn retry_all(test: &TestFlow) {
 }
 
 #[tokio::test]
-async fn answer_that_could_not_be_judged_is_judged_anew_and_not_asked_for_again() {
+async fn response_that_could_not_be_judged_is_judged_again_without_a_request() {
     for on_error in ["stop", "continue"] {
         let test = unjudged(on_error).await;
         retry_all(&test).await;

@@ -1,4 +1,4 @@
-//! Records the calls by which programs change files (`recording_disk.c`).
+//! Records the calls with which programs change files (`recording_disk.c`).
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-// The channels by which messages reach the owner.
+// The channels through which messages reach the owner.
 
 import type { Channel, Settings } from "../types";
 

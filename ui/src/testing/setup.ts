@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  // Imported late: a test file says first what stands in for the engine.
+  // Imported late: a test file first replaces the engine.
   const { kept } = await import("../history/kept.svelte");
   for (const { key } of toasts.list) closeToast(key);
   kept.forget();

@@ -17,7 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// Asks a service for this machine's address on the internet. Its response has to be the address and nothing else.
 ///
 /// # Errors
-/// A service that cannot be reached, or whose response is no such address.
+/// A service that cannot be reached, or whose response is not such an address.
 pub async fn ask(client: &Client, service: &str) -> Result<IpAddr> {
     let unknown = |host: &str, why: String| Error::PublicIpUnknown { host: host.to_owned(), why };
     let url = Url::parse(service).map_err(|error| unknown(service, error.to_string()))?;

@@ -40,7 +40,7 @@ pub(super) enum NoResponse {
     BrokenOff(NetworkFailure),
 }
 
-/// Returns a client that goes by this proxy and follows no redirects.
+/// Returns a client that uses this proxy and follows no redirects.
 ///
 /// # Errors
 /// Why there is none, such as a system without root certificates.

@@ -28,7 +28,7 @@ const MAX_TEXT: usize = 4096;
 /// What Telegram says of a bot (<https://core.telegram.org/bots/api#getme>).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TelegramBot {
-    /// Its user name, by which the owner finds it.
+    /// Its user name, with which the owner finds it.
     pub username: String,
     /// Its name.
     pub first_name: String,

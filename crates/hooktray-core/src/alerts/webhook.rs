@@ -25,7 +25,7 @@ use crate::secrets::{Mask, Secrets};
 use crate::settings::{ChannelProxy, Settings, WEBHOOK_ADDRESS, WebhookSettings};
 use crate::template::{Derived, Scope, Templates, secret_function};
 
-/// The most characters of an answer that are shown.
+/// Maximum characters of a response that are shown.
 const REPLY_CAP: usize = 200;
 
 /// What the templates see.

@@ -18,8 +18,8 @@ pub struct BulkView {
     pub done: Vec<String>,
     /// How many were left out, since sending them could make a second order.
     pub left_out: u32,
-    /// Those that were left out since their orders may have arrived: a request of them got no answer, or they waited in a backup
-    /// that was restored.
+    /// Those that were left out since their orders may have arrived: a request of theirs got no response, or they waited in
+    /// a backup that was restored.
     pub may_have_arrived: Vec<String>,
     /// How many it cannot be done with.
     pub skipped: u32,
@@ -41,7 +41,7 @@ pub struct CauseView {
 }
 
 impl Api {
-    /// Returns the ids of the operations that match a filter, oldest first. Of very many, the newest.
+    /// Returns the ids of the operations that match a filter, oldest first. If there are too many, only the newest.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -52,7 +52,8 @@ impl Api {
         .await
     }
 
-    /// Returns why operations failed that are not solved, the most frequent cause first. Of very many operations, the newest count.
+    /// Returns why operations failed that are not solved, the most frequent cause first. If there are too many operations,
+    /// only the newest count.
     ///
     /// # Errors
     /// The database cannot be read.

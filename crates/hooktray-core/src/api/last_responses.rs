@@ -1,4 +1,4 @@
-//! The last response to each request of a flow: it stands in for the next one while the flow is edited.
+//! The last response to each request of a flow, used as a sample while the flow is edited.
 
 use std::sync::{Arc, PoisonError};
 
@@ -20,7 +20,7 @@ const LOOKED_AT: usize = 20;
 pub(super) struct LastResponses {
     pub(super) at: Timestamp,
     pub(super) steps: Vec<StepRecord>,
-    /// Its record, whose keys are hidden in what is used of them: they are shown beside another record.
+    /// The record of that run. Its keys are masked in the responses, which are shown with other records.
     of: Arc<Event>,
 }
 

@@ -85,7 +85,7 @@ impl Api {
     /// Asks Telegram who the bot with the stored token is.
     ///
     /// # Errors
-    /// `telegram_<code>`, with Telegram's answer as the message.
+    /// `telegram_<code>`, with Telegram's response as the message.
     pub async fn telegram_check(&self, access: TelegramAccess) -> Result<TelegramBot, ApiError> {
         Ok(telegram::check(self.engine.secrets(), &access, self.engine.clock().now()).await?)
     }
@@ -93,7 +93,7 @@ impl Api {
     /// Returns the chats that the bot was started in or added to, the newest first.
     ///
     /// # Errors
-    /// `telegram_<code>`, with Telegram's answer as the message.
+    /// `telegram_<code>`, with Telegram's response as the message.
     pub async fn telegram_chats(&self, access: TelegramAccess) -> Result<Vec<TelegramChat>, ApiError> {
         Ok(telegram::chats(self.engine.secrets(), &access, self.engine.clock().now()).await?)
     }
@@ -101,7 +101,7 @@ impl Api {
     /// Sends a test message with these settings, saved or not, and the stored token.
     ///
     /// # Errors
-    /// `telegram_<code>`, with Telegram's answer as the message.
+    /// `telegram_<code>`, with Telegram's response as the message.
     pub async fn telegram_test(&self, telegram: TelegramSettings) -> Result<(), ApiError> {
         let (settings, now) = (self.settings().await?, self.engine.clock().now());
         Ok(telegram::send_test(self.engine.secrets(), &settings, &telegram, now).await?)

@@ -59,10 +59,10 @@ pub struct RefusedView {
     pub code: String,
     /// How many.
     pub count: u32,
-    /// When the last came.
+    /// When the latest refused request arrived.
     #[ts(type = "string")]
     pub last_at: Timestamp,
-    /// The address of the last sender.
+    /// The address of its sender.
     pub sender: String,
 }
 
@@ -78,7 +78,7 @@ pub struct RestoredView {
     pub held: u32,
 }
 
-/// The newest order: nothing of the customer, since the tray shows it to whoever passes by.
+/// The newest order: nothing of the customer, since anyone who passes by sees the tray.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct LastOrder {
     /// The operation's id.

@@ -29,7 +29,7 @@ pub struct Preview {
     pub requests: Vec<RequestPreview>,
     /// The actions that need a response which only sending gives.
     pub later: Vec<String>,
-    /// The requests whose last response stands in for the one to come.
+    /// The requests whose last response is used as a sample.
     pub answered: Vec<String>,
     /// The outcome.
     pub outcome: PreviewOutcome,
@@ -73,7 +73,7 @@ pub struct RequestPreview {
     pub curl: String,
 }
 
-/// Renders a flow with a record. `samples` are steps of an earlier record, whose responses stand in for those that only
+/// Renders a flow with a record. `samples` are steps of an earlier record, whose responses are used instead of those that only
 /// sending would give.
 pub(super) fn preview(
     engine: &Engine,

@@ -241,7 +241,7 @@ impl Api {
     /// Checks a backup and makes it take the place of the data at the next start, before anything opens.
     ///
     /// # Errors
-    /// A file that is no complete backup; a disk that is full.
+    /// A file that is not a complete backup; a disk that is full.
     pub async fn restore_at_next_start(&self, file: PathBuf) -> Result<(), ApiError> {
         self.blocking(move |api| {
             backup::stage(api.engine.data_dir(), &file, api.engine.clock().now())?;

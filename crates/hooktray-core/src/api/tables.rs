@@ -14,7 +14,7 @@ use crate::tables::{self, NewColumn, Pasted};
 /// A table without its rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct TableView {
-    /// The name, by which templates find it.
+    /// The name that templates use.
     pub name: String,
     /// The column whose values are the keys.
     pub key: String,
@@ -99,7 +99,7 @@ impl Api {
     /// Stores a new table. The first line of the text has the names of its columns.
     ///
     /// # Errors
-    /// The name is taken or cannot be one, or the text is no table.
+    /// The name is taken or cannot be one, or the text is not a table.
     pub async fn table_create(&self, name: String, text: String) -> Result<TableView, ApiError> {
         self.changed_table(move |api| {
             Ok(tables::create(api.engine.store(), api.engine.clock(), &name, text.as_bytes())?.name)
@@ -110,7 +110,7 @@ impl Api {
     /// Stores a CSV file as a new table that is called like the file, or in the place of the table `name`.
     ///
     /// # Errors
-    /// The file cannot be read or is no table; the name of a new one is taken.
+    /// The file cannot be read or is not a table; the name of a new one is taken.
     pub async fn table_load(&self, name: Option<String>, file: PathBuf) -> Result<TableView, ApiError> {
         self.changed_table(move |api| {
             let (store, clock) = (api.engine.store(), api.engine.clock());
@@ -187,7 +187,7 @@ impl Api {
     /// Pastes rows from a spreadsheet. One whose key is there changes the row that has it; the others are added.
     ///
     /// # Errors
-    /// The text is no rows of this table, with the line; then nothing was pasted.
+    /// The text does not have rows of this table, with the line; then nothing was pasted.
     pub async fn table_paste(&self, name: String, text: String) -> Result<PastedView, ApiError> {
         self.changing(move |api| {
             let Pasted { added, changed } = tables::paste(api.engine.store(), api.engine.clock(), &name, &text)?;

@@ -64,7 +64,7 @@ pub fn of_a_lost_database(data: &Path) -> Option<PathBuf> {
 
 /// Returns the daily backups, the oldest first.
 fn dailies(backups: &Path) -> Result<Vec<PathBuf>> {
-    // A file of another name is somebody's own, also a copy of one of these.
+    // A file with another name is the user's own, even if it is a copy of one of these.
     let is_daily = |path: &PathBuf| {
         let name = name(path);
         let day = name.strip_prefix("hooktray-").and_then(|name| name.strip_suffix(".db"));

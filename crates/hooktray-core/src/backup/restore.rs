@@ -1,7 +1,7 @@
-//! Puts a backup in the place of the database, in two steps: it is staged, and before anything opens it takes the place.
+//! Replaces the database by a backup, in two steps: the backup is staged, and replaces the database before that is opened.
 //!
-//! A staged backup is checked, complete and on disk. From then on nothing can go half wrong: a crash or a power cut in the
-//! second step is followed by the second step, at the next start.
+//! A staged backup is checked, complete and on disk. Once staged, a restore cannot be left half done: if the second step is
+//! interrupted, the next start repeats it.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub struct Restored {
     pub aside: Option<PathBuf>,
     /// Operations that were unfinished in the backup and are held now.
     pub held: u32,
-    /// When the backup was made; unknown of a database that is no backup.
+    /// When the backup was made; unknown of a database that is not a backup.
     pub saved_at: Option<Timestamp>,
 }
 

@@ -105,7 +105,7 @@ fn file_of(folder: &Path, day: Timestamp) -> PathBuf {
     folder.join(format!("hooktray.{}.log", day.to_zoned_datetime(TimeZone::UTC).date()))
 }
 
-/// Checks that logs can be written. Creates no directory, and leaves a full disk to the check of the disk.
+/// Checks that logs can be written. Creates no directory. A full disk is not an error here: the disk has its own check.
 ///
 /// # Errors
 /// [`Error::Io`], with the directory.

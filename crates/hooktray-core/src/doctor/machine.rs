@@ -31,7 +31,7 @@ pub(super) fn certificates() -> DoctorCheck {
     }
 }
 
-/// Returns a check for each proxy that cannot be used or gives no connection, and none where all is well.
+/// Returns a failed check for each proxy that cannot be used or reached.
 pub(super) async fn proxies() -> Vec<DoctorCheck> {
     let bad = |text: String| check(Topic::Proxy, false, text);
     let mut checks: Vec<_> = Proxies::of_system().unusable().map(|unusable| bad(unusable.to_string())).collect();
@@ -95,7 +95,7 @@ pub(super) fn clock(readers: Option<&Readers>) -> DoctorCheck {
     }
 }
 
-/// Returns what `TZ` is set to, if that is no time zone.
+/// Returns the value of `TZ` if it is not a time zone.
 fn unknown_zone() -> Option<String> {
     let set = std::env::var_os("TZ").filter(|set| !set.is_empty())?;
     let is_known = jiff::tz::TimeZone::try_system().is_ok_and(|zone| !zone.is_unknown());

@@ -1,10 +1,10 @@
-//! The signals by which the system or the user stops a program.
+//! The signals with which the system or the user stops a program.
 
 use crate::base::error::{Error, Result};
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The signals by which the system or the user stops a program.
+/// The signals with which the system or the user stops a program.
 #[cfg(unix)]
 #[derive(Debug)]
 pub struct Signals {
@@ -68,7 +68,7 @@ fn contains_hang_up(set: &str) -> bool {
     u128::from_str_radix(set.trim().trim_start_matches("0x"), 16).is_ok_and(|set| set & 1 == 1)
 }
 
-/// The signals by which the system or the user stops a program: Ctrl-C, Ctrl-Break, the console window closed, the user
+/// The signals with which the system or the user stops a program: Ctrl-C, Ctrl-Break, the console window closed, the user
 /// logged off, the machine shut down. Windows ends the process as soon as the handler returns, or 5 s after the last three
 /// (learn.microsoft.com/windows/console/handlerroutine). What was not finished by then is run again at the next start.
 #[cfg(windows)]

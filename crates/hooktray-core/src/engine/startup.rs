@@ -135,7 +135,7 @@ fn recover(store: &Store, flows: &FlowRegistry, now: Timestamp) -> Result<bool> 
     Ok(is_recovered)
 }
 
-/// Names the reason of an error that SQLite gives no reason for: a disk without room for the files beside the database.
+/// Names the reason of an error that SQLite does not explain: a disk without room for the files beside the database.
 fn without_room(error: Error, data_dir: &Path) -> Error {
     let has_no_room = || tempfile::tempfile_in(data_dir).is_err_and(|error| files::is_out_of_room(&error));
     match error {

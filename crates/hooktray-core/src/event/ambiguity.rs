@@ -24,7 +24,7 @@ pub(crate) enum Ambiguity {
 }
 
 impl Ambiguity {
-    /// Returns a stable word, by which messages are translated.
+    /// Returns a stable word, the key of the translated messages.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Ambiguity::Quotes => "quotes",

@@ -74,7 +74,7 @@ fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
 }
 
-/// Returns the charset with this name, also in the spellings that are no labels of the Encoding Standard.
+/// Returns the charset with this name, also in spellings that are not labels of the Encoding Standard.
 fn for_label(label: &str) -> Option<&'static Encoding> {
     let plain = label.trim().trim_matches(['"', '\'']).to_ascii_lowercase().replace('_', "-");
     let standard = match plain.as_str() {

@@ -95,7 +95,7 @@ pub(super) fn without_codings(declared: &str) -> Option<String> {
     (!others.is_empty()).then_some(others)
 }
 
-/// The compressions that a Content-Encoding names. A charset there is a common mistake and is no compression.
+/// The compressions that a Content-Encoding names. A charset there is a common mistake and not a compression.
 fn codings(declared: Option<&str>) -> impl Iterator<Item = String> {
     let names = declared.unwrap_or_default().split(',').map(|coding| coding.trim().to_ascii_lowercase());
     names.filter_map(|name| match name.as_str() {
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn compressed_data_that_looks_like_text_is_bounded_where_its_compression_is_declared() {
+    fn declared_compressed_data_that_looks_like_text_is_bounded() {
         let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
         packer.write_all(&vec![b'"'; 2_000_000]).unwrap();
         let bomb = packer.finish().unwrap();

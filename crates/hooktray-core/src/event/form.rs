@@ -228,7 +228,7 @@ mod tests {
         }
     }
 
-    /// All of it together is no text in KOI8-R, since “Орёл” is none there.
+    /// The whole is not text in KOI8-R, since “Орёл” is not.
     #[test]
     fn short_word_is_read_in_its_own_charset_among_several() {
         use encoding_rs::{KOI8_R, WINDOWS_1251};

@@ -141,7 +141,7 @@ impl Content {
 }
 
 impl Content {
-    /// Returns the keys of the record, for a mask. A record with more keys than anyone needs is somebody's attempt to keep
+    /// Returns the keys of the record, for a mask. A record with more keys than anyone needs is an attempt to keep
     /// the program busy: of those only the first count, the others are hidden where they stand under their names.
     #[must_use]
     pub fn key_secrets(&self) -> Vec<SecretString> {
@@ -216,7 +216,7 @@ impl Event {
             return by_name;
         }
         let by_value = hide_in_bytes(&without(&self.body, &values));
-        // The value of a key may stand in another field as well, such as a telephone number used as a password.
+        // Another field may have the value of a key as well, such as a telephone number used as a password.
         let hidden = Event { body: by_value.clone(), ..self.clone() }.content_as_it_came();
         let read = |content: &Content| {
             let mut values = Vec::new();

@@ -20,7 +20,7 @@ string_enum! {
         CompressionFalse = "compression_false",
         /// Values in different charsets.
         CharsetMixed = "charset_mixed",
-        /// Bytes or escapes that are no characters, such as half an emoji.
+        /// Bytes or escapes that are not characters, such as half an emoji.
         CharactersLost = "characters_lost",
         /// Control characters and zero-width marks around a value.
         InvisibleCharacters = "invisible_characters",
@@ -36,7 +36,7 @@ string_enum! {
         CommaExtra = "comma_extra",
         /// No value after the colon.
         EmptyValue = "empty_value",
-        /// Other quotation marks than `"`.
+        /// Quotation marks other than `"`.
         QuoteMarks = "quote_marks",
         /// A key or a value without quotation marks.
         Unquoted = "unquoted",

@@ -165,9 +165,9 @@ finding_codes! {
         Unprotected = "exposed",
         /// An unknown name in a template.
         NoName = "no_name",
-        /// An id that is gone, while records wait that were answered under it.
+        /// An id that is gone, while records wait that have a finished request under it.
         StepVanished = "step_vanished",
-        /// An id that belongs to another request now, while records wait that were answered under it.
+        /// An id that belongs to another request now, while records wait that have a finished request under it.
         StepChanged = "step_changed",
         /// Another dedup key, while copies of earlier records may still come.
         KeyChanged = "key_changed",

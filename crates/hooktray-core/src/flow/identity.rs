@@ -95,7 +95,7 @@ impl Flow {
                     requests.insert(action.id().to_owned());
                     continue;
                 }
-                // Without its id, which is no part of what it makes.
+                // Without its id, which does not change its result.
                 let mut made = serde_json::to_value(action).unwrap_or_default();
                 made.as_object_mut().map(|made| made.remove("id"));
                 add(&made.to_string());

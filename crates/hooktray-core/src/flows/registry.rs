@@ -36,7 +36,7 @@ struct Maps {
 impl FlowRegistry {
     /// Reads all flows from the database; call it after every change of a flow.
     ///
-    /// A flow that cannot be read stands in as a stopped one: its records are held until it is replaced.
+    /// A flow that cannot be read counts as stopped: its records are held until it is replaced.
     ///
     /// # Errors
     /// The database cannot be read.

@@ -38,7 +38,7 @@ pub fn changed_key(readers: &Readers, id: i64, edited: &Flow, now: Timestamp) ->
 }
 
 /// Returns a warning for each id of the stored flow `id` that an edited version of it gives to another request, or has no
-/// more, while records wait that were answered under it.
+/// more, while records wait that have a finished request under it.
 ///
 /// # Errors
 /// The database cannot be read.

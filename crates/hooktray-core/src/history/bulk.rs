@@ -35,10 +35,10 @@ pub struct BulkResult {
     pub done: Vec<String>,
     /// How many were left out, since sending them could make a second order.
     pub left_out: usize,
-    /// Those that were left out since their orders may have arrived: a request of them got no answer, or they waited in a backup
-    /// that was restored.
+    /// Those that were left out since their orders may have arrived: a request of theirs got no response, or they waited in
+    /// a backup that was restored.
     pub may_have_arrived: Vec<String>,
-    /// How many it cannot be done with.
+    /// How many do not allow the action.
     pub skipped: usize,
     /// The stopped flows of those that are queued: nothing of them goes out until they are started.
     pub stopped: BTreeSet<String>,

@@ -8,7 +8,7 @@ use crate::base::error::Result;
 use crate::history::indexing;
 use crate::store::{self, Store};
 
-/// The limits of the history. An empty one is no limit.
+/// The limits of the history. An empty one means no limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct HistoryLimits {
     /// The age of an operation, in days.

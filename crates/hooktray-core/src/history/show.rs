@@ -101,7 +101,7 @@ pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
     without_keys(step, keys)
 }
 
-/// Returns a step without the keys of its record (`keys`): what it got can stand in for the response to another record.
+/// Returns a step without the keys of its record (`keys`): what it got can be a sample response for another record.
 #[must_use]
 pub fn without_keys(mut step: StepRecord, keys: &Mask) -> StepRecord {
     keys.json(&mut step.request);

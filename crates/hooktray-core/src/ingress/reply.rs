@@ -192,7 +192,7 @@ impl Refusal {
             Refusal::TooMany => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
-            // Somebody has to do something first.
+            // Someone has to fix it first.
             Refusal::SecretUnavailable | Refusal::DiskFull | Refusal::Database => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("30"));
             }

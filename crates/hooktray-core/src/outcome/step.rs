@@ -41,7 +41,7 @@ pub enum StepOutcome {
     NotSent,
     /// The attempt ended before it.
     NotReached,
-    /// It was answered, and a template that judges the response failed. The response is kept and judged again by the next
+    /// A response arrived, and a template that judges it failed. The response is kept and judged again by the next
     /// attempt.
     Unjudged,
     /// It may have been under way when the program ended.
@@ -122,7 +122,7 @@ pub struct StepRecord {
 }
 
 impl StepRecord {
-    /// True if its request was answered and is not sent again: it succeeded, or nobody could judge the response.
+    /// True if its request got a response and is not sent again: it succeeded, or the response could not be judged.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         matches!(self.outcome, StepOutcome::Ok | StepOutcome::Unjudged)
@@ -184,7 +184,7 @@ pub struct ResponseRecord {
     pub headers: Map<String, Json>,
     /// True if `body` is only the beginning.
     pub truncated: bool,
-    /// How many bytes the body has, if it is no text; 0 otherwise.
+    /// How many bytes the body has, if it is not text; 0 otherwise.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub bytes_without_text: usize,
     /// The body as text; empty if it is none.

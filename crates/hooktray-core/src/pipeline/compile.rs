@@ -132,7 +132,7 @@ impl CompiledFlow {
     }
 }
 
-/// Returns a whole number without its fraction: a spreadsheet writes the id 70103 as `70103.0`.
+/// Removes a fraction of zeros from a whole number: a spreadsheet writes the id 70103 as `70103.0`.
 fn without_fraction(value: &str) -> &str {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match value.split_once('.') {

@@ -17,7 +17,7 @@ use crate::template::{Derived, Scope, from_json, secret_function};
 pub struct Record {
     pub(super) scope: Scope,
     pub(super) unreadable: Option<Problem>,
-    /// The keys in the record, which whoever gets them may repeat in an error.
+    /// The keys in the record: a destination may repeat them in an error.
     keys: Vec<SecretString>,
 }
 
@@ -88,7 +88,7 @@ impl Record {
         Mask::new(secrets.by_name.values().chain(&self.keys).cloned()).with_derived(secrets.derived.clone())
     }
 
-    /// Returns a mask for the keys in the record, which whoever gets them may repeat in what is remembered.
+    /// Returns a mask for the keys in the record: a destination may repeat them in a value that is remembered.
     #[must_use]
     pub fn key_mask(&self) -> Mask {
         Mask::new(self.keys.iter().cloned())

@@ -57,7 +57,7 @@ struct Actions<'a> {
     failed_requests: Vec<String>,
     /// The first failure after which the run continued, if no request was accepted before it.
     failed: Option<DecidingFailure>,
-    /// True once later steps lack a response, because this run sends nothing.
+    /// True once later steps lack a response because this run sends nothing.
     lacks_response: bool,
 }
 
@@ -103,7 +103,7 @@ impl Actions<'_> {
             Some(DecidingFailure { problem, .. }) => {
                 Outcome::Rejected(continued_after_failure(problem, &self.accepted))
             }
-            // What earlier runs sent counts, also behind a filter that was added since.
+            // Requests of earlier runs count, even behind a filter that was added since.
             None if self.accepted.is_empty() && !self.input.finished.iter().any(StepRecord::is_finished) => {
                 Outcome::Filtered
             }
@@ -180,7 +180,7 @@ impl Actions<'_> {
             Outcome::Rejected(_) | Outcome::Delivered | Outcome::Filtered => true,
         };
         let goes_on = action.on_error == OnError::Continue && is_final;
-        // A response that is not judged is kept also of the last request: only its judgement is missing.
+        // A response that could not be judged is kept for the last request too: only its judgement is missing.
         let must_keep = !is_kept && (judgement.is_unjudged || goes_on && self.input.flow.sends_after(index));
         let kept = if must_keep { driver.keep(&record).await } else { Ok(()) };
         if goes_on {
@@ -210,14 +210,14 @@ impl Actions<'_> {
         kept.map_or_else(AfterStep::End, |()| AfterStep::Continue)
     }
 
-    /// Takes a request that an earlier run finished.
+    /// Restores a request that an earlier attempt finished, without sending it.
     fn kept(&mut self, action: &CompiledAction, record: &StepRecord, driver: &mut impl Driver) -> AfterStep {
         if record.outcome == StepOutcome::Failed {
             self.failed_requests.push(action.id.clone());
         }
         match record.problem() {
             _ if record.outcome == StepOutcome::Ok => self.accepted.push(action.id.clone()),
-            // The owner heard of it in the attempt in which it failed.
+            // The owner was alerted in the attempt in which it failed.
             Some(problem) if self.decides() => self.failed = Some(DecidingFailure { problem, is_new: false }),
             // A later failure does not decide.
             _ => {}
@@ -265,16 +265,16 @@ impl Actions<'_> {
         }
     }
 
-    /// Returns whether a failure now fails the operation at its end: the first one does, if no request was accepted before it.
+    /// Returns whether a failure now fails the operation: the first one does, if no request was accepted before it.
     fn decides(&self) -> bool {
         self.accepted.is_empty() && self.failed.is_none()
     }
 }
 
-/// The failure that fails the operation at its end.
+/// The failure that will fail the operation.
 struct DecidingFailure {
     problem: Problem,
-    /// True if it is of this run, and not of an earlier one.
+    /// True if it happened in this run.
     is_new: bool,
 }
 

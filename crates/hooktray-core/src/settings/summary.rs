@@ -1,11 +1,11 @@
-//! When the daily summary is sent, and by which channels.
+//! When the daily summary is sent, and through which channels.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::base::error::{Channel, PerChannel, Result, Setting};
 
-/// When the daily summary is sent, and by which channels.
+/// When the daily summary is sent, and through which channels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct SummarySettings {

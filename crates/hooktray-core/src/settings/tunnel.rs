@@ -12,7 +12,7 @@ use crate::outcome::string_enum;
 
 pub use addresses::{networks, public_url};
 
-/// The default port of the public entry point, next to the one of the local listener.
+/// The default port of the public entry point: that of the local listener plus one.
 pub const PUBLIC_PORT: u16 = 8478;
 /// The name of the secret that holds the private key for an SSH server.
 pub const SSH_KEY: &str = "ssh_key";

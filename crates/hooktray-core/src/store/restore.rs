@@ -15,7 +15,7 @@ use crate::store::{alerts, queue};
 pub struct RestoredFrom {
     /// The name of the backup's file.
     pub file: String,
-    /// When the backup was made; unknown of a database that is no backup.
+    /// When the backup was made; unknown of a database that is not a backup.
     pub saved_at: Option<Timestamp>,
     /// When it was restored.
     pub restored_at: Timestamp,

@@ -23,7 +23,7 @@ pub(super) struct Read {
 /// Reads a file. Its first line has the names of the columns; empty lines are left out.
 ///
 /// # Errors
-/// Why it is no table, with the line.
+/// Why it is not a table, with the line.
 pub(super) fn read(file: &[u8]) -> Result<Read, TableError> {
     named(records(file)?)
 }
@@ -31,7 +31,7 @@ pub(super) fn read(file: &[u8]) -> Result<Read, TableError> {
 /// Takes the first record for the names of the columns.
 ///
 /// # Errors
-/// Why the records are no table, with the line.
+/// Why the records are not a table, with the line.
 pub(super) fn named(mut rows: Vec<(usize, Vec<String>)>) -> Result<Read, TableError> {
     if rows.is_empty() {
         let message = "the file is empty; its first line has the names of the columns";

@@ -29,8 +29,8 @@ struct Rows {
 /// the order of the columns.
 ///
 /// # Errors
-/// An unknown name; a text that is no rows of this table, with the line; a database that cannot be written. Then nothing
-/// was pasted.
+/// An unknown name; a text that does not have rows of this table, with the line; a database that cannot be written. Then
+/// nothing was pasted.
 pub fn paste(store: &Store, clock: &Clock, name: &str, text: &str) -> Result<Pasted> {
     let (_, key, columns) = store.readers.read(|connection| rows::id_and_columns(connection, name))?;
     let pasted = parse(text, &columns, &key).map_err(|why| Error::TableRefused { table: name.to_owned(), why })?;

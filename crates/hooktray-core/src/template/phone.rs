@@ -12,7 +12,7 @@ use rlibphonenumber::{PhoneNumber, Region};
 
 use reading::NumberReader;
 
-/// A run of fewer digits is no telephone number: ITU-T E.164 knows none with fewer than seven that can be dialled from
+/// A run of fewer digits is not a telephone number: ITU-T E.164 knows none with fewer than seven that can be dialled from
 /// another country.
 const FEWEST_DIGITS: usize = 7;
 /// Zeros at the end that a number in scientific notation may leave out. Excel shows six digits of it where the cell is

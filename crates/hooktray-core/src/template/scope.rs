@@ -112,8 +112,8 @@ impl Scope {
         self.whole.take();
     }
 
-    /// True if a step was answered and has nothing at this path, such as `["send", "response", "json", "order_id"]`. What an
-    /// answer gives is there only after success, except the response itself.
+    /// True if a step got a response and has nothing at this path, such as `["send", "response", "json", "order_id"]`. What a
+    /// response gives is there only after success, except the response itself.
     pub(crate) fn lacks(&self, path: &[String]) -> bool {
         let [id, rest @ ..] = path else { return false };
         let Some(step) = self.steps.get(id) else { return false };

@@ -11,7 +11,7 @@ use crate::incident::alert::AcceptedOrder;
 use crate::outcome::Status;
 use crate::store::{self, AttemptKey, Connection, NextState, Settlement};
 
-/// The most characters of an order's number: more is no number.
+/// Maximum characters of an order number: a longer text is not one.
 const MAX_NUMBER: usize = 40;
 
 /// An accepted order of which the owner is to be told.
@@ -48,7 +48,7 @@ fn number(remembered: &BTreeMap<String, Json>) -> Option<String> {
 /// incidents, a failure to do so must not keep the attempt's end from being stored.
 pub(super) fn record(connection: &Connection, attempt: &AttemptKey, order: &WantedOrder, now: Timestamp) -> bool {
     let recorded = store::with_savepoint(connection, |connection| {
-        // What was delivered in part is delivered once more when the rest of it is sent: that is no new order.
+        // An operation that was delivered in part is delivered again when the rest is sent: that is not a new order.
         if !store::messages::orders::is_first_delivery(connection, attempt)? {
             return Ok(false);
         }

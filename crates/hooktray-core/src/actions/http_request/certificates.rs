@@ -1,4 +1,4 @@
-//! The root certificates of this system, by which every HTTPS server is checked. Without them nothing can be sent, and
+//! The root certificates of this system, which every HTTPS server is checked against. Without them nothing can be sent, and
 //! records wait.
 
 use std::fmt;
@@ -31,7 +31,7 @@ pub fn check() -> Result<(), MissingCertificates> {
     super::send::client_with_certificates().map(drop).ok_or_else(MissingCertificates::find)
 }
 
-/// Checks that no variable points to what is no file or folder, such as a pipe: reading it would wait for ever.
+/// Checks that no variable points to anything but a file or a folder: reading a pipe would wait for ever.
 ///
 /// # Errors
 /// The variable.

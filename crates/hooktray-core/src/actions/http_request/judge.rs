@@ -160,7 +160,7 @@ fn unjudged(problem: Problem, notes: Vec<StepNote>) -> Judgement {
     Judgement { is_unjudged: true, notes, ..Outcome::Rejected(problem).into() }
 }
 
-/// Judges a response of which only the beginning was read, and which is no JSON so far.
+/// Judges a response of which only the beginning was read, and which is not JSON so far.
 fn cut_off(id: &str, host: &str) -> Judgement {
     let why = format!(
         "the response to “{id}” is too long to be read whole, so it is not known whether the order was accepted"

@@ -1,5 +1,5 @@
-//! The proxies that requests go through: `HTTPS_PROXY`, `ALL_PROXY` and the like, else what the system is set to. Nothing goes
-//! out past a proxy that is set and cannot be used.
+//! The proxies that requests go through: those of `HTTPS_PROXY`, `ALL_PROXY` and the like, otherwise the system's. A proxy
+//! that is set is never bypassed, even if it cannot be used.
 
 mod exceptions;
 mod variables;
@@ -119,7 +119,7 @@ impl Proxy {
         self.failed(ProxyFault::Login, why)
     }
 
-    /// Returns the problem that this proxy, or a network that wants a login first, answered in place of the destination.
+    /// Returns the problem that this proxy, or a network that wants a login first, responded in place of the destination.
     pub(super) fn answered(&self, destination: &str, status: u16) -> Problem {
         let why = format!(
             "the proxy {self} answered in place of {destination} (status {status}); it may forbid that address, or the network may ask for a login in the browser first"

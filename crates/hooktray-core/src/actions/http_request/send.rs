@@ -71,7 +71,7 @@ impl Client {
     /// [`Client::finds_certificates`].
     ///
     /// # Errors
-    /// If the system gives no way to send anything.
+    /// If no client can be made on this system.
     pub fn new() -> Result<Client, String> {
         let clients = match client_with_certificates() {
             Some(default) => Clients { default, by_connect_timeout: HashMap::new(), have_certificates: true },
@@ -108,7 +108,7 @@ impl Client {
         true
     }
 
-    /// Returns why this system has no root certificates, if it had none when somebody last looked.
+    /// Returns why this system has no root certificates, if it had none at the last check.
     #[must_use]
     pub fn missing_certificates(&self) -> Option<MissingCertificates> {
         (!self.clients().have_certificates).then(MissingCertificates::find)

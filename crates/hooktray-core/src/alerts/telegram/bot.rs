@@ -45,7 +45,7 @@ impl From<ChannelError> for CallError {
     }
 }
 
-/// The answer to every call (<https://core.telegram.org/bots/api#making-requests>).
+/// The response to every call (<https://core.telegram.org/bots/api#making-requests>).
 #[derive(Debug, Deserialize)]
 struct ApiAnswer {
     ok: bool,

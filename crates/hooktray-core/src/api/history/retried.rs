@@ -1,4 +1,4 @@
-//! What came of queueing operations again, as the window shows it.
+//! The result of queueing operations again, as the window shows it.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -30,7 +30,7 @@ impl RetryMode {
     }
 }
 
-/// What came of queueing operations again.
+/// The result of queueing operations again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct RetriedView {
     /// How many are queued.
@@ -69,7 +69,7 @@ pub enum LeftOutKind {
     Copy,
     /// It waited in a backup that was restored.
     Restored,
-    /// A request of it got no answer.
+    /// A request of it got no response.
     Unanswered,
     /// Another request was sent in place of the one that failed.
     SentInstead,

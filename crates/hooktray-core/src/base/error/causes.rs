@@ -43,7 +43,7 @@ fn own_text(error: &(dyn Error + 'static)) -> String {
     }
     let error = inner;
     let text = error.to_string();
-    // Some libraries print their cause themselves, in its own words.
+    // Some libraries append the text of their cause, which is removed here.
     let own = error.source().and_then(|source| text.strip_suffix(&source.to_string())).map(str::trim_end);
     without_number(own.map_or(text.as_str(), |own| own.strip_suffix(':').unwrap_or(own)))
 }

@@ -6,7 +6,7 @@ use super::NetworkFault;
 use crate::outcome::string_enum;
 
 string_enum! {
-    /// The ways by which messages reach the owner away from this machine.
+    /// The ways in which messages reach the owner away from this machine.
     Channel {
         /// Email.
         Email = "email",

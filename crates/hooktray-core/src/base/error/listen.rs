@@ -11,7 +11,7 @@ string_enum! {
         Reserved = "reserved",
         /// This machine does not have the address.
         NotHere = "not_here",
-        /// Anything else, such as text that is no address.
+        /// Anything else, such as text that is not an address.
         Address = "address",
     }
 }

@@ -65,7 +65,7 @@ impl NetworkFault {
             | ErrorKind::NotConnected
             | ErrorKind::UnexpectedEof => NetworkFault::Closed,
             ErrorKind::TimedOut => NetworkFault::TimedOut,
-            // The length of a chunk that is no number.
+            // A chunk length that is not a number.
             ErrorKind::InvalidInput | ErrorKind::InvalidData => NetworkFault::NotHttp,
             _ if is_of_lookup(error) => NetworkFault::UnknownHost,
             _ => NetworkFault::Other,

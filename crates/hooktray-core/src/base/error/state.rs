@@ -10,7 +10,7 @@ string_enum! {
         Running = "running",
         /// It neither waits nor is held.
         Done = "done",
-        /// Every request of it was answered.
+        /// Every request of it is finished.
         Finished = "finished",
         /// What it sent cannot be read.
         Unreadable = "unreadable",

@@ -46,7 +46,7 @@ fn write(mut console: impl Write, messages: &Receiver<ConsoleCommand>) {
                 ConsoleCommand::Flush(done) => waiting.push(done),
             }
         }
-        // A console that is gone is no error.
+        // A console that is gone is not an error.
         let _ = console.write_all(&bytes).and_then(|()| console.flush());
         for done in waiting {
             let _ = done.try_send(());

@@ -51,7 +51,7 @@ const SAMPLE: usize = 4 * 1024;
 /// How likely bytes are Russian text in each of the charsets that Russian text has.
 pub(super) struct Likelihoods<'a> {
     sample: &'a [u8],
-    /// Nothing for a charset in which they are no Russian text.
+    /// `None` for a charset in which they are not Russian text.
     of: [(&'static Encoding, Option<f32>); 6],
 }
 

@@ -8,8 +8,8 @@ use super::{fits, for_label, kazakh};
 use crate::event::ambiguity::Ambiguity;
 use crate::event::repair::{RepairCode, Repairs};
 
-/// The most values of which each may show a charset of its own. Judging one takes some microseconds, and a text of nothing but
-/// quotes has a hundred thousand.
+/// Maximum values whose charset is detected separately. One takes some microseconds, and a text of quotes has a hundred
+/// thousand.
 pub(super) const MOST_JUDGED: usize = 500;
 
 /// The values of one record. They may have different charsets, since senders pass on what they received from others.

@@ -88,7 +88,7 @@ fn without_surroundings<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> &'a [u8] 
 /// What stands between the fields where there is no `&`: HTML 4.01, appendix B.2.2, asks servers to take `;`; the others are
 /// what hand-written templates have.
 const SEPARATORS: [u8; 5] = [b';', b'\n', b'|', b'\t', b','];
-/// So many fields in a row are no text that happens to look like them.
+/// This many fields in a row are not text that happens to look like fields.
 const CERTAIN: usize = 3;
 
 /// Returns what stands between the fields: `&`, or, where there is none, another mark, if all between two of them are fields.

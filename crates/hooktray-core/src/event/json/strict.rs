@@ -46,7 +46,7 @@ impl Repetition {
     }
 }
 
-/// Puts a value into an object under a name that it may have already. An empty value counts only if there is no other.
+/// Puts a value into an object under a name that it may have already. An empty value counts only if it is the only one.
 pub(super) fn insert(map: &mut Map<String, Value>, name: String, value: Value) -> Repetition {
     let Some(present) = map.get_mut(&name) else {
         map.insert(name, value);

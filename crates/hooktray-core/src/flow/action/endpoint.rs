@@ -68,7 +68,7 @@ fn parts(url: &str) -> (String, String) {
         }
         match char {
             '?' | '#' => break,
-            // A name and a password are no part of where it goes.
+            // A user name and a password do not change the destination.
             '@' if !in_path => host.truncate(host.find("://").map_or(0, |at| at + 3)),
             '/' if !in_path => {
                 in_path = true;
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn address_is_told_apart_by_scheme_host_and_path_and_not_by_what_is_worked_out_in_it() {
+    fn endpoint_is_scheme_host_and_path_without_expressions() {
         for (url, host, path) in [
             (
                 "https://API.aray.com/api/v2/order/create/?{{ steps.order.encoded }}",

@@ -14,7 +14,7 @@ pub struct Sender {
     pub id: &'static str,
     /// What it is called.
     pub name: &'static str,
-    /// True if it reports the SMS that the shop sends and those that it receives, so that the user has to choose.
+    /// True if it reports both sent and received SMS: the user chooses which of them are orders.
     pub both_ways: bool,
     /// A record as it sends it.
     pub sample: Sample,

@@ -1,5 +1,5 @@
-//! Requests of which one is sent in place of another, such as to a second CRM: once one was accepted in an earlier run, the
-//! other is not sent as well, although the flow, the record or a table was edited since.
+//! Alternative requests, such as one to a second CRM: once one of them was accepted, the others are not sent in later runs,
+//! even if the flow, the record or a table was edited since.
 
 use super::steps::bare;
 use super::{Actions, AfterStep};
@@ -39,8 +39,8 @@ impl Actions<'_> {
         AfterStep::End(Outcome::Rejected(problem))
     }
 
-    /// True if this request is, word for word, the one that an accepted step sent whose action was edited since: the values of
-    /// its address may have been exchanged.
+    /// True if this request is identical to that of an accepted step whose action was edited since: the values of its address
+    /// may have been exchanged.
     fn was_sent_as(&self, step: &StepRecord, action: &CompiledAction, prepared: &Prepared) -> bool {
         let is_unchanged = || {
             let key = RequestKey::of(step);
@@ -50,15 +50,14 @@ impl Actions<'_> {
         ["method", "url", "body"].iter().all(|part| sent[part] == step.request[part]) && !is_unchanged()
     }
 
-    /// Returns the requests that failed in this run or an earlier one, as far as the condition of this action reads them.
+    /// Returns the failed requests, of this run or an earlier one, that the condition of this action reads.
     pub(super) fn failed_before(&self, action: &CompiledAction) -> Vec<String> {
         let Some(condition) = &action.condition else { return Vec::new() };
         self.failed_requests.iter().filter(|id| condition.reads.contains(*id)).cloned().collect()
     }
 }
 
-/// True if a step is this request, which was skipped, and runs now for another reason than a response that its condition was
-/// made to read.
+/// True if a step is this request, was skipped, and its condition reads no response or was edited since.
 fn is_skipped(step: &StepRecord, key: &RequestKey, condition: Option<&Condition>) -> bool {
     let skipped = RequestKey::of(step);
     let is_it = skipped.endpoint == key.endpoint && (skipped.id == key.id || skipped.fingerprint == key.fingerprint);

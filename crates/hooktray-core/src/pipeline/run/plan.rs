@@ -11,16 +11,16 @@ pub(super) enum Planned<'a> {
     Kept(&'a StepRecord),
     /// It depends on a response.
     Later,
-    /// Its condition is false, with what is to be noted.
+    /// Its condition is false; with notes.
     Skipped(Vec<StepNote>),
     /// It fails with this record.
     Failed(Problem),
-    /// Rendered and checked, with what is to be noted.
+    /// Rendered and checked; with notes.
     Ready(Box<(Prepared, Vec<StepNote>)>),
 }
 
-/// True if a stored step stands for an action. One that failed for good does only while the action goes to the same place;
-/// for one that succeeded the worker has seen to that.
+/// True if a stored step belongs to an action. One that failed for good belongs to it only while the action has the same
+/// endpoint; for one that succeeded the worker has checked that.
 fn is_kept(step: &StepRecord, action: &CompiledAction) -> bool {
     let goes_there = |key: &RequestKey| step.endpoint.as_ref() == Some(&key.endpoint);
     step.id == action.id && action.key.as_ref().is_some_and(|key| step.is_finished() || goes_there(key))

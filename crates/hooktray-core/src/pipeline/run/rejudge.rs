@@ -1,5 +1,5 @@
-//! Kept responses: one that the flow could not judge is judged again, and its request is not sent again; what the flow
-//! remembers only since then is read from it.
+//! Kept responses: one that the flow could not judge is judged again, without sending the request again. Values that the flow
+//! remembers only since then are read from it.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::outcome::{Outcome, StepOutcome, StepRecord};
 use crate::pipeline::Driver;
 
 impl Actions<'_> {
-    /// Judges the kept response of a request by the flow as it is now.
+    /// Judges the kept response of a request with the current flow.
     pub(super) async fn rejudge(
         &mut self,
         index: usize,
@@ -54,7 +54,7 @@ impl Actions<'_> {
     fn judgement(&self, action: &CompiledAction, kept: &StepRecord) -> Option<Judgement> {
         let address = kept.request["url"].as_str().and_then(|address| Url::parse(address).ok())?;
         let response = Response::from_record(kept.response.as_ref()?, address.host_str().unwrap_or_default());
-        // The time only sets the delay of a retry, and an old response leads to none.
+        // The time only matters for the delay of a retry, and an old response causes none.
         let now = Timestamp::UNIX_EPOCH;
         let mut judgement = action.request()?.judge(&self.input.flow.templates, &self.scope, &address, &response, now);
         if let Outcome::Retryable { problem, .. } = judgement.outcome {

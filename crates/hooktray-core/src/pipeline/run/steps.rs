@@ -14,7 +14,7 @@ use crate::pipeline::Driver;
 use crate::secrets::Mask;
 use crate::template::from_json;
 
-/// The most characters of a response that the history keeps. Later steps see all of them.
+/// Maximum characters of a response in the history. Later steps see all of it.
 const SHOWN_CHARS: usize = 20_000;
 
 impl Actions<'_> {
@@ -89,7 +89,7 @@ impl Actions<'_> {
     }
 }
 
-/// Returns a step with nothing but its end, and what it is known by.
+/// Returns a step with its outcome and key only.
 pub(super) fn bare(action: &CompiledAction, outcome: StepOutcome) -> StepRecord {
     let mut record = StepRecord::bare(&action.id, action.kind, outcome);
     if let Some(key) = &action.key {
@@ -99,13 +99,13 @@ pub(super) fn bare(action: &CompiledAction, outcome: StepOutcome) -> StepRecord 
     record
 }
 
-/// Cuts the response, which only the history needs from here on.
+/// Truncates the response: from here on only the history needs it.
 pub(super) fn shortened(mut record: StepRecord) -> StepRecord {
     record.response = record.response.map(|response| response.shortened(SHOWN_CHARS));
     record
 }
 
-/// Masks the problem of an outcome. Until here it is not cut, since half a secret could not be masked.
+/// Masks the problem of an outcome. It is truncated only afterwards, since half a secret could not be masked.
 pub(super) fn masked(outcome: Outcome, mask: &Mask) -> Outcome {
     match outcome {
         Outcome::Delivered | Outcome::Filtered => outcome,

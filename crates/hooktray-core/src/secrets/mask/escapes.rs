@@ -24,8 +24,8 @@ type PlaceAndDepth = (usize, u8);
 /// How many readings are remembered at a time: only those near the current place are asked for again.
 const REMEMBERED: usize = 10_000;
 
-/// How often the characters of a text are read, for each of its bytes, before the search is given up. Somebody who chooses both
-/// the text and a key in it can make each place of the text a beginning of the key.
+/// How often the characters of a text are read, for each of its bytes, before the search is given up. An attacker who chooses
+/// both the text and a key in it can make each place of the text a beginning of the key.
 const READ_PER_BYTE: usize = 40;
 /// How many more are read, so that a short text is searched whatever is in it.
 const READ_ANYWAY: usize = 100_000;

@@ -31,7 +31,7 @@ fn copy_pages(connection: &Connection, target: &Path) -> Result<Connection> {
 /// Writes the contents of a database file, with those of the WAL beside it if there is one, into an empty file.
 ///
 /// # Errors
-/// A file that cannot be read, or is no database.
+/// A file that cannot be read, or is not a database.
 pub(crate) fn copy_file(file: &Path, target: &Path) -> Result<()> {
     let has = |part: &str| part_of(file, part).exists();
     if has("-wal") || has("-journal") {

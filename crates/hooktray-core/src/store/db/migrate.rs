@@ -110,7 +110,7 @@ pub(in crate::store) fn check(path: &Path, index: Index) -> Result<bool> {
 /// Checks that no other program keeps the file from being read, without waiting for it.
 ///
 /// # Errors
-/// [`StorageError::Locked`]; a file that is no database.
+/// [`StorageError::Locked`]; a file that is not a database.
 pub(in crate::store) fn check_readable_now(path: &Path) -> Result<()> {
     let connection = open_reader(path, Index::Shared)?;
     connection.busy_timeout(Duration::ZERO)?;

@@ -25,7 +25,7 @@ pub enum NextState {
 }
 
 impl NextState {
-    /// True if it failed with something that might have passed with another retry.
+    /// True if another retry might have succeeded.
     #[must_use]
     pub fn is_given_up(&self) -> bool {
         matches!(self, NextState::Done(Status::Failed, Some(problem)) if problem.code.is_temporary())
@@ -52,9 +52,9 @@ pub struct Settlement {
     pub outcome: AttemptOutcome,
     /// What each step sent and received, secrets masked.
     pub steps: Vec<StepRecord>,
-    /// True if it belongs in the history: not if it only found that it must wait.
+    /// True if it belongs in the history: false if it only found that it must wait.
     pub recorded: bool,
-    /// False if its last try uses up none of the step's retries.
+    /// False if its last try does not use up a retry of the step.
     pub counts: bool,
     /// What the flow remembers from the responses so far.
     pub remembered: BTreeMap<String, Value>,
@@ -84,7 +84,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     let deleted;
     let unanswered = unanswered::after(connection, attempt.seq, &end.steps)?;
     let (status, due_at, gate, problem) = match &end.state {
-        // Somebody has to look whether the order is there.
+        // The user has to check whether the order is there.
         NextState::Done(Status::Cancelled, _) if !unanswered.is_empty() => {
             deleted = unanswered::flow_deleted(&unanswered);
             (Status::Failed, now, None, Some(&deleted))
@@ -151,7 +151,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
 pub(super) fn remember(connection: &Connection, seq: i64, remembered: &BTreeMap<String, Value>) -> Result<()> {
     let mut stored = connection.prepare_cached("SELECT remembered FROM operations WHERE seq = ?1")?;
     let stored: String = stored.query_row([seq], |row| row.get(0))?;
-    // What cannot be read is lost already, and must not keep the end of an attempt from being stored.
+    // Unreadable values are lost already, and must not keep the end of an attempt from being stored.
     let mut all: BTreeMap<String, Value> = serde_json::from_str(&stored).unwrap_or_default();
     all.extend(remembered.clone());
     let json = serde_json::to_string(&all).map_err(|error| Error::Database(error.to_string()))?;

@@ -1,5 +1,5 @@
-//! Finished requests that the flow no longer has as they were: their id is gone, or names another request now. Nobody knows
-//! then what is still to be sent, and what would make a second order.
+//! Finished requests that the flow no longer has as they were: their id is gone, or names another request now. It is
+//! unknown then what is still to be sent and what would make a second order.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::outcome::{Problem, ProblemCode, StepOutcome};
 pub(crate) enum ChangedRequest {
     /// Its id is gone, and a request of the flow may be the same one.
     IdGone(String),
-    /// Its id names a request that goes elsewhere.
+    /// Its id names a request with another endpoint.
     OtherEndpoint {
         /// The id.
         step: String,
@@ -33,7 +33,7 @@ pub(crate) enum ChangedRequest {
     },
 }
 
-/// A request of an earlier attempt, whatever became of it.
+/// A request of an earlier attempt, whatever its outcome.
 struct Seen {
     key: RequestKey,
     /// The number of the attempt.
@@ -70,7 +70,7 @@ pub(super) fn changed_of(
         let changed = match (requests.iter().find(|request| request.id == step.key.id), &seen) {
             (Some(request), seen) => is_other_request(step, request, requests, seen.as_deref().unwrap_or_default())
                 .then(|| ChangedRequest::OtherRequest { step: step.key.id.clone(), at: step.key.endpoint.clone() }),
-            // What an attempt did that cannot be read, nobody knows.
+            // An attempt cannot be read: what it did is unknown.
             (None, None) => Some(ChangedRequest::IdGone(step.key.id.clone())),
             (None, Some(seen)) => {
                 let is_other = |request: &RequestKey| {
@@ -91,7 +91,7 @@ fn seen(connection: &Connection, seq: i64) -> Result<Option<Vec<Seen>>> {
     let mut seen = Vec::new();
     for (attempt, steps) in steps::runs(connection, seq)? {
         let Some(steps) = steps else { return Ok(None) };
-        // What was under way at a crash is read from the flow as it was at the next start, which may be another one.
+        // The requests under way at a crash come from the flow as it was at the next start, which may have been edited.
         let requests = steps.iter().filter(|step| step.endpoint.is_some() && step.outcome != StepOutcome::Interrupted);
         seen.extend(requests.map(|step| Seen { key: RequestKey::of(step), attempt }));
     }
@@ -108,8 +108,8 @@ fn is_other_request(step: &FinishedRequest, request: &RequestKey, requests: &[Re
             || seen.iter().any(|seen| was_another(seen) && seen.key.sends_the_same(request)))
 }
 
-/// True if a request was in the flow beside a finished one when that was sent or later, so that it is not the same one: under
-/// its id and to its address, and if the finished one has that address too, sending what it sends now.
+/// True if a request is not a finished one since the flow had both when that was sent or later: this one with its current id
+/// and address, and, if both have the same address, with its current fingerprint.
 fn was_beside(step: &FinishedRequest, request: &RequestKey, seen: &[Seen]) -> bool {
     let is_this = |seen: &&Seen| seen.key.id == request.id && seen.key.endpoint == request.endpoint;
     let mut seen = seen.iter().filter(|seen| seen.attempt >= step.attempt).filter(is_this);
@@ -152,11 +152,11 @@ impl From<&ChangedRequest> for Problem {
     }
 }
 
-/// The most operations that are looked at: enough to tell the owner what an edit does.
+/// Maximum operations examined: enough to tell the owner what an edit does.
 const LOOKED_AT: u32 = 200;
 
-/// What would keep a flow's operations with finished requests from going on, if it had these `requests`, and how many of
-/// them: those that wait, and failed ones that are not solved. Of very many the first ones count.
+/// Returns what would keep operations with finished requests from going on if the flow had these `requests`, with the number
+/// of operations: waiting ones, and failed ones that are not solved. If there are too many, only the first ones count.
 pub(crate) fn changed_of_waiting(
     connection: &Connection,
     flow_id: i64,

@@ -28,8 +28,8 @@ const IN_WEEK: &str = "SELECT id FROM operations
 /// set back since.
 ///
 /// Failed and cancelled operations count only if a request of them was accepted or may have arrived, or if they were restored
-/// and may have been sent after the backup. Otherwise their orders were not sent, so the duplicate is a second chance. A held operation that was
-/// not restored counts only if the duplicate would be held too.
+/// and may have been sent after the backup. Otherwise their orders were not sent, so the duplicate is a second chance. A held
+/// operation that was not restored counts only if the duplicate would be held too.
 pub(super) fn original(
     connection: &Connection,
     new: &NewOperation,
@@ -41,7 +41,7 @@ pub(super) fn original(
     if own.is_some() {
         return Ok(own);
     }
-    // A flow that was made again knows what the deleted one sent.
+    // A flow that replaced a deleted one knows what that one sent.
     for flow in flows::replaced_by(connection, new.flow_id)? {
         let earlier = original_in(connection, flow, key, since, new.started)?;
         if earlier.is_some() {

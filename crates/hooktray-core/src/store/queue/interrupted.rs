@@ -1,7 +1,7 @@
 //! Attempts that the end of the program cut off: as the history shows them, and when their operations are sent again.
 //!
-//! Such an attempt uses up none of the flow's retries, however often it happens. Nobody knows whether the record itself ends
-//! the program: after a few times in a row it waits, longer each time, so that the others pass it; after many it fails.
+//! Such an attempt uses up none of the flow's retries, however often it happens. The record itself may
+//! crash the program: after a few times in a row it waits, longer each time, so that others overtake it; after many it fails.
 
 use std::time::Duration;
 
@@ -16,14 +16,14 @@ use crate::outcome::{ActionKind, AttemptOutcome, Problem, ProblemCode, StepOutco
 use crate::store::db::columns::{ArgsColumn, Millis};
 use crate::store::flows;
 
-/// After this many interruptions in a row an operation is not sent again by itself. The waits before it add up to about
+/// After this many interruptions in a row an operation is no longer retried. The waits before it add up to about
 /// eight hours.
 pub(super) const MOST_INTERRUPTIONS: u32 = 20;
 
-/// As many interruptions in a row are followed by no wait: switching the machine off happens.
+/// Interruptions in a row that cause no wait: machines are switched off.
 const WITHOUT_WAIT: u32 = 2;
 
-/// The time between operations that wait since they were interrupted.
+/// The time between the retries of interrupted operations.
 const APART: Duration = Duration::from_secs(10);
 
 /// A running operation.
@@ -32,11 +32,11 @@ struct RunningOperation {
     flow_id: i64,
     attempt: u32,
     claimed_at: i64,
-    /// The requests of the flow by which it goes, if that was edited since.
+    /// The requests of the flow as this attempt uses it, if the flow was edited since.
     requests: Option<Vec<ClaimedRequest>>,
 }
 
-/// A request of the flow by which an attempt goes.
+/// A request of the flow as an attempt uses it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct ClaimedRequest {
     id: String,
@@ -44,8 +44,8 @@ struct ClaimedRequest {
     has_condition: bool,
 }
 
-/// Notes the requests of a flow that is about to be edited or deleted with each attempt that goes by it, so that a crash
-/// does not take them for those of the new flow.
+/// Notes the requests of a flow that is about to be edited or deleted with each running attempt, so that a crash does not
+/// take them for those of the new flow.
 pub(crate) fn note_requests(connection: &Connection, flow_id: i64, flow: &Flow) -> Result<()> {
     let requests = serde_json::to_string(&requests_of(flow)).map_err(|error| Error::Database(error.to_string()))?;
     connection.execute(
@@ -69,7 +69,7 @@ pub(super) struct Interrupted {
     pub(super) under_way: Vec<String>,
 }
 
-/// Returns how long an operation waits that was interrupted so many times in a row.
+/// Returns how long an operation waits after this many interruptions in a row.
 fn wait(interruptions: u32) -> Duration {
     let doublings = interruptions.saturating_sub(WITHOUT_WAIT + 1).min(20);
     let seconds = if interruptions <= WITHOUT_WAIT { 0 } else { (5_u64 << doublings).min(3_600) };
@@ -93,7 +93,7 @@ pub(super) fn queue_again(connection: &Connection, interrupted: &[Interrupted], 
         let due_at = match wait(interruptions) {
             Duration::ZERO => received.min(now),
             wait => {
-                // Each comes by itself: of several only one ends the program, and the others get through before or after.
+                // One at a time: if one of them crashes the program, the others still get through.
                 let due_at = now.saturating_add(wait + alone).unwrap_or(Timestamp::MAX);
                 alone += APART;
                 due_at
@@ -161,7 +161,7 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
         None => stored_requests(connection, running.flow_id)?,
     };
     let under_way = under_way(&requests, |step| kept.iter().any(|(kept, ..)| kept == step));
-    // One that cannot be read is left out; the next claim quarantines the operation.
+    // Unreadable steps are left out; the next claim quarantines the operation.
     let readable = kept.iter().filter_map(|(_, attempt, record)| Some((*attempt, serde_json::from_str(record).ok()?)));
     let mut steps: Vec<StepRecord> =
         readable.map(|(attempt, step)| if attempt == running.attempt { step } else { as_kept(step) }).collect();
@@ -179,7 +179,7 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
     Ok(under_way)
 }
 
-/// Returns a step that an earlier attempt finished, as later ones show it. It says nothing of the flow by which they go.
+/// Returns a step that an earlier attempt finished, as later ones show it.
 fn as_kept(step: StepRecord) -> StepRecord {
     let StepRecord { id, kind, error, remembered, crm_duplicate, .. } = step;
     StepRecord { error, remembered, crm_duplicate, ..StepRecord::bare(&id, kind, StepOutcome::Kept) }
@@ -193,8 +193,8 @@ fn stored_requests(connection: &Connection, flow_id: i64) -> Result<Vec<ClaimedR
     Ok(flows::by_id(connection, flow_id).map(|row| requests_of(&row.flow)).unwrap_or_default())
 }
 
-/// Returns the requests that may have been under way: the first that was not finished, and the one after it wherever one may
-/// have been skipped by its condition.
+/// Returns the requests that may have been under way: the first that was not finished, and the ones after it as long as
+/// each one before may have been skipped by its condition.
 fn under_way(requests: &[ClaimedRequest], is_finished: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for request in requests.iter().filter(|request| !is_finished(&request.id)) {

@@ -1,5 +1,5 @@
-//! Operations that cannot be sent, since their rows cannot be read or they were interrupted too often: quarantined, that is `failed`,
-//! so that they stop no other.
+//! Operations that cannot be sent, since their rows cannot be read or they were interrupted too often: they become `failed`,
+//! so that they do not block others.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -21,7 +21,7 @@ pub(crate) struct Quarantined {
     pub(crate) problem: Problem,
 }
 
-/// True if an operation could not be claimed for what is stored of it, and not for the state of the database or the disk.
+/// True if an operation could not be claimed because of its own rows, not because of the database or the disk.
 pub(super) fn is_unreadable(error: &Error) -> bool {
     matches!(error, Error::Database(_))
 }
@@ -34,7 +34,7 @@ pub(super) fn unreadable(seq: i64, error: &Error) -> Problem {
     Problem::new(ProblemCode::RecordUnreadable, why)
 }
 
-/// Makes an operation `failed` that cannot be claimed, whatever its rows contain.
+/// Makes an operation that cannot be claimed `failed`, whatever its rows contain.
 pub(super) fn quarantine(connection: &Connection, seq: i64, problem: Problem, now: Timestamp) -> Result<Quarantined> {
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = 'failed', claimed_at = NULL, gate = NULL, finished_at = ?2, error_code = ?3,

@@ -23,10 +23,10 @@ pub struct RequeueOptions {
     /// Queue an operation even if a duplicate of it was sent or waits, or another request was sent in place of one that
     /// failed.
     pub even_if_sent: bool,
-    /// Queue an operation even if its order may have arrived: a request of it got no answer, or it was not finished in a backup
-    /// that was restored, and may have been sent since. Implied by `even_if_sent`.
+    /// Queue an operation even if its order may have arrived: a request of it got no response, or it was not finished in a
+    /// backup that was restored, and may have been sent since. Implied by `even_if_sent`.
     pub even_if_arrived: bool,
-    /// If what was answered is not in the flow as it was: it is the same request, so go on behind it.
+    /// If the flow no longer has a finished request as it was: treat it as the same request and go on with the next one.
     pub keep_finished: bool,
 }
 
@@ -37,11 +37,11 @@ pub enum LeftOutReason {
     Copy(String),
     /// It was not finished in a backup that was restored, and nobody has sent it since then.
     Restored,
-    /// No response came to these requests of it, or the program ended meanwhile.
+    /// These requests of it got no response, or the program ended meanwhile.
     Unanswered(Vec<String>),
     /// This request was sent in place of another one, which would be sent now.
     SentInstead(String),
-    /// What it sent cannot be read, or its flow no longer has it; in plain words.
+    /// The requests that it sent cannot be read, or are no longer in the flow; in plain words.
     Unknown(String),
 }
 
@@ -91,7 +91,7 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
     if found.status == Status::Test {
         return Err(not_possible(id, StateReason::Test, "it is a sender's test, and no order"));
     }
-    // A flow that was deleted and made again under its old name or link takes up its old records.
+    // A flow that replaced a deleted one, by its name or link, continues the old records.
     let flow: Option<i64> = connection
         .query_row(
             "SELECT id FROM flows
@@ -124,7 +124,7 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
     if found.is_restored && !retry.even_if_sent && !retry.even_if_arrived {
         return Ok(Requeued::LeftOut(LeftOutReason::Restored));
     }
-    // What waits for its next try goes on by itself anyway; who runs it from the start was warned.
+    // A waiting operation goes on anyway; whoever runs it from the start was warned.
     let is_decided = found.status != Status::Pending && !retry.from_start;
     if is_decided && !found.unanswered.is_empty() && !retry.even_if_sent && !retry.even_if_arrived {
         return Ok(Requeued::LeftOut(LeftOutReason::Unanswered(found.unanswered.into_iter().collect())));
@@ -201,7 +201,7 @@ fn ended_instead(connection: &Connection, found: &Found, row: &FlowRow) -> Resul
 }
 
 /// Returns a finished request that was sent in place of one that would be sent now: the order may have gone elsewhere. If
-/// others are left to send, only those are, and the one that it stood in for stays failed.
+/// others are left to send, only those are sent, and the one that it replaced stays failed.
 fn sent_instead(requests: &[RequestKey], finished: &mut Finished) -> Option<String> {
     let stood_in = |id: &String| finished.requests.iter().find(|request| request.instead_of.contains(id));
     let open = requests.iter().filter(|request| !finished.has(&request.id));

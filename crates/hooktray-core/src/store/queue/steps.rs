@@ -1,4 +1,4 @@
-//! Answered requests. They are kept until the operation is delivered, so that no attempt repeats one.
+//! Finished requests. They are kept until the operation is delivered, so that no attempt repeats one.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ pub(crate) fn keep_step(
     if update.execute(params![attempt.seq, attempt.attempt, step.is_finished(), step.crm_duplicate])? == 0 {
         return Ok(false);
     }
-    // The history has it, also if the attempt is cut off.
+    // The history has it even if the attempt is interrupted.
     if !remembered.is_empty() {
         remember(connection, attempt.seq, remembered)?;
     }
@@ -51,12 +51,12 @@ fn insert(connection: &Connection, seq: i64, attempt: u32, step: &StepRecord) ->
 pub(super) struct Earlier {
     /// The requests that they finished.
     pub(super) finished: Vec<StepRecord>,
-    /// Those that they skipped while another one was accepted, each as it was skipped last.
+    /// Those that were skipped while another one was accepted, each as it was last skipped.
     pub(super) skipped: Vec<StepRecord>,
 }
 
-/// Returns what earlier attempts did. What another request was sent in place of is left out up to the attempt `decided`, after
-/// which the user wanted both.
+/// Returns what earlier attempts did. Requests that were replaced by another one are left out up to the attempt `decided`,
+/// after which the user wanted both.
 pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result<Earlier> {
     let (mut earlier, mut accepted) = (Earlier::default(), None);
     for FinishedStepRow { step, attempt, record } in stored(connection, seq)? {
@@ -89,13 +89,13 @@ pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result
     Ok(earlier)
 }
 
-/// A request that was answered.
+/// A finished request.
 #[derive(Debug, Clone)]
 pub(super) struct FinishedRequest {
     pub(super) key: RequestKey,
     /// The attempt that finished it.
     pub(super) attempt: u32,
-    /// The requests in whose place it was sent.
+    /// The requests that it replaced.
     pub(super) instead_of: Vec<String>,
 }
 
@@ -105,7 +105,7 @@ impl FinishedRequest {
     }
 }
 
-/// Returns the successful requests of an operation, those aside that cannot be read.
+/// Returns the finished requests of an operation, except those that cannot be read.
 pub(super) fn finished_requests(connection: &Connection, seq: i64) -> Result<Vec<FinishedRequest>> {
     let steps = stored(connection, seq)?.into_iter().filter_map(|row| Some((row.record?, row.attempt)));
     let finished = steps.filter(|(step, _)| step.is_finished());
@@ -154,7 +154,7 @@ pub(super) fn forget(connection: &Connection, seq: i64) -> Result<()> {
 pub(super) struct Finished {
     /// Those that are not in `finished_steps`, with the attempt that finished them.
     from_history: Vec<(u32, StepRecord)>,
-    /// Those that failed for good, as far as their step can be read: they run again, unless another one stood in for them.
+    /// Those that failed for good, as far as their step can be read: they run again, unless another one replaced them.
     failed: Vec<FailedRequest>,
     /// The ids of all rows in `finished_steps` that failed.
     failed_rows: Vec<String>,
@@ -164,7 +164,7 @@ pub(super) struct Finished {
     stay_failed: Vec<String>,
     /// All that stay finished.
     pub(super) requests: Vec<FinishedRequest>,
-    /// The requests among them that the user said are others of the flow now: the old id, and what each is known by now.
+    /// Those that the user matched with other requests of the flow: the old id, and the current key.
     kept_as: Vec<(String, RequestKey)>,
 }
 
@@ -211,7 +211,7 @@ impl Finished {
 }
 
 /// Returns the requests of an operation that stay finished, even if only the history has them; or nothing if an attempt or
-/// a response cannot be read: then nobody knows what was sent.
+/// a response cannot be read: then it is unknown what was sent.
 pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished>> {
     let mut decided =
         connection.prepare_cached("SELECT both_wanted_after, finished_kept_after FROM operations WHERE seq = ?1")?;
@@ -246,7 +246,7 @@ pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished
 }
 
 /// Prepares the finished steps of an operation for another run: the successful ones stay finished; requests that failed for
-/// good run again, those aside that stay failed.
+/// good run again, except those that stay failed.
 pub(super) fn restore(connection: &Connection, seq: i64, finished: &Finished) -> Result<()> {
     finished.from_history.iter().try_for_each(|(number, step)| insert(connection, seq, *number, step))?;
     let mut remove = connection.prepare_cached("DELETE FROM finished_steps WHERE seq = ?1 AND step = ?2")?;
@@ -262,11 +262,11 @@ pub(super) fn restore(connection: &Connection, seq: i64, finished: &Finished) ->
 }
 
 impl Finished {
-    /// Takes each finished request for the one of the flow that the user means: the one that sends the same, else the one with
-    /// its id, else the only one with its address that is not finished.
+    /// Matches each finished request with the one of the flow that the user means: the one that sends the same, otherwise the
+    /// one with its id, otherwise the only unfinished one with its address.
     ///
     /// # Errors
-    /// The id of a request for which there is none, or more than one.
+    /// The id of a request that matches none or several.
     pub(super) fn keep(&mut self, requests: &[RequestKey]) -> std::result::Result<(), String> {
         let is_there = |step: &FinishedRequest| requests.contains(&step.key);
         let (there, mut open): (Vec<&mut FinishedRequest>, Vec<_>) =
@@ -293,7 +293,7 @@ impl Finished {
     }
 }
 
-/// Stores finished requests under what they are known by now.
+/// Stores finished requests under their current keys.
 fn keep_as(connection: &Connection, seq: i64, kept_as: &[(String, RequestKey)]) -> Result<()> {
     let mut take = connection
         .prepare_cached("DELETE FROM finished_steps WHERE seq = ?1 AND step = ?2 RETURNING attempt, record")?;

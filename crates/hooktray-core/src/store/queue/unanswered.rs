@@ -1,5 +1,5 @@
-//! Requests that went out and of which nobody knows whether they arrived: no response came, or the program ended meanwhile.
-//! Their operation is tried again as its flow says; but neither a copy of it nor the user's retry makes an order of it unasked.
+//! Unanswered requests, which may have arrived: no response came, or the program ended meanwhile. Their operation is retried
+//! as its flow says; but a copy of it is a duplicate, and the user's retry asks first.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,8 @@ use crate::base::error::{Error, Result};
 use crate::outcome::{Problem, ProblemCode, StepRecord, quoted};
 use crate::store::db::columns::{ArgsColumn, Millis};
 
-/// Returns the requests of an operation that are unanswered after these steps, by their ids. A refusal does not settle what an
-/// earlier try left open: only a request that was accepted is known to be there once.
+/// Returns the requests of an operation that are unanswered after these steps, by their ids. A refusal does not settle
+/// an earlier try: only an accepted request is known to have arrived exactly once.
 pub(super) fn after(connection: &Connection, seq: i64, steps: &[StepRecord]) -> Result<BTreeSet<String>> {
     let mut stored = connection.prepare_cached("SELECT unanswered FROM operations WHERE seq = ?1")?;
     let mut unanswered = ids(&stored.query_row([seq], |row| row.get::<_, String>(0))?);
@@ -25,12 +25,12 @@ pub(super) fn after(connection: &Connection, seq: i64, steps: &[StepRecord]) -> 
     Ok(unanswered)
 }
 
-/// Reads the column. What cannot be read is lost already, and must not keep an attempt from being stored.
+/// Reads the column. An unreadable value is lost already, and must not keep an attempt from being stored.
 pub(super) fn ids(column: &str) -> BTreeSet<String> {
     serde_json::from_str(column).unwrap_or_default()
 }
 
-/// Returns what the column keeps.
+/// Returns the value of the column.
 pub(super) fn column(unanswered: &BTreeSet<String>) -> Result<String> {
     serde_json::to_string(unanswered).map_err(|error| Error::Database(error.to_string()))
 }
@@ -46,7 +46,7 @@ pub(super) fn flow_deleted(unanswered: &BTreeSet<String>) -> Problem {
 }
 
 /// Ends the operations that wait for a flow that was deleted and have unanswered requests: they are failed, and not cancelled,
-/// since somebody has to look whether the order is there. Returns how many.
+/// since the user has to check whether the order is there. Returns how many.
 pub(super) fn fail_without_flow(connection: &Connection, flow_id: i64, now: Timestamp) -> Result<usize> {
     let mut waiting = connection.prepare_cached(
         "SELECT seq, unanswered FROM operations

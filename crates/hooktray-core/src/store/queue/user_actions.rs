@@ -21,9 +21,9 @@ pub(super) struct Found {
     pub(super) dedup_key: Option<Vec<u8>>,
     /// True if it was not finished in a backup that was restored, and was not tried since.
     pub(super) is_restored: bool,
-    /// Its requests of which nobody knows whether they arrived.
+    /// Its requests that may have arrived.
     pub(super) unanswered: BTreeSet<String>,
-    /// What was sent in place of another request, if it ended since that one would have been sent as well; and when it ended.
+    /// The request that was sent instead of another one, if the operation ended for that reason; and when it ended.
     pub(super) ended_instead: Option<(String, Timestamp)>,
 }
 
@@ -59,16 +59,16 @@ pub(super) fn not_possible(id: &str, reason: StateReason, why: impl Into<String>
 /// The message of operations that were cancelled because their flow was deleted.
 pub(crate) const FLOW_DELETED: &str = "the flow of this record was deleted";
 
-/// What became of the operations that waited for a flow that was deleted.
+/// How the operations ended that waited for a deleted flow.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct WithoutFlow {
     /// How many were cancelled.
     pub cancelled: usize,
-    /// How many failed, since nobody knows whether their orders arrived.
+    /// How many failed, since their orders may have arrived.
     pub unanswered: usize,
 }
 
-/// Ends the operations that wait for a flow that was deleted.
+/// Ends the operations that wait for a deleted flow.
 pub(crate) fn cancel_without_flow(connection: &Connection, flow_id: i64, now: Timestamp) -> Result<WithoutFlow> {
     let unanswered = unanswered::fail_without_flow(connection, flow_id, now)?;
     let cancelled = connection.execute(

@@ -1,4 +1,4 @@
-//! Waiting operations: for their time, behind a gate, and after the clock was set back.
+//! Waiting operations: those that wait for their time or behind a gate, and waits after the clock was set back.
 
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ pub(crate) fn bring_forward(connection: &Connection, seqs: &[i64], now: Timestam
     Ok(brought)
 }
 
-/// Shortens the waits that the clock made longer when it was set back.
+/// Shortens waits that became longer when the clock was set back.
 pub(crate) fn clamp_waits(connection: &Connection, now: Timestamp) -> Result<()> {
     connection.execute(
         "UPDATE operations SET due_at = ?1 + max(0, due_at - due_set_at), due_set_at = ?1

@@ -72,7 +72,7 @@ fn urldecode(text: &str) -> String {
 /// Returns the value that a JSON text has.
 ///
 /// # Errors
-/// A text that is no JSON.
+/// A text that is not JSON.
 fn from_json_text(text: &str) -> Result<Value, Error> {
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {

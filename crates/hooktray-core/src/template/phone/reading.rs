@@ -17,9 +17,9 @@ const FEWEST_WITH_CODE: usize = 10;
 const WITH_TRUNK: usize = 11;
 /// Digits of a number with a country's code that stand together, as no number of an order does.
 const UNBROKEN: usize = 10;
-/// The most groups of a run that are looked at. Fifteen digits have no more than fifteen.
+/// Maximum digit groups examined per run. A 15-digit number has at most 15 groups.
 const MOST_GROUPS: usize = 40;
-/// The most readings that are tried in one text. An SMS needs a few; a text of nothing but digits has a million.
+/// Maximum readings tried per text. An SMS needs a few; a text that consists of digits has a million.
 const MOST_READINGS: u32 = 3000;
 
 /// A reading of some of the groups of a run: where they begin and end.

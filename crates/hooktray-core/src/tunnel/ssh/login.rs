@@ -70,7 +70,7 @@ pub(super) async fn log_in(
     }
 }
 
-/// Tries the other methods by which the server takes a password.
+/// Tries the server's other methods for a password.
 async fn continue_login(
     handle: &mut Handle<SshHandler>,
     user: &str,

@@ -23,7 +23,7 @@ pub struct UnusableProxy {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Why {
-    /// The value is no address.
+    /// The value is not an address.
     NoAddress,
     /// The value begins with this, such as `quic`.
     Scheme(String),

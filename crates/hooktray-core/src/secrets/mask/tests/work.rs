@@ -63,7 +63,7 @@ fn long_texts_between_and_in_secrets_need_no_deep_stack() {
 
 #[test]
 fn text_that_takes_too_long_to_search_is_hidden_whole() {
-    // Keys come with records: somebody may choose them and the text so that each place of it may be one.
+    // Keys come with records: an attacker may choose them and the text so that every position may begin one.
     let text = "a".repeat(10_000);
     let keys = (0..50).map(|n| SecretString::from(format!("{}b{n}", "a".repeat(300))));
     let mask = Mask::new(keys);

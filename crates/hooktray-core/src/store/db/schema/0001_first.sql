@@ -57,7 +57,7 @@ CREATE TABLE operations (
     gate             TEXT,
     -- When the running attempt was claimed.
     claimed_at       INTEGER,
-    -- The requests of the flow by which the running attempt goes, if the flow was edited or deleted since: a JSON array.
+    -- The requests of the flow as the running attempt uses it, if the flow was edited or deleted since: a JSON array.
     claimed_requests TEXT,
     -- Attempts in a row that the end of the program cut off, see `queue/interrupted.rs`.
     interruptions    INTEGER NOT NULL DEFAULT 0,
