@@ -62,6 +62,8 @@ problem-body_ambiguous-detail = { $ambiguity ->
     [text_end] It is not clear where a text ends.
     [backslash] A backslash may be part of a text or begin an escape.
     [list] A list has an empty item.
+    [word] A word without quotation marks may be a text or a misspelled “true”, “false” or “null”.
+    [bracket] A bracket is missing, and it is not clear where.
     [ampersand] A “&” may belong to a value, as in “AT&T”, or begin the next field.
     [charset] A value is a word in more than one charset.
     [name] A name stands twice, with different values.
@@ -2243,7 +2245,7 @@ repair-comma_extra = There was a comma too many.
 repair-empty_value = A value was missing and was read as empty.
 repair-quote_marks = Quotation marks other than " were used.
 repair-unquoted = A name or a value had no quotation marks.
-repair-foreign_literal = A word such as NaN or None was read as no value.
+repair-foreign_literal = A word such as NaN or nul was read as what it stands for.
 repair-name_repeated = A name stood twice; the value that is not empty was taken.
 repair-comments = Comments were left out.
 repair-text_around = Text before or after the data was left out.

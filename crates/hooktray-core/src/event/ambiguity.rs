@@ -11,6 +11,10 @@ pub(crate) enum Ambiguity {
     Backslash,
     /// Whether an empty item of a list counts.
     List,
+    /// Whether a word without quotes is a text or a misspelled `true`, `false` or `null`.
+    Word,
+    /// Where an object ends.
+    Bracket,
     /// Which of several JSON texts is the record.
     Several,
     /// Whether a `&` belongs to a value or begins the next field.
@@ -31,6 +35,8 @@ impl Ambiguity {
             Ambiguity::TextEnd => "text_end",
             Ambiguity::Backslash => "backslash",
             Ambiguity::List => "list",
+            Ambiguity::Word => "word",
+            Ambiguity::Bracket => "bracket",
             Ambiguity::Several => "several",
             Ambiguity::Ampersand => "ampersand",
             Ambiguity::Charset => "charset",
@@ -46,6 +52,8 @@ impl Ambiguity {
             Ambiguity::TextEnd => "it is not clear where a text ends",
             Ambiguity::Backslash => "a backslash may be part of a text or begin an escape",
             Ambiguity::List => "a list has an empty place",
+            Ambiguity::Word => "a word without quotes may be a text or a misspelled true, false or null",
+            Ambiguity::Bracket => "a bracket is missing, and it is not clear where",
             Ambiguity::Several => "it has more than one JSON text",
             Ambiguity::Ampersand => "a & may belong to a value or begin the next field",
             Ambiguity::Charset => "a value is a word in more than one charset",

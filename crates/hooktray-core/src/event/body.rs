@@ -76,7 +76,7 @@ fn read_unpacked(bytes: &[u8], declared: &Declared, repairs: &mut Repairs) -> Re
         }
         Err(failure) => failure,
     };
-    let braced = text.trim_start().starts_with('{') && !declared.essence.starts_with("text/");
+    let braced = begins_like_json(&text) && !declared.essence.starts_with("text/");
     let (bytes, charset) = charset::ascii_compatible(bytes, charset);
     if is_form(&bytes, declared, braced) {
         // Percent-decoding may give bytes of another charset, so each value's is detected again.
@@ -134,7 +134,10 @@ fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) -> Result<V
             return Ok(value);
         }
     }
-    let begins = start.starts_with(['{', '[']) || start.starts_with("\"{") || start.starts_with("\"[");
+    let begins = start.starts_with(['{', '['])
+        || (!plain && begins_like_json(start))
+        || start.starts_with("\"{")
+        || start.starts_with("\"[");
     // Text of other types may contain JSON anywhere, and a form may have it as a value: there, nothing is cut off around it.
     let may_have_text_around = declared.json() || declared.nothing() || declared.form();
     let around = if may_have_text_around && (begins || !form::is_likely(text.as_bytes())) {
@@ -156,6 +159,12 @@ fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) -> Result<V
         Err(failure) if declared.json() || begins => Err(Some(failure)),
         Err(_) => Err(None),
     }
+}
+
+/// Returns whether a text begins like an object or a list of JSON, or like one whose bracket is missing. No form does.
+fn begins_like_json(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    text.starts_with('{') || (text.starts_with(['[', '"']) && text.contains("\":"))
 }
 
 /// Returns the JSON of a body that is percent-encoded as a whole, or of a form whose only field is the JSON, as a name or as a

@@ -7,6 +7,7 @@ mod strict;
 #[cfg(test)]
 mod tests;
 mod tolerant;
+mod words;
 mod wrapped;
 
 use serde_json::Value;
@@ -154,6 +155,11 @@ fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), J
     let padding = look_ahead::is_padding(rest);
     if !padding && !wrapped::is_remark(rest, around) {
         return Err(wrapped::rest_error(rest));
+    }
+    let is_of_a_number = |c: char| c.is_ascii_digit() || c == '.';
+    // In `19.}5`, the bracket may have got into the number.
+    if rest.starts_with(is_of_a_number) && text[..reader.at].trim_end_matches(['}', ']']).ends_with(is_of_a_number) {
+        return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
     }
     if !padding {
         repairs.add(if wrapped::is_comment(rest) { RepairCode::Comments } else { RepairCode::TextAround });

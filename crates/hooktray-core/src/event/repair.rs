@@ -85,7 +85,7 @@ impl RepairCode {
             RepairCode::EmptyValue => "a value was missing and was read as empty",
             RepairCode::QuoteMarks => "other quotation marks than \" were used",
             RepairCode::Unquoted => "a name or a value had no quotation marks",
-            RepairCode::ForeignLiteral => "a word such as NaN or None was read as no value",
+            RepairCode::ForeignLiteral => "a word such as NaN or nul was read as what it stands for",
             RepairCode::NameRepeated => "a name stood twice; the value that is not empty was taken",
             RepairCode::Comments => "comments were left out",
             RepairCode::TextAround => "text before or after the data was left out",

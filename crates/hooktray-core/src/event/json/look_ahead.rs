@@ -139,7 +139,10 @@ impl JsonReader<'_> {
             return Certainty::No;
         }
         let alike = self.key_mark.is_none_or(|first| first == mark) && !key.contains(['\n', '{', '}']);
-        let value = self.blanks(after);
+        let mut value = self.blanks(after);
+        if self.char_at(value) == Some(':') {
+            value = self.blanks(value + 1);
+        }
         let begins_value = match self.char_at(value) {
             None => false,
             Some(c) if is_opener(c) || c.is_ascii_digit() || "-+{[,;}".contains(c) => true,

@@ -25,6 +25,11 @@ pub(super) fn closes(opener: char, c: char) -> bool {
 struct StringRead {
     text: String,
     loose_quotes: usize,
+    /// Whether a loose quote is the first character, and where the last one ends.
+    first_is_loose: bool,
+    last_loose: usize,
+    /// A backslash before a quote that needs one: who writes it escapes every quote and backslash.
+    escaped_quotes: bool,
     loose_backslashes: bool,
     /// A backslash before a quote that needs none.
     needless_backslashes: bool,
@@ -41,6 +46,19 @@ impl StringRead {
         self.settle();
         self.controls |= c < ' ';
         self.text.push(c);
+    }
+
+    /// Returns whether a quote or a backslash may be one too many, or the text may have taken in a name and a colon, or in a
+    /// list the next item.
+    fn has_stray_quote(&self, opener: char, in_list: bool) -> bool {
+        let is_at_an_end = self.first_is_loose || self.last_loose == self.text.len();
+        // Of `„ёлка „лапки““`, one quote opens another text.
+        let is_odd = self.loose_quotes % 2 == 1 && (closes(opener, opener) || !self.text.contains(opener));
+        let is_loose = self.loose_quotes > 0;
+        (is_odd && (is_at_an_end || in_list))
+            || (self.escaped_quotes && (is_loose || self.loose_backslashes))
+            || (is_loose && has_member(&self.text, opener))
+            || (is_loose && in_list && (self.text.contains(',') || self.text.contains("\"\"")))
     }
 
     fn settle(&mut self) {
@@ -71,6 +89,18 @@ impl StringRead {
             },
         }
     }
+}
+
+/// Returns whether a name with a quote behind it, a colon, and what a value begins with are in a text: `…,from":"+7916…`.
+fn has_member(text: &str, opener: char) -> bool {
+    text.match_indices(|c| closes(opener, c)).any(|(at, mark)| {
+        let value = text[at + mark.len()..].trim_start().strip_prefix(':').map(str::trim_start);
+        text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
+            && value.is_some_and(|value| {
+                value.is_empty()
+                    || value.starts_with(|c: char| is_opener(c) || c.is_ascii_digit() || "{[-+".contains(c))
+            })
+    })
 }
 
 /// Reads one character of UTF-8 whose bytes Python shows as `\xd0\x98`. Returns it and the length of the escapes.
@@ -111,7 +141,9 @@ impl JsonReader<'_> {
                     return Err(JsonError::TwoReadings(Ambiguity::Quotes));
                 }
                 found.loose_quotes += 1;
+                found.first_is_loose |= found.text.is_empty();
                 found.push(c);
+                found.last_loose = found.text.len();
             } else if c == '\\' {
                 if self.escape(&mut found, opener)? {
                     return self.finish(found, opener);
@@ -151,6 +183,7 @@ impl JsonReader<'_> {
         };
         if let Some(plain) = plain {
             found.letter_escapes |= c.is_ascii_alphabetic();
+            found.escaped_quotes |= closes(opener, c);
             found.settle();
             found.text.push(plain);
             self.at = after;
@@ -184,6 +217,10 @@ impl JsonReader<'_> {
         if found.loose_backslashes && found.letter_escapes {
             return Err(JsonError::TwoReadings(Ambiguity::Backslash));
         }
+        if found.has_stray_quote(opener, self.open.last() == Some(&Open::Array)) {
+            return Err(JsonError::TwoReadings(Ambiguity::Quotes));
+        }
+        self.bracket_in_string |= found.text.trim_end().ends_with(['}', ']']);
         if opener != '"' {
             self.repair(RepairCode::QuoteMarks);
         }

@@ -1,5 +1,6 @@
 //! JSON of every kind that hand-written templates make, and what is read from it.
 
+mod mutations;
 mod other_notations;
 mod properties;
 

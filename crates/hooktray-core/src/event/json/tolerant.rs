@@ -8,30 +8,11 @@ use serde_json::{Map, Value};
 use super::look_ahead::Certainty;
 use super::quotes::is_opener;
 use super::strict::{self, Repetition};
-use super::{Ambiguity, JsonError, numbers};
+use super::{Ambiguity, JsonError, numbers, words};
 use crate::event::repair::{RepairCode, Repairs};
 
 /// Levels of nesting, as in `serde_json`.
 const MAX_DEPTH: usize = 100;
-/// Words for `true`, `false` and `null`, also those of other languages.
-const LITERALS: [(&str, Value); 15] = [
-    ("true", Value::Bool(true)),
-    ("True", Value::Bool(true)),
-    ("TRUE", Value::Bool(true)),
-    ("false", Value::Bool(false)),
-    ("False", Value::Bool(false)),
-    ("FALSE", Value::Bool(false)),
-    ("null", Value::Null),
-    ("NULL", Value::Null),
-    ("Null", Value::Null),
-    ("None", Value::Null),
-    ("nil", Value::Null),
-    ("undefined", Value::Null),
-    ("NaN", Value::Null),
-    ("Infinity", Value::Null),
-    ("-Infinity", Value::Null),
-];
-
 /// A bracket that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Open {
@@ -43,6 +24,15 @@ impl Open {
     pub(super) fn closer(self) -> char {
         if self == Open::Object { '}' } else { ']' }
     }
+}
+
+/// What stands behind a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comma {
+    /// A comma, or what closes the bracket.
+    Present,
+    /// The next member.
+    Missing,
 }
 
 /// Reads one value of a text.
@@ -58,6 +48,12 @@ pub(super) struct JsonReader<'a> {
     pub(super) last_closer: usize,
     /// Strings with an odd number of loose quotes.
     pub(super) odd_strings: usize,
+    /// The strings with the mark of a programming language before them, and whether the letter of one may be its first.
+    pub(super) marked_strings: (usize, bool),
+    /// True if a string ends with a closing bracket.
+    pub(super) bracket_in_string: bool,
+    /// Where the last bracket was closed, and whether an object that ends there might end before its last member.
+    closed: (usize, bool),
     /// True if a comment goes on to the end of the text while brackets are open.
     swallowed: bool,
     /// How the keys of objects repeat.
@@ -78,6 +74,9 @@ impl<'a> JsonReader<'a> {
             key_mark: None,
             last_closer,
             odd_strings: 0,
+            marked_strings: (0, false),
+            bracket_in_string: false,
+            closed: (0, false),
             repetition: Repetition::Harmless,
             swallowed: false,
             path: Vec::new(),
@@ -93,8 +92,10 @@ impl<'a> JsonReader<'a> {
             return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
         }
         let loose = self.repairs.has(RepairCode::LooseQuotes);
-        // Quotes come in pairs. Two strings with half a pair each may be one string.
-        if self.odd_strings > 1 || (loose && self.repetition != Repetition::Harmless) {
+        // Quotes come in pairs. Two strings with half a pair each may be one string. The one letter before a string may have
+        // changed places with its quote.
+        let has_stray_letter = self.marked_strings == (1, true);
+        if self.odd_strings > 1 || (loose && self.repetition != Repetition::Harmless) || has_stray_letter {
             return Err(JsonError::TwoReadings(Ambiguity::Quotes));
         }
         self.repetition.note(&mut self.repairs);
@@ -138,7 +139,9 @@ impl<'a> JsonReader<'a> {
                 Some(c) => {
                     self.repair(RepairCode::QuoteMarks);
                     self.at += self.text[self.at..].find(c).unwrap_or_default();
-                    Ok(Value::String(self.string(c)?))
+                    let text = self.string(c)?;
+                    self.note_marked(&text);
+                    Ok(Value::String(text))
                 }
                 None => self.bare_or_call(),
             },
@@ -153,7 +156,22 @@ impl<'a> JsonReader<'a> {
         self.open.push(kind);
         let value = read(self)?;
         self.open.pop();
+        let may_end_before =
+            self.open.last() == Some(&Open::Object) && value.as_object().is_some_and(|map| map.len() > 1);
+        let goes_on = self.is_behind_bracket(self.at.saturating_sub(1)) && self.closed.1;
+        self.closed = (self.at, may_end_before || goes_on);
         Ok(value)
+    }
+
+    /// Returns whether only blanks stand between the last bracket that was closed and `at`.
+    fn is_behind_bracket(&self, at: usize) -> bool {
+        self.text.get(self.closed.0..at).is_some_and(|between| between.trim().is_empty())
+    }
+
+    /// Notes a string with the mark of a programming language before it.
+    fn note_marked(&mut self, text: &str) {
+        self.marked_strings.0 += 1;
+        self.marked_strings.1 |= text.is_empty() || text.starts_with(|c: char| c.is_ascii_alphabetic());
     }
 
     /// Reads the members of an object and its closing bracket. Also used for a text that lacks the opening bracket.
@@ -167,6 +185,13 @@ impl<'a> JsonReader<'a> {
                     return Ok(Value::Object(map));
                 }
                 None if !map.is_empty() => {
+                    if self.bracket_in_string {
+                        return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
+                    }
+                    // The last bracket may close this object, and the members before it may be of this one.
+                    if self.closed.1 && self.is_behind_bracket(self.at) {
+                        return Err(JsonError::TwoReadings(Ambiguity::Bracket));
+                    }
                     self.repairs.add(RepairCode::Brackets);
                     return Ok(Value::Object(map));
                 }
@@ -186,9 +211,13 @@ impl<'a> JsonReader<'a> {
                     self.path.push(key.clone());
                     let value = self.member()?;
                     self.path.pop();
+                    // The comma behind a text may have got into it.
+                    let has_mark = value.as_str().is_some_and(|text| text.trim_end().ends_with([',', ';', ':']));
                     let repetition = strict::insert(&mut map, key, value);
                     self.repetition = self.repetition.max(repetition);
-                    self.separator(Open::Object)?;
+                    if self.separator(Open::Object)? == Comma::Missing && has_mark {
+                        return Err(JsonError::TwoReadings(Ambiguity::Quotes));
+                    }
                 }
             }
         }
@@ -214,11 +243,11 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Reads the comma after a value. If there is none, a bracket or the next member has to follow.
-    fn separator(&mut self, within: Open) -> Result<(), JsonError> {
+    fn separator(&mut self, within: Open) -> Result<Comma, JsonError> {
         self.skip();
         match self.peek() {
-            None => Ok(()),
-            Some(c) if c == within.closer() => Ok(()),
+            None => Ok(Comma::Present),
+            Some(c) if c == within.closer() => Ok(Comma::Present),
             Some(c @ (',' | ';')) => {
                 self.at += 1;
                 self.skip();
@@ -227,11 +256,11 @@ impl<'a> JsonReader<'a> {
                 } else if c == ';' {
                     self.repair(RepairCode::CommaMissing);
                 }
-                Ok(())
+                Ok(Comma::Present)
             }
             Some(_) if within == Open::Object && self.key_at(self.at) != Certainty::No => {
                 self.repair(RepairCode::CommaMissing);
-                Ok(())
+                Ok(Comma::Missing)
             }
             Some(_) => Err(self.broken("a comma is missing")),
         }
@@ -247,6 +276,9 @@ impl<'a> JsonReader<'a> {
         if self.text[..end].ends_with("=>") {
             self.repair(RepairCode::Separators);
         }
+        if self.after_string_mark(self.at).is_some() {
+            self.note_marked(&key);
+        }
         self.key_mark.get_or_insert(mark);
         self.at = end;
         Ok(key)
@@ -256,6 +288,11 @@ impl<'a> JsonReader<'a> {
     fn member(&mut self) -> Result<Value, JsonError> {
         let colon = self.at;
         self.skip();
+        if self.peek() == Some(':') {
+            self.repair(RepairCode::Separators);
+            self.at += 1;
+            self.skip();
+        }
         let is_missing = match self.peek() {
             Some(',' | ';' | '}') => true,
             // The next key, on a line of its own.
@@ -287,19 +324,29 @@ impl<'a> JsonReader<'a> {
         if text.is_empty() || text.contains(['"', '{', '[', '\n']) {
             return Err(self.broken("a value cannot be read"));
         }
-        // With a quote before a colon, the value would have taken in the next name.
-        if text.match_indices(is_opener).any(|(at, mark)| text[at + mark.len()..].trim_start().starts_with(':')) {
+        // With a comma in it and none behind it, or with a quote before a colon, the value would have taken in a part of the
+        // next name.
+        let has_comma = text.contains([',', ';']) && self.text[end..].starts_with(is_opener);
+        if has_comma
+            || text.match_indices(is_opener).any(|(at, mark)| text[at + mark.len()..].trim_start().starts_with(':'))
+        {
             return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
         }
         self.at = end;
         if numbers::is_json_number(text) {
             return serde_json::from_str(&numbers::exact(text)).map_err(|error| JsonError::Broken(error.to_string()));
         }
-        if let Some((word, value)) = LITERALS.iter().find(|(word, _)| *word == text) {
-            if !["true", "false", "null"].contains(word) {
+        if let Some((value, is_foreign)) = words::literal(text) {
+            if is_foreign {
                 self.repair(RepairCode::ForeignLiteral);
             }
-            return Ok(value.clone());
+            return Ok(value);
+        }
+        if matches!(self.key_mark, Some(Some(_)))
+            && let Some(value) = words::misspelled(text)?
+        {
+            self.repair(RepairCode::ForeignLiteral);
+            return Ok(value);
         }
         // In a list, and outside of any bracket, a word may be anything.
         if self.open.last() != Some(&Open::Object) && !text.starts_with(|c: char| c.is_ascii_digit() || c == '+') {
