@@ -150,8 +150,11 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
 fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), JsonError> {
     let mut reader = JsonReader::new(text, start);
     let value = reader.document()?;
-    let rest = &text[reader.at..];
+    let rest = without_copies(&text[reader.at..], &text[start..reader.at]);
     let mut repairs = reader.repairs;
+    if rest.len() < text.len() - reader.at {
+        repairs.add(RepairCode::TextAround);
+    }
     let padding = look_ahead::is_padding(rest);
     if !padding && !wrapped::is_remark(rest, around) {
         return Err(wrapped::rest_error(rest));
@@ -169,6 +172,15 @@ fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), J
         repairs.add(RepairCode::CommaExtra);
     }
     Ok((value, repairs))
+}
+
+/// Removes what repeats a JSON text behind it, letter by letter: a sender that tried twice in one request.
+fn without_copies<'t>(rest: &'t str, json: &str) -> &'t str {
+    let mut rest = rest;
+    while let Some(next) = rest.trim_start_matches([' ', '\n', '\r', '\t', ',']).strip_prefix(json) {
+        rest = next;
+    }
+    rest
 }
 
 /// Reads the members of an object that lacks its brackets, or the first of them.

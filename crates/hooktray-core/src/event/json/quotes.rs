@@ -31,6 +31,10 @@ struct StringRead {
     /// A backslash before a quote that needs one: who writes it escapes every quote and backslash.
     escaped_quotes: bool,
     loose_backslashes: bool,
+    raw_backslashes: bool,
+    /// `\x20`, which may as well be a part of a path, and whether letters are written so too.
+    ascii_escapes: bool,
+    byte_escapes: bool,
     /// A backslash before a quote that needs none.
     needless_backslashes: bool,
     /// Escapes such as `\n`, which a text that was not escaped can contain by chance.
@@ -58,7 +62,8 @@ impl StringRead {
         (is_odd && (is_at_an_end || in_list))
             || (self.escaped_quotes && (is_loose || self.loose_backslashes))
             || (is_loose && has_member(&self.text, opener))
-            || (is_loose && in_list && (self.text.contains(',') || self.text.contains("\"\"")))
+            || (is_loose && in_list && self.text.contains(','))
+            || (is_loose && self.text.contains("\"\""))
     }
 
     fn settle(&mut self) {
@@ -103,23 +108,43 @@ fn has_member(text: &str, opener: char) -> bool {
     })
 }
 
-/// Reads one character of UTF-8 whose bytes Python shows as `\xd0\x98`. Returns it and the length of the escapes.
+/// Reads one character whose bytes of UTF-8 Python shows as `\xd0\x98` and C as `\320\230`, or one that is ASCII and shows.
+/// Returns it and the length of the escapes.
 fn bytes_of_utf_8(text: &str) -> Option<(char, usize)> {
-    let hex = |four: &[u8]| match four {
+    let byte = |four: &[u8]| match four {
         [b'\\', b'x', digits @ ..] => u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok(),
+        [b'\\', digits @ ..] => u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok(),
         _ => None,
     };
-    let bytes: Vec<u8> = text.as_bytes().chunks_exact(4).take(4).map_while(hex).collect();
-    let first = bytes.utf8_chunks().next()?.valid().chars().next().filter(|c| !c.is_ascii())?;
-    Some((first, first.len_utf8() * 4))
+    let bytes: Vec<u8> = text.as_bytes().chunks_exact(4).take(4).map_while(byte).collect();
+    let first = bytes.utf8_chunks().next()?.valid().chars().next()?;
+    let is_hexadecimal = text.starts_with("\\x");
+    let is_shown = first == ' ' || (first.is_ascii_graphic() && is_hexadecimal);
+    (!first.is_ascii() || is_shown).then_some((first, first.len_utf8() * 4))
+}
+
+/// Reads a character that JavaScript, PHP and Rust write as `\u{418}`, behind its backslash.
+fn in_braces(text: &str) -> Option<(char, usize)> {
+    let inner = text.strip_prefix("u{")?;
+    let length = inner.bytes().take(7).position(|byte| byte == b'}')?;
+    let character = char::from_u32(u32::from_str_radix(&inner[..length], 16).ok()?)?;
+    (!character.is_control()).then_some((character, length + 3))
+}
+
+/// Returns a text without the quotes that SQL doubles within a word, as in `O''Neil`. Others may be meant, as in `5''`.
+fn without_doubled(text: &str) -> Option<String> {
+    let is_in_word = |(at, two): (usize, &str)| {
+        text[..at].ends_with(char::is_alphabetic) && text[at + two.len()..].starts_with(char::is_alphabetic)
+    };
+    text.match_indices("''").all(is_in_word).then(|| text.replace("''", "'"))
 }
 
 impl JsonReader<'_> {
     /// Reads the string that begins here with `opener`.
     ///
     /// A quote ends the string if what comes next can follow a string. After a quote that did not end it, this has to be certain;
-    /// otherwise the string may go on, and there are two readings.
-    pub(super) fn string(&mut self, opener: char) -> Result<String, JsonError> {
+    /// otherwise the string may go on, and there are two readings. In a raw string, a backslash begins no escape.
+    pub(super) fn string(&mut self, opener: char, is_raw: bool) -> Result<String, JsonError> {
         self.at += opener.len_utf8();
         let mut found = StringRead::default();
         while let Some(c) = self.peek() {
@@ -144,6 +169,9 @@ impl JsonReader<'_> {
                 found.first_is_loose |= found.text.is_empty();
                 found.push(c);
                 found.last_loose = found.text.len();
+            } else if c == '\\' && is_raw {
+                found.raw_backslashes = true;
+                found.push(c);
             } else if c == '\\' {
                 if self.escape(&mut found, opener)? {
                     return self.finish(found, opener);
@@ -198,13 +226,20 @@ impl JsonReader<'_> {
             self.at = after + 4;
             return Ok(false);
         }
-        if c == 'x'
-            && let Some((character, length)) = bytes_of_utf_8(&self.text[self.at - 1..])
-        {
+        if let Some((character, length)) = bytes_of_utf_8(&self.text[self.at - 1..]) {
+            found.letter_escapes = true;
+            found.needless_backslashes = true;
+            found.ascii_escapes |= character.is_ascii();
+            found.byte_escapes |= !character.is_ascii();
+            found.push(character);
+            self.at += length - 1;
+            return Ok(false);
+        }
+        if let Some((character, length)) = in_braces(&self.text[self.at..]) {
             found.letter_escapes = true;
             found.needless_backslashes = true;
             found.push(character);
-            self.at += length - 1;
+            self.at += length;
             return Ok(false);
         }
         found.loose_backslashes = true;
@@ -214,7 +249,7 @@ impl JsonReader<'_> {
 
     fn finish(&mut self, mut found: StringRead, opener: char) -> Result<String, JsonError> {
         found.settle();
-        if found.loose_backslashes && found.letter_escapes {
+        if (found.loose_backslashes && found.letter_escapes) || (found.ascii_escapes && !found.byte_escapes) {
             return Err(JsonError::TwoReadings(Ambiguity::Backslash));
         }
         if found.has_stray_quote(opener, self.open.last() == Some(&Open::Array)) {
@@ -228,7 +263,10 @@ impl JsonReader<'_> {
             self.repair(RepairCode::LooseQuotes);
         }
         self.odd_strings += found.loose_quotes % 2;
-        if found.loose_backslashes || found.needless_backslashes {
+        if found.text.contains("''") && opener == '\'' {
+            found.text = without_doubled(&found.text).ok_or(JsonError::TwoReadings(Ambiguity::Quotes))?;
+        }
+        if found.loose_backslashes || found.needless_backslashes || found.raw_backslashes {
             self.repair(RepairCode::LooseBackslashes);
         }
         if found.controls {

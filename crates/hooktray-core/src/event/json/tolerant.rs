@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::look_ahead::Certainty;
 use super::quotes::is_opener;
 use super::strict::{self, Repetition};
-use super::{Ambiguity, JsonError, numbers, words};
+use super::{Ambiguity, JsonError};
 use crate::event::repair::{RepairCode, Repairs};
 
 /// Levels of nesting, as in `serde_json`.
@@ -110,7 +110,7 @@ impl<'a> JsonReader<'a> {
         self.repairs.add_to(code, &self.path.join("."));
     }
 
-    fn broken(&self, why: &str) -> JsonError {
+    pub(super) fn broken(&self, why: &str) -> JsonError {
         let line = self.text[..self.at].matches('\n').count() + 1;
         JsonError::Broken(format!("{why} at line {line}"))
     }
@@ -134,18 +134,33 @@ impl<'a> JsonReader<'a> {
             None => Err(self.broken("it is incomplete")),
             Some('{') => self.nested(Open::Object, JsonReader::object),
             Some('[') => self.nested(Open::Array, JsonReader::array),
-            Some(c) if is_opener(c) => Ok(Value::String(self.string(c)?)),
-            Some(_) => match self.after_string_mark(self.at) {
-                Some(c) => {
+            Some(c) if is_opener(c) => match self.in_three_quotes(self.at) {
+                Some((text, _)) if text.contains('\\') => Err(JsonError::TwoReadings(Ambiguity::Backslash)),
+                Some((text, end)) => {
+                    let text = text.to_owned();
+                    self.at = end;
                     self.repair(RepairCode::QuoteMarks);
-                    self.at += self.text[self.at..].find(c).unwrap_or_default();
-                    let text = self.string(c)?;
-                    self.note_marked(&text);
                     Ok(Value::String(text))
                 }
+                None => Ok(Value::String(self.string(c, false)?)),
+            },
+            Some(_) => match self.after_string_mark(self.at) {
+                Some(c) => self.marked_string(c),
                 None => self.bare_or_call(),
             },
         }
+    }
+
+    /// Reads a string with the mark of a programming language before it.
+    fn marked_string(&mut self, quote: char) -> Result<Value, JsonError> {
+        self.repair(RepairCode::QuoteMarks);
+        let is_raw = self.begins_raw(self.at);
+        self.at += self.text[self.at..].find(quote).unwrap_or_default();
+        let text = self.string(quote, is_raw)?;
+        if !(is_raw && text.contains('\\')) {
+            self.note_marked(&text);
+        }
+        Ok(Value::String(text))
     }
 
     fn nested(&mut self, kind: Open, read: fn(&mut Self) -> Result<Value, JsonError>) -> Result<Value, JsonError> {
@@ -304,55 +319,5 @@ impl<'a> JsonReader<'a> {
             return Ok(Value::String(String::new()));
         }
         self.value()
-    }
-
-    fn bare_or_call(&mut self) -> Result<Value, JsonError> {
-        let Some((argument, end)) = self.call(self.at) else { return self.bare() };
-        let argument = argument.to_owned();
-        self.at = end;
-        self.repair(RepairCode::Unquoted);
-        Ok(Value::String(argument))
-    }
-
-    /// Reads a value without quotes.
-    fn bare(&mut self) -> Result<Value, JsonError> {
-        let end = self.end_of_bare(self.at);
-        let text = self.text[self.at..end].trim();
-        if end == self.text.len() && !self.open.is_empty() {
-            return Err(self.broken("it is incomplete"));
-        }
-        if text.is_empty() || text.contains(['"', '{', '[', '\n']) {
-            return Err(self.broken("a value cannot be read"));
-        }
-        // With a comma in it and none behind it, or with a quote before a colon, the value would have taken in a part of the
-        // next name.
-        let has_comma = text.contains([',', ';']) && self.text[end..].starts_with(is_opener);
-        if has_comma
-            || text.match_indices(is_opener).any(|(at, mark)| text[at + mark.len()..].trim_start().starts_with(':'))
-        {
-            return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
-        }
-        self.at = end;
-        if numbers::is_json_number(text) {
-            return serde_json::from_str(&numbers::exact(text)).map_err(|error| JsonError::Broken(error.to_string()));
-        }
-        if let Some((value, is_foreign)) = words::literal(text) {
-            if is_foreign {
-                self.repair(RepairCode::ForeignLiteral);
-            }
-            return Ok(value);
-        }
-        if matches!(self.key_mark, Some(Some(_)))
-            && let Some(value) = words::misspelled(text)?
-        {
-            self.repair(RepairCode::ForeignLiteral);
-            return Ok(value);
-        }
-        // In a list, and outside of any bracket, a word may be anything.
-        if self.open.last() != Some(&Open::Object) && !text.starts_with(|c: char| c.is_ascii_digit() || c == '+') {
-            return Err(self.broken("a value cannot be read"));
-        }
-        self.repair(RepairCode::Unquoted);
-        Ok(Value::String(text.trim_end_matches(',').to_owned()))
     }
 }

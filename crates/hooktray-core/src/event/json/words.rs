@@ -1,8 +1,11 @@
-//! Words without quotes: `true`, `false` and `null`, what other languages call them, and what is left of them.
+//! Reads values without quotes: numbers, texts, `true`, `false` and `null`, what other languages call them, and what is left of them.
 
 use serde_json::Value;
 
-use super::{Ambiguity, JsonError};
+use super::quotes::is_opener;
+use super::tolerant::{JsonReader, Open};
+use super::{Ambiguity, JsonError, numbers};
+use crate::event::repair::RepairCode;
 
 /// Words for `true`, `false` and `null`, also those of other languages.
 const LITERALS: [(&str, Value); 15] = [
@@ -28,8 +31,61 @@ const WORDS: [&str; 3] = ["true", "false", "null"];
 /// So many letters of a word show which it is.
 const ENOUGH: usize = 3;
 
+impl JsonReader<'_> {
+    /// Reads a value without quotes, or the argument of a call that leaves it as it is.
+    pub(super) fn bare_or_call(&mut self) -> Result<Value, JsonError> {
+        let Some((argument, end)) = self.call(self.at) else { return self.bare() };
+        let argument = argument.to_owned();
+        self.at = end;
+        self.repair(RepairCode::Unquoted);
+        Ok(Value::String(argument))
+    }
+
+    /// Reads a value without quotes.
+    fn bare(&mut self) -> Result<Value, JsonError> {
+        let end = self.end_of_bare(self.at);
+        let text = self.text[self.at..end].trim();
+        if end == self.text.len() && !self.open.is_empty() {
+            return Err(self.broken("it is incomplete"));
+        }
+        if text.is_empty() || text.contains(['"', '{', '[', '\n']) || is_call(text) {
+            return Err(self.broken("a value cannot be read"));
+        }
+        // With a comma in it and none behind it, or with a quote before a colon, the value would have taken in a part of the
+        // next name.
+        let has_comma = text.contains([',', ';']) && self.text[end..].starts_with(is_opener);
+        if has_comma
+            || text.match_indices(is_opener).any(|(at, mark)| text[at + mark.len()..].trim_start().starts_with(':'))
+        {
+            return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
+        }
+        self.at = end;
+        if numbers::is_json_number(text) {
+            return serde_json::from_str(&numbers::exact(text)).map_err(|error| JsonError::Broken(error.to_string()));
+        }
+        if let Some((value, is_foreign)) = literal(text) {
+            if is_foreign {
+                self.repair(RepairCode::ForeignLiteral);
+            }
+            return Ok(value);
+        }
+        if matches!(self.key_mark, Some(Some(_)))
+            && let Some(value) = misspelled(text)?
+        {
+            self.repair(RepairCode::ForeignLiteral);
+            return Ok(value);
+        }
+        // In a list, and outside of any bracket, a word may be anything.
+        if self.open.last() != Some(&Open::Object) && !text.starts_with(|c: char| c.is_ascii_digit() || c == '+') {
+            return Err(self.broken("a value cannot be read"));
+        }
+        self.repair(RepairCode::Unquoted);
+        Ok(Value::String(text.trim_end_matches(',').to_owned()))
+    }
+}
+
 /// Returns what a word stands for, and whether it is none of JSON.
-pub(super) fn literal(text: &str) -> Option<(Value, bool)> {
+fn literal(text: &str) -> Option<(Value, bool)> {
     let (word, value) = LITERALS.iter().find(|(word, _)| *word == text)?;
     Some((value.clone(), !WORDS.contains(word)))
 }
@@ -38,7 +94,7 @@ pub(super) fn literal(text: &str) -> Option<(Value, bool)> {
 ///
 /// # Errors
 /// It is a word of JSON with another mistake, or a text.
-pub(super) fn misspelled(text: &str) -> Result<Option<Value>, JsonError> {
+fn misspelled(text: &str) -> Result<Option<Value>, JsonError> {
     let cut = WORDS.iter().find(|word| text.len() >= ENOUGH && word.starts_with(text));
     if let Some((value, _)) = cut.and_then(|word| literal(word)) {
         return Ok(Some(value));
@@ -47,6 +103,14 @@ pub(super) fn misspelled(text: &str) -> Result<Option<Value>, JsonError> {
         return Err(JsonError::TwoReadings(Ambiguity::Word));
     }
     Ok(None)
+}
+
+/// Returns whether a function is called with a string: `not('да')`. What it makes of it is not known.
+fn is_call(text: &str) -> bool {
+    text.split_once('(').is_some_and(|(name, argument)| {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "_. ".contains(c);
+        !name.is_empty() && name.chars().all(is_name) && argument.trim_start().starts_with(is_opener)
+    })
 }
 
 /// The most bytes of a word of JSON with a mistake in it.

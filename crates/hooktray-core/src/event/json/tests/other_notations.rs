@@ -35,6 +35,41 @@ fn strings_of_programming_languages_are_read() {
 }
 
 #[test]
+fn escapes_and_raw_strings_of_programming_languages_are_read() {
+    let name = |name: &str| json!({"to": "+7", "name": name});
+    assert_read(&[
+        (r"{'to': '+7', 'name': E'Оля'}", name("Оля"), &[QuoteMarks]),
+        (r#"{"to":"+7","name":"""Оля"""}"#, name("Оля"), &[QuoteMarks]),
+        (r"{'to': '+7', 'name': '''Оля'''}", name("Оля"), &[QuoteMarks]),
+        ("{'to': '+7', 'name': 'O''Neil'}", name("O'Neil"), &[QuoteMarks, LooseQuotes]),
+        (r#"{"to":"+7","name":r"C:\temp"}"#, name(r"C:\temp"), &[QuoteMarks, LooseBackslashes]),
+        (r#"{"to":"+7","name":@"C:\new"}"#, name(r"C:\new"), &[QuoteMarks, LooseBackslashes]),
+        (r#"{"to":"+7","name":"\320\230\321\217"}"#, name("Ия"), &[LooseBackslashes]),
+        (r#"{"to":"+7","name":"\xd0\x98\x20\xd0\x98"}"#, name("И И"), &[LooseBackslashes]),
+        (r#"{"to":"+7","name":"\u{418}\u{44f}"}"#, name("Ия"), &[LooseBackslashes]),
+        (r#"{"to":"+7","name":nul}"#, json!({"to": "+7", "name": null}), &[ForeignLiteral]),
+        (r#"{"name":tru,"to":"+7"}"#, json!({"to": "+7", "name": true}), &[ForeignLiteral]),
+    ]);
+    assert_two_readings(&[
+        r#"{"to":"+7","name":"""C:\new"""}"#,
+        r#"{"to":"+7","name":"a\x20b"}"#,
+        r#"{"to":"+7","name":"крем ""Роза"" 2 шт"}"#,
+        "{'to': '+7', 'name': 'труба 5'' оцинк.'}",
+        r#"{"to":"+7","name":R"oman"}"#,
+        r#"{"to":"+7","ok":ture}"#,
+    ]);
+}
+
+#[test]
+fn call_that_may_change_its_value_is_no_wrapper() {
+    assert_broken(&[
+        r#"{"to":"+7","ok":not("да")}"#,
+        r#"{"to":"+7","name":base64("0J7Qu9GP")}"#,
+        "{to: '+7', ok: not('да')}",
+    ]);
+}
+
+#[test]
 fn other_quotes_and_none_are_read() {
     let order = json!({"to": "+79165550117", "name": "Ольга Смирнова"});
     assert_read(&[
@@ -126,6 +161,10 @@ fn comments_and_text_around_are_left_out() {
         let read = lenient(&text).unwrap_or_else(|failure| panic!("{text}: {failure:?}"));
         assert_eq!(read.0, order, "{text}");
         assert!(read.1.contains(&code), "{text}: {:?}", read.1);
+    }
+    for between in ["", "\n", ", "] {
+        let twice = format!("{json}{between}{json}");
+        assert_read(&[(&twice, order.clone(), &[TextAround])]);
     }
     assert_two_readings(&[
         r#"{"to":"+7"}{"to":"+8"}"#,
