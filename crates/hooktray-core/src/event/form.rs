@@ -55,7 +55,9 @@ fn decode(fields: Vec<(Vec<u8>, Vec<u8>)>, declared: Option<&str>, repairs: &mut
         None => String::from_utf8_lossy(&bytes).into_owned(),
         Some(values) => values.text(&bytes, repairs),
     };
-    nest(fields.into_iter().map(|(name, value)| (text(name), Value::String(text(value)))))
+    let fields: Vec<(String, Value)> =
+        fields.into_iter().map(|(name, value)| (text(name), Value::String(text(value)))).collect();
+    nest(fields.into_iter(), repairs)
 }
 
 #[cfg(test)]
@@ -293,6 +295,48 @@ mod tests {
         ] {
             assert_eq!(ambiguity(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn field_within_the_value_of_another_is_left_open() {
+        let ambiguity = |text: &str| {
+            let mut repairs = Repairs::default();
+            parse(text.as_bytes(), None, &mut repairs);
+            repairs.ambiguity()
+        };
+        for text in [
+            "phone=8916;name=Оля&message=a",
+            "message=a&phone=8916\nname=Оля",
+            "phone=8916 name=Оля message=a",
+            "phone=8916+name=Оля&a=1",
+            "phone=8916%26name=%D0%9E&a=1",
+            "phone=8916%26name=%D0%9E",
+        ] {
+            assert_eq!(ambiguity(text), Some(Ambiguity::Separator), "{text}");
+        }
+        for text in [
+            "sign=Zm9v+YmFy=&a=1",
+            "sign=Zm9v+YmFy==&a=1",
+            "text=a%26b%3Dc&a=1",
+            "url=https%3A%2F%2Fshop.example%2F%3Fa%3D1%26b%3D2&a=1",
+            "text=крем; мыло&a=1",
+            "text=цена = 5&a=1",
+            "page=https://shop.example/?a=1&b=2",
+        ] {
+            assert_eq!(ambiguity(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn repeated_name_with_one_filled_value_has_that_value() {
+        assert_eq!(
+            read("name=&name=Оля&phone=8".as_bytes()),
+            (json!({"name": "Оля", "phone": "8"}), vec![RepairCode::NameRepeated])
+        );
+        assert_eq!(read("name=Оля&name=+&name=".as_bytes()), (json!({"name": "Оля"}), vec![RepairCode::NameRepeated]));
+        assert_eq!(read(b"a=&a="), (json!({"a": ["", ""]}), vec![]));
+        assert_eq!(read(b"a[]=&a[]=1"), (json!({"a": ["", "1"]}), vec![]));
+        assert_eq!(read(b"a=1&a=1"), (json!({"a": ["1", "1"]}), vec![]));
     }
 
     #[test]

@@ -233,7 +233,7 @@ fn decode(parts: Vec<FormPart>, repairs: &mut Repairs) -> Value {
         };
         fields.push((String::from_utf8_lossy(&part.name).into_owned(), value));
     }
-    form::nest(fields.into_iter())
+    form::nest(fields.into_iter(), repairs)
 }
 
 /// Returns a parameter as senders write it: plain, or as `name*=UTF-8''…` (RFC 8187). Browsers write a quote in it as `%22`

@@ -2,16 +2,19 @@
 
 use serde_json::{Map, Value};
 
+use crate::event::repair::{RepairCode, Repairs};
+
 /// Levels of nesting in a name. Deeper levels stay in the name of the last one.
 const MAX_DEPTH: usize = 32;
 
-/// Builds the object that the fields' names describe: `a[b][]` nests as in PHP, a repeated name becomes a list.
-pub(in crate::event) fn nest(fields: impl Iterator<Item = (String, Value)>) -> Value {
+/// Builds the object that the fields' names describe: `a[b][]` nests as in PHP, a repeated name becomes a list, or the value that
+/// is not empty if there is one such.
+pub(in crate::event) fn nest(fields: impl Iterator<Item = (String, Value)>, repairs: &mut Repairs) -> Value {
     let mut root = Tree::default();
     for (name, value) in fields {
         root.insert(&path(&name), value);
     }
-    root.into_object()
+    root.into_object(repairs)
 }
 
 /// Splits a name: `fields[PHONE][0][VALUE]` has four parts. `[]`, which means the next index, becomes `None`.
@@ -59,25 +62,41 @@ impl Tree {
         self.children[index].1.insert(rest, value);
     }
 
-    fn into_object(self) -> Value {
-        Value::Object(self.children.into_iter().map(|(key, tree)| (key, tree.into_value())).collect())
+    fn into_object(self, repairs: &mut Repairs) -> Value {
+        Value::Object(
+            self.children.into_iter().map(|(key, tree)| (key.clone(), tree.into_value(&key, repairs))).collect(),
+        )
     }
 
-    fn into_value(mut self) -> Value {
+    /// Returns the value under this name.
+    fn into_value(mut self, name: &str, repairs: &mut Repairs) -> Value {
         if self.children.is_empty() {
-            return if self.values.len() == 1 { self.values.remove(0) } else { Value::Array(self.values) };
+            let mut filled = (0..self.values.len()).filter(|at| !is_blank(&self.values[*at]));
+            // A file is no value of a text.
+            let are_texts = self.values.iter().all(Value::is_string);
+            let only = filled.next().filter(|_| filled.next().is_none() && (are_texts || self.values.len() == 1));
+            return match only {
+                Some(at) => {
+                    if self.values.len() > 1 {
+                        repairs.add_to(RepairCode::NameRepeated, name);
+                    }
+                    self.values.swap_remove(at)
+                }
+                None if self.values.len() == 1 => self.values.swap_remove(0),
+                None => Value::Array(self.values),
+            };
         }
         if self.values.is_empty() && self.is_list() {
             self.children.sort_by_key(|(key, _)| key.parse::<usize>().unwrap_or(usize::MAX));
-            return Value::Array(self.children.into_iter().map(|(_, tree)| tree.into_value()).collect());
+            return Value::Array(self.children.into_iter().map(|(key, tree)| tree.into_value(&key, repairs)).collect());
         }
         // Both `a=1` and `a[b]=2`: PHP loses one of them. Here the plain value gets an empty name.
         let plain = std::mem::take(&mut self.values);
         let mut object = Map::new();
         if !plain.is_empty() {
-            object.insert(String::new(), Tree { values: plain, ..Tree::default() }.into_value());
+            object.insert(String::new(), Tree { values: plain, ..Tree::default() }.into_value(name, repairs));
         }
-        object.extend(self.children.into_iter().map(|(key, tree)| (key, tree.into_value())));
+        object.extend(self.children.into_iter().map(|(key, tree)| (key.clone(), tree.into_value(&key, repairs))));
         Value::Object(object)
     }
 
@@ -86,9 +105,17 @@ impl Tree {
     }
 }
 
+fn is_blank(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn nest(fields: impl Iterator<Item = (String, Value)>) -> Value {
+        super::nest(fields, &mut Repairs::default())
+    }
 
     #[test]
     fn many_indices_are_counted_not_searched() {

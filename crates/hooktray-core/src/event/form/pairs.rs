@@ -95,6 +95,9 @@ const CERTAIN: usize = 3;
 /// A mark with blanks, and a rarer one, is punctuation of a text as well; then fewer than three fields have two readings.
 fn separator(bytes: &[u8], repairs: &mut Repairs) -> u8 {
     if bytes.contains(&b'&') {
+        if has_field_in_a_value(bytes) {
+            repairs.leave_open(Ambiguity::Separator);
+        }
         return b'&';
     }
     let is_field = |piece: &[u8]| parts(piece).is_some_and(|(name, value)| fits_a_name(name) && !value.contains(&b'='));
@@ -119,8 +122,24 @@ fn separator(bytes: &[u8], repairs: &mut Repairs) -> u8 {
 
 /// Returns whether what looks like a field follows a mark within a value: `phone=8916;name=Olga;text=a;b`.
 fn has_field_in_a_value(bytes: &[u8]) -> bool {
-    let mut pieces = bytes.split(|b| SEPARATORS.contains(b) || *b == b'\r').skip(1).map(<[u8]>::trim_ascii);
-    pieces.any(|piece| parts(piece).is_some_and(|(name, _)| fits_a_name(name)))
+    bytes.split(|b| *b == b'&').any(|field| {
+        let field = unescaped(field).unwrap_or(field);
+        let mut pieces = field.split(|b| SEPARATORS.contains(b) || *b == b'\r').skip(1).map(<[u8]>::trim_ascii);
+        // Behind what was not escaped, `=` is not a part of a value either. Base64 ends with one.
+        let is_filled = |value: &[u8]| !value.is_empty() && !value.starts_with(b"=");
+        pieces.any(|piece| parts(piece).is_some_and(|(name, _)| fits_a_name(name)))
+            || behind_blanks(field).any(|piece| {
+                parts(piece).is_some_and(|(name, value)| fits_a_name(name) && !name.contains(&b'%') && is_filled(value))
+            })
+    })
+}
+
+/// Returns what stands behind each blank of the value of a field, and behind each `&` that was escaped.
+fn behind_blanks(field: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let value = parts(field).map_or(&b""[..], |(_, value)| value);
+    let escaped =
+        value.windows(3).enumerate().filter(|(_, three)| *three == b"%26").map(move |(at, _)| &value[at + 3..]);
+    value.split(|b| b" +".contains(b)).skip(1).chain(escaped)
 }
 
 /// Returns whether a piece is the rest of a character reference, such as `#1048;` of `&#1048;`.
