@@ -1356,6 +1356,7 @@ step-interrupted = interrupted
 step-kept = done earlier
 step-later = after the response
 note-several_phones = “{ $name }” has more than one phone number: the first one was used
+note-phone_skipped = The first value for “{ $name }” has digits but is no phone number: the next one was used
 note-not_remembered = “{ $name }” could not be remembered from the response: { $reason }
 note-nothing_remembered = The response has no value for “{ $name }”: nothing is remembered under this name
 note-not_in_answer = The response has no “{ $name }”: it is empty here

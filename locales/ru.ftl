@@ -1410,6 +1410,7 @@ step-interrupted = прервано
 step-kept = выполнено раньше
 step-later = после ответа
 note-several_phones = В «{ $name }» несколько номеров телефона: взят первый
+note-phone_skipped = Первое значение для «{ $name }» похоже на номер телефона, но это не номер: взято следующее
 note-not_remembered = Не удалось запомнить «{ $name }» из ответа: { $reason }
 note-nothing_remembered = В ответе нет значения для «{ $name }»: запоминать нечего
 note-not_in_answer = В ответе нет «{ $name }»: здесь это пусто

@@ -1148,7 +1148,7 @@ count: number, };
 /**
  * What is noted with a step.
  */
-export type NoteCode = "several_phones" | "not_remembered" | "nothing_remembered" | "not_in_answer" | "duplicate_unknown" | "reason_unknown";
+export type NoteCode = "several_phones" | "phone_skipped" | "not_remembered" | "nothing_remembered" | "not_in_answer" | "duplicate_unknown" | "reason_unknown";
 
 /**
  * How the owner is alerted.

@@ -13,7 +13,7 @@ pub use http_request::Request;
 use crate::flow::{Action, Condition, OnError, RequestKey};
 use crate::outcome::{ActionKind, NoteCode, Problem, ProblemCode, StepNote};
 use crate::secrets::Mask;
-use crate::template::{Scope, Template, TemplateError, Templates};
+use crate::template::{PhoneNote, Scope, Template, TemplateError, Templates};
 use fields::CompiledFields;
 use http_request::CompiledRequest;
 
@@ -82,8 +82,9 @@ struct Notes<'a> {
 impl Notes<'_> {
     /// Notes what happened since this was last called, with the name of the field or value.
     fn take(&mut self, name: &str) {
-        if self.scope.take_several_phones() {
-            self.notes.push(StepNote::new(NoteCode::SeveralPhones, name));
+        let codes = [(PhoneNote::Several, NoteCode::SeveralPhones), (PhoneNote::Skipped, NoteCode::PhoneSkipped)];
+        for (_, code) in codes.into_iter().filter(|(note, _)| self.scope.take_phone_note(*note)) {
+            self.notes.push(StepNote::new(code, name));
         }
     }
 }

@@ -16,7 +16,7 @@ pub use derived::Derived;
 pub(crate) use derived::secret_function;
 pub(crate) use filters::{iso_country, pattern as regex_pattern, text_of};
 pub use scope::Scope;
-pub(crate) use scope::{MissingKey, MissingKeys, NAMES, SHOP, from_json};
+pub(crate) use scope::{MissingKey, MissingKeys, NAMES, PhoneNote, SHOP, from_json};
 
 use crate::outcome::{Problem, ProblemCode};
 

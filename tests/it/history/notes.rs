@@ -121,3 +121,22 @@ async fn second_number_in_a_field_is_noted() {
         assert!(notes.iter().all(|(_, message)| message.contains("“phone”")), "{notes:?}");
     }
 }
+
+#[tokio::test]
+async fn damaged_number_before_the_one_that_is_used_is_noted() {
+    for (to, noted) in
+        [("8916555011", true), ("+7 916 555-01-1", true), ("", false), ("900", false), ("89165550117", false)]
+    {
+        let test = test_flow(|_| {}).await;
+        test.send(&json!({"id": "1", "to": to, "from": "89165550117", "custmemo": "Ольга"}).to_string()).await;
+        test.engine.run_worker().await;
+        let phone = test.aray.orders()[0].get("phone").map(str::to_owned);
+        assert_eq!(phone.as_deref(), Some("+79165550117"), "{to}");
+        let notes = notes(&test);
+        assert_eq!(
+            notes.iter().filter(|(code, _)| code == "phone_skipped").count(),
+            usize::from(noted),
+            "{to}: {notes:?}"
+        );
+    }
+}

@@ -11,6 +11,8 @@ string_enum! {
     NoteCode {
         /// A value has more than one telephone number; the first one was used.
         SeveralPhones = "several_phones",
+        /// A value that should be a telephone number is none, and the next value was used.
+        PhoneSkipped = "phone_skipped",
         /// A value of the response could not be remembered.
         NotRemembered = "not_remembered",
         /// The response has nothing that could be remembered under this name.
@@ -56,6 +58,9 @@ impl StepNote {
         match self.code {
             NoteCode::SeveralPhones => {
                 format!("“{name}” has more than one telephone number; the first one was used")
+            }
+            NoteCode::PhoneSkipped => {
+                format!("the first value for “{name}” has digits but is no telephone number; the next one was used")
             }
             NoteCode::NotRemembered => format!("“{name}” could not be remembered: {reason}"),
             NoteCode::NothingRemembered => {

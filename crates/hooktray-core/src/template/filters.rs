@@ -14,7 +14,7 @@ use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 
 pub(crate) use patterns::compile as pattern;
 
-use super::scope::SeveralPhones;
+use super::scope::{PhoneNote, PhoneNotes};
 use super::{is_empty, phone, written};
 
 /// minijinja's filters that convert a value, so that an empty value stays empty. The others (`default`, `length`, `list`,
@@ -60,11 +60,13 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
         });
     }
     env.add_filter("phone", |state: &State, value: Value, region: Option<String>| -> Result<Value, Error> {
-        let number = first_phone(&value, region.as_deref())?.map(|(number, has_more)| {
-            if has_more && let Some(noted) = state.lookup(SeveralPhones::NAME) {
-                noted.downcast_object_ref::<SeveralPhones>().into_iter().for_each(SeveralPhones::note);
+        let number = first_phone(&value, region.as_deref())?.map(|found| {
+            let notes = state.lookup(PhoneNotes::NAME);
+            let notes = notes.as_ref().and_then(|notes| notes.downcast_object_ref::<PhoneNotes>());
+            if let Some(notes) = notes {
+                found.notes().for_each(|note| notes.add(note));
             }
-            number
+            found.number
         });
         // A text that is not a number stays unchanged, so that the field's check can show it.
         Ok(Value::from(
@@ -72,7 +74,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
         ))
     });
     env.add_filter("phone_country", |value: Value, region: Option<String>| -> Result<Value, Error> {
-        let region = first_phone(&value, region.as_deref())?.and_then(|(number, _)| number.get_region_code());
+        let region = first_phone(&value, region.as_deref())?.and_then(|found| found.number.get_region_code());
         Ok(Value::from(region.map(|region| region.to_string()).unwrap_or_default()))
     });
     env.add_filter("digits", |value: Value| -> String {
@@ -96,16 +98,40 @@ fn pay_for(state: &State, bytes: usize) -> Result<(), Error> {
     state.consume_fuel(bytes as u64 / 16 + 1)
 }
 
-/// Returns the telephone number in a value, and whether the value has another one; of a list, the first value that has one.
+/// The telephone number in a value.
+struct FoundPhone {
+    number: PhoneNumber,
+    /// Whether the value has another one.
+    has_more: bool,
+    /// Whether a value before it in a list has as many digits as a number, but is none.
+    is_second_choice: bool,
+}
+
+impl FoundPhone {
+    fn notes(&self) -> impl Iterator<Item = PhoneNote> {
+        let several = self.has_more.then_some(PhoneNote::Several);
+        several.into_iter().chain(self.is_second_choice.then_some(PhoneNote::Skipped))
+    }
+}
+
+/// Returns the telephone number in a value; of a list, the first value that has one.
 ///
 /// # Errors
 /// `region` is not a country.
-fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<(PhoneNumber, bool)>, Error> {
+fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<FoundPhone>, Error> {
     let region = region.filter(|name| !name.is_empty()).map(region_named).transpose()?;
+    let mut is_second_choice = false;
+    let mut find = |text: &str| match phone::find_first(text, region) {
+        Some((number, has_more)) => Some(FoundPhone { number, has_more, is_second_choice }),
+        None => {
+            is_second_choice |= phone::has_digits_of_one(text);
+            None
+        }
+    };
     if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
-        return Ok(phone::find_first(&text_of(value), region));
+        return Ok(find(&text_of(value)));
     }
-    Ok(value.try_iter()?.find_map(|value| phone::find_first(&text_of(&value), region)))
+    Ok(value.try_iter()?.find_map(|value| find(&text_of(&value))))
 }
 
 /// Reads a country's two letters, in either case. The library takes any two letters, so they are looked up first.

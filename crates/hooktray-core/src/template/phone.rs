@@ -29,6 +29,8 @@ pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNum
     if text.bytes().enumerate().all(|(at, byte)| byte.is_ascii_digit() || (at == 0 && byte == b'+')) {
         return reader.number(text).map(|number| (number, false));
     }
+    let apart = without_odd_marks(text);
+    let text = apart.as_deref().unwrap_or(text);
     match quantity(text) {
         Some(Quantity::Rounded) => return None,
         Some(Quantity::Whole(number)) => {
@@ -49,6 +51,11 @@ pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNum
     })?;
     let has_more = has_another(searched, &number, region);
     Some((number, has_more))
+}
+
+/// Returns whether a text has as many digits as a telephone number, and no short code.
+pub(crate) fn has_digits_of_one(text: &str) -> bool {
+    digits(&plain(text)).len() >= FEWEST_DIGITS
 }
 
 /// Returns whether a text has another number than this one.
@@ -121,6 +128,15 @@ fn decimal_digit(c: char) -> Option<u32> {
     ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero).filter(|digit| *digit < 10))
 }
 
+/// Returns a text that is one number behind a plus with blanks in place of the marks that stand for them: `+7:912:…`, `+7=916=…`. Elsewhere
+/// they belong to times and formulas.
+fn without_odd_marks(text: &str) -> Option<String> {
+    const ODD: [char; 4] = [':', '=', '\'', '’'];
+    let is_part = |c: char| c.is_ascii_digit() || "().-".contains(c) || ODD.contains(&c);
+    let is_number = text.strip_prefix('+')?.chars().all(is_part);
+    (is_number && text.contains(ODD)).then(|| text.replace(ODD, " "))
+}
+
 /// A number that a spreadsheet or a script took for a quantity.
 enum Quantity {
     /// As it was: `79165550117.0`, `7.9165550117e10`, `79,165,550,117`.
@@ -153,6 +169,8 @@ fn quantity(text: &str) -> Option<Quantity> {
 
 /// Returns the digits of a whole number that is written with a comma or an apostrophe before every three: `79,165,550,117`.
 fn without_thousands(text: &str) -> Option<String> {
+    let is_zero = |fraction: &str| !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
+    let text = text.split_once('.').filter(|(_, fraction)| is_zero(fraction)).map_or(text, |(whole, _)| whole);
     let separator = text.chars().find(|c| matches!(c, ',' | '\'' | '’'))?;
     let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
     let mut groups = text.split(separator);

@@ -15,8 +15,8 @@ pub struct Scope {
     steps: BTreeMap<String, Value>,
     /// The keys that were looked up in a table and are not there.
     missing_keys: MissingKeys,
-    /// Whether the filter `phone` found more than one number.
-    several_phones: SeveralPhones,
+    /// What the filter `phone` noted.
+    phone_notes: PhoneNotes,
     /// All names as one value, cached until they change, since every field of an order needs it.
     whole: OnceLock<Value>,
 }
@@ -44,21 +44,29 @@ pub(crate) const SHOP: [&str; 1] = ["public_ip"];
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MissingKeys(Arc<Mutex<Vec<MissingKey>>>);
 
-/// Whether a value had more than one telephone number. Clones share it.
+/// What the filter `phone` noted. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct SeveralPhones(Arc<AtomicBool>);
+pub(crate) struct PhoneNotes(Arc<[AtomicBool; 2]>);
 
-impl SeveralPhones {
+/// What the filter `phone` notes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum PhoneNote {
+    /// A value has more than one number.
+    Several,
+    /// A value has the digits of a number and is none, and the next one was used.
+    Skipped,
+}
+
+impl PhoneNotes {
     /// The name under which the filter finds it. It has a blank, so no template can.
-    pub(crate) const NAME: &'static str = "several phones";
+    pub(crate) const NAME: &'static str = "phone notes";
 
-    /// Notes a value with more than one number.
-    pub(crate) fn note(&self) {
-        self.0.store(true, Ordering::Relaxed);
+    pub(crate) fn add(&self, note: PhoneNote) {
+        self.0[note as usize].store(true, Ordering::Relaxed);
     }
 }
 
-impl Object for SeveralPhones {}
+impl Object for PhoneNotes {}
 
 /// A key that was looked up in a table and is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,9 +98,9 @@ impl Scope {
         self.missing_keys.take()
     }
 
-    /// Returns whether a value had more than one telephone number since this was last called.
-    pub(crate) fn take_several_phones(&self) -> bool {
-        self.several_phones.0.swap(false, Ordering::Relaxed)
+    /// Returns whether the filter `phone` noted this since this was last called.
+    pub(crate) fn take_phone_note(&self, note: PhoneNote) -> bool {
+        self.phone_notes.0[note as usize].swap(false, Ordering::Relaxed)
     }
 
     /// Makes a value visible under a name.
@@ -130,8 +138,8 @@ impl Scope {
         let whole = self.whole.get_or_init(|| {
             let steps = Value::from_pairs(self.steps.iter().map(|(id, value)| (id.as_str(), value.clone())));
             let names = self.names.iter().map(|(name, value)| (*name, value.clone()));
-            let several = Value::from_object(self.several_phones.clone());
-            Value::from_pairs(names.chain([("steps", steps), (SeveralPhones::NAME, several)]))
+            let notes = Value::from_object(self.phone_notes.clone());
+            Value::from_pairs(names.chain([("steps", steps), (PhoneNotes::NAME, notes)]))
         });
         whole.clone()
     }

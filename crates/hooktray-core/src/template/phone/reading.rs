@@ -223,6 +223,8 @@ impl NumberReader {
     /// Returns what stands behind the sign of a country's code: a plus, two zeros, or what the region dials before one.
     fn behind_prefix<'a>(&self, text: &'a str) -> Option<&'a str> {
         if let Some(rest) = text.strip_prefix('+') {
+            // No country's code begins with a zero: the two are what is dialled in place of the plus.
+            let rest = rest.strip_prefix("00").unwrap_or(rest);
             return (!self.is_trunk(rest)).then_some(rest);
         }
         let own = match self.region {
