@@ -1,6 +1,7 @@
 //! Decodes bytes to text: byte order marks, UTF-16, and 8-bit charsets, declared or not, for each value by itself.
 
 mod detect;
+mod foreign;
 mod kazakh;
 mod russian;
 mod values;

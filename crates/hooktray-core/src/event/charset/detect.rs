@@ -3,8 +3,8 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
-use super::fits;
 use super::russian::Likelihoods;
+use super::{fits, foreign};
 
 /// Returns the most likely charset of bytes that are not UTF-8. The declared one counts if it fits.
 pub(super) fn detect(bytes: &[u8], declared: Option<&'static Encoding>) -> &'static Encoding {
@@ -16,8 +16,12 @@ pub(super) fn detect(bytes: &[u8], declared: Option<&'static Encoding>) -> &'sta
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    // The declared charset decides only where the bytes allow several.
-    detector.guess(Some(b"ru"), Utf8Detection::Deny)
+    let guessed = detector.guess(Some(b"ru"), Utf8Detection::Deny);
+    if foreign::is_latin(guessed) || foreign::is_in_latin_words(bytes) {
+        foreign::only_latin(bytes).unwrap_or(guessed)
+    } else {
+        guessed
+    }
 }
 
 /// Detects UTF-16 by a zero beside the first character, which is ASCII in JSON and in forms.

@@ -8,7 +8,7 @@ mod words;
 
 use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251, X_MAC_CYRILLIC};
 
-use words::{is_letter, likelihood};
+use words::{is_letter, is_neighbours_letter, likelihood, of_pairs};
 
 /// How much less likely a sign makes a text: the logarithm of an estimated probability.
 const SIGN: f32 = -3.0;
@@ -36,6 +36,25 @@ const PERHAPS: f32 = 8.0;
 /// By how much another charset has to be more likely before a value is taken for one in another charset than the values
 /// beside it.
 const CLEARLY: f32 = 13.0;
+
+/// Less likely than this for each pair of letters, words may be of another language: where nothing else speaks for it, with a capital
+/// letter after a small one, with two at the beginning, and in another charset than Windows-1251.
+const UNLIKELY_PAIRS: f32 = -4.9;
+const UNLIKELY_WITH_CAPITAL: f32 = -3.85;
+const UNLIKELY_WITH_TWO: f32 = -4.5;
+const UNLIKELY_ELSEWHERE: f32 = -4.4;
+/// The pairs of two letters and their edges.
+const FEW_PAIRS: usize = 3;
+
+/// Whether text in a Russian charset may be text of another language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    None,
+    /// It has rare letters beside each other, as some names have.
+    Some,
+    /// It has them, and capital letters within words.
+    Strong,
+}
 
 /// The charsets that Russian text has.
 const CHARSETS: [&Encoding; 6] = [WINDOWS_1251, KOI8_R, KOI8_U, IBM866, ISO_8859_5, X_MAC_CYRILLIC];
@@ -141,6 +160,37 @@ impl Likelihoods<'_> {
         is_russian(encoding) && self.of(encoding).is_none() && !self.is_letter_alone()
     }
 
+    /// Returns whether they may be text of another language, though they are letters of this Russian charset.
+    pub(super) fn doubt(&self, encoding: &'static Encoding) -> Doubt {
+        let text = text(encoding, self.sample).unwrap_or_default();
+        let words: Vec<&str> =
+            text.split(|c: char| !c.is_alphabetic()).filter(|word| word.contains(is_letter)).collect();
+        let (mixed, pure): (Vec<&str>, Vec<&str>) =
+            words.into_iter().partition(|word| word.contains(|c: char| c.is_ascii_alphabetic()));
+        let pairs: usize = pure.iter().map(|word| word.chars().count() + 1).sum();
+        let likelihood: f32 = pure.iter().map(|word| of_pairs(word)).sum();
+        let average = likelihood / f32::from(u16::try_from(pairs).unwrap_or(u16::MAX).max(1));
+        let torn: Vec<Capitals> = pure.iter().map(|word| Capitals::of(word)).collect();
+        let has = |capitals: Capitals| torn.contains(&capitals);
+        let has_stranger =
+            pure.iter().any(|word| Capitals::of(word) != Capitals::Usual && word.contains(is_neighbours_letter));
+        let is_strong = if encoding == WINDOWS_1251 {
+            !self.is_letter_alone()
+                && (has_stranger
+                    || (has(Capitals::Inside) && average < UNLIKELY_WITH_CAPITAL)
+                    || (has(Capitals::Two) && average < UNLIKELY_WITH_TWO))
+        } else {
+            // Nobody who writes like this has one of the other charsets as well.
+            let few = pairs > 0 && pairs <= FEW_PAIRS;
+            few || !mixed.is_empty() || has(Capitals::Inside) || has(Capitals::Lock) || average < UNLIKELY_ELSEWHERE
+        };
+        match () {
+            () if is_strong => Doubt::Strong,
+            () if pairs > ENOUGH_LETTERS && average < UNLIKELY_PAIRS => Doubt::Some,
+            () => Doubt::None,
+        }
+    }
+
     fn of(&self, encoding: &'static Encoding) -> Option<f32> {
         self.of.iter().find(|(known, _)| *known == encoding)?.1
     }
@@ -178,7 +228,7 @@ fn is_forgotten(encoding: &'static Encoding) -> bool {
     [ISO_8859_5, X_MAC_CYRILLIC].contains(&encoding)
 }
 
-fn is_russian(encoding: &'static Encoding) -> bool {
+pub(super) fn is_russian(encoding: &'static Encoding) -> bool {
     CHARSETS.contains(&encoding)
 }
 
@@ -217,6 +267,32 @@ fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
     let of_signs = SIGN * count(signs) + RARE_SIGN * count(rare_signs) + SIGN_BEFORE_WORD * count(before_words);
     let is_nonsense = pure_letters >= ENOUGH_LETTERS && of_words < NONSENSE * count(pure_letters);
     (!is_nonsense).then_some(of_words + of_all(&mixed) + of_signs)
+}
+
+/// Where a word has capital letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Capitals {
+    Usual,
+    /// Behind a small letter.
+    Inside,
+    /// Everywhere but at the beginning, as Caps Lock makes them.
+    Lock,
+    /// Two at the beginning, before small ones.
+    Two,
+}
+
+impl Capitals {
+    fn of(word: &str) -> Capitals {
+        let capital: Vec<bool> = word.chars().map(char::is_uppercase).collect();
+        match capital.as_slice() {
+            [false, second, rest @ ..] if *second && rest.iter().all(|capital| *capital) && !rest.is_empty() => {
+                Capitals::Lock
+            }
+            all if all.windows(2).any(|pair| pair == [false, true]) => Capitals::Inside,
+            [true, true, rest @ ..] if rest.len() > 1 && !rest.iter().any(|capital| *capital) => Capitals::Two,
+            _ => Capitals::Usual,
+        }
+    }
 }
 
 fn is_mostly_russian(text: &str) -> bool {

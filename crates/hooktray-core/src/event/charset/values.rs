@@ -4,7 +4,7 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::detect::detect;
 use super::russian::Likelihoods;
-use super::{fits, for_label, kazakh};
+use super::{fits, for_label, foreign, kazakh};
 use crate::event::ambiguity::Ambiguity;
 use crate::event::repair::{RepairCode, Repairs};
 
@@ -49,10 +49,12 @@ impl Values {
         let joined = eight_bit.join(&b'\n');
         let declared = declared.filter(|encoding| !is_claimed_by_default(encoding, &joined));
         let common = if eight_bit.is_empty() { UTF_8 } else { detect(&joined, declared) };
-        let is_open = declared != Some(common) && !eight_bit.is_empty() && Likelihoods::new(&joined).are_open(common);
         let is_judged_as_one = eight_bit.len() > MOST_JUDGED;
         let mut each = eight_bit.iter().take_while(|_| !is_judged_as_one);
         let is_mixed = beside_utf_8 || each.any(|value| Likelihoods::new(value).are_clearly_another(common));
+        let is_open = declared != Some(common)
+            && !eight_bit.is_empty()
+            && (Likelihoods::new(&joined).are_open(common) || (!is_mixed && foreign::is_open(&joined, common)));
         Some(Values { declared, is_kazakh, has_utf_8, common, is_mixed, is_open, is_judged_as_one })
     }
 
@@ -83,6 +85,7 @@ impl Values {
         if encoding != UTF_8 && self.declared != Some(encoding) {
             let has_two_readings = (self.is_open && encoding == self.common)
                 || likelihoods.may_be_of_another_language(encoding)
+                || (self.is_mixed && foreign::is_open(value, encoding))
                 || match self.is_mixed {
                     true => likelihoods.have_two_readings(),
                     false => likelihoods.may_be_another(encoding),

@@ -39,7 +39,12 @@ pub(super) fn likelihood(word: &str) -> f32 {
     for _ in word.chars().filter(|c| is_neighbours_letter(*c)) {
         likelihood += NEIGHBOURS_LETTER;
     }
-    pairs(word).map(|(before, after)| PAIRS[before][after]).sum::<f32>() + likelihood
+    of_pairs(word) + likelihood
+}
+
+/// Returns the logarithm of how likely the letters of a word follow each other.
+pub(super) fn of_pairs(word: &str) -> f32 {
+    pairs(word).map(|(before, after)| PAIRS[before][after]).sum()
 }
 
 /// The logarithm of the probability that a letter follows another.
@@ -79,6 +84,6 @@ pub(super) fn is_letter(c: char) -> bool {
     matches!(c, 'А'..='я' | 'Ё' | 'ё') || is_neighbours_letter(c)
 }
 
-fn is_neighbours_letter(c: char) -> bool {
+pub(super) fn is_neighbours_letter(c: char) -> bool {
     "ІіЇїЄєҐґЎў".contains(c)
 }

@@ -1,0 +1,165 @@
+//! Text of another language in a charset that nobody names. Where the bytes are words in several charsets, it is open which.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{
+    BIG5, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254,
+    WINDOWS_1257,
+};
+
+use super::russian::{Doubt, Likelihoods, is_russian};
+
+/// The charsets of languages with Latin letters. All others differ from one of these in letters that are rarer.
+const LATIN: [&Encoding; 6] = [WINDOWS_1252, WINDOWS_1250, WINDOWS_1254, WINDOWS_1257, ISO_8859_2, MACINTOSH];
+/// The charsets of Chinese, Japanese and Korean.
+const EAST_ASIAN: [&Encoding; 5] = [GBK, GB18030, BIG5, SHIFT_JIS, EUC_KR];
+/// So many letters that are not ASCII show their language to a detector.
+const ENOUGH: usize = 24;
+
+/// Returns whether a charset is one of languages with Latin letters.
+pub(super) fn is_latin(encoding: &'static Encoding) -> bool {
+    LATIN.contains(&encoding)
+}
+
+/// Returns whether every letter that is not ASCII stands in a word with one that is.
+pub(super) fn is_in_latin_words(bytes: &[u8]) -> bool {
+    let words = bytes.split(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic());
+    let mut others = words.filter(|word| !word.is_ascii()).peekable();
+    others.peek().is_some() && others.all(|word| word.iter().any(u8::is_ascii_alphabetic))
+}
+
+/// Returns the only charset of languages with Latin letters in which the letters that are not ASCII are letters of words.
+pub(super) fn only_latin(bytes: &[u8]) -> Option<&'static Encoding> {
+    let readings = latin_readings(bytes);
+    readings.first().filter(|_| readings.len() == 1).map(|(encoding, _)| *encoding)
+}
+
+/// Returns whether bytes that were taken for text in this charset may be text of another language, or in another charset.
+pub(super) fn is_open(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    if is_in_latin_words(bytes) && Likelihoods::new(bytes).most_likely().is_none() {
+        return latin_readings(bytes).len() != 1;
+    }
+    if is_russian(encoding) {
+        return match Likelihoods::new(bytes).doubt(encoding) {
+            Doubt::None => false,
+            Doubt::Some => !is_russian(guess(bytes)),
+            Doubt::Strong => true,
+        };
+    }
+    if bytes.iter().filter(|byte| !byte.is_ascii()).count() >= ENOUGH {
+        return false;
+    }
+    if EAST_ASIAN.contains(&encoding) {
+        return EAST_ASIAN.iter().filter_map(|other| text(other, bytes)).any(|read| {
+            text(encoding, bytes).is_some_and(|own| own != read)
+                && read.chars().all(|c| c.is_ascii() || is_east_asian(c))
+        });
+    }
+    is_latin(encoding) && latin_readings(bytes).len() > 1
+}
+
+/// Returns the charset that a detector guesses without knowing where the sender is.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// Returns the different texts that bytes are in the charsets of languages with Latin letters, each with its first charset.
+fn latin_readings(bytes: &[u8]) -> Vec<(&'static Encoding, String)> {
+    let mut readings: Vec<(&'static Encoding, String)> = Vec::new();
+    for encoding in LATIN {
+        let Some(text) = text(encoding, bytes).filter(|text| has_latin_words(text)) else { continue };
+        if readings.iter().all(|(_, other)| *other != text) {
+            readings.push((encoding, text));
+        }
+    }
+    readings
+}
+
+fn text(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(String::from)
+}
+
+/// Returns whether every character that is not ASCII is a letter with Latin ones, or a sign between words, and no small letter
+/// is before a capital one.
+fn has_latin_words(text: &str) -> bool {
+    let is_letter = |c: char| matches!(c, '\u{c0}'..='\u{17f}' | 'Ș' | 'ș' | 'Ț' | 'ț') && c.is_alphabetic();
+    let is_sign = |c: char| "„…“”’‘–—\u{a0}«»€©®°§".contains(c);
+    let is_known = |c: char| c.is_ascii() || is_letter(c) || is_sign(c);
+    let chars: Vec<char> = text.chars().collect();
+    let is_torn =
+        |three: &[char]| is_sign(three[1]) && three[1] != '’' && three[0].is_alphabetic() && three[2].is_alphabetic();
+    chars.iter().all(|c| is_known(*c))
+        && !chars
+            .windows(2)
+            .any(|two| two[0].is_lowercase() && two[1].is_uppercase() && !two.iter().all(char::is_ascii))
+        && !chars.windows(3).any(is_torn)
+}
+
+fn is_east_asian(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff5e}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::ambiguity::Ambiguity;
+    use crate::event::repair::Repairs;
+
+    /// What is read of a value, or `None` if it is open.
+    fn read(bytes: &[u8]) -> Option<String> {
+        let mut repairs = Repairs::default();
+        let text = crate::event::charset::read(bytes, None, &mut repairs).unwrap_or_default();
+        (repairs.ambiguity() != Some(Ambiguity::Charset)).then_some(text)
+    }
+
+    #[test]
+    fn word_of_another_language_is_read_right_or_is_open() {
+        use encoding_rs::WINDOWS_1253;
+        let mut wrong = Vec::new();
+        for (encoding, texts) in [
+            (
+                WINDOWS_1253,
+                "Γιώργος Παπαδόπουλος|Μαρία|Αθήνα|Θεσσαλονίκη|Ελένη|Καλημέρα, θέλω μια κρέμα|Νίκος|Δημήτρης",
+            ),
+            (WINDOWS_1250, "Łukasz Wójcik|Zażółć gęślą jaźń|Kraków|Łódź|Małgorzata|Jiří Dvořák|Šárka|Świętosława|Żółć"),
+            (ISO_8859_2, "Łukasz Wójcik|Zażółć gęślą jaźń|Kraków|Łódź|Małgorzata|Jiří Dvořák|Šárka|Świętosława"),
+            (WINDOWS_1254, "Ayşe Yılmaz|Gökhan Şahin|İstanbul|Çağrı|Öğüt|Şükrü|Işıl"),
+            (MACINTOSH, "Jürgen Müller|Straße|Größe|Köln|Ärzte|Grüße aus Österreich"),
+            (WINDOWS_1252, "Jürgen Müller|Straße|François|Åse Ødegård|Größe|Ærø|Köln|Señor|Café"),
+            (WINDOWS_1257, "Jānis Bērziņš|Rīga|Žydrūnas"),
+            (GBK, "王小明|张伟 北京|订购面霜|李娜|苹果手机|您好我要订购|陈|上海市浦东新区"),
+            (BIG5, "王小明|張偉|訂購面霜|台北市|您好我要訂購|陳|蘋果手機"),
+        ] {
+            for text in texts.split('|') {
+                if let Some(read) = read(&encoding.encode(text).0).filter(|read| read != text) {
+                    wrong.push(format!("{text} in {} is {read}", encoding.name()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+        for (encoding, text) in [(WINDOWS_1252, "Jürgen Müller"), (WINDOWS_1252, "Café"), (WINDOWS_1250, "Łukasz")]
+        {
+            assert_eq!(read(&encoding.encode(text).0).as_deref(), Some(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn rare_russian_name_is_no_other_language() {
+        for text in [
+            "Юсуф",
+            "Цэцэг",
+            "Мкртчян",
+            "Щорс",
+            "Оюунчимэг",
+            "Эйяфьядлайёкюдль",
+            "ЯндексМаркет",
+            "оЛЬГА",
+            "ЖКХ",
+            "МосЭнергоСбыт",
+        ] {
+            let (bytes, ..) = encoding_rs::WINDOWS_1251.encode(text);
+            assert_eq!(read(&bytes).as_deref(), Some(text));
+        }
+    }
+}
