@@ -221,15 +221,7 @@ impl Event {
     }
 }
 
-/// Merges the query and the top level of the body into one object. The body wins where both have a name. A body may also be a list of
-/// one object.
-#[must_use]
-pub fn merged_fields(query: &Value, body: &Value) -> Value {
-    let objects = [query.as_object(), fields_of_body(body)].into_iter().flatten();
-    Value::Object(objects.flatten().map(|(name, value)| (name.clone(), value.clone())).collect())
-}
-
-/// Returns the object that a body is, alone or in a list of its own.
+/// Returns the object that a body is, alone or in a list of its own, as templates see it.
 fn fields_of_body(body: &Value) -> Option<&Map<String, Value>> {
     match body.as_array().map(Vec::as_slice) {
         Some([only]) => only.as_object(),

@@ -46,7 +46,7 @@ impl Content {
     #[must_use]
     pub fn customer(&self) -> Customer {
         let Ok(body) = &self.body else { return Customer::default() };
-        // As in `merged_fields`: the body wins where both have a name.
+        // As templates see `fields`: the body wins where both have a name.
         let mut fields = Vec::new();
         let (query, body_fields) = (self.query.as_object(), fields_of_body(&body.json));
         for (name, value) in query.into_iter().flatten() {

@@ -1,13 +1,16 @@
 //! A record as templates see it.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use minijinja::Value;
+use minijinja::value::{Enumerator, Object, ObjectRepr, ValueKind};
 use secrecy::SecretString;
 use serde_json::{Value as Json, json};
 
 use super::shop::Shop;
-use crate::event::{Body, Content, Event, OperationId, merged_fields, remove_hidden};
+use crate::event::{Body, Content, Event, HIDDEN, OperationId, remove_hidden};
 use crate::outcome::Problem;
 use crate::secrets::Mask;
 use crate::template::{Derived, Scope, from_json, secret_function};
@@ -62,14 +65,14 @@ impl Record {
                 scope.set(name, value());
             }
         };
-        // A key that was not stored is missing, and not a text of dots.
-        let read = |mut json: Json| {
-            remove_hidden(&mut json);
-            from_json(&json)
-        };
-        set("fields", &|| read(merged_fields(&content.query, &body.json)));
-        set("query", &|| read(content.query.clone()));
-        set("body", &|| read(body.json.clone()));
+        // Each is read once, and what it has is shared: a record may have a hundred thousand values.
+        let (query, whole) = (OnceCell::new(), OnceCell::new());
+        let query = || query.get_or_init(|| read(&content.query)).clone();
+        let whole = || whole.get_or_init(|| as_body(read(&body.json))).clone();
+        set("fields", &|| merged(&query(), &whole()));
+        set("query", &query);
+        // A request without a body has its fields in the query.
+        set("body", &|| if body.json.is_null() { query() } else { whole() });
         set("headers", &|| from_json(&event.header_fields()));
         set("raw", &|| Value::from(body.text.as_str()));
         set("method", &|| Value::from(event.method.as_str()));
@@ -105,8 +108,120 @@ impl Record {
     }
 }
 
+/// A body that is a list of one record, `[{…}]`. Templates find its fields as if it stood alone, beside `body[0]`.
+#[derive(Debug)]
+struct OneRecord(Value);
+
+impl Object for OneRecord {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Seq
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        match key.as_usize() {
+            Some(0) => Some(self.0.clone()),
+            Some(_) => None,
+            None => self.0.get_item(key).ok().filter(|value| !value.is_undefined()),
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Seq(1)
+    }
+}
+
+/// Returns JSON as templates see it. A key that was not stored is missing, and not a text of dots.
+fn read(json: &Json) -> Value {
+    if !has_hidden(json) {
+        return from_json(json);
+    }
+    let mut json = json.clone();
+    remove_hidden(&mut json);
+    from_json(&json)
+}
+
+fn has_hidden(json: &Json) -> bool {
+    match json {
+        Json::String(text) => text == HIDDEN,
+        Json::Array(values) => values.iter().any(has_hidden),
+        Json::Object(map) => map.values().any(has_hidden),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
+    }
+}
+
+/// Merges the query and the top level of the body. The body wins where both have a name.
+fn merged(query: &Value, body: &Value) -> Value {
+    let record = body.downcast_object_ref::<OneRecord>().map_or(body, |list| &list.0);
+    let objects = [query, record].into_iter().filter(|value| value.kind() == ValueKind::Map);
+    let members = |object: &Value| -> Vec<(Value, Value)> {
+        let names = object.try_iter().into_iter().flatten();
+        names.map(|name| (name.clone(), object.get_item(&name).unwrap_or_default())).collect()
+    };
+    Value::from_pairs(objects.flat_map(members))
+}
+
+/// Returns a body as templates see it.
+fn as_body(value: Value) -> Value {
+    let only = (value.kind() == ValueKind::Seq && value.len() == Some(1)).then(|| value.get_item_by_index(0).ok());
+    match only.flatten().filter(|only| only.kind() == ValueKind::Map) {
+        Some(record) => Value::from_object(OneRecord(record)),
+        None => value,
+    }
+}
+
 /// Returns a mask for these secrets.
 #[must_use]
 pub fn mask(secrets: &Resolved) -> Mask {
     Mask::new(secrets.by_name.values().cloned()).with_derived(secrets.derived.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::template::Templates;
+
+    fn rendered(query: &str, body: &str, template: &str) -> String {
+        let event = Event {
+            method: "POST".into(),
+            path: "/hook/x".into(),
+            query: query.into(),
+            headers: Vec::new(),
+            ip: "127.0.0.1".into(),
+            received_at: Timestamp::UNIX_EPOCH,
+            body: body.into(),
+            corrections: Vec::new(),
+        };
+        let mut templates = Templates::default();
+        let template = templates.add("t", template).unwrap();
+        templates.text(&template, &Record::new(&event).scope).unwrap()
+    }
+
+    #[test]
+    fn fields_of_a_list_of_one_record_are_read_as_of_the_record() {
+        let list = r#"[{"to":"+7","name":"Ольга","0":"x"}]"#;
+        for (template, text) in [
+            ("{{ body.name }}", "Ольга"),
+            ("{{ body['to'] }}", "+7"),
+            ("{{ body[0].name }}", "Ольга"),
+            ("{{ body.missing.deep }}", ""),
+            ("{{ body | length }}", "1"),
+            ("{% for record in body %}{{ record.name }}{% endfor %}", "Ольга"),
+            ("{{ body | tojson }}", r#"[{"to": "+7", "name": "Ольга", "0": "x"}]"#),
+            ("{{ fields.name }}", "Ольга"),
+        ] {
+            assert_eq!(rendered("", list, template), text, "{template}");
+        }
+        assert_eq!(rendered("", r#"[{"name":"A"},{"name":"B"}]"#, "{{ body.name }}{{ body[1].name }}"), "B");
+        assert_eq!(rendered("", r#"["a"]"#, "{{ body[0] }}"), "a");
+    }
+
+    #[test]
+    fn request_without_a_body_has_its_fields_in_the_query() {
+        assert_eq!(rendered("to=8916&name=A", "", "{{ body.to }} {{ body.name }}"), "8916 A");
+        assert_eq!(rendered("to=8916", r#"{"name":"A"}"#, "{{ body.to }}{{ body.name }}"), "A");
+        assert_eq!(rendered("", "", "{{ body.to }}"), "");
+        assert_eq!(rendered("to=1&a=2", r#"{"to":"3","b":"4"}"#, "{{ fields.to }}{{ fields.a }}{{ fields.b }}"), "324");
+    }
 }
