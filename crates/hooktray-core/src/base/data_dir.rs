@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write as _};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,9 +17,6 @@ const ADDRESS: &str = "hooktray.address";
 
 /// After a wake-up that could not be read.
 const WAKE_PAUSE: Duration = Duration::from_secs(1);
-
-/// How long a listener on this machine may take to accept a connection.
-const ANSWER: Duration = Duration::from_millis(500);
 
 /// A data dir that only this process may write, until this is dropped.
 #[derive(Debug)]
@@ -137,20 +134,29 @@ impl DataDirLock {
 
     /// Notes where the engine receives records, for [`engine_address`]. Nothing else depends on it.
     pub fn note_address(&self, address: SocketAddr) {
-        note_address(&self.path, address);
+        let _ = note_address(&self.path, address);
     }
 }
 
-/// Notes where senders are answered, by the engine or while it cannot start yet.
-pub(crate) fn note_address(path: &Path, address: SocketAddr) {
+/// The address of an engine that waits to start. It is known to other processes until this is dropped, or this process ends.
+#[derive(Debug)]
+pub(crate) struct WaitingAddress {
+    _locked: Option<File>,
+}
+
+/// Notes where senders are answered while the engine cannot start yet, and holds no data dir.
+pub(crate) fn note_waiting_address(path: &Path, address: SocketAddr) -> WaitingAddress {
+    // A shared lock: on Windows, nobody could read the file under another one.
+    WaitingAddress { _locked: note_address(path, address).filter(|file| file.try_lock_shared().is_ok()) }
+}
+
+fn note_address(path: &Path, address: SocketAddr) -> Option<File> {
     // A new file takes the place of the old one, which this user may not be allowed to write.
     let written = tempfile::NamedTempFile::new_in(path).and_then(|mut file| {
         write!(file, "{address}")?;
         Ok(file.persist(path.join(ADDRESS))?)
     });
-    if let Err(error) = written {
-        tracing::debug!(%error, "the address of the engine could not be noted");
-    }
+    written.inspect_err(|error| tracing::debug!(%error, "the address of the engine could not be noted")).ok()
 }
 
 /// Locks the lock file and, since that file can be deleted, the data dir itself where the system has such locks. Returns
@@ -211,9 +217,13 @@ pub fn check(path: &Path) -> Result<PathBuf> {
 #[must_use]
 pub fn engine_address(path: &Path) -> Option<SocketAddr> {
     let last = last_address(path)?;
-    // One that waits, such as for another program's lock, holds no data dir, and answers senders all the same.
-    let answers = || TcpStream::connect_timeout(&connectable(last), ANSWER).is_ok();
-    (is_held(path).is_ok_and(|held| held) || answers()).then_some(last)
+    // Nobody is asked at the address: after a crash, it can be another program's.
+    (is_held(path).is_ok_and(|held| held) || is_waited_at(path)).then_some(last)
+}
+
+/// Returns whether an engine waits to start, see [`WaitingAddress`].
+fn is_waited_at(path: &Path) -> bool {
+    File::open(path.join(ADDRESS)).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
 /// Returns where the last engine of this data dir received records, if one ever did.
@@ -283,14 +293,14 @@ mod tests {
     }
 
     #[test]
-    fn address_is_known_while_an_engine_waits_to_start() {
+    fn address_is_known_while_an_engine_waits_to_start_and_not_when_another_program_listens_there() {
         let folder = tempfile::TempDir::new().unwrap();
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        note_address(folder.path(), address);
+        let waiting = note_waiting_address(folder.path(), address);
         assert_eq!(engine_address(folder.path()), Some(address));
-        drop(listener);
-        assert_eq!(engine_address(folder.path()), None);
+        drop(waiting);
+        assert_eq!(engine_address(folder.path()), None, "whoever listens there is not ours");
     }
 
     #[cfg(unix)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::task::JoinError;
 
 use super::{Engine, bind};
-use crate::base::data_dir;
+use crate::base::data_dir::{self, WaitingAddress};
 use crate::base::error::{Error, Result};
 use crate::ingress::StartupListener;
 
@@ -38,7 +38,7 @@ pub async fn open_once_possible(
     listen: &str,
     mut report: impl FnMut(WaitingToOpen),
 ) -> Result<Engine> {
-    let mut startup_listener: Option<StartupListener> = None;
+    let mut startup_listener: Option<(StartupListener, WaitingAddress)> = None;
     let mut reported = String::new();
     loop {
         let mut opening = tokio::task::spawn_blocking(open.clone());
@@ -54,21 +54,21 @@ pub async fn open_once_possible(
                 if startup_listener.is_none() {
                     startup_listener = start_listener(data_dir, listen).await;
                 }
-                if let Some(startup_listener) = &startup_listener {
+                if let Some((startup_listener, _)) = &startup_listener {
                     startup_listener.refuse_because_of(&error);
                 }
                 let reason = error.to_string();
                 if reason != reported {
                     report(WaitingToOpen {
                         error,
-                        refusing_at: startup_listener.as_ref().map(StartupListener::address),
+                        refusing_at: startup_listener.as_ref().map(|(listener, _)| listener.address()),
                     });
                     reported = reason;
                 }
                 tokio::time::sleep(OPEN_AGAIN).await;
             }
             opened => {
-                if let Some(startup_listener) = startup_listener {
+                if let Some((startup_listener, _)) = startup_listener {
                     startup_listener.stop().await;
                 }
                 return opened;
@@ -77,13 +77,13 @@ pub async fn open_once_possible(
     }
 }
 
-async fn start_listener(data_dir: &Path, listen: &str) -> Option<StartupListener> {
+async fn start_listener(data_dir: &Path, listen: &str) -> Option<(StartupListener, WaitingAddress)> {
     let listener = bind(listen).await.and_then(|listener| StartupListener::start(listener).map_err(Error::io(listen)));
     let startup_listener = listener
         .inspect_err(|error| tracing::error!(%error, "senders get no reply until the start is finished"))
         .ok()?;
-    data_dir::note_address(data_dir, startup_listener.address());
-    Some(startup_listener)
+    let noted = data_dir::note_waiting_address(data_dir, startup_listener.address());
+    Some((startup_listener, noted))
 }
 
 fn stopped(error: JoinError) -> Result<Engine> {
