@@ -31,6 +31,10 @@ pub fn save(readers: &Readers, target: &Path, now: Timestamp) -> Result<()> {
     }
     // The file gets its name when it is complete, so that an unfinished backup never looks like one.
     let dir = target.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !dir.exists() {
+        let why = "this folder does not exist; make it first, or choose another one";
+        return Err(Error::io(dir)(std::io::Error::new(std::io::ErrorKind::NotFound, why)));
+    }
     let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(dir).map_err(Error::io(dir))?;
     let file = unfinished.path().join(FILE);
     files::create_private(&file)?;

@@ -85,6 +85,18 @@ async fn failed_backup_deletes_no_old_one() {
     assert_eq!(files(&engine), before);
 }
 
+#[test]
+fn backup_into_a_folder_that_does_not_exist_says_what_to_do() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "blank"]);
+    let folder = program.data_dir().join("nowhere");
+    let output = program.run(&["backup", folder.join("copy.db").to_str().expect("text")]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let expected =
+        format!("error: {}: this folder does not exist; make it first, or choose another one\n", folder.display());
+    assert_eq!((output.status.code(), said), (Some(1), expected));
+}
+
 #[tokio::test]
 async fn unfinished_backup_of_a_crash_is_deleted() {
     let engine = TestEngine::new();
