@@ -68,7 +68,7 @@ impl SmtpClient {
         let name = Some(settings.from_name.trim().to_owned()).filter(|name| !name.is_empty());
         let to = settings.to.iter().map(|to| Ok(Mailbox::new(None, address(to)?)));
         Ok(SmtpClient {
-            host: settings.host.clone(),
+            host: ascii_host(&settings.host),
             port: settings.port,
             security: settings.security,
             credentials: credentials
@@ -219,9 +219,14 @@ fn is_ascii(address: &Address) -> bool {
 /// Reads an address. A domain in other letters has a form in ASCII that every server takes (RFC 5891).
 fn ascii_domain(text: &str) -> Result<Address, AddressError> {
     let address: Address = text.parse()?;
-    match url::Host::parse(address.domain()) {
-        Ok(url::Host::Domain(domain)) => Address::new(address.user(), domain),
-        Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_)) | Err(_) => Ok(address),
+    Address::new(address.user(), ascii_host(address.domain()))
+}
+
+/// Returns a host in ASCII: `почта.рф` as `xn--80a1acny.xn--p1ai`, the only form that certificates and name servers know.
+fn ascii_host(host: &str) -> String {
+    match url::Host::parse(host) {
+        Ok(url::Host::Domain(domain)) => domain,
+        Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_)) | Err(_) => host.to_owned(),
     }
 }
 
@@ -238,6 +243,30 @@ mod tests {
             ("shop@[127.0.0.1]", "shop@[127.0.0.1]"),
         ] {
             assert_eq!(AsRef::<str>::as_ref(&ascii_domain(text).unwrap()), ascii);
+        }
+    }
+
+    #[test]
+    fn server_in_other_letters_is_asked_by_its_name_in_ascii_and_others_by_their_own() {
+        let hosts = [
+            ("почта.рф", "xn--80a1acny.xn--p1ai"),
+            ("smtp.example.ru", "smtp.example.ru"),
+            ("127.0.0.1", "127.0.0.1"),
+            ("::1", "::1"),
+        ];
+        for (host, ascii) in hosts {
+            let settings = EmailSettings {
+                host: host.to_owned(),
+                port: 465,
+                security: Security::Tls,
+                user: None,
+                from: "shop@example.ru".to_owned(),
+                from_name: String::new(),
+                to: vec!["owner@example.ru".to_owned()],
+                show_numbers: false,
+                quiet_hours: false,
+            };
+            assert_eq!(SmtpClient::new(&settings, None, Duration::from_secs(1)).unwrap().host, ascii);
         }
     }
 }
