@@ -78,3 +78,35 @@ async fn waits_are_shortened_later_where_that_could_not_be_written() {
     test.engine.run_worker_after(5).await;
     assert_eq!(test.engine.statuses(), ["delivered"]);
 }
+
+#[tokio::test]
+async fn retry_after_comes_in_time_although_the_clock_was_set_back() {
+    for (forward, concurrency) in [(3, 4), (3, 1), (30 * 365 * 24, 1)] {
+        let test = test_flow(|flow| flow["concurrency"] = json!(concurrency)).await;
+        set_forward(&test, forward);
+        let headers = vec![("Retry-After".into(), "100".into())];
+        test.aray.answer_next([Answer::StatusWith { status: 429, headers, body: String::new() }]);
+        test.send(SMS).await;
+        test.engine.run_worker().await;
+        set_forward(&test, -forward);
+        assert_eq!(test.engine.run_worker().await, 0, "{forward} hours: the wait begins again");
+        assert_eq!(test.engine.run_worker_after(99).await, 0, "{forward} hours: not before its time");
+        assert_eq!(test.engine.run_worker_after(1).await, 1, "{forward} hours");
+        assert_eq!(test.engine.statuses(), ["delivered"]);
+    }
+}
+
+#[tokio::test]
+async fn retry_after_comes_in_time_after_a_restart_with_the_clock_set_back() {
+    let mut test = test_flow(|_| {}).await;
+    set_forward(&test, 3);
+    let headers = vec![("Retry-After".into(), "100".into())];
+    test.aray.answer_next([Answer::StatusWith { status: 503, headers, body: String::new() }]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    set_forward(&test, -3);
+    test.engine.restart().await;
+    test.engine.run_worker().await;
+    test.engine.run_worker_after(100).await;
+    assert_eq!(test.engine.statuses(), ["delivered"]);
+}
