@@ -440,6 +440,18 @@ shop = Shop
 shop-public-ip = Address of the shop on the internet
 shop-public-ip-hint = Orders carry it where the customer has no address on the internet, as with an SMS.
 shop-public-ip-find = Ask { $service }
+error-curl = No actions can be made of this command
+error-curl-detail =
+    { $mistake ->
+        [not_curl] It has to begin with “curl”.
+        [quotes] A quotation mark is not closed: a part of the command is missing.
+        [no_address] It has no address.
+        [addresses] It has several addresses: { $part }
+        [address] This is not a web address: { $part }
+        [method] An action cannot send { $part }. It can send GET, POST, PUT, PATCH and DELETE.
+        [no_value] The option { $part } has no value: a part of the command is missing.
+       *[file] It sends a file: { $part }. Paste the text of the file in its place.
+    }
 error-no_such_table = There is no table “{ $table }”
 error-table_refused = The table “{ $table }” was not stored
 error-table_refused-detail =
@@ -868,6 +880,15 @@ action-set = Custom values
 action-set-about = Computes values for the actions that follow.
 action-json = JSON
 action-json-about = Collects the fields as JSON, for systems that expect it instead of a form.
+action-curl = From a cURL command
+action-curl-about = Makes the fields and the request from a command that a CRM's documentation has or a browser copies.
+curl-title = Actions from a cURL command
+curl-command = cURL command
+curl-hint = Keys in it are stored in the system keychain. Afterwards, choose a value of the record for each field.
+curl-insert = Insert
+curl-inserted = The actions are at the end of the flow
+curl-secrets = Stored in the system keychain: { $names }
+curl-left-out = An action cannot have these options, so they were left out: { $options }
 action-is-off = This action is turned off and skipped.
 action-of = Action { $place }: { $action }
 action-on = The action “{ $action }” is on

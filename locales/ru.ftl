@@ -448,6 +448,18 @@ shop = Магазин
 shop-public-ip = Адрес магазина в интернете
 shop-public-ip-hint = Он стоит в заявке, если у клиента нет адреса в интернете, например при SMS.
 shop-public-ip-find = Спросить у { $service }
+error-curl = Из этой команды нельзя сделать действия
+error-curl-detail =
+    { $mistake ->
+        [not_curl] Команда должна начинаться с «curl».
+        [quotes] Кавычка не закрыта: часть команды потеряна.
+        [no_address] В команде нет адреса.
+        [addresses] В команде несколько адресов: { $part }
+        [address] Это не адрес в интернете: { $part }
+        [method] Действие не может отправить { $part }. Оно отправляет GET, POST, PUT, PATCH и DELETE.
+        [no_value] У параметра { $part } нет значения: часть команды потеряна.
+       *[file] Команда отправляет файл: { $part }. Вставьте вместо него текст этого файла.
+    }
 error-no_such_table = Таблицы «{ $table }» нет
 error-table_refused = Таблица «{ $table }» не сохранена
 error-table_refused-detail =
@@ -914,6 +926,15 @@ action-set = Свои значения
 action-set-about = Вычисляет значения, чтобы использовать их в следующих действиях.
 action-json = JSON
 action-json-about = Собирает поля в JSON, для систем, которые ждут его вместо формы.
+action-curl = Из команды cURL
+action-curl-about = Собирает поля и запрос по команде из документации CRM или скопированной в браузере.
+curl-title = Действия из команды cURL
+curl-command = Команда cURL
+curl-hint = Ключи из неё сохранятся в хранилище ключей системы. Потом выберите для каждого поля значение из записи.
+curl-insert = Вставить
+curl-inserted = Действия добавлены в конец обработки
+curl-secrets = Сохранено в хранилище ключей: { $names }
+curl-left-out = Эти параметры действие не поддерживает, они пропущены: { $options }
 action-is-off = Действие выключено и пропускается.
 action-of = Действие { $place }: { $action }
 action-on = Действие «{ $action }» включено

@@ -131,6 +131,7 @@ mod alerts {
 
 /// The flow file and its templates.
 mod flow {
+    mod curl;
     mod file;
     mod flow_templates;
     mod missing_parts;

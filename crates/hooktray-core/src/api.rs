@@ -4,6 +4,7 @@
 //! never come out. The one exception is a key that is created here to be pasted into a sender; it is returned once.
 
 mod corrections;
+mod curl;
 mod dry_run;
 mod error;
 mod example;
@@ -26,6 +27,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 pub use corrections::{CorrectableValue, CorrectionView, SentField};
+pub use curl::CurlView;
 pub use dry_run::{DryRunView, TestSendResult};
 pub use error::ApiError;
 pub use flows::{CrmView, FlowDeletedView, FlowView, SenderView, TemplatesView};

@@ -4,6 +4,7 @@
 //! before it can start; [`Flow::to_json`] writes it.
 
 mod action;
+pub mod curl;
 mod destination;
 mod file;
 mod finding;

@@ -55,6 +55,8 @@ macro_rules! window_commands {
             dialog.flow_import() -> FlowView;
             /// Writes a flow file where the user chooses. Returns its path.
             dialog.flow_export(id: i64) -> String;
+            /// Makes actions of a cURL command and stores its keys as secrets. `ids` are those of the flow's actions.
+            api.curl_import(command: String, ids: Vec<String>) -> CurlView;
             /// Gives a flow a new link. The previous link works for one more day.
             api.flow_renew_link(id: i64) -> FlowView;
             /// Creates a key that senders of a flow have to send from now on. This is the only time it is shown.

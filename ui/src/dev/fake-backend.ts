@@ -79,6 +79,7 @@ const COMMANDS: StandIns = {
   templates: () => templates,
   aray_fields: () => arayFields(),
   destinations: () => [],
+  curl_import: () => ({ actions: [], secrets: [], left_out: [] }),
   flow_new: ({ template, name }) => {
     const file = templateFlow(template, name);
     return view(add(file), file);

@@ -35,6 +35,7 @@ export const flowDuplicate = mock<Ipc["flowDuplicate"]>(async () => given.flowVi
 export const flowDelete = mock<Ipc["flowDelete"]>(async () => ({ cancelled: 0, unanswered: 0 }));
 export const flowDryRun = mock<Ipc["flowDryRun"]>(async () => given.dryRunView());
 export const flowSendTest = mock<Ipc["flowSendTest"]>(async () => ({ steps: [], problem: null, filtered: false }));
+export const curlImport = mock<Ipc["curlImport"]>(async () => ({ actions: [], secrets: [], left_out: [] }));
 export const flowImport = mock<Ipc["flowImport"]>(async () => null);
 export const flowExport = mock<Ipc["flowExport"]>(async () => "/tmp/flow.json");
 export const history = mock<Ipc["history"]>(async () => ({ entries: [], more: false }));
@@ -155,6 +156,7 @@ export function windowCloses(): void {
   systemInfo,
   templates,
   arayFields,
+  curlImport,
   destinations,
   publicIpFind,
   flowNew,

@@ -19,6 +19,7 @@ use std::path::PathBuf;
 
 use super::files;
 use crate::flow::Finding;
+use crate::flow::curl::CurlError;
 use crate::outcome::{Problem, Status};
 
 pub use causes::{causes, innermost, with_causes};
@@ -142,6 +143,9 @@ pub enum Error {
     /// Something that has to be set up before this can work.
     #[error(transparent)]
     NotSetUp(#[from] NotSetUp),
+    /// A cURL command of which no actions can be made.
+    #[error("no actions can be made of this command: {0}")]
+    Curl(CurlError),
     /// No table has this name.
     #[error("there is no table “{0}”")]
     NoSuchTable(String),

@@ -56,6 +56,8 @@ string_enum! {
         AuthInUse = "auth_in_use",
         /// [`Error::PrivateKey`].
         PrivateKey = "private_key",
+        /// [`Error::Curl`].
+        Curl = "curl",
         /// [`Error::NoSuchFile`].
         NoSuchFile = "no_such_file",
         /// [`Error::FileExists`].
@@ -111,6 +113,7 @@ impl Error {
             Error::Listen { .. } => ErrorCode::Listen,
             Error::Secret(_) => ErrorCode::Secret,
             Error::Sample(_) => ErrorCode::Sample,
+            Error::Curl(_) => ErrorCode::Curl,
             Error::NoSuchTable(_) => ErrorCode::NoSuchTable,
             Error::TableRefused { .. } => ErrorCode::TableRefused,
             Error::TableNameTaken(_) => ErrorCode::TableNameTaken,

@@ -1,0 +1,244 @@
+//! Makes actions of a cURL command, as API documentation has them and browsers copy them.
+
+mod command;
+mod error;
+mod options;
+mod secrets;
+mod words;
+
+use serde_json::{Map, Value as Json};
+
+use super::{Action, Field, Fields, Header, HttpRequest, Method, OnError, Redirects, RequestBody, Success};
+use command::Command;
+pub use error::{CurlError, CurlErrorCode};
+pub use secrets::FoundSecret;
+use secrets::SecretFinder;
+
+/// What a cURL command becomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CurlActions {
+    /// The fields of the order, if the command has any, and the request.
+    pub actions: Vec<Action>,
+    /// The keys that it has. The actions have them as secrets of these names.
+    pub secrets: Vec<FoundSecret>,
+    /// Options that no action can have, as they are written.
+    pub left_out: Vec<String>,
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+/// Headers that the program sets itself, or that only browsers send.
+const OWN_HEADERS: [&str; 8] =
+    ["content-type", "content-length", "accept-encoding", "connection", "host", "origin", "priority", "dnt"];
+
+/// Reads a cURL command of a POSIX shell or of Windows. `free_id` returns an id that no action of the flow has, and
+/// `secret_name` the name under which a key of this value is or can be stored; both get the wanted one.
+///
+/// # Errors
+/// What is wrong with the command, or what no action can do.
+pub fn read(
+    command: &str,
+    free_id: impl Fn(&str) -> String,
+    secret_name: impl Fn(&str, &str) -> String,
+) -> Result<CurlActions, CurlError> {
+    let words = words::split(command);
+    let words = words.ok_or_else(|| CurlErrorCode::Quotes.error("a quotation mark is not closed", ""))?;
+    let command = Command::read(&words)?;
+    let address = Address::read(&command.address)?;
+    let mut secrets = SecretFinder::new(&address.host, &secret_name);
+    let (fields_id, request_id) = (free_id("order"), free_id("send"));
+    let request = Conversion { command: &command, address, fields_id, request_id };
+    let actions = request.actions(&mut secrets);
+    Ok(CurlActions { actions, secrets: secrets.found, left_out: command.left_out })
+}
+
+/// An address in parts. What an address ends with after `#` is never sent.
+struct Address {
+    /// Up to the path, without a user.
+    begin: String,
+    host: String,
+    user: Option<String>,
+    query: String,
+}
+
+impl Address {
+    fn read(address: &str) -> Result<Address, CurlError> {
+        // As curl does with an address that has no scheme.
+        let whole = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+        let wrong = || CurlErrorCode::Address.error(format!("“{address}” is no web address"), address);
+        let url = url::Url::parse(&whole).map_err(|_| wrong())?;
+        if !["http", "https"].contains(&url.scheme()) {
+            return Err(wrong());
+        }
+        let host = url.host_str().ok_or_else(wrong)?.to_owned();
+        let user = (!url.username().is_empty()).then(|| {
+            let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+            format!("{}:{}", decoded(url.username()), decoded(url.password().unwrap_or_default()))
+        });
+        let mut begin = url.clone();
+        begin.set_query(None);
+        begin.set_fragment(None);
+        // Neither fails for an address with a host.
+        let _ = (begin.set_username(""), begin.set_password(None));
+        Ok(Address { begin: begin.into(), host, user, query: url.query().unwrap_or_default().to_owned() })
+    }
+}
+
+struct Conversion<'a> {
+    command: &'a Command,
+    address: Address,
+    fields_id: String,
+    request_id: String,
+}
+
+/// What a request sends besides its address and its headers.
+enum Content {
+    Nothing,
+    /// Fields of a form.
+    Form(Vec<Field>),
+    /// Fields of a JSON object.
+    JsonObject(Vec<Field>),
+    /// Any other text, as a template.
+    Text(String),
+}
+
+impl Conversion<'_> {
+    fn actions(self, secrets: &mut SecretFinder<'_>) -> Vec<Action> {
+        let body = self.command.data.join(if self.command.is_json { "" } else { "&" });
+        let (mut query, mut body) = (self.address.query.clone(), Some(body).filter(|_| !self.command.data.is_empty()));
+        if self.command.data_in_address {
+            query = [query, body.take().unwrap_or_default()]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join("&");
+        }
+        let begin = secrets.in_path(&self.address.begin);
+        let content_type = self.content_type();
+        let content = body.as_deref().map_or(Content::Nothing, |body| content(body, &content_type, secrets));
+        let encoded = format!("{{{{ steps.{}.encoded }}}}", self.fields_id);
+        let (fields, url, text) = match content {
+            Content::Nothing => match form_fields(&query, secrets).filter(|fields| !fields.is_empty()) {
+                Some(fields) => (Some(Content::Form(fields)), format!("{begin}?{encoded}"), None),
+                None => (None, begin, None),
+            },
+            Content::Text(text) => (None, with_query(begin, &query, secrets), Some(text)),
+            fields => (Some(fields), with_query(begin, &query, secrets), Some(encoded)),
+        };
+        let request = HttpRequest {
+            id: self.request_id.clone(),
+            enabled: true,
+            when: None,
+            on_error: OnError::default(),
+            method: self.command.method.unwrap_or(if text.is_some() { Method::Post } else { Method::Get }),
+            url,
+            headers: self.headers(secrets),
+            body: text.map(|text| RequestBody { content_type, text }),
+            timeout_seconds: self.command.timeout_seconds.unwrap_or(30),
+            success: Success::default(),
+            remember: Vec::new(),
+            redirects: if self.command.follows_redirects { Redirects::Follow } else { Redirects::Refuse },
+        };
+        let of_order = |fields| Fields {
+            id: self.fields_id.clone(),
+            enabled: true,
+            when: None,
+            on_error: OnError::default(),
+            fields,
+        };
+        let fields = match fields {
+            Some(Content::Form(fields)) => Some(Action::FormUrlencoded(of_order(fields))),
+            Some(Content::JsonObject(fields)) => Some(Action::Json(of_order(fields))),
+            _ => None,
+        };
+        fields.into_iter().chain([Action::HttpRequest(request)]).collect()
+    }
+
+    fn content_type(&self) -> String {
+        let said = self.command.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let usual = if self.command.is_json { JSON } else { FORM };
+        said.map_or_else(|| usual.to_owned(), |(_, value)| value.clone())
+    }
+
+    fn headers(&self, secrets: &mut SecretFinder<'_>) -> Vec<Header> {
+        let is_kept = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            !name.is_empty() && !name.starts_with("sec-") && !OWN_HEADERS.contains(&name.as_str())
+        };
+        let headers = self.command.headers.iter().filter(|(name, value)| is_kept(name) && !value.is_empty());
+        let mut headers: Vec<Header> =
+            headers.map(|(name, value)| Header { name: name.clone(), value: secrets.in_header(name, value) }).collect();
+        let user = self.command.user.as_ref().or(self.address.user.as_ref());
+        headers.extend(user.map(|user| Header { name: "Authorization".to_owned(), value: secrets.of_user(user) }));
+        headers
+    }
+}
+
+fn with_query(begin: String, query: &str, secrets: &mut SecretFinder<'_>) -> String {
+    if query.is_empty() { begin } else { format!("{begin}?{}", secrets.in_query(query)) }
+}
+
+fn content(body: &str, content_type: &str, secrets: &mut SecretFinder<'_>) -> Content {
+    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let json = serde_json::from_str::<Json>(body).ok().filter(|json| json.is_object() || json.is_array());
+    if let Some(mut json) = json.filter(|_| kind == FORM || kind == JSON || kind.ends_with("+json")) {
+        return match json.as_object().and_then(|object| json_fields(object, secrets)) {
+            Some(fields) => Content::JsonObject(fields),
+            None => Content::Text(secrets.in_json(&mut json).unwrap_or_else(|| literal(body))),
+        };
+    }
+    match form_fields(body, secrets).filter(|fields| kind == FORM && !fields.is_empty()) {
+        Some(fields) => Content::Form(fields),
+        None => Content::Text(literal(body)),
+    }
+}
+
+/// Returns the fields of a form; `None` if it is none, or has a name twice.
+fn form_fields(text: &str, secrets: &mut SecretFinder<'_>) -> Option<Vec<Field>> {
+    let pieces = text.split('&').filter(|piece| !piece.is_empty());
+    if pieces.clone().any(|piece| !piece.contains('=')) {
+        return None;
+    }
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+    let mut names: Vec<&String> = pairs.iter().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() < pairs.len() || names.iter().any(|name| name.trim().is_empty()) {
+        return None;
+    }
+    Some(pairs.iter().map(|(name, value)| field(name, secrets.in_value(name, value))).collect())
+}
+
+/// Returns the fields of a JSON object; `None` if it has objects, lists or nothing in it.
+fn json_fields(object: &Map<String, Json>, secrets: &mut SecretFinder<'_>) -> Option<Vec<Field>> {
+    let is_plain = |value: &Json| !(value.is_object() || value.is_array() || value.is_null());
+    if object.is_empty() || !object.values().all(is_plain) {
+        return None;
+    }
+    let value = |name: &str, value: &Json| match value {
+        Json::String(text) => (name.to_owned(), text.clone(), true),
+        // A sole expression keeps its type.
+        other => (name.to_owned(), format!("{{{{ {other} }}}}"), false),
+    };
+    let values: Vec<_> = object.iter().map(|(name, json)| value(name, json)).collect();
+    let fields = values.into_iter().map(|(name, text, is_text)| {
+        let value = if is_text { secrets.in_value(&name, &text) } else { text };
+        field(&name, value)
+    });
+    Some(fields.collect())
+}
+
+fn field(name: &str, value: String) -> Field {
+    Field { name: name.to_owned(), value, required: false, check: None }
+}
+
+/// Returns a template that renders this text.
+fn literal(text: &str) -> String {
+    if ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark)) {
+        return format!("{{{{ {} }}}}", Json::from(text));
+    }
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! The keys in a cURL command. Each becomes a secret, so that no flow file has it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::SecretString;
+use serde_json::Value as Json;
+
+use super::literal;
+use crate::event::is_key_name;
+
+/// A key of a cURL command.
+#[derive(Debug, Clone)]
+pub struct FoundSecret {
+    /// The name under which it is to be stored.
+    pub name: String,
+    /// The key.
+    pub value: SecretString,
+}
+
+impl PartialEq for FoundSecret {
+    fn eq(&self, other: &FoundSecret) -> bool {
+        self.name == other.name
+    }
+}
+
+/// Finds the keys, and returns templates that name them.
+pub(super) struct SecretFinder<'a> {
+    /// What names begin with.
+    host: String,
+    name: &'a dyn Fn(&str, &str) -> String,
+    pub(super) found: Vec<FoundSecret>,
+}
+
+/// Fewer characters are no key that a path has.
+const SHORTEST_IN_PATH: usize = 16;
+
+impl<'a> SecretFinder<'a> {
+    pub(super) fn new(host: &str, name: &'a dyn Fn(&str, &str) -> String) -> SecretFinder<'a> {
+        // `api.shop.example` is known as `shop`.
+        let labels: Vec<&str> = host.split('.').collect();
+        let label = labels.iter().rev().nth(1).or(labels.first()).copied().unwrap_or_default();
+        SecretFinder { host: label.to_owned(), name, found: Vec::new() }
+    }
+
+    /// Returns a template for the value of a field.
+    pub(super) fn in_value(&mut self, name: &str, value: &str) -> String {
+        if is_key_name(name) && !value.trim().is_empty() {
+            return format!("{{{{ {} }}}}", self.secret(name, value));
+        }
+        literal(value)
+    }
+
+    /// Returns a template for the value of a header.
+    pub(super) fn in_header(&mut self, name: &str, value: &str) -> String {
+        let is_login = ["authorization", "cookie"].contains(&name.to_ascii_lowercase().as_str());
+        if !is_login && !is_key_name(name) {
+            return literal(value);
+        }
+        match value.split_once(' ') {
+            Some((scheme, key)) if is_login && scheme.chars().all(|c| c.is_ascii_alphabetic()) => {
+                format!("{scheme} {{{{ {} }}}}", self.secret("token", key.trim()))
+            }
+            _ => format!("{{{{ {} }}}}", self.secret(name, value)),
+        }
+    }
+
+    /// Returns the template of a header for a name and a password.
+    pub(super) fn of_user(&mut self, user: &str) -> String {
+        let user = if user.contains(':') { user.to_owned() } else { format!("{user}:") };
+        format!("Basic {{{{ {} }}}}", self.secret("login", &STANDARD.encode(user)))
+    }
+
+    /// Returns a template for a query, which stays as it is but for its keys.
+    pub(super) fn in_query(&mut self, query: &str) -> String {
+        let pieces = query.split('&').map(|piece| {
+            let decoded = form_urlencoded::parse(piece.as_bytes()).next();
+            match decoded.filter(|(name, value)| is_key_name(name) && !value.trim().is_empty()) {
+                Some((name, value)) => {
+                    let secret = self.secret(&name, &value);
+                    format!("{}={{{{ {secret} | urlencode }}}}", piece.split('=').next().unwrap_or_default())
+                }
+                None => literal(piece),
+            }
+        });
+        pieces.collect::<Vec<_>>().join("&")
+    }
+
+    /// Returns a template for an address up to its query. Parts of a path that no person would write are keys.
+    pub(super) fn in_path(&mut self, address: &str) -> String {
+        let parts = address.split('/').enumerate().map(|(n, part)| {
+            // The scheme, nothing and the host come first.
+            if n < 3 || !looks_like_key(part) {
+                return literal(part);
+            }
+            match part.strip_prefix("bot").filter(|rest| rest.contains(':')) {
+                Some(token) => format!("bot{{{{ {} }}}}", self.secret("bot_token", token)),
+                None => format!("{{{{ {} }}}}", self.secret("key", part)),
+            }
+        });
+        parts.collect::<Vec<_>>().join("/")
+    }
+
+    /// Returns a template for JSON that has keys in it; `None` if it has none.
+    pub(super) fn in_json(&mut self, json: &mut Json) -> Option<String> {
+        let mut places = Vec::new();
+        self.replace_keys(json, &mut places);
+        if places.is_empty() {
+            return None;
+        }
+        let written = serde_json::to_string_pretty(json).unwrap_or_default();
+        let (mut template, mut rest) = (String::new(), written.as_str());
+        for (place, secret) in places {
+            let (before, after) = rest.split_once(&format!("\"{place}\""))?;
+            template.push_str(&format!("{}{{{{ {secret} | tojson }}}}", literal(before)));
+            rest = after;
+        }
+        Some(template + &literal(rest))
+    }
+
+    /// Puts a mark in the place of each key, and notes which secret belongs there.
+    fn replace_keys(&mut self, json: &mut Json, places: &mut Vec<(String, String)>) {
+        match json {
+            Json::Object(object) => {
+                for (name, value) in object {
+                    match value {
+                        Json::String(text) if is_key_name(name) && !text.trim().is_empty() => {
+                            let secret = self.secret(name, text);
+                            let place = uuid::Uuid::new_v4().to_string();
+                            places.push((place.clone(), secret));
+                            *text = place;
+                        }
+                        other => self.replace_keys(other, places),
+                    }
+                }
+            }
+            Json::Array(list) => list.iter_mut().for_each(|value| self.replace_keys(value, places)),
+            _ => {}
+        }
+    }
+
+    /// Notes a key. Returns the call that templates read it with.
+    fn secret(&mut self, name: &str, value: &str) -> String {
+        let known = self.found.iter().find(|found| secrecy::ExposeSecret::expose_secret(&found.value) == value);
+        let name = match known {
+            Some(found) => found.name.clone(),
+            None => {
+                let name = self.free_name(&identifier(&format!("{}_{name}", self.host)), value);
+                self.found.push(FoundSecret { name: name.clone(), value: value.to_owned().into() });
+                name
+            }
+        };
+        format!("secret('{name}')")
+    }
+
+    fn free_name(&self, wanted: &str, value: &str) -> String {
+        let is_free = |name: &str| self.found.iter().all(|found| found.name != name);
+        let numbered = (2..).map(|number| format!("{wanted}_{number}"));
+        let mut names = std::iter::once(wanted.to_owned()).chain(numbered).map(|name| (self.name)(&name, value));
+        names.find(|name| is_free(name)).unwrap_or_default()
+    }
+}
+
+fn looks_like_key(part: &str) -> bool {
+    let is_of_key = |c: char| c.is_ascii_alphanumeric() || "-_:".contains(c);
+    part.len() >= SHORTEST_IN_PATH
+        && part.chars().all(is_of_key)
+        && part.contains(|c: char| c.is_ascii_digit())
+        && part.contains(|c: char| c.is_ascii_alphabetic())
+}
+
+/// Returns a text as an identifier.
+fn identifier(text: &str) -> String {
+    let signs = text.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let words: Vec<&str> = signs.split('_').filter(|word| !word.is_empty()).collect();
+    let name = words.join("_");
+    if name.starts_with(|c: char| c.is_ascii_lowercase()) { name } else { format!("key_{name}") }
+}

@@ -1,0 +1,149 @@
+use secrecy::ExposeSecret as _;
+use serde_json::json;
+
+use super::*;
+
+fn actions(command: &str) -> CurlActions {
+    read(command, str::to_owned, |name, _| name.to_owned()).expect("a command that can be read")
+}
+
+fn code(command: &str) -> &'static str {
+    read(command, str::to_owned, |name, _| name.to_owned()).expect_err("an error").code.as_str()
+}
+
+fn as_json(command: &str) -> Json {
+    json!(actions(command).actions)
+}
+
+#[test]
+fn query_becomes_fields_and_its_key_a_secret() {
+    let read = actions("curl -sS 'https://api.shop.example/order?api_key=s3cret&name=Olga+S&price=1990'");
+    assert_eq!(
+        json!(read.actions),
+        json!([
+            {"type": "form_urlencoded", "id": "order", "fields": [
+                {"name": "api_key", "value": "{{ secret('shop_api_key') }}"},
+                {"name": "name", "value": "Olga S"},
+                {"name": "price", "value": "1990"},
+            ]},
+            {"type": "http_request", "id": "send", "method": "GET",
+             "url": "https://api.shop.example/order?{{ steps.order.encoded }}", "headers": [], "body": null,
+             "timeout_seconds": 30, "success": {"status": "2xx", "when": null, "error": null}},
+        ])
+    );
+    assert_eq!(read.secrets.len(), 1);
+    assert_eq!((read.secrets[0].name.as_str(), read.secrets[0].value.expose_secret()), ("shop_api_key", "s3cret"));
+}
+
+#[test]
+fn form_and_json_bodies_become_fields() {
+    let form = as_json("curl https://x.example/a?b=1 -d name=Olga -d 'phone=%2B7916' --data-urlencode 'note=a & b'");
+    assert_eq!((&form[1]["method"], &form[1]["url"]), (&json!("POST"), &json!("https://x.example/a?b=1")));
+    assert_eq!(
+        form[0]["fields"],
+        json!([{"name": "name", "value": "Olga"}, {"name": "phone", "value": "+7916"}, {"name": "note", "value": "a & b"}])
+    );
+    assert_eq!(
+        form[1]["body"],
+        json!({"content_type": "application/x-www-form-urlencoded", "text": "{{ steps.order.encoded }}"})
+    );
+
+    let object = as_json(r#"curl -X PUT https://x.example/a --json '{"name": "{{ x }}", "price": 1990, "new": true}'"#);
+    assert_eq!((&object[0]["type"], &object[1]["method"]), (&json!("json"), &json!("PUT")));
+    let fields = json!([
+        {"name": "name", "value": "{{ \"{{ x }}\" }}"},
+        {"name": "price", "value": "{{ 1990 }}"},
+        {"name": "new", "value": "{{ true }}"},
+    ]);
+    assert_eq!(object[0]["fields"], fields);
+    assert_eq!(object[1]["body"]["content_type"], "application/json");
+}
+
+#[test]
+fn nested_json_and_other_text_stay_text_without_their_keys() {
+    let body = r#"{"auth": {"token": "a\"b"}, "items": [{"id": 1, "note": "{{ no }}"}]}"#;
+    let read = actions(&format!("curl https://crm.example/ -H 'Content-Type: application/json' -d '{body}'"));
+    let Action::HttpRequest(request) = &read.actions[0] else { panic!("a request") };
+    let text = &request.body.as_ref().expect("a body").text;
+    assert!(text.contains("{{ secret('crm_token') | tojson }}") && !text.contains("a\\\"b"), "{text}");
+    assert_eq!(read.secrets[0].value.expose_secret(), "a\"b");
+
+    let xml = as_json("curl https://x.example/ -H 'content-type: text/xml' -d '<a/>'");
+    assert_eq!(xml[0]["body"], json!({"content_type": "text/xml", "text": "<a/>"}));
+    assert_eq!(xml[0]["headers"], json!([]));
+}
+
+#[test]
+fn keys_in_headers_logins_and_paths_become_secrets() {
+    let header = |command: &str| {
+        let read = actions(command);
+        let values: Vec<String> = read.secrets.iter().map(|found| found.value.expose_secret().to_owned()).collect();
+        (json!(read.actions)[0]["headers"].clone(), json!(read.actions)[0]["url"].clone(), values)
+    };
+    let (headers, _, values) =
+        header("curl https://x.example/ -H 'Authorization: Bearer t0k' -H 'X-Shop: 7' -H 'sec-fetch-mode: cors'");
+    let expected =
+        json!([{"name": "Authorization", "value": "Bearer {{ secret('x_token') }}"}, {"name": "X-Shop", "value": "7"}]);
+    assert_eq!((headers, values), (expected, vec!["t0k".to_owned()]));
+
+    for command in ["curl -u me:pw https://x.example/", "curl https://me:pw@x.example/"] {
+        let (headers, url, values) = header(command);
+        assert_eq!(headers, json!([{"name": "Authorization", "value": "Basic {{ secret('x_login') }}"}]));
+        assert_eq!((url, values), (json!("https://x.example/"), vec!["bWU6cHc=".to_owned()]));
+    }
+
+    let (_, url, values) = header("curl https://api.telegram.org/bot123456:AAbbCCddEEff/sendMessage -d '<x>'");
+    assert_eq!(url, "https://api.telegram.org/bot{{ secret('telegram_bot_token') }}/sendMessage");
+    assert_eq!(values, ["123456:AAbbCCddEEff"]);
+
+    let (_, url, _) = header("curl https://shop.bitrix24.example/rest/1/a1b2c3d4e5f6g7h8/crm.lead.add.json -d '<x>'");
+    assert_eq!(url, "https://shop.bitrix24.example/rest/1/{{ secret('bitrix24_key') }}/crm.lead.add.json");
+}
+
+#[test]
+fn two_keys_of_one_name_have_two_secrets_and_one_key_has_one() {
+    let read = actions("curl 'https://x.example/?token=aaa&b=1' -H 'X-Token: bbb' -H 'X-Api-Key: aaa' -d '<x>'");
+    let names: Vec<&str> = read.secrets.iter().map(|found| found.name.as_str()).collect();
+    assert_eq!(names, ["x_token", "x_x_token"]);
+    // A name that another key of the program has is passed over by the caller.
+    let read = super::read("curl 'https://x.example/?token=aaa'", str::to_owned, |name, _| format!("{name}_2"))
+        .expect("actions");
+    assert_eq!(read.secrets[0].name, "x_token_2");
+}
+
+#[test]
+fn options_without_a_counterpart_are_told_and_others_pass() {
+    let read = actions(
+        "curl -kLsSm 2.5 --proxy http://p:1 --compressed -o /dev/null --http2 x.example/a -F name=Olga -F 'n=1;type=text/plain'",
+    );
+    assert_eq!(read.left_out, ["-k", "--proxy", "-F", "-F"]);
+    let Action::HttpRequest(request) = &read.actions[1] else { panic!("a request") };
+    assert_eq!(
+        (request.url.as_str(), request.redirects, request.timeout_seconds),
+        ("http://x.example/a", Redirects::Follow, 2)
+    );
+    assert_eq!(json!(read.actions)[0]["fields"][1], json!({"name": "n", "value": "1"}));
+    let read = actions("curl -G https://x.example/?a=1 -d b=2");
+    assert_eq!(json!(read.actions)[0]["fields"][1], json!({"name": "b", "value": "2"}));
+}
+
+#[test]
+fn what_no_action_can_do_is_an_error() {
+    for (command, expected) in [
+        ("", "not_curl"),
+        ("wget https://x.example", "not_curl"),
+        ("curl 'https://x.example", "quotes"),
+        ("curl -s", "no_address"),
+        ("curl https://x.example https://y.example", "addresses"),
+        ("curl ftp://x.example/", "address"),
+        ("curl 'https://'", "address"),
+        ("curl -I https://x.example", "method"),
+        ("curl https://x.example -X OPTIONS", "method"),
+        ("curl https://x.example -H", "no_value"),
+        ("curl https://x.example -d @order.json", "file"),
+        ("curl https://x.example -F photo=@a.jpg", "file"),
+        ("curl https://x.example -T a.csv", "file"),
+    ] {
+        assert_eq!(code(command), expected, "{command}");
+    }
+}
