@@ -88,6 +88,14 @@ async fn copy_of_a_record_that_was_not_finished_in_a_backup_is_no_second_order()
         test.send(SMS).await;
         test.engine.run_worker().await;
         assert_eq!(test.engine.statuses(), [status.as_str(), "duplicate"], "{status}");
+        // Nor is it one when the user runs the copy, alone or with others.
+        let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
+        let ids = [test.engine.history().last().expect("the copy").id.clone()];
+        let one = history::retry(store, clock, &ids, RequeueOptions::default()).expect("asked");
+        let query = Query { status: Some(Status::Duplicate), limit: 10, ..Query::default() };
+        let all = history::retry_all(store, clock, &query, RequeueOptions::default()).expect("asked");
+        assert_eq!((one.queued, one.left_out.len(), all.queued, all.left_out.len()), (0, 1, 0, 1), "{status}");
+        test.engine.run_worker().await;
         assert_eq!(test.aray.orders()[0].times, 1, "{status}");
     }
 }

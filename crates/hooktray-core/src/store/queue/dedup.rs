@@ -93,7 +93,8 @@ pub(super) fn sent_copy(
     let mut in_week = connection.prepare_cached(
         "SELECT id FROM operations
          WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3 AND seq != ?4 AND received_at BETWEEN ?5 AND ?6
-           AND (status IN ('pending', 'running', 'delivered') OR accepted OR unanswered <> '[]') ORDER BY seq LIMIT 1",
+           AND (status IN ('pending', 'running', 'delivered') OR accepted OR restored OR unanswered <> '[]')
+         ORDER BY seq LIMIT 1",
     )?;
     for week in since.as_millisecond() / WEEK..=until.as_millisecond() / WEEK {
         let found = in_week.query_row(params![flow_id, week, key, seq, Millis(since), Millis(until)], |row| row.get(0));
