@@ -173,6 +173,7 @@ problem-proxy_unusable-todo = Set { $variable } to http://HOST:PORT or socks5://
 problem-no_answer = { $fault ->
         [closed] { $host } closed the connection before its response was complete
         [not_http] { $host } sent a response that cannot be read
+        [redirected] { $host } redirected to { $to }, which could not be reached
        *[other] { $host } did not respond in time
     }
 problem-no_answer-todo = The order may have arrived. Look for it in the CRM before you retry it.

@@ -181,6 +181,7 @@ problem-proxy_unusable-todo = Задайте { $variable } в виде http://С
 problem-no_answer = { $fault ->
         [closed] { $host } оборвал соединение, не ответив до конца
         [not_http] { $host } ответил так, что ответ не прочитать
+        [redirected] { $host } перенаправляет на { $to }, а связи с ним нет
        *[other] { $host } не ответил вовремя
     }
 problem-no_answer-todo = Заявка могла дойти. Проверьте её в CRM, прежде чем повторять.

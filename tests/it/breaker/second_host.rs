@@ -1,10 +1,43 @@
 //! A second destination that cannot be reached: the order that went out before is not sent again, and nobody waits for ever.
 
+use hooktray_core::history::RequeueOptions;
+use hooktray_core::outcome::Status;
 use hooktray_core::{flows, history, store::Query};
+use hooktray_support::harness::{TestEngine, path, plain_flow};
+use hooktray_support::http;
 use hooktray_support::raw_server::{AfterAnswer, RawServer};
+use hooktray_support::receiver::{CannedResponse, Receiver};
 use serde_json::json;
 
 use crate::three_requests::three_requests;
+
+#[tokio::test]
+async fn order_behind_a_redirect_to_a_dead_host_may_have_arrived_and_holds_up_no_other() {
+    let (crm, mut engine) = (Receiver::start().await, TestEngine::new());
+    let send = json!({"id": "send", "type": "http_request", "method": "POST", "url": crm.url(), "redirects": "follow",
+        "body": {"content_type": "text/plain", "text": "{{ raw }}"}});
+    let changes = json!({"actions": [send], "retry": {"delays_seconds": [10], "jitter": 0}});
+    let path = path(&engine.import(&plain_flow(&crm.url(), changes)));
+    let address = engine.listen().await;
+    crm.reply_next([CannedResponse::redirect(303, "http://127.0.0.1:9/thanks")]);
+    assert_eq!(http::post(&address, &path, "1").await.status, 200);
+    engine.run_worker().await;
+    let newest = engine.newest();
+    assert_eq!((&newest["status"], &newest["error"]["code"]), (&json!("pending"), &json!("no_answer")), "{newest}");
+
+    assert_eq!(http::post(&address, &path, "2").await.status, 200);
+    engine.run_worker().await;
+    assert_eq!(engine.statuses(), ["pending", "delivered"], "the server that was asked first answers");
+
+    crm.reply_next([CannedResponse::redirect(303, "http://127.0.0.1:9/thanks")]);
+    engine.run_worker_after(10).await;
+    assert_eq!(engine.statuses(), ["failed", "delivered"], "both of its tries are used up");
+    assert_eq!(crm.received().len(), 3);
+    let query = Query { status: Some(Status::Failed), limit: 10, ..Query::default() };
+    let all = history::retry_all(engine.inner().store(), &engine.clock, &query, RequeueOptions::default());
+    let all = all.expect("asked");
+    assert_eq!((all.queued, all.left_out.len()), (0, 1), "its order may be in the CRM");
+}
 
 #[tokio::test]
 async fn second_host_that_fails_tls_makes_no_order_twice_and_uses_up_tries() {

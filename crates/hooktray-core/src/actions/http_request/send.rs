@@ -130,18 +130,23 @@ impl Client {
 
     /// Sends a request. `mask` knows the secrets in it, which no redirect may carry to another host.
     pub async fn send(&self, request: &Request, mask: &Mask) -> Exchange {
+        let mut response = match self.exchange(request).await {
+            Exchange::Responded(response) => response,
+            failed => return failed,
+        };
         let mut hop = request.clone();
         for _ in 0..MOST_REDIRECTS {
-            let response = match self.exchange(&hop).await {
+            let Some(next) = redirect::next(&hop, &response, mask) else { break };
+            response = match self.exchange(&next).await {
                 Exchange::Responded(response) => response,
-                failed => return failed,
+                Exchange::Unreachable(problem) | Exchange::NotTried { problem, .. } => {
+                    return Exchange::NoAnswer(behind_redirect(request, &next, &problem));
+                }
+                Exchange::NoAnswer(problem) => return Exchange::NoAnswer(problem),
             };
-            match redirect::next(&hop, &response, mask) {
-                Some(next) => hop = next,
-                None => return Exchange::Responded(response),
-            }
+            hop = next;
         }
-        self.exchange(&hop).await
+        Exchange::Responded(response)
     }
 
     /// Sends one request and reads its response.
@@ -223,6 +228,15 @@ impl Client {
             Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
         matches!(self.exchange(&request).await, Exchange::Responded(_) | Exchange::NoAnswer(_))
     }
+}
+
+/// Returns the problem of a request whose destination was reached, and redirected to an address that was not: it may have taken
+/// the order.
+fn behind_redirect(request: &Request, next: &Request, problem: &Problem) -> Problem {
+    let host = |request: &Request| request.url.host_str().unwrap_or_default().to_owned();
+    let (from, to) = (host(request), host(next));
+    let why = format!("{from} redirected to {to}, and the response behind that is not known: {}", problem.message);
+    Problem::new(ProblemCode::NoAnswer, why).with("host", from).with("to", to).with("fault", "redirected")
 }
 
 /// True if a response on an unprotected way through a proxy is probably not the destination's: the proxy forbids the address, or
