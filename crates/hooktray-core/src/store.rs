@@ -35,9 +35,9 @@ pub use queue::{
     Settlement, WithoutFlow,
 };
 pub(crate) use queue::{
-    ChangedRequest, Claims, FLOW_DELETED, Quarantined, Requeued, accept, bring_forward, cancel, changed_of_waiting,
-    changed_step, claim, clamp_waits, flow_of_pending, has_keys, keep_corrections, keep_step, mark_solved, next_due,
-    recover, release_oldest, release_unblocked, request, requeue, settle,
+    ChangedRequest, Claims, FLOW_DELETED, Quarantined, Requeued, accept, after_unreachable, bring_forward, cancel,
+    changed_of_waiting, changed_step, claim, clamp_waits, flow_of_pending, has_keys, keep_corrections, keep_step,
+    mark_solved, next_due, recover, release_oldest, release_unblocked, request, requeue, settle,
 };
 
 pub use refusals::RefusalRow;

@@ -58,6 +58,8 @@ pub struct Worker {
     latest: LatestTime,
     /// True while what the last end of the program interrupted is not queued again.
     must_recover: AtomicBool,
+    /// True once the first claim has looked for what an earlier run left behind.
+    has_taken_over: AtomicBool,
 }
 
 /// Who is woken when something happened.
@@ -95,7 +97,7 @@ impl Worker {
         let WorkerContext { store, flows, secrets, client, clock, wake_ups, host } = context;
         let (breakers, under_way, latest) = (Mutex::default(), Mutex::default(), LatestTime::default());
         let WakeUps { worker: wake, alert_monitor } = wake_ups;
-        let must_recover = AtomicBool::new(false);
+        let (must_recover, has_taken_over) = (AtomicBool::new(false), AtomicBool::new(false));
         Worker {
             store,
             flows,
@@ -109,6 +111,7 @@ impl Worker {
             under_way,
             latest,
             must_recover,
+            has_taken_over,
         }
     }
 

@@ -118,6 +118,37 @@ async fn try_that_a_probe_brought_forward_is_not_counted() {
 }
 
 #[tokio::test]
+async fn record_that_probed_before_a_restart_goes_out_once_its_destination_is_back() {
+    for is_back_at_start in [true, false] {
+        let mut test = unreachable(|_| {}).await;
+        for number in 1..=3 {
+            test.send(number).await;
+        }
+        assert_eq!(test.attempts(), [1, 0, 0]);
+        test.engine.restart().await;
+        if !is_back_at_start {
+            test.engine.run_worker().await;
+        }
+        let _back = test.back();
+        test.engine.run_worker_after(5).await;
+        assert_eq!(test.engine.statuses(), ["delivered"; 3], "back at the start: {is_back_at_start}");
+    }
+}
+
+#[tokio::test]
+async fn restart_while_a_destination_is_down_uses_up_no_try() {
+    let mut test = unreachable(|flow| flow["retry"] = json!({"delays_seconds": [1000], "jitter": 0})).await;
+    test.send(1).await;
+    for _ in 0..5 {
+        test.engine.restart().await;
+        test.engine.run_worker().await;
+    }
+    assert_eq!(test.engine.statuses(), ["pending"]);
+    test.engine.run_worker_after(1000).await;
+    assert_eq!(test.engine.statuses(), ["failed"], "its second try is the last one, and comes at its own time");
+}
+
+#[tokio::test]
 async fn corrected_address_frees_what_waited_behind_the_wrong_one() {
     for concurrency in [1, 4] {
         let test = unreachable(|flow| flow["concurrency"] = json!(concurrency)).await;

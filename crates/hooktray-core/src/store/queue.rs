@@ -35,7 +35,9 @@ pub(crate) use requeue::{Requeued, requeue};
 pub(crate) use steps::keep_step;
 pub use user_actions::WithoutFlow;
 pub(crate) use user_actions::{FLOW_DELETED, cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved};
-pub(crate) use waits::{bring_forward, clamp_waits, flow_of_pending, release_oldest, release_unblocked};
+pub(crate) use waits::{
+    after_unreachable, bring_forward, clamp_waits, flow_of_pending, release_oldest, release_unblocked,
+};
 
 /// A record to store.
 #[derive(Debug, Clone)]

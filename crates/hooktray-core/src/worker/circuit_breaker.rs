@@ -65,10 +65,10 @@ impl CircuitBreakers {
         let wait = if self.half_open.remove(gate) { AFTER_FALSE_PROBE } else { FIRST_PROBE };
         let open = || OpenBreaker { probe_operation: None, next_probe: now + wait, wait, problem: None };
         let open = self.open.entry(gate.clone()).or_insert_with(open);
+        let scheduled = self.scheduled.remove(&seq);
         if *open.probe_operation.get_or_insert(seq) != seq {
             return ProbeRole::Waiting;
         }
-        let scheduled = self.scheduled.remove(&seq);
         scheduled.map_or(ProbeRole::Probe, |due| ProbeRole::EarlyProbe(due.saturating_sub(now)))
     }
 
@@ -127,6 +127,12 @@ impl CircuitBreakers {
     pub(super) fn half_open(&mut self, gate: &Gate) {
         self.half_open.insert(gate.clone());
         self.brought_forward.extend(self.open.remove(gate).and_then(|open| open.probe_operation));
+    }
+
+    /// Brings forward the operations that an earlier run of the program left waiting for their time: it alone knew which of
+    /// them were probe operations.
+    pub(super) fn take_over(&mut self, seqs: Vec<i64>) {
+        self.brought_forward.extend(seqs);
     }
 
     /// Returns the blocked gates, whose breakers are open, and the probe operations to bring forward: each claim makes the

@@ -27,6 +27,17 @@ impl Worker {
         Ok(())
     }
 
+    /// Brings forward, at the first claim of a run, what an earlier run left waiting behind destinations that it could not
+    /// reach. They may be back.
+    async fn take_over_probes(&self) -> Result<()> {
+        if !self.has_taken_over.load(Ordering::Relaxed) {
+            let seqs = self.store.readers.read_async(store::after_unreachable).await?;
+            locked(&self.breakers).take_over(seqs);
+            self.has_taken_over.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
     /// Claims due operations of every started flow that may run more, oldest first. First it releases operations whose
     /// gate is no longer blocked.
     ///
@@ -46,6 +57,7 @@ impl Worker {
             // No flow is started, or all may run no more: a change of that wakes the worker.
             return Ok((Vec::new(), None));
         }
+        self.take_over_probes().await?;
         let (blocked, forward) = locked(&self.breakers).blocked_gates();
         let brought = forward.clone();
         let claim = move |connection: &store::Connection| {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::base::error::Result;
+use crate::outcome::ProblemCode;
 use crate::store::db::columns::Millis;
 
 /// Releases the operations behind every gate that is not among the `blocked` ones. They keep their order of arrival.
@@ -55,6 +56,15 @@ pub(crate) fn bring_forward(connection: &Connection, seqs: &[i64], now: Timestam
         }
     }
     Ok(brought)
+}
+
+/// Returns the operations that wait for their time because a destination could not be reached.
+pub(crate) fn after_unreachable(connection: &Connection) -> Result<Vec<i64>> {
+    let mut find = connection.prepare_cached(
+        "SELECT seq FROM operations WHERE status = 'pending' AND gate IS NULL AND error_code IN (?1, ?2) ORDER BY seq",
+    )?;
+    let codes = [ProblemCode::Unreachable, ProblemCode::ProxyFailed].map(ProblemCode::as_str);
+    Ok(find.query_map(codes, |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Shortens waits that became longer when the clock was set back.
