@@ -13,6 +13,7 @@ import type {
   ColumnChange,
   ColumnsView,
   CorrectionView,
+  CurlView,
   DryRunView,
   EmailPreset,
   EmailSettings,
@@ -72,6 +73,7 @@ export interface Commands {
   flow_send_test: { args: { id: number; operation: string }; answer: TestSendResult };
   flow_import: { args: object; answer: FlowView | null };
   flow_export: { args: { id: number }; answer: string | null };
+  curl_import: { args: { command: string; ids: Array<string> }; answer: CurlView };
   flow_renew_link: { args: { id: number }; answer: FlowView };
   flow_protect: { args: { id: number }; answer: ProtectedFlow };
   history: { args: { filter: HistoryFilter; before: number | null }; answer: HistoryPage };
@@ -196,6 +198,9 @@ export const flowImport = () => invoke<FlowView | null>("flow_import");
 
 /** Writes a flow file where the user chooses. Returns its path. */
 export const flowExport = (id: number) => invoke<string | null>("flow_export", { id });
+
+/** Makes actions of a cURL command and stores its keys as secrets. `ids` are those of the flow's actions. */
+export const curlImport = (command: string, ids: Array<string>) => invoke<CurlView>("curl_import", { command, ids });
 
 /** Gives a flow a new link. The previous link works for one more day. */
 export const flowRenewLink = (id: number) => invoke<FlowView>("flow_renew_link", { id });

@@ -303,6 +303,23 @@ name: string,
 is_partly_unpublished: boolean, };
 
 /**
+ * What a cURL command became.
+ */
+export type CurlView = { 
+/**
+ * The actions, for the end of the flow.
+ */
+actions: Array<Action>, 
+/**
+ * The names of the secrets that its keys are stored as.
+ */
+secrets: Array<string>, 
+/**
+ * Options that no action can have, as they are written.
+ */
+left_out: Array<string>, };
+
+/**
  * A part of an operation that cannot be read any more.
  */
 export type DamagedPart = "request" | "headers" | "repairs" | "corrections" | "attempts";
