@@ -73,8 +73,25 @@ problem-body_ambiguous-detail = { $ambiguity ->
 problem-body_ambiguous-todo = Press “Fix and send” and type the order yourself. To prevent this next time, fix the format in the program that sends the data.
 problem-template_failed = A value in the flow could not be computed for this record
 problem-template_failed-detail = { $action ->
-        [none] { $place }: { $reason }
-       *[other] Action “{ $action }”: { $reason }
+        [none] { $place }: { template-reason }
+       *[other] Action “{ $action }”: { template-reason }
+    }
+template-reason =
+    { $fault ->
+        [endless] it does not come to an end; simplify it
+        [too_long] the text becomes too long
+        [algorithm] there is no algorithm “{ $value }”
+        [encoding] there is no form “{ $value }”: write hex or base64
+        [empty_key] the key for the signature is empty
+        [time] “{ $value }” is no time, such as 2026-11-24 12:30:00
+        [time_form] no time can be written like this; write, for example, %d.%m.%Y %H:%M
+        [zone] there is no time zone “{ $value }”; write, for example, Europe/Moscow or +03:00
+        [pattern] the pattern “{ $value }” cannot be read
+        [json] the text is no JSON
+        [country] “{ $value }” is no country: two letters are needed, such as RU
+        [operation] it does not work with these values (“{ $reason }”)
+        [parameters] a filter has too few or too many values (“{ $reason }”)
+       *[other] “{ $reason }”
     }
 problem-template_failed-todo = Open the flow, choose this record as the example and fix the marked field.
 problem-field_empty = The required field “{ $field }” is empty
@@ -152,6 +169,10 @@ network-fault = { $fault ->
 channel-detail = { $fault ->
         [other] { channel-reply }
        *[known] { network-fault }
+    }
+settings-detail = { $setting ->
+        [none] { channel-detail }
+       *[other] { error-setting }
     }
 channel-reply = { $reply ->
         [none] { "" }
@@ -358,7 +379,35 @@ error-database-todo =
        *[other] Restart Hooktray. If that does not help, restore a backup.
     }
 error-io = A file could not be read or written
-error-io-detail = { $path } ({ $reason })
+error-io-detail = { $path }: { io-reason }
+io-reason =
+    { $reason ->
+        [unknown_name] no address was found for this name
+        [out_of_files] the system lets no more files be opened
+        [not_found] there is no such file or folder
+        [denied] access is denied: allow Hooktray to use it
+        [exists] it exists already
+        [not_a_folder] a part of this path is a file, not a folder
+        [is_a_folder] it is a folder, not a file
+        [read_only] the disk is read-only
+        [disk_full] no space is left on the disk
+        [quota] the disk quota is used up
+        [too_large] the file is larger than the system allows
+        [in_use] another program is using it
+        [name] the system does not allow this name: it may be too long
+        [refused] nothing accepts connections there
+        [reset] the other side reset the connection
+        [aborted] the connection was aborted
+        [closed] the other side has closed the connection
+        [no_host] there is no way to this address
+        [no_network] there is no way to this network: check the internet connection
+        [network_down] the network is down
+        [timed_out] there was no answer in time
+        [address_in_use] another program uses this address
+        [no_address] this computer does not have this address
+        [no_memory] not enough memory
+       *[other] { $reason }
+    }
 error-io-todo = Check that the folder exists and is writable, and that no other program has the file open.
 error-listen =
     { $reason ->
@@ -1863,7 +1912,7 @@ alert-channel-title =
     }
 alert-channel-title-partly = Some recipients do not get Hooktray’s emails
 error-email_settings = The email settings are not valid
-error-email_settings-detail = { channel-detail }
+error-email_settings-detail = { settings-detail }
 error-email_settings-todo = Check the addresses and the server in the email settings.
 error-email_unreachable = The mail server is not responding
 error-email_unreachable-detail = { channel-detail }
@@ -1925,7 +1974,7 @@ error-email_broken_off = The mail server closed the connection
 error-email_broken_off-detail = { channel-detail }
 error-email_broken_off-todo = Try again. If that does not help, check the port and the connection security.
 error-telegram_settings = The Telegram settings are not valid
-error-telegram_settings-detail = { channel-detail }
+error-telegram_settings-detail = { settings-detail }
 error-telegram_settings-todo = Check the address of the Bot API and the proxy in the Telegram settings.
 error-telegram_unreachable = Telegram cannot be reached
 error-telegram_unreachable-detail = { channel-detail }
@@ -1979,7 +2028,7 @@ error-telegram_broken_off = The connection to Telegram broke off
 error-telegram_broken_off-detail = { channel-detail }
 error-telegram_broken_off-todo = No action needed: Hooktray tries again. The message may arrive twice.
 error-webhook_settings = The webhook settings are not valid
-error-webhook_settings-detail = { channel-detail }
+error-webhook_settings-detail = { settings-detail }
 error-webhook_settings-todo = Check the address and the headers of the webhook.
 error-webhook_unreachable = The webhook’s server cannot be reached
 error-webhook_unreachable-detail = { channel-detail }

@@ -81,8 +81,25 @@ problem-body_ambiguous-detail = { $ambiguity ->
 problem-body_ambiguous-todo = Нажмите «Исправить и отправить» и впишите заявку сами. Чтобы это не повторилось, исправьте формат в программе, которая отправляет данные.
 problem-template_failed = Одно из значений обработки не удалось вычислить для этой записи
 problem-template_failed-detail = { $action ->
-        [none] { $place }: { $reason }
-       *[other] Действие «{ $action }»: { $reason }
+        [none] { $place }: { template-reason }
+       *[other] Действие «{ $action }»: { template-reason }
+    }
+template-reason =
+    { $fault ->
+        [endless] вычисление не заканчивается, упростите выражение
+        [too_long] получается слишком длинный текст
+        [algorithm] нет алгоритма «{ $value }»
+        [encoding] нет записи «{ $value }»: напишите hex или base64
+        [empty_key] ключ для подписи пуст
+        [time] «{ $value }» не похоже на время, например 2026-11-24 12:30:00
+        [time_form] так время не записать, напишите, например, %d.%m.%Y %H:%M
+        [zone] нет часового пояса «{ $value }», напишите, например, Europe/Moscow или +03:00
+        [pattern] образец «{ $value }» не прочитать
+        [json] текст — не JSON
+        [country] «{ $value }» — не страна: нужны две буквы, например RU
+        [operation] с такими значениями это не вычислить («{ $reason }»)
+        [parameters] преобразованию не хватает значений или их слишком много («{ $reason }»)
+       *[other] «{ $reason }»
     }
 problem-template_failed-todo = Откройте обработку, выберите эту запись для примера и поправьте отмеченное поле.
 problem-field_empty = Обязательное поле «{ $field }» получилось пустым
@@ -160,6 +177,10 @@ network-fault = { $fault ->
 channel-detail = { $fault ->
         [other] { channel-reply }
        *[known] { network-fault }
+    }
+settings-detail = { $setting ->
+        [none] { channel-detail }
+       *[other] { error-setting }
     }
 channel-reply = { $reply ->
         [none] { "" }
@@ -366,7 +387,35 @@ error-database-todo =
        *[other] Перезапустите Hooktray. Если не помогло, восстановите резервную копию.
     }
 error-io = Не удалось прочитать или записать файл
-error-io-detail = { $path } ({ $reason })
+error-io-detail = { $path }: { io-reason }
+io-reason =
+    { $reason ->
+        [unknown_name] адрес по этому имени не найден
+        [out_of_files] система не даёт открыть больше файлов
+        [not_found] такого файла или папки нет
+        [denied] нет доступа: разрешите его Hooktray
+        [exists] такой файл уже есть
+        [not_a_folder] часть пути — файл, а не папка
+        [is_a_folder] это папка, а не файл
+        [read_only] диск доступен только для чтения
+        [disk_full] на диске не осталось места
+        [quota] квота диска исчерпана
+        [too_large] файл больше, чем разрешает система
+        [in_use] файл занят другой программой
+        [name] система не разрешает такое имя: возможно, оно слишком длинное
+        [refused] там ничто не принимает соединения
+        [reset] другая сторона разорвала соединение
+        [aborted] соединение прервано
+        [closed] другая сторона закрыла соединение
+        [no_host] до этого адреса нет пути
+        [no_network] до этой сети нет пути: проверьте интернет
+        [network_down] сеть не работает
+        [timed_out] ответа не дождались
+        [address_in_use] адрес занят другой программой
+        [no_address] у этого компьютера нет такого адреса
+        [no_memory] не хватает памяти
+       *[other] { $reason }
+    }
 error-io-todo = Проверьте, что папка существует, в неё можно писать и файл не открыт в другой программе.
 error-listen =
     { $reason ->
@@ -1941,7 +1990,7 @@ alert-channel-title =
     }
 alert-channel-title-partly = Письма Hooktray доходят не до всех получателей
 error-email_settings = Настройки почты не подходят
-error-email_settings-detail = { channel-detail }
+error-email_settings-detail = { settings-detail }
 error-email_settings-todo = Проверьте адреса и сервер в настройках почты.
 error-email_unreachable = Почтовый сервер не отвечает
 error-email_unreachable-detail = { channel-detail }
@@ -2003,7 +2052,7 @@ error-email_broken_off = Почтовый сервер прервал соеди
 error-email_broken_off-detail = { channel-detail }
 error-email_broken_off-todo = Попробуйте ещё раз. Если не помогает, проверьте порт и вид защиты.
 error-telegram_settings = Настройки Telegram не подходят
-error-telegram_settings-detail = { channel-detail }
+error-telegram_settings-detail = { settings-detail }
 error-telegram_settings-todo = Проверьте в настройках Telegram адрес Bot API и прокси.
 error-telegram_unreachable = Telegram недоступен
 error-telegram_unreachable-detail = { channel-detail }
@@ -2057,7 +2106,7 @@ error-telegram_broken_off = Соединение с Telegram прервалос�
 error-telegram_broken_off-detail = { channel-detail }
 error-telegram_broken_off-todo = Делать ничего не нужно: Hooktray попробует ещё раз. Сообщение может прийти дважды.
 error-webhook_settings = Настройки вебхука не подходят
-error-webhook_settings-detail = { channel-detail }
+error-webhook_settings-detail = { settings-detail }
 error-webhook_settings-todo = Проверьте адрес и заголовки вебхука.
 error-webhook_unreachable = Сервер вебхука недоступен
 error-webhook_unreachable-detail = { channel-detail }

@@ -5,6 +5,7 @@
 
 mod action_order;
 mod action_settings;
+mod cannot_start;
 mod desktop;
 mod email_alerts;
 mod files;

@@ -32,6 +32,7 @@ function textOf(kinds: string[], code: string, args: Record<string, string>, mes
     reply: "none",
     reason: "none",
     secret: "none",
+    setting: "none",
     table: "none",
     steps: "none",
     action: "none",

@@ -1,6 +1,7 @@
 //! Templates: minijinja with Hooktray's filters, bounded in time and size, where everything that is missing is empty.
 
 mod derived;
+mod fault;
 mod filters;
 pub(crate) mod inspect;
 pub(crate) mod ip_ranges;
@@ -14,6 +15,8 @@ use minijinja::{Environment, ErrorKind, Output, State, UndefinedBehavior, Value}
 
 pub use derived::Derived;
 pub(crate) use derived::secret_function;
+pub use fault::TemplateFault;
+use fault::fault_of;
 pub(crate) use filters::{iso_country, pattern as regex_pattern, text_of};
 pub use scope::Scope;
 pub(crate) use scope::{MissingKey, MissingKeys, NAMES, PhoneNote, SHOP, from_json};
@@ -200,7 +203,12 @@ fn as_json(value: &Value) -> Result<String, minijinja::Error> {
 
 fn failed(name: &str, error: &minijinja::Error) -> Problem {
     let why = plain_words(error);
-    Problem::new(ProblemCode::TemplateFailed, format!("{name}: {why}")).with("place", name).with("reason", why)
+    let (fault, value) = fault_of(error);
+    Problem::new(ProblemCode::TemplateFailed, format!("{name}: {why}"))
+        .with("place", name)
+        .with("fault", fault.as_str())
+        .with("value", value)
+        .with("reason", why)
 }
 
 fn plain_words(error: &minijinja::Error) -> String {

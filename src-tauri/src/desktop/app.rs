@@ -198,7 +198,7 @@ async fn cannot_start(error: Error) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Returns an error in the user's language with what to do, followed by the English text that support asks for.
+/// Returns an error in the user's language with its details and what to do, followed by the English text that support asks for.
 fn localized(error: Error, messages: &Messages) -> String {
     let english = error.to_string();
     let error = ApiError::from(error);
@@ -207,8 +207,8 @@ fn localized(error: Error, messages: &Messages) -> String {
         messages.try_text(&key, args)
     };
     let Some(what) = text(format!("error-{}", error.code)) else { return english };
-    let todo = text(format!("error-{}-todo", error.code));
-    let own: Vec<String> = [what].into_iter().chain(todo).collect();
+    let more = ["detail", "todo"].map(|part| text(format!("error-{}-{part}", error.code)));
+    let own: Vec<String> = [what].into_iter().chain(more.into_iter().flatten()).collect();
     format!("{}\n\n{english}", own.join("\n"))
 }
 

@@ -74,7 +74,7 @@ pub async fn send_test(
     now: Timestamp,
     timeout: Duration,
 ) -> Result<(), ChannelError> {
-    smtp.check().map_err(|error| Channel::Email.unusable(error.to_string()))?;
+    smtp.check().map_err(|error| Channel::Email.unchecked(error))?;
     let password = password(secrets, smtp).await.map_err(|error| no_password(&error))?;
     let settings = Settings { email: Some(smtp.clone()), ..settings.clone() };
     let email = Email {
@@ -92,7 +92,7 @@ pub async fn send_test(
 /// # Errors
 /// Why no email can be sent.
 pub async fn check_login(secrets: &Secrets, smtp: &EmailSettings, timeout: Duration) -> Result<(), ChannelError> {
-    smtp.check().map_err(|error| Channel::Email.unusable(error.to_string()))?;
+    smtp.check().map_err(|error| Channel::Email.unchecked(error))?;
     let password = password(secrets, smtp).await.map_err(|error| no_password(&error))?;
     SmtpClient::new(smtp, password, timeout)?.check().await
 }

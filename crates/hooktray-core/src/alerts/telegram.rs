@@ -150,7 +150,7 @@ pub async fn send_test(
     telegram: &TelegramSettings,
     now: Timestamp,
 ) -> Result<(), ChannelError> {
-    telegram.check().map_err(|error| Channel::Telegram.unusable(error.to_string()))?;
+    telegram.check().map_err(|error| Channel::Telegram.unchecked(error))?;
     let bot = bot(all, &telegram.access).await?;
     let content = MessageContent { alert: &Alert::Test, examples: &[], show_numbers: false };
     send_and_follow(&bot, telegram.chat_id, &text(&content, settings), now).await.map(drop)

@@ -61,7 +61,7 @@ pub async fn send_test(
     webhook: &WebhookSettings,
     now: Timestamp,
 ) -> Result<(), ChannelError> {
-    webhook.check().map_err(|error| Channel::Webhook.unusable(error.to_string()))?;
+    webhook.check().map_err(|error| Channel::Webhook.unchecked(error))?;
     let secrets = secrets(all, webhook).await.map_err(|error| no_secret(&error))?;
     let content = MessageContent { alert: &Alert::Test, examples: &[], show_numbers: false };
     let id = uuid::Uuid::new_v4().to_string();

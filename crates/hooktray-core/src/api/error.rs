@@ -3,7 +3,9 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::base::error::{ChannelError, Error, NetworkFault, SecretError, StorageError};
+use crate::base::error::{
+    ChannelError, Error, IoReason, NetworkFault, SecretError, StorageError, plain as plain_words,
+};
 use crate::flow::Finding;
 use crate::outcome::{Args, Problem, Status};
 
@@ -63,7 +65,9 @@ impl From<Error> for ApiError {
             Error::Listen { address, reason, .. } => plain(&[("address", &address), ("reason", reason.as_str())]),
             Error::NotOurs { path, .. } => plain(&[("path", &path.to_string_lossy())]),
             Error::Io { path, source } => {
-                plain(&[("path", &path.to_string_lossy()), ("reason", &source.kind().to_string())])
+                // What has no words for people is shown as the system writes it.
+                let reason = IoReason::of(&source).map_or_else(|| plain_words(&source), |known| known.to_string());
+                plain(&[("path", &path.to_string_lossy()), ("reason", &reason)])
             }
             Error::Storage(StorageError::DiskFull) => plain(&[]),
             Error::Storage(error) => plain(&[("reason", error.as_str())]),
@@ -100,7 +104,59 @@ impl From<Error> for ApiError {
 impl From<ChannelError> for ApiError {
     fn from(error: ChannelError) -> ApiError {
         let fault = error.fault.unwrap_or(NetworkFault::Other);
-        let args = [("reply", error.reply.as_str()), ("fault", fault.as_str()), ("reached", &error.reached.join(", "))];
+        let (setting, value) =
+            error.setting.as_ref().map_or(("none", ""), |error| (error.setting.as_str(), error.value.as_str()));
+        let reached = error.reached.join(", ");
+        let args = [
+            ("reply", error.reply.as_str()),
+            ("fault", fault.as_str()),
+            ("reached", &reached),
+            ("setting", setting),
+            ("value", value),
+        ];
         ApiError::plain(&error.full_code(), error.reply.as_str(), &args)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::error::{Channel, Setting};
+    use crate::base::i18n::{Language, Messages};
+    use crate::template::TemplateFault;
+
+    fn texts(key: &str, args: &[(&str, &str)]) -> [String; 2] {
+        [Language::Russian, Language::English]
+            .map(|language| Messages::new(language).try_text(key, args.iter().copied()).unwrap())
+    }
+
+    #[test]
+    fn what_the_system_says_has_words_in_both_languages() {
+        for reason in IoReason::ALL.iter().map(|reason| reason.as_str()) {
+            let [russian, english] = texts("io-reason", &[("reason", reason)]);
+            assert!(russian != reason && english != reason && russian != english, "{reason}");
+        }
+        let source = std::io::Error::new(std::io::ErrorKind::PermissionDenied, "this folder is read-only");
+        let error = ApiError::from(Error::Io { path: "/data".into(), source });
+        assert_eq!(error.args["reason"], "denied");
+    }
+
+    #[test]
+    fn what_a_template_fails_with_has_words_in_both_languages() {
+        for fault in TemplateFault::ALL.iter().filter(|fault| **fault != TemplateFault::Other) {
+            let args = [("fault", fault.as_str()), ("value", "XX"), ("reason", "what minijinja says")];
+            let [russian, english] = texts("template-reason", &args);
+            assert!(russian != "«what minijinja says»" && english != "“what minijinja says”", "{fault}");
+        }
+    }
+
+    #[test]
+    fn setting_that_keeps_a_channel_from_sending_is_said_in_both_languages() {
+        let refused = Channel::Email.unchecked(Setting::EmailHost.error("write the server's name").into());
+        let error = ApiError::from(refused);
+        let args: Vec<(&str, &str)> = error.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let [russian, english] = texts("error-email_settings-detail", &args);
+        assert_eq!(russian, "Укажите имя почтового сервера, например smtp.yandex.ru");
+        assert!(english.starts_with("Enter") || english.contains("smtp"), "{english}");
     }
 }

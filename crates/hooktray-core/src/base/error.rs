@@ -27,7 +27,7 @@ pub use channel::{Channel, ChannelError, ChannelErrorCode, PerChannel};
 pub use code::ErrorCode;
 pub use listen::ListenReason;
 pub use network::NetworkFault;
-pub use plain::{is_of_lookup, plain};
+pub use plain::{IoReason, is_of_lookup, plain};
 pub use secret::{SecretError, SecretErrorCode};
 pub use setting::{Setting, SettingError};
 pub use state::StateReason;

@@ -5,15 +5,15 @@ mod date;
 mod digest;
 mod patterns;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use minijinja::value::{Rest, ValueKind};
-use minijinja::{Environment, Error, ErrorKind, State, Value};
+use minijinja::{Environment, Error, State, Value};
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 
 pub(crate) use patterns::compile as pattern;
 
+use super::fault::{TemplateFault, refused};
 use super::scope::{PhoneNote, PhoneNotes};
 use super::{is_empty, phone, written};
 
@@ -141,7 +141,9 @@ fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<FoundPhone>
 fn region_named(name: &str) -> Result<Region, Error> {
     let name = name.to_ascii_uppercase();
     let region = if iso_country(&name) { name.parse().ok() } else { None };
-    region.ok_or_else(|| refused(format!("“{name}” is no country of ISO 3166-1, such as RU")))
+    region.ok_or_else(|| {
+        refused(TemplateFault::Country, &name, format!("“{name}” is no country of ISO 3166-1, such as RU"))
+    })
 }
 
 /// Returns whether two letters are a country of ISO 3166-1.
@@ -207,9 +209,4 @@ pub(crate) fn text_of(value: &Value) -> String {
         ValueKind::Seq | ValueKind::Iterable => written(value).unwrap_or_default(),
         _ => value.to_string(),
     }
-}
-
-/// Returns the error of a filter that was given something it cannot take.
-fn refused(why: impl Into<Cow<'static, str>>) -> Error {
-    Error::new(ErrorKind::InvalidOperation, why)
 }

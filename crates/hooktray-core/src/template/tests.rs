@@ -309,3 +309,24 @@ fn template_cannot_write_all_variables() {
     let error = render("{{ debug() }}").unwrap_err();
     assert!(error.message.contains("debug"), "{error}");
 }
+
+#[test]
+fn what_a_filter_could_not_take_has_a_code() {
+    for (source, fault, value) in [
+        ("{{ '2' | hash('crc') }}", "algorithm", "crc"),
+        ("{{ 'x' | hash('md5', 'octal') }}", "encoding", "octal"),
+        ("{{ 'x' | hmac('') }}", "empty_key", ""),
+        ("{{ 'soon' | date }}", "time", "soon"),
+        ("{{ '2026-11-24' | date('%Y', 'Mars/Base') }}", "zone", "Mars/Base"),
+        ("{{ '2026-11-24' | date('%') }}", "time_form", "%"),
+        ("{{ 'x' | match('(') }}", "pattern", "("),
+        ("{{ '{' | fromjson }}", "json", ""),
+        ("{{ '89165550117' | phone('XX') }}", "country", "XX"),
+        ("{{ 'a' - 1 }}", "operation", ""),
+        ("{{ 'a' | replace('a') }}", "parameters", ""),
+        ("{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}", "endless", ""),
+    ] {
+        let args = render(source).unwrap_err().args;
+        assert_eq!((args["fault"].as_str(), args["value"].as_str()), (fault, value), "{source} {args:?}");
+    }
+}

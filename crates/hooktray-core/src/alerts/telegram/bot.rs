@@ -70,8 +70,7 @@ impl Bot {
         token: SecretString,
         proxy_password: Option<&SecretString>,
     ) -> Result<Bot, ChannelError> {
-        let unusable = |why: String| Channel::Telegram.unusable(why);
-        access.check().map_err(|error| unusable(error.to_string()))?;
+        access.check().map_err(|error| Channel::Telegram.unchecked(error))?;
         let is_shaped = |text: &str| {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
             text.split_once(':').is_some_and(|(id, key)| {
@@ -84,7 +83,7 @@ impl Bot {
             return Err(Channel::Telegram.refused(ChannelErrorCode::Token, why));
         }
         let base = format!("{}/bot{text}/", access.api.trim_end_matches('/'));
-        Url::parse(&base).map_err(|error| unusable(error.to_string()))?;
+        Url::parse(&base).map_err(|error| Channel::Telegram.unusable(error.to_string()))?;
         let client = http::client(&access.proxy, proxy_password)
             .map_err(|why| Channel::Telegram.failed(ChannelErrorCode::Unreachable, why.text).with_fault(why.fault))?;
         let key = SecretString::from(text);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::NetworkFault;
+use super::{Error, NetworkFault, SettingError};
 use crate::outcome::string_enum;
 
 string_enum! {
@@ -51,6 +51,8 @@ pub struct ChannelError {
     pub fault: Option<NetworkFault>,
     /// What the other side replied, or what the system reported.
     pub reply: String,
+    /// The setting that cannot be used, if that is why.
+    pub setting: Option<Box<SettingError>>,
     /// The recipients who have the message all the same.
     pub reached: Vec<String>,
     /// True if another try cannot help before something is changed.
@@ -159,6 +161,7 @@ impl Channel {
             code,
             fault: None,
             reply: reply.into(),
+            setting: None,
             reached: Vec::new(),
             is_final: false,
             retry_after: None,
@@ -175,6 +178,14 @@ impl Channel {
     #[must_use]
     pub fn unusable(self, reply: impl Into<String>) -> ChannelError {
         self.refused(ChannelErrorCode::Settings, reply)
+    }
+
+    /// Returns the error of settings that a check refused.
+    #[must_use]
+    pub fn unchecked(self, error: Error) -> ChannelError {
+        let reply = error.to_string();
+        let setting = if let Error::Setting(setting) = error { Some(Box::new(setting)) } else { None };
+        ChannelError { setting, ..self.unusable(reply) }
     }
 }
 

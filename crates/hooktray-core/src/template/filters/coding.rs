@@ -9,8 +9,9 @@ use encoding_rs::UTF_16BE;
 use minijinja::value::Rest;
 use minijinja::{Environment, Error, State, Value};
 
-use super::{by_minijinja, pay_for, refused, text_of};
+use super::{by_minijinja, pay_for, text_of};
 use crate::event::{decode_form_value, decode_json, decode_text};
+use crate::template::fault::{TemplateFault, refused};
 use crate::template::{derived, from_json, is_empty};
 
 pub(super) fn add_to(env: &mut Environment<'static>) {
@@ -78,8 +79,9 @@ fn from_json_text(text: &str) -> Result<Value, Error> {
     if text.is_empty() {
         return Ok(Value::from(""));
     }
-    let json =
-        decode_json(text).map_err(|why| refused(format!("`fromjson` was given a text that is no JSON: {why}")))?;
+    let json = decode_json(text).map_err(|why| {
+        refused(TemplateFault::Json, "", format!("`fromjson` was given a text that is no JSON: {why}"))
+    })?;
     Ok(from_json(&json))
 }
 

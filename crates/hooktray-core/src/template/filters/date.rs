@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 use minijinja::{Environment, Error, Value};
 
-use super::{refused, text_of};
+use super::text_of;
+use crate::template::fault::{TemplateFault, refused};
 
 /// The form without an argument: what databases and most CRMs take.
 const FORM: &str = "%Y-%m-%d %H:%M:%S";
@@ -25,21 +26,29 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
         }
         let zone =
             zone.as_deref().filter(|name| !name.is_empty()).map_or_else(|| Ok(TimeZone::system()), zone_named)?;
-        let moment = moment(text.trim(), &zone)
-            .ok_or_else(|| refused(format!("`date` cannot read “{text}” as a time, such as 2026-11-24 12:30:00")))?;
+        let moment = moment(text.trim(), &zone).ok_or_else(|| {
+            refused(
+                TemplateFault::Time,
+                &text,
+                format!("`date` cannot read “{text}” as a time, such as 2026-11-24 12:30:00"),
+            )
+        })?;
         let form = form.as_deref().filter(|form| !form.is_empty()).unwrap_or(FORM);
         if form.chars().count() > FORM_CHARS {
-            return Err(refused("the form of `date` is too long".to_owned()));
+            return Err(refused(TemplateFault::TimeForm, "", "the form of `date` is too long"));
         }
-        strtime::format(form, &moment)
-            .map_err(|error| refused(format!("the form of `date`, such as %d.%m.%Y %H:%M: {error}")))
+        strtime::format(form, &moment).map_err(|error| {
+            refused(TemplateFault::TimeForm, form, format!("the form of `date`, such as %d.%m.%Y %H:%M: {error}"))
+        })
     });
 }
 
 /// Returns the zone with this name, such as `Europe/Moscow` or `+03:00`.
 fn zone_named(name: &str) -> Result<TimeZone, Error> {
     let zone = DateTimeParser::new().parse_time_zone(name);
-    zone.map_err(|_| refused(format!("there is no time zone “{name}”, such as Europe/Moscow or +03:00")))
+    zone.map_err(|_| {
+        refused(TemplateFault::Zone, name, format!("there is no time zone “{name}”, such as Europe/Moscow or +03:00"))
+    })
 }
 
 /// Returns the moment that a text names; one that names no zone is in `zone`.

@@ -9,8 +9,9 @@ use sha1::Sha1;
 use sha2::digest::Digest as _;
 use sha2::{Sha256, Sha512};
 
-use super::{pay_for, refused, text_of};
+use super::{pay_for, text_of};
 use crate::template::derived;
+use crate::template::fault::{TemplateFault, refused};
 
 /// What a filter says of an algorithm that it does not know.
 const ALGORITHMS: &str = "md5, sha1, sha256 or sha512";
@@ -42,7 +43,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
                 return Ok(text);
             }
             if key.is_empty() {
-                return Err(refused("the key of `hmac` is empty".to_owned()));
+                return Err(refused(TemplateFault::EmptyKey, "", "the key of `hmac` is empty"));
             }
             pay_for(state, text.len() + key.len())?;
             let digest = written(&mac(&text, &key, algorithm.as_deref())?, encoding.as_deref())?;
@@ -58,7 +59,13 @@ fn hash(text: &str, algorithm: Option<&str>) -> Result<Vec<u8>, Error> {
         "sha1" => Sha1::digest(text).to_vec(),
         "sha256" => Sha256::digest(text).to_vec(),
         "sha512" => Sha512::digest(text).to_vec(),
-        other => return Err(refused(format!("there is no algorithm “{other}”; write {ALGORITHMS}"))),
+        other => {
+            return Err(refused(
+                TemplateFault::Algorithm,
+                other,
+                format!("there is no algorithm “{other}”; write {ALGORITHMS}"),
+            ));
+        }
     })
 }
 
@@ -66,7 +73,8 @@ fn mac(text: &str, key: &str, algorithm: Option<&str>) -> Result<Vec<u8>, Error>
     macro_rules! of {
         ($hash:ty) => {{
             let mac = Hmac::<$hash>::new_from_slice(key.as_bytes());
-            let mut mac = mac.map_err(|error| refused(format!("the key of `hmac`: {error}")))?;
+            let mut mac =
+                mac.map_err(|error| refused(TemplateFault::Other, "", format!("the key of `hmac`: {error}")))?;
             mac.update(text.as_bytes());
             mac.finalize().into_bytes().to_vec()
         }};
@@ -76,7 +84,13 @@ fn mac(text: &str, key: &str, algorithm: Option<&str>) -> Result<Vec<u8>, Error>
         "sha1" => of!(Sha1),
         "sha256" => of!(Sha256),
         "sha512" => of!(Sha512),
-        other => return Err(refused(format!("there is no algorithm “{other}”; write {ALGORITHMS}"))),
+        other => {
+            return Err(refused(
+                TemplateFault::Algorithm,
+                other,
+                format!("there is no algorithm “{other}”; write {ALGORITHMS}"),
+            ));
+        }
     })
 }
 
@@ -84,6 +98,10 @@ fn written(bytes: &[u8], encoding: Option<&str>) -> Result<String, Error> {
     match encoding.unwrap_or("hex") {
         "hex" => Ok(hex::encode(bytes)),
         "base64" => Ok(STANDARD.encode(bytes)),
-        other => Err(refused(format!("a digest is written in hex or base64, not in “{other}”"))),
+        other => Err(refused(
+            TemplateFault::Encoding,
+            other,
+            format!("a digest is written in hex or base64, not in “{other}”"),
+        )),
     }
 }

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use minijinja::{Environment, Error, State, Value};
 use regex::{Regex, RegexBuilder};
 
-use super::{pay_for, refused, text_of};
+use super::{pay_for, text_of};
 use crate::template::OUTPUT_CAP;
+use crate::template::fault::{TemplateFault, refused};
 
 /// Compiled program size that a pattern may have, so that a pattern cannot eat the memory.
 const REGEX_SIZE_LIMIT: usize = 256 * 1024;
@@ -56,7 +57,7 @@ pub(crate) fn compile(text: &str) -> Result<Regex, Error> {
     RegexBuilder::new(text)
         .size_limit(REGEX_SIZE_LIMIT)
         .build()
-        .map_err(|error| refused(format!("this pattern cannot be read: {error}")))
+        .map_err(|error| refused(TemplateFault::Pattern, text, format!("this pattern cannot be read: {error}")))
 }
 
 /// Returns the asked group of the first match; without one, the first group, or the whole match where there is no group.
@@ -86,7 +87,7 @@ fn replaced(regex: &Regex, text: &str, with: &str) -> Result<String, Error> {
         let Some(whole) = captures.get(0) else { continue };
         let longest = with.len() + groups * whole.len();
         if out.len() + (whole.start() - rest) + longest > OUTPUT_CAP {
-            return Err(refused("`replace_regex` gives too long a text"));
+            return Err(refused(TemplateFault::TooLong, "", "`replace_regex` gives too long a text"));
         }
         out.push_str(&text[rest..whole.start()]);
         captures.expand(with, &mut out);
