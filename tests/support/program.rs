@@ -7,6 +7,12 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use tempfile::TempDir;
 
 use crate::harness::API_KEY;
+#[cfg(unix)]
+use crate::skip::skip;
+
+/// The id of a user who owns nothing.
+#[cfg(unix)]
+pub const NOBODY: u32 = 65_534;
 
 /// The `hooktray` program with its own data dir.
 pub struct Program {
@@ -65,6 +71,23 @@ impl Program {
             .expect("hooktray starts");
         child.stdin.take().expect("its input").write_all(input.as_bytes()).expect("it reads");
         in_plain_words(child.wait_with_output().expect("it ends"))
+    }
+
+    /// Returns a command that runs the program as another user, [`NOBODY`]; `None` where this user may not do that.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn command_as_nobody(&self, arguments: &[&str]) -> Option<Command> {
+        let id = NOBODY.to_string();
+        let as_other = ["--reuid", &id, "--regid", &id, "--clear-groups"];
+        if !Command::new("setpriv").args(as_other).arg("true").status().is_ok_and(|status| status.success()) {
+            skip("only root may run a program as another user (setpriv)");
+            return None;
+        }
+        let own = self.command(arguments);
+        let mut nobody = Command::new("setpriv");
+        nobody.args(as_other).arg(own.get_program()).args(own.get_args());
+        nobody.envs(own.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Some(nobody)
     }
 
     /// Starts the engine. Returns once it listens.

@@ -6,10 +6,10 @@ use std::process::{Command, Output};
 
 use hooktray_core::store::FILE;
 use hooktray_support::aray::{Answer, Aray};
-use hooktray_support::harness::{API_KEY, Program, aray_flow, plain_flow};
+use hooktray_support::harness::{API_KEY, Program, Serving, aray_flow, plain_flow};
 use hooktray_support::http;
 use hooktray_support::mounts::with_mounts;
-use hooktray_support::skip::skip;
+use hooktray_support::program::NOBODY;
 use serde_json::json;
 
 use crate::cli::program::path;
@@ -25,6 +25,14 @@ fn below(folder: &Path) -> Vec<PathBuf> {
     let entries =
         std::fs::read_dir(folder).expect("a temporary directory").map(|entry| entry.expect("an entry").path());
     entries.flat_map(|path| if path.is_dir() { [below(&path), vec![path]].concat() } else { vec![path] }).collect()
+}
+
+/// Starts an engine, and gathers what it says on stderr until its end.
+fn serve_and_hear(mut command: Command) -> (Serving, std::thread::JoinHandle<String>) {
+    command.stderr(std::process::Stdio::piped());
+    let (mut serving, _) = Serving::start(command);
+    let errors = serving.child.stderr.take().expect("piped");
+    (serving, std::thread::spawn(move || std::io::read_to_string(errors).expect("text")))
 }
 
 fn output_with_mounts(program: &Program, script: &str) -> Option<Output> {
@@ -72,6 +80,31 @@ async fn logs_that_cannot_be_written_do_not_keep_records_out() {
     let doctor = program.run(&["doctor", "--listen", "127.0.0.1:0"]);
     let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(doctor.status.code() == Some(1) && said.lines().any(|line| line.starts_with("BAD  logs")), "{said}");
+}
+
+#[tokio::test]
+async fn log_of_another_user_does_not_keep_records_out() {
+    let program = Program::new();
+    let flow = plain_flow("http://unused.example", json!({"name": "aray", "enabled": false}));
+    program.with_input(&["flow", "import", "-"], &flow.to_string());
+    let link = path(&program);
+    // An administrator has started the program once: the log of today is theirs.
+    program.serve().stop_with("TERM");
+    let logs = program.data_dir().join("logs");
+    let Some(nobody) = program.command_as_nobody(&["serve", "--listen", "127.0.0.1:0"]) else { return };
+    for path in below(program.data_dir()).iter().filter(|path| path.parent() != Some(logs.as_path())) {
+        std::os::unix::fs::chown(path, Some(NOBODY), Some(NOBODY)).expect("root may give files away");
+    }
+    std::os::unix::fs::chown(program.data_dir(), Some(NOBODY), Some(NOBODY)).expect("root may give files away");
+    let (serving, said) = serve_and_hear(nobody);
+    assert_eq!(http::post(&serving.address, &link, SMS).await.status, 200);
+    let doctor =
+        program.command_as_nobody(&["doctor", "--listen", "127.0.0.1:0"]).expect("root").output().expect("it starts");
+    drop(serving);
+    let noted = said.join().expect("read");
+    assert!(noted.contains("note: logs are not written to files") && noted.contains("access is denied"), "{noted}");
+    let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(found.lines().any(|line| line.starts_with("BAD  logs")), "{found}");
 }
 
 #[tokio::test]
@@ -151,6 +184,18 @@ fn full_data_disk_allows_reading_and_saving_to_another_disk() {
     let [said, error] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
     assert!(output.status.success(), "{said}{error}");
     assert_eq!(said.matches("stopped").count(), 2, "both data dirs have the flow: {said}{error}");
+}
+
+#[test]
+fn file_in_the_place_of_a_folder_is_named_as_that() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "blank"]);
+    let file = program.data_dir().join("file");
+    std::fs::write(&file, "no folder").expect("written");
+    let serve = program.command(&["serve", "--listen", "127.0.0.1:0"]).env("HOOKTRAY_DATA_DIR", &file).output();
+    let said = String::from_utf8_lossy(&serve.expect("it starts").stderr).into_owned();
+    assert!(said.contains("error: ") && said.contains("is a file, not a folder"), "{said}");
+    assert!(!said.contains("exists already"), "{said}");
 }
 
 /// Reads what a program says until a line contains one of `parts`; returns that line.
@@ -301,15 +346,9 @@ fn database_of_another_user_is_read_only_and_waited_for() {
     program.says(&["flow", "new", "--template", "blank"]);
     // The folder is everybody's, the database is its owner's alone.
     std::fs::set_permissions(program.data_dir(), std::fs::Permissions::from_mode(0o777)).expect("set");
-    let theirs = program.command(&["flow", "new", "--template", "blank"]);
-    let mut nobody = Command::new("setpriv");
-    nobody.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(theirs.get_program());
-    nobody.args(theirs.get_args()).envs(theirs.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let Some(mut nobody) = program.command_as_nobody(&["flow", "new", "--template", "blank"]) else { return };
     std::fs::remove_file(program.data_dir().join("hooktray.lock")).expect("removed");
     let output = nobody.output().expect("setpriv starts");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    if said.contains("setpriv") || said.contains("setresuid") {
-        return skip("only root may run a program as another user");
-    }
     assert!(said.contains("read-only"), "{said}");
 }

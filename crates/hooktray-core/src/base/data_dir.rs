@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::base::error::{Error, Result};
+use crate::base::files;
 
 const LOCK: &str = "hooktray.lock";
 /// Contains the port on which the engine listens for wake-ups from `hooktray retry`.
@@ -62,10 +63,7 @@ fn verbatim(path: &str) -> Option<String> {
 /// # Errors
 /// [`Error::Io`] if it cannot be created or written.
 pub fn create(path: &Path) -> Result<()> {
-    let mut dir = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut dir, 0o700);
-    dir.recursive(true).create(path).map_err(Error::io(path))?;
+    files::create_dirs(path).map_err(Error::io(path))?;
     match write_into(path) {
         Err(error) if is_refused(error.kind()) => Err(Error::io(path)(error)),
         // A full disk must not keep the program from starting.

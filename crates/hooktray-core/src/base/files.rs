@@ -11,6 +11,20 @@ pub(crate) fn is_out_of_room(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
+/// Makes a directory, and those above it, readable by this user only. One that exists keeps its mode.
+///
+/// # Errors
+/// A file in its place is [`ErrorKind::NotADirectory`], though the system says that something exists already.
+pub(crate) fn create_dirs(path: &Path) -> io::Result<()> {
+    let mut dir = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut dir, 0o700);
+    dir.recursive(true).create(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => ErrorKind::NotADirectory.into(),
+        _ => error,
+    })
+}
+
 /// Makes the names in a directory durable: files that were created, renamed or deleted in it.
 ///
 /// A power cut may otherwise undo any of these, in any order (`man 2 fsync`). Windows has no such call: NTFS keeps the order

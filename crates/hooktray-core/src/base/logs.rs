@@ -87,7 +87,7 @@ pub fn start(data_dir: &Path) -> Result<Logs> {
 }
 
 fn files(folder: &Path) -> Result<DailyQuota<RollingFileAppender>> {
-    std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
+    files::create_dirs(folder).map_err(Error::io(folder))?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("hooktray")
