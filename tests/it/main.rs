@@ -162,6 +162,7 @@ mod machine {
     mod certificates;
     mod doctor;
     mod folders;
+    mod limits;
     mod metrics;
 }
 

@@ -22,6 +22,7 @@ use clap::Parser as _;
 use hooktray_core::backup;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::base::data_dir::{self, DataDirLock};
+use hooktray_core::base::error::plain;
 use hooktray_core::base::process;
 use hooktray_core::secrets::Secrets;
 use hooktray_core::store::{Readers, Store};
@@ -72,7 +73,12 @@ fn main() -> ExitCode {
 /// Runs what a command waits for. The engine has a runtime of its own, see [`serve`].
 fn block_on<T>(work: impl Future<Output = T>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    Ok(runtime.map_err(Error::io("the async runtime"))?.block_on(work))
+    Ok(runtime.map_err(no_runtime)?.block_on(work))
+}
+
+/// Returns the error of an async runtime that cannot start: no threads, or no files.
+fn no_runtime(error: std::io::Error) -> Error {
+    Error::System(plain(&error))
 }
 
 fn exit_code(error: &Error) -> u8 {

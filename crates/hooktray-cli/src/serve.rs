@@ -6,25 +6,27 @@ use std::time::Duration;
 use hooktray_core::alerts::host::Headless;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::logs;
+use hooktray_core::base::process;
 use hooktray_core::engine::{Engine, RunOptions, Signals, WaitingToOpen, open_once_possible};
 use hooktray_core::ingress::Limits;
-use hooktray_core::{Error, Result, backup, settings, store};
+use hooktray_core::{Result, backup, settings, store};
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::PublicAccess;
 use crate::print::Console;
-use crate::{Environment, tunnel};
+use crate::{Environment, no_runtime, tunnel};
 
 /// How long after the signal to stop the process exits in any case. The engine's own drain is shorter.
 const EXIT_DEADLINE: Duration = Duration::from_millis(9_500);
 
 pub(crate) fn serve(env: &Environment, listen: &str, access: &PublicAccess) -> Result<()> {
+    process::check_threads()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         // All records go through one writer. More threads than it can keep busy would only take memory.
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(Error::io("the async runtime"))?;
+        .map_err(no_runtime)?;
     let done = runtime.block_on(run(env, listen, access));
     // A thread that still waits for the keychain or for DNS must not delay the exit.
     runtime.shutdown_timeout(Duration::from_millis(200));

@@ -6,7 +6,7 @@ mod maintenance;
 mod refusals;
 mod run;
 mod signals;
-mod startup;
+pub(crate) mod startup;
 mod waiting;
 
 use std::path::Path;

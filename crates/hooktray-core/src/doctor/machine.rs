@@ -16,9 +16,6 @@ use crate::store::{self, Readers};
 const MIN_CLOCK: i64 = 1_767_225_600;
 /// 2046-01-01 in Unix seconds. A clock after this is in a wrong year.
 const MAX_CLOCK: i64 = 2_398_377_600;
-/// With fewer files and connections than this, a few idle senders keep the others out.
-#[cfg(unix)]
-const MIN_FILES: u64 = 256;
 /// A longer gap since the last run means a wrong clock.
 const MAX_OFF: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// A right clock may be this far before the last run: a time zone was corrected since.
@@ -47,12 +44,13 @@ pub(super) fn limits() -> Vec<DoctorCheck> {
     #[cfg(unix)]
     {
         use rlimit::Resource;
+
+        use crate::engine::startup::{MIN_FILES, few_files};
         let bad = |text: String| check(Topic::Limits, false, text);
         if let Ok((_, most)) = Resource::NOFILE.get()
             && most < MIN_FILES
         {
-            let text = "senders and the database need more; raise it (ulimit -n, or LimitNOFILE of a systemd unit)";
-            checks.push(bad(format!("only {most} files and connections may be open; {text}")));
+            checks.push(bad(few_files(most)));
         }
         if let Ok((most, _)) = Resource::FSIZE.get()
             && most != rlimit::INFINITY

@@ -72,12 +72,23 @@ fn open_or_replace(data_dir: &Path, flows: &FlowRegistry, now: Timestamp) -> Res
 /// Not the largest number possible: child processes inherit it, and some close every possible file at their start.
 const MAX_FILES: u64 = 4_096;
 
+/// With fewer files and connections than this, a few idle senders keep the others out.
+pub(crate) const MIN_FILES: u64 = 256;
+
 /// Raises the limit on open files and connections. The default is 256 on macOS and 1,024 on Linux, and connections alone
 /// can need that many.
 pub(super) fn raise_file_limit() {
-    if let Err(error) = rlimit::increase_nofile_limit(MAX_FILES) {
-        tracing::warn!(error = %with_causes(&error), "the limit on open files could not be raised");
+    match rlimit::increase_nofile_limit(MAX_FILES) {
+        Ok(files) if files < MIN_FILES => tracing::warn!("{}", few_files(files)),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(error = %with_causes(&error), "the limit on open files could not be raised"),
     }
+}
+
+/// Returns what so few open files mean, and what to do.
+pub(crate) fn few_files(files: u64) -> String {
+    let text = "senders and the database need more; raise it (ulimit -n, or LimitNOFILE of a systemd unit)";
+    format!("only {files} files and connections may be open; {text}")
 }
 
 /// Marks the database as damaged, for the next start.

@@ -5,7 +5,7 @@
 use std::future::ready;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::Extension;
@@ -22,6 +22,9 @@ use crate::base::error::plain;
 
 /// The pause after the system refused a connection, for example because no file handles are left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// The least time between two warnings about such pauses.
+const WARN_AGAIN: Duration = Duration::from_secs(60);
 
 /// The connections of one entry point. Clones share the slots.
 #[derive(Debug, Clone)]
@@ -83,6 +86,7 @@ impl Connections {
 
     /// Serves the connections of a listener until the stop.
     pub async fn listen(&self, listener: TcpListener) {
+        let mut warned: Option<Instant> = None;
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
@@ -92,7 +96,11 @@ impl Connections {
                 Ok(accepted) => accepted,
                 Err(error) => {
                     let evicted = self.slots.evict_half();
-                    tracing::warn!(error = %plain(&error), evicted, "the system did not accept a connection");
+                    // It goes on until files are free: a line for each would fill the log.
+                    if warned.is_none_or(|at| at.elapsed() > WARN_AGAIN) {
+                        tracing::warn!(error = %plain(&error), evicted, "the system did not accept a connection");
+                        warned = Some(Instant::now());
+                    }
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
