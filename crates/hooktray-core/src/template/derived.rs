@@ -16,11 +16,25 @@ const END: char = '§';
 pub struct Derived(Arc<Mutex<Vec<SecretString>>>);
 
 impl Derived {
-    /// Adds a text.
-    pub fn add(&self, text: &str) {
+    /// Adds a text. Returns true if it was not there.
+    pub fn add(&self, text: &str) -> bool {
         let mut texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !texts.iter().any(|known| known.expose_secret() == text) {
+        let is_new = !texts.iter().any(|known| known.expose_secret() == text);
+        if is_new {
             texts.push(SecretString::from(text));
+        }
+        is_new
+    }
+
+    /// Adds how a text is written within lists and objects, and within those as a text in another one.
+    fn add_within_lists(&self, text: &str) {
+        #[cfg(test)]
+        tests::WORKED_OUT.with(|count| count.set(count.get() + 1));
+        for written in within_lists(text) {
+            self.add(&written);
+            for again in within_lists(&written) {
+                self.add(&again);
+            }
         }
     }
 
@@ -76,7 +90,7 @@ impl Object for SecretFunction {
             return Err(Error::new(ErrorKind::InvalidOperation, format!("the secret “{name}” is not stored")));
         };
         let secret = known.value.expose_secret();
-        known.is_noted.get_or_init(|| within_lists(secret).iter().for_each(|written| self.derived.add(written)));
+        known.is_noted.get_or_init(|| self.derived.add_within_lists(secret));
         Ok(Value::from(secret))
     }
 }
@@ -84,8 +98,6 @@ impl Object for SecretFunction {
 /// Returns how a text is written within the text of a list or of an object, if that differs from itself. Quotes around it
 /// depend on those in it and beside it.
 fn within_lists(text: &str) -> Vec<String> {
-    #[cfg(test)]
-    tests::WORKED_OUT.with(|count| count.set(count.get() + 1));
     let lists = ["", "'", "\"", "'\""].map(|beside| Value::from(vec![format!("{text}{END}{beside}")]));
     let texts = lists.iter().flat_map(|list| [Some(list.to_string()), serde_json::to_string(list).ok()]).flatten();
     // A bracket and a quote stand before it.
@@ -123,7 +135,9 @@ pub(super) fn note_written(state: &State, written: &str, write: impl Fn(&str) ->
     for hidden in function.hidden() {
         let form = write(hidden.expose_secret()).filter(|form| form != hidden.expose_secret());
         form.filter(|form| !form.is_empty() && written.contains(form.as_str())).into_iter().for_each(|form| {
-            function.derived.add(&form);
+            if function.derived.add(&form) {
+                function.derived.add_within_lists(&form);
+            }
         });
     }
 }
