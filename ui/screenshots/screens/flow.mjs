@@ -20,6 +20,28 @@ export default [
     (page) => id(page, "http-address").evaluate((e) => e.scrollIntoView({ block: "center" })),
   ],
   [
+    "flow-curl-menu",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "add-action").click();
+      await id(page, "add-curl").hover();
+    },
+  ],
+  [
+    "flow-curl-error",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "add-action").click();
+      await id(page, "add-curl").click();
+      await id(page, "curl-command").fill(
+        "curl https://crm.example/orders \\\n  -H 'Authorization: Bearer 1234' \\\n  -d @order.json",
+      );
+      await id(page, "curl-insert").click();
+    },
+  ],
+  [
     "flow-preview",
     "",
     "#/flows/1",

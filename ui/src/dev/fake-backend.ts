@@ -79,7 +79,11 @@ const COMMANDS: StandIns = {
   templates: () => templates,
   aray_fields: () => arayFields(),
   destinations: () => [],
-  curl_import: () => ({ actions: [], secrets: [], left_out: [] }),
+  curl_import: ({ command }) => {
+    const file = /@(\S+)/.exec(command)?.[1];
+    if (file) reject("curl", { mistake: "file", part: file });
+    return { actions: [], secrets: [], left_out: [] };
+  },
   flow_new: ({ template, name }) => {
     const file = templateFlow(template, name);
     return view(add(file), file);
