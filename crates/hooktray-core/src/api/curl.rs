@@ -29,7 +29,7 @@ impl Api {
         self.blocking(move |api| {
             let secrets = api.engine.secrets();
             let free_id = |wanted: &str| first_free(wanted, "", |id| !ids.iter().any(|taken| taken == id));
-            let secret_name = |wanted: &str, key: &str| first_free(wanted, "_", |name| may_be(secrets, name, key));
+            let secret_name = |wanted: &str, key: &str| first_free(wanted, "_", |name| can_store(secrets, name, key));
             let read = curl::read(&command, free_id, secret_name).map_err(Error::Curl)?;
             for found in &read.secrets {
                 let now = api.engine.clock().now();
@@ -51,7 +51,7 @@ fn first_free(wanted: &str, between: &str, is_free: impl Fn(&str) -> bool) -> St
     std::iter::once(wanted.to_owned()).chain(numbered).find(|name| is_free(name)).unwrap_or_default()
 }
 
-/// True if no other key is stored under this name.
-fn may_be(secrets: &Secrets, name: &str, key: &str) -> bool {
+/// True if no other key is stored under this name: then this one can be.
+fn can_store(secrets: &Secrets, name: &str, key: &str) -> bool {
     secrets.get(name).map_or(true, |stored| stored.expose_secret() == key.trim())
 }

@@ -15,7 +15,7 @@ pub use secrets::FoundSecret;
 use secrets::SecretFinder;
 
 /// What a cURL command becomes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct CurlActions {
     /// The fields of the order, if the command has any, and the request.
     pub actions: Vec<Action>,

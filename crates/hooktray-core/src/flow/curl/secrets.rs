@@ -17,12 +17,6 @@ pub struct FoundSecret {
     pub value: SecretString,
 }
 
-impl PartialEq for FoundSecret {
-    fn eq(&self, other: &FoundSecret) -> bool {
-        self.name == other.name
-    }
-}
-
 /// Finds the keys, and returns templates that name them.
 pub(super) struct SecretFinder<'a> {
     /// What names begin with.
