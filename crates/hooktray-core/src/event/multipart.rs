@@ -31,7 +31,7 @@ pub(super) fn trimmed(bytes: &[u8]) -> &[u8] {
     &bytes[start..]
 }
 
-/// Returns the boundary of a form: the one its bytes begin with, whatever the PartContent-Type says, or the declared one if it
+/// Returns the boundary of a form: the one its bytes begin with, whatever the Content-Type says, or the declared one if it
 /// occurs in the bytes.
 pub(super) fn boundary(bytes: &[u8], declared: Option<&Mime>) -> Option<String> {
     let leading = || {

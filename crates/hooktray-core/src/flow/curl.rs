@@ -120,7 +120,7 @@ impl Conversion<'_> {
         let (fields, url, text) = match content {
             Content::Nothing => match form_fields(&query, secrets).filter(|fields| !fields.is_empty()) {
                 Some(fields) => (Some(Content::Form(fields)), format!("{begin}?{encoded}"), None),
-                None => (None, begin, None),
+                None => (None, with_query(begin, &query, secrets), None),
             },
             Content::Text(text) => (None, with_query(begin, &query, secrets), Some(text)),
             fields => (Some(fields), with_query(begin, &query, secrets), Some(encoded)),
@@ -187,9 +187,12 @@ fn content(body: &str, content_type: &str, secrets: &mut SecretFinder<'_>) -> Co
             None => Content::Text(secrets.in_json(&mut json).unwrap_or_else(|| literal(body))),
         };
     }
-    match form_fields(body, secrets).filter(|fields| kind == FORM && !fields.is_empty()) {
+    if kind != FORM {
+        return Content::Text(literal(body));
+    }
+    match form_fields(body, secrets).filter(|fields| !fields.is_empty()) {
         Some(fields) => Content::Form(fields),
-        None => Content::Text(literal(body)),
+        None => Content::Text(secrets.in_query(body)),
     }
 }
 

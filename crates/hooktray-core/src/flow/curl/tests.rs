@@ -74,6 +74,17 @@ fn nested_json_and_other_text_stay_text_without_their_keys() {
 }
 
 #[test]
+fn query_or_form_that_has_no_fields_stays_as_it_is_without_its_keys() {
+    let query = as_json("curl 'https://x.example/a?x=1&x=2&token=s3cret'");
+    assert_eq!(query[0]["url"], "https://x.example/a?x=1&x=2&token={{ secret('x_token') | urlencode }}");
+    assert_eq!(as_json("curl https://x.example/a?start")[0]["url"], "https://x.example/a?start");
+    let form = as_json("curl https://x.example/ -d 'x=1&x=2&token=s3cret'");
+    assert_eq!(form[0]["body"]["text"], "x=1&x=2&token={{ secret('x_token') | urlencode }}");
+    let text = actions("curl https://x.example/ -H 'Content-Type: text/plain' -d token=7");
+    assert!(text.secrets.is_empty(), "nothing is stored that the action does not name");
+}
+
+#[test]
 fn keys_in_headers_logins_and_paths_become_secrets() {
     let header = |command: &str| {
         let read = actions(command);
