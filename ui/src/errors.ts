@@ -116,3 +116,9 @@ export function asApiError(thrown: unknown): ApiError {
   }
   return { code: "internal", message: String(thrown), args: {}, findings: [] };
 }
+
+/** Why something was refused, in one sentence, for below the field that it is about. */
+export function reasonOf(thrown: unknown): string {
+  const { title, detail } = errorText(asApiError(thrown));
+  return detail ?? title;
+}

@@ -35,10 +35,10 @@ export default [
     async (page) => {
       await id(page, "add-action").click();
       await id(page, "add-curl").click();
-      await id(page, "curl-command").fill(
+      await id(page, "curl-text").fill(
         "curl https://crm.example/orders \\\n  -H 'Authorization: Bearer 1234' \\\n  -d @order.json",
       );
-      await id(page, "curl-insert").click();
+      await id(page, "curl-yes").click();
     },
   ],
   [

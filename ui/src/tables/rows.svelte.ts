@@ -1,6 +1,5 @@
 // The rows of the open table: loaded page by page, changed one by one.
 
-import { asApiError, errorText } from "../errors";
 import * as ipc from "../ipc";
 import type { PastedView, TableRowView } from "../types";
 
@@ -72,9 +71,3 @@ export class Rows {
 
 /** Whether copied text is more than one cell. */
 export const isRows = (text: string): boolean => /[\t\n]/.test(text.replace(/\r?\n$/, ""));
-
-/** Why a change of a table was refused, in one sentence. */
-export function whyRefused(thrown: unknown): string {
-  const { title, detail } = errorText(asApiError(thrown));
-  return detail ?? title;
-}

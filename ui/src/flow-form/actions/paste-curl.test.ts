@@ -42,9 +42,9 @@ async function paste(): Promise<UserEvent> {
   const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
   await user.click(screen.getByTestId("add-action"));
   await user.click(await screen.findByTestId("add-curl"));
-  await user.click(screen.getByTestId("curl-command"));
+  await user.click(screen.getByTestId("curl-text"));
   await user.paste(COMMAND);
-  await user.click(screen.getByTestId("curl-insert"));
+  await user.click(screen.getByTestId("curl-yes"));
   await rest();
   return user;
 }
@@ -58,7 +58,7 @@ it("adds the actions at the end, and says what was stored and left out", async (
     before.map(({ id }) => id),
   );
   expect(editor.draft.actions.map(({ id }) => id)).toEqual([...before.map(({ id }) => id), "order2", "send2"]);
-  expect(screen.queryByTestId("curl-command")).toBeNull();
+  expect(screen.queryByTestId("curl-text")).toBeNull();
   expect(screen.getByText(/crm_token/)).toBeTruthy();
   expect(screen.getByText(/пропущены: -k$/)).toBeTruthy();
 });
@@ -71,7 +71,7 @@ it("keeps the command and says what is wrong with it", async () => {
     findings: [],
   });
   await paste();
-  expect(screen.getByTestId<HTMLTextAreaElement>("curl-command").value).toBe(COMMAND);
+  expect(screen.getByTestId<HTMLTextAreaElement>("curl-text").value).toBe(COMMAND);
   expect(screen.getByText(/отправляет файл: order\.json/)).toBeTruthy();
   expect(editor.draft.actions).toHaveLength(flowView().file.actions.length);
 });
