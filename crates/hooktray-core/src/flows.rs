@@ -3,7 +3,6 @@
 pub mod registry;
 mod waiting;
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -246,8 +245,7 @@ pub fn all(readers: &Readers) -> Result<Vec<FlowRow>> {
 /// # Errors
 /// The database cannot be read.
 pub fn mask(readers: &Readers, secrets: &Secrets) -> Result<Mask> {
-    let names: BTreeSet<String> = all(readers)?.iter().flat_map(|row| row.flow.secrets()).collect();
-    Ok(Mask::new(names.iter().filter_map(|name| secrets.get(name).ok())))
+    Ok(secrets.mask(all(readers)?.iter().flat_map(|row| row.flow.secrets())))
 }
 
 /// Returns the path of a flow's link.

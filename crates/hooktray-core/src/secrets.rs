@@ -3,7 +3,7 @@
 mod keychain;
 mod mask;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -101,6 +101,13 @@ impl Secrets {
             names.into_iter().map(|name| secrets.get(&name).map(|secret| (name, secret))).collect()
         });
         reading.await.unwrap_or_else(|_| Err(SecretError::Unavailable("reading it was interrupted".into())))
+    }
+
+    /// Returns a mask for these secrets. Those that cannot be read are left out. Blocks as [`Secrets::get`] for each.
+    #[must_use]
+    pub fn mask(&self, names: impl IntoIterator<Item = String>) -> Mask {
+        let names: BTreeSet<String> = names.into_iter().collect();
+        Mask::new(names.iter().filter_map(|name| self.get(name).ok()))
     }
 
     fn read(&self, name: &str) -> Result<SecretString, SecretError> {

@@ -28,9 +28,9 @@ impl Api {
     pub async fn curl_import(&self, command: String, ids: Vec<String>) -> Result<CurlView, ApiError> {
         self.blocking(move |api| {
             let secrets = api.engine.secrets();
-            let free_id = |wanted: &str| first_free(wanted, "", |id| !ids.iter().any(|taken| taken == id));
-            let secret_name = |wanted: &str, key: &str| first_free(wanted, "_", |name| can_store(secrets, name, key));
-            let read = curl::read(&command, free_id, secret_name).map_err(Error::Curl)?;
+            let is_taken = |id: &str| ids.iter().any(|taken| taken == id);
+            let can_store = |name: &str, key: &str| can_store(secrets, name, key);
+            let read = curl::read(&command, is_taken, can_store).map_err(Error::Curl)?;
             for found in &read.secrets {
                 let now = api.engine.clock().now();
                 secrets.set_listed(api.engine.store(), &found.name, found.value.clone(), now)?;
@@ -43,12 +43,6 @@ impl Api {
         })
         .await
     }
-}
-
-/// Returns the first of `wanted` and its numbered variants that is free.
-fn first_free(wanted: &str, between: &str, is_free: impl Fn(&str) -> bool) -> String {
-    let numbered = (2..).map(|number| format!("{wanted}{between}{number}"));
-    std::iter::once(wanted.to_owned()).chain(numbered).find(|name| is_free(name)).unwrap_or_default()
 }
 
 /// True if no other key is stored under this name: then this one can be.

@@ -61,7 +61,7 @@ impl Api {
             let options = record.as_ref().map(|(event, content)| super::options::of_record(event, content));
             let mut options = options.unwrap_or_default();
             options.extend(super::options::of_responses(&samples));
-            let options = super::options::masked(options, &api.mask()?);
+            let options = super::options::masked(options, &api.mask());
             let flow = match Flow::from_value(&file) {
                 Ok(flow) => flow,
                 Err(errors) => {

@@ -6,7 +6,6 @@ mod views;
 
 use super::{Api, ApiError};
 use crate::base::error::Result;
-use crate::flows;
 use crate::history::{self, RequeueOptions, Retried};
 use crate::secrets::Mask;
 use crate::store::Query;
@@ -30,7 +29,7 @@ impl Api {
             let mut rows = history::list(&api.engine.store().readers, &query)?;
             let more = rows.len() > PAGE;
             rows.truncate(PAGE);
-            let mask = api.mask()?;
+            let mask = api.mask();
             Ok(HistoryPage { entries: rows.into_iter().map(|row| HistoryEntry::new(row, &mask)).collect(), more })
         })
         .await
@@ -63,7 +62,7 @@ impl Api {
     pub async fn operation(&self, id: String) -> Result<OperationView, ApiError> {
         self.blocking(move |api| {
             let detail = history::detail(&api.engine.store().readers, &id)?;
-            Ok(view(detail, &api.mask()?))
+            Ok(view(detail, &api.mask()))
         })
         .await
     }
@@ -134,7 +133,8 @@ impl Api {
     }
 
     /// Returns a mask for every secret that a flow uses: a record may contain one of them.
-    pub(super) fn mask(&self) -> Result<Mask> {
-        flows::mask(&self.engine.store().readers, self.engine.secrets())
+    pub(super) fn mask(&self) -> Mask {
+        let flows = self.engine.flows().all();
+        self.engine.secrets().mask(flows.iter().flat_map(|flow| flow.compiled.flow.secrets()))
     }
 }

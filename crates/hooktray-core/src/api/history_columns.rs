@@ -58,7 +58,7 @@ impl Api {
         self.blocking(|api| {
             let readers = &api.engine.store().readers;
             let rows = history::list(readers, &Query { limit: LOOKED_THROUGH, ..Query::default() })?;
-            let mask = api.mask()?;
+            let mask = api.mask();
             let mut fields = BTreeMap::new();
             for event in history::requests(readers, &rows)?.iter().flatten() {
                 for ValueOption { expression, value } in values_of(event, &mask) {
@@ -85,7 +85,7 @@ impl Api {
             let ids = &ids[..ids.len().min(MOST_READ)];
             let rows = history::rows(readers, ids)?;
             let events = history::requests(readers, &rows)?;
-            let mask = api.mask()?;
+            let mask = api.mask();
             let cells = |event: &Option<Event>| {
                 let values = event.as_ref().map(|event| fields_of(event, &mask)).unwrap_or_default();
                 fields.iter().map(|field| values.get(field).cloned().unwrap_or_default()).collect()

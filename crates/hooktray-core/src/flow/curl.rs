@@ -31,25 +31,32 @@ const JSON: &str = "application/json";
 const OWN_HEADERS: [&str; 8] =
     ["content-type", "content-length", "accept-encoding", "connection", "host", "origin", "priority", "dnt"];
 
-/// Reads a cURL command of a POSIX shell or of Windows. `free_id` returns an id that no action of the flow has, and
-/// `secret_name` the name under which a key of this value is or can be stored; both get the wanted one.
+/// Reads a cURL command of a POSIX shell or of Windows. `is_taken` says whether an action of the flow has an id, and
+/// `can_store` whether a key can be stored under a name, or is already.
 ///
 /// # Errors
 /// What is wrong with the command, or what no action can do.
 pub fn read(
     command: &str,
-    free_id: impl Fn(&str) -> String,
-    secret_name: impl Fn(&str, &str) -> String,
+    is_taken: impl Fn(&str) -> bool,
+    can_store: impl Fn(&str, &str) -> bool,
 ) -> Result<CurlActions, CurlError> {
     let words = words::split(command);
     let words = words.ok_or_else(|| CurlErrorCode::Quotes.error("a quotation mark is not closed", ""))?;
     let command = Command::read(&words)?;
     let address = Address::read(&command.address)?;
-    let mut secrets = SecretFinder::new(&address.host, &secret_name);
+    let mut secrets = SecretFinder::new(&address.host, &can_store);
+    let free_id = |wanted: &str| first_free(wanted, "", |id| !is_taken(id));
     let (fields_id, request_id) = (free_id("order"), free_id("send"));
     let request = Conversion { command: &command, address, fields_id, request_id };
     let actions = request.actions(&mut secrets);
     Ok(CurlActions { actions, secrets: secrets.found, left_out: command.left_out })
+}
+
+/// Returns the first of `wanted` and its numbered variants that is free.
+fn first_free(wanted: &str, between: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|number| format!("{wanted}{between}{number}"));
+    std::iter::once(wanted.to_owned()).chain(numbered).find(|name| is_free(name)).unwrap_or_default()
 }
 
 /// An address in parts. What an address ends with after `#` is never sent.

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use serde_json::Value as Json;
 
-use super::literal;
+use super::{first_free, literal};
 use crate::event::is_key_name;
 
 /// A key of a cURL command.
@@ -21,7 +21,7 @@ pub struct FoundSecret {
 pub(super) struct SecretFinder<'a> {
     /// What names begin with.
     host: String,
-    name: &'a dyn Fn(&str, &str) -> String,
+    can_store: &'a dyn Fn(&str, &str) -> bool,
     pub(super) found: Vec<FoundSecret>,
 }
 
@@ -29,11 +29,11 @@ pub(super) struct SecretFinder<'a> {
 const SHORTEST_IN_PATH: usize = 16;
 
 impl<'a> SecretFinder<'a> {
-    pub(super) fn new(host: &str, name: &'a dyn Fn(&str, &str) -> String) -> SecretFinder<'a> {
+    pub(super) fn new(host: &str, can_store: &'a dyn Fn(&str, &str) -> bool) -> SecretFinder<'a> {
         // `api.shop.example` is known as `shop`.
         let labels: Vec<&str> = host.split('.').collect();
         let label = labels.iter().rev().nth(1).or(labels.first()).copied().unwrap_or_default();
-        SecretFinder { host: label.to_owned(), name, found: Vec::new() }
+        SecretFinder { host: label.to_owned(), can_store, found: Vec::new() }
     }
 
     /// Returns a template for the value of a field.
@@ -138,19 +138,14 @@ impl<'a> SecretFinder<'a> {
         let name = match known {
             Some(found) => found.name.clone(),
             None => {
-                let name = self.free_name(&identifier(&format!("{}_{name}", self.host)), value);
+                let is_free = |name: &str| self.found.iter().all(|found| found.name != name);
+                let wanted = identifier(&format!("{}_{name}", self.host));
+                let name = first_free(&wanted, "_", |name| is_free(name) && (self.can_store)(name, value));
                 self.found.push(FoundSecret { name: name.clone(), value: value.to_owned().into() });
                 name
             }
         };
         format!("secret('{name}')")
-    }
-
-    fn free_name(&self, wanted: &str, value: &str) -> String {
-        let is_free = |name: &str| self.found.iter().all(|found| found.name != name);
-        let numbered = (2..).map(|number| format!("{wanted}_{number}"));
-        let mut names = std::iter::once(wanted.to_owned()).chain(numbered).map(|name| (self.name)(&name, value));
-        names.find(|name| is_free(name)).unwrap_or_default()
     }
 }
 
