@@ -108,7 +108,7 @@ impl BotApi {
         update(&mut ledger, "my_chat_member", member);
     }
 
-    /// The owner blocks the bot, or lets it write again.
+    /// Makes the owner block the bot, or unblock it.
     pub fn owner_blocks(&self, blocks: bool) {
         let standing = if blocks { Standing::Blocked } else { Standing::Member };
         locked(&self.shared).chats.get_mut(&OWNER_CHAT).expect("the owner's chat").1 = standing;
@@ -123,12 +123,12 @@ impl BotApi {
         ledger.chats.insert(to, (chat, Standing::Member));
     }
 
-    /// The next message is refused, with this many seconds to wait.
+    /// Refuses the next message, and asks to wait for this many seconds.
     pub fn flood_next(&self, seconds: u64) {
         locked(&self.shared).floods.push(seconds);
     }
 
-    /// Every call fails as in an outage, or works again.
+    /// Makes every call fail as in an outage, or work again.
     pub fn fails(&self, fails: bool) {
         locked(&self.shared).fails = fails;
     }

@@ -283,10 +283,10 @@ export const tableRename = (name: string, newName: string) => invoke<TableView>(
 /** Gives a table these columns and keys. Columns that are not named are deleted. */
 export const tableColumns = (name: string, columns: Array<ColumnChange>, key: string) => invoke<TableView>("table_columns", { name, columns, key });
 
-/** Stores the cells of a row, or of a new last row. Returns its place. */
+/** Stores the cells of the row at a position; without one, adds a row at the end. Returns the row's position. */
 export const tableRowSet = (name: string, position: number | null, cells: Array<string>) => invoke<number>("table_row_set", { name, position, cells });
 
-/** Pastes rows from a spreadsheet. One whose key is there changes the row that has it; the others are added. */
+/** Pastes rows from a spreadsheet. A row changes the one that has its key already; the others are added. */
 export const tablePaste = (name: string, text: string) => invoke<PastedView>("table_paste", { name, text });
 
 /** Deletes rows. Returns how many there were. */

@@ -315,7 +315,7 @@ actions: Array<Action>,
  */
 secrets: Array<string>, 
 /**
- * Options that no action can have, as they are written.
+ * The options of the command that no action can express, as they are written.
  */
 left_out: Array<string>, };
 
@@ -1077,7 +1077,7 @@ id: number,
  */
 channel: Channel, 
 /**
- * The alert: the code of a problem, `inactivity` or `was_off`.
+ * The alert: the code of a problem, or an `AlertCode` such as `inactivity`.
  */
 alert: string, 
 /**
@@ -1089,7 +1089,7 @@ flow: string,
  */
 created_at: string, 
 /**
- * How often it was sent.
+ * How often Hooktray tried to send it.
  */
 tries: number, 
 /**
@@ -1297,7 +1297,7 @@ values: { [key in string]: RenderedValue },
  */
 requests: Array<RequestPreview>, 
 /**
- * The actions that need a response which only sending gives.
+ * The actions that cannot be previewed: they need a response that a destination gives only when an order is sent.
  */
 later: Array<string>, 
 /**

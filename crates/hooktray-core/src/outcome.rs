@@ -179,7 +179,7 @@ pub enum Outcome {
     },
     /// It cannot work without a change.
     Rejected(Problem),
-    /// Nothing was tried: it waits at `gate`, without using up retries.
+    /// It cannot be sent now: it waits at `gate`, and uses up no retries.
     Blocked {
         /// What it waits for.
         gate: Gate,

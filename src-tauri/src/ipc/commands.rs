@@ -111,9 +111,9 @@ macro_rules! window_commands {
             api.table_rename(name: String, new_name: String) -> TableView;
             /// Gives a table these columns and keys. Columns that are not named are deleted.
             api.table_columns(name: String, columns: Vec<ColumnChange>, key: String) -> TableView;
-            /// Stores the cells of a row, or of a new last row. Returns its place.
+            /// Stores the cells of the row at a position; without one, adds a row at the end. Returns the row's position.
             api.table_row_set(name: String, position: Option<i64>, cells: Vec<String>) -> i64;
-            /// Pastes rows from a spreadsheet. One whose key is there changes the row that has it; the others are added.
+            /// Pastes rows from a spreadsheet. A row changes the one that has its key already; the others are added.
             api.table_paste(name: String, text: String) -> PastedView;
             /// Deletes rows. Returns how many there were.
             api.table_rows_delete(name: String, positions: Vec<i64>) -> usize;

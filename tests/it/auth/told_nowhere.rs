@@ -1,4 +1,5 @@
-//! All that leaves the program is searched for a key: letters, messages, the window, files. The CRM repeats it in every form.
+//! Searches everything that leaves the program for a key: emails, other messages, what the window gets, files. The CRM repeats the
+//! key in every form.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -304,5 +305,5 @@ fn search_for_what_is_left_of_a_key_finds_each_of_its_forms() {
     for form in forms(KEY) {
         assert!(left(&format!("<{form}>"), KEY).is_some(), "{form}");
     }
-    assert_eq!(left("a letter about nothing", KEY), None);
+    assert_eq!(left("an email about nothing", KEY), None);
 }

@@ -29,7 +29,7 @@ async fn correct(test: &TestFlow, with: &[(&str, &str)], mode: RetryMode) -> Ret
     test.engine.api().correct(newest(test), values(with), mode, false).await.expect("corrected")
 }
 
-/// A record with a telephone number that is none, which was not sent.
+/// A record whose telephone number is not one, so that it was not sent.
 async fn wrong_number() -> TestFlow {
     let test = test_flow(|_| {}).await;
     test.send(WRONG).await;

@@ -38,7 +38,7 @@ enum RequestForm {
     Chunked,
     /// Asks whether it may send the body, and sends it without waiting.
     Expecting,
-    /// More than one read.
+    /// Larger than one read of the socket.
     Large,
 }
 

@@ -27,7 +27,7 @@ export const serverKey = (): ServerKey | null =>
       }
     : null;
 
-/** Follows settings that were stored. */
+/** Opens or closes the tunnel, as the settings that were just stored say. */
 export function follow({ tunnel: stored }: Settings, changed: () => void): void {
   if (!stored) {
     view = OFF;

@@ -7,7 +7,7 @@ type Remembered = { [name in string]: JsonValue };
 
 export const rememberedText = (value: JsonValue): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-/** Names and texts; a known name gets its word. */
+/** The values as rows. A known name has a word in the user's language, any other is its own word. */
 export function rememberedRows(remembered: Remembered): { name: string; word: string; text: string }[] {
   return Object.entries(remembered).map(([name, value]) => ({
     name,
@@ -16,7 +16,7 @@ export function rememberedRows(remembered: Remembered): { name: string; word: st
   }));
 }
 
-/** All of them for a row of a list; the number of an order alone needs no word. */
+/** All values as one text, for a row of a list. If there is nothing but an order's number, it stands without its word. */
 export function rememberedShort(remembered: Remembered): string {
   const rows = rememberedRows(remembered);
   const [only] = rows;

@@ -50,7 +50,7 @@ pub(super) fn client(proxy: &ChannelProxy, password: Option<&SecretString>) -> R
     // Fails only if another provider was installed before, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = match proxy {
-        // The library would go past one that it cannot use.
+        // reqwest would bypass a proxy that it cannot use.
         ChannelProxy::System => match Proxies::of_system().unusable().next() {
             Some(unusable) => {
                 return Err(NetworkFailure { fault: NetworkFault::Proxy, text: unusable.to_string() });

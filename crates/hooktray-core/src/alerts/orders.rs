@@ -1,4 +1,4 @@
-//! A message for each accepted order, by the channels that the flow's owner chose for it.
+//! Stores the messages about an accepted order, one for each channel that its flow names.
 
 use jiff::Timestamp;
 
@@ -9,7 +9,7 @@ use crate::incident::alert::AcceptedOrder;
 use crate::settings;
 use crate::store::{self, Connection};
 
-/// Stores the messages about an order, within the transaction in which it is delivered. True if there are any.
+/// Stores the messages about an order, within the transaction that settles its attempt. Returns whether there are any.
 pub(crate) fn tell(
     connection: &Connection,
     flow_id: i64,

@@ -16,7 +16,7 @@ pub struct CurlView {
     pub actions: Vec<Action>,
     /// The names of the secrets that its keys are stored as.
     pub secrets: Vec<String>,
-    /// Options that no action can have, as they are written.
+    /// The options of the command that no action can express, as they are written.
     pub left_out: Vec<String>,
 }
 

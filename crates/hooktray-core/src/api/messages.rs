@@ -22,14 +22,14 @@ pub struct MessageView {
     pub id: i64,
     /// The channel.
     pub channel: Channel,
-    /// The alert: the code of a problem, `inactivity` or `was_off`.
+    /// The alert: the code of a problem, or an `AlertCode` such as `inactivity`.
     pub alert: String,
     /// The flow's name; empty if the alert is not about a flow.
     pub flow: String,
     /// When it was written.
     #[ts(type = "string")]
     pub created_at: Timestamp,
-    /// How often it was sent.
+    /// How often Hooktray tried to send it.
     pub tries: u32,
     /// Why it failed; the words are `error-<channel>_<code>`.
     pub code: String,

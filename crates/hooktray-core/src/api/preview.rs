@@ -27,7 +27,7 @@ pub struct Preview {
     pub values: BTreeMap<String, RenderedValue>,
     /// The requests that would be sent, in order.
     pub requests: Vec<RequestPreview>,
-    /// The actions that need a response which only sending gives.
+    /// The actions that cannot be previewed: they need a response that a destination gives only when an order is sent.
     pub later: Vec<String>,
     /// The requests whose last response is used as a sample.
     pub answered: Vec<String>,

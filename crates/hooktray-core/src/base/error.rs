@@ -220,7 +220,7 @@ pub enum Error {
 /// What has to be set up first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotSetUp {
-    /// Anything: no database was made yet.
+    /// A data dir with a database in it.
     #[error(
         "nothing is stored in this data dir yet; create a flow first with `hooktray flow new` or `hooktray flow import`"
     )]

@@ -203,7 +203,7 @@ fn content(body: &str, content_type: &str, secrets: &mut SecretFinder<'_>) -> Co
     }
 }
 
-/// Returns the fields of a form; `None` if it is none, or has a name twice.
+/// Returns the fields of a form; `None` if the text is not a form, or has a name twice.
 fn form_fields(text: &str, secrets: &mut SecretFinder<'_>) -> Option<Vec<Field>> {
     let pieces = text.split('&').filter(|piece| !piece.is_empty());
     if pieces.clone().any(|piece| !piece.contains('=')) {

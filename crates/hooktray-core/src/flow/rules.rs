@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::finding::{Finding, FindingCode};
 use super::{Action, Auth, Flow, HttpRequest, is_identifier};
 
-/// What later actions read of a step beside its own values.
+/// What later actions can read of every step, so that no value of a step may have such a name.
 const RESERVED_NAMES: [&str; 2] = ["response", "outcome"];
 
 /// Adds a finding for every rule that the flow breaks.

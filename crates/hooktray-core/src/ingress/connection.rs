@@ -28,7 +28,7 @@ const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// How long the rest of a refused request is read. Closing earlier would reset the connection, and the sender would never see
 /// the reply.
 const LINGER: Duration = Duration::from_secs(1);
-/// The most bytes of that rest.
+/// The most bytes of a refused request that are read after its refusal.
 const LINGER_BYTES: u64 = 2 * 1024 * 1024;
 
 /// What all connections of an entry point need.

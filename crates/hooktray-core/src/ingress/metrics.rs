@@ -58,7 +58,7 @@ impl Metrics {
         Metrics { store, tunnel_up: Arc::default(), rate: Arc::new(RateLimiter::direct(quota)) }
     }
 
-    /// Sets what tells whether the tunnel is up. Does nothing the second time.
+    /// Sets the function that tells whether the tunnel is up. A second call changes nothing.
     pub fn watch_tunnel(&self, is_up: impl Fn() -> Option<bool> + Send + Sync + 'static) {
         // It is set once, where the engine is put together.
         let _ = self.tunnel_up.set(Box::new(is_up));

@@ -11,7 +11,7 @@ string_enum! {
     NoteCode {
         /// A value has more than one telephone number; the first one was used.
         SeveralPhones = "several_phones",
-        /// A value that should be a telephone number is none, and the next value was used.
+        /// A value that should be a telephone number is not one, and the next value was used.
         PhoneSkipped = "phone_skipped",
         /// A value of the response could not be remembered.
         NotRemembered = "not_remembered",

@@ -40,7 +40,7 @@ impl ChannelProxy {
     /// Reads a proxy as it is written: `system`, `none`, `http://[USER@]HOST:PORT` or `socks5://[USER@]HOST:PORT`.
     ///
     /// # Errors
-    /// What is none of these, and a password, which would be visible to others.
+    /// The text is not a proxy, or has a password in it, which others could read.
     pub fn parse(text: &str) -> Result<ChannelProxy> {
         let wrong = || Setting::ProxyHost.error("a proxy is system, none, http://HOST:PORT or socks5://HOST:PORT");
         match text {

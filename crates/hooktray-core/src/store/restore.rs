@@ -10,7 +10,7 @@ use crate::store::db::columns::Millis;
 use crate::store::db::{backup, migrate};
 use crate::store::{alerts, queue};
 
-/// A restore, as its owner is told of it.
+/// A restore, as the owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestoredFrom {
     /// The name of the backup's file.

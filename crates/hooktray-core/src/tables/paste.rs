@@ -24,7 +24,7 @@ struct Rows {
     rows: Vec<csv::KeyedRow>,
 }
 
-/// Pastes rows. One whose key is there changes the row that has it; the others are added. If the first line has the names
+/// Pastes rows. A row changes the one that has its key already; the others are added. If the first line has the names
 /// of columns, the cells below each are of that column, and other columns stay as they are; otherwise the cells are in
 /// the order of the columns.
 ///

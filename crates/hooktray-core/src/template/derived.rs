@@ -120,7 +120,7 @@ fn secret_function_of(state: &State) -> Option<Arc<SecretFunction>> {
     state.lookup("secret")?.downcast_object::<SecretFunction>()
 }
 
-/// Notes what a filter worked out from texts, if something to hide is in one of them.
+/// Notes the result of a filter, to be hidden as well if one of the texts it was computed from has something hidden in it.
 pub(super) fn note(state: &State, texts: &[&str], result: &str) {
     let Some(function) = secret_function_of(state) else { return };
     let is_in_texts = |hidden: &SecretString| texts.iter().any(|text| text.contains(hidden.expose_secret()));
@@ -129,7 +129,7 @@ pub(super) fn note(state: &State, texts: &[&str], result: &str) {
     }
 }
 
-/// Notes how a filter writes what is to be hidden, if that is in the text `written`: `write` is the filter.
+/// Notes how the filter `write` writes each hidden value that is in the text `written`.
 pub(super) fn note_written(state: &State, written: &str, write: impl Fn(&str) -> Option<String>) {
     let Some(function) = secret_function_of(state) else { return };
     for hidden in function.hidden() {

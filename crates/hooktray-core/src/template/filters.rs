@@ -103,7 +103,7 @@ struct FoundPhone {
     number: PhoneNumber,
     /// Whether the value has another one.
     has_more: bool,
-    /// Whether a value before it in a list has as many digits as a number, but is none.
+    /// Whether a value before it in a list has as many digits as a telephone number, but is not one.
     is_second_choice: bool,
 }
 

@@ -53,7 +53,7 @@ pub(crate) struct PhoneNotes(Arc<[AtomicBool; 2]>);
 pub(crate) enum PhoneNote {
     /// A value has more than one number.
     Several,
-    /// A value has the digits of a number and is none, and the next one was used.
+    /// A value has as many digits as a telephone number but is not one, and the next value was used.
     Skipped,
 }
 

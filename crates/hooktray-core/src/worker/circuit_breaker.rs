@@ -19,14 +19,14 @@ const FIRST_PROBE: Duration = Duration::from_secs(5);
 const SLOWEST_PROBE: Duration = Duration::from_secs(60);
 /// The wait after a probe that passed while requests still failed, as with connections that are accepted and then break off.
 const AFTER_FALSE_PROBE: Duration = Duration::from_secs(600);
-/// How often to check whether a secret can be read.
+/// How often to check whether a secret can be read, or a proxy can be used.
 const SECRET_PROBE: Duration = Duration::from_secs(30);
 
 /// The breakers that are open or half-open.
 #[derive(Debug, Default)]
 pub(super) struct CircuitBreakers {
     open: HashMap<Gate, OpenBreaker>,
-    /// Destinations whose probe succeeded, and that have answered no request since.
+    /// Destinations whose probe succeeded, and that have received no request since.
     half_open: HashSet<Gate>,
     /// Probe operations to bring forward, since their probe succeeded. Kept until the database has done it.
     brought_forward: Vec<i64>,
@@ -101,7 +101,7 @@ impl CircuitBreakers {
             .insert(gate.clone(), OpenBreaker { probe_operation: None, next_probe: now + wait, wait, problem: None });
     }
 
-    /// Makes the probes of all secrets due.
+    /// Makes every probe due but those of destinations: what this machine lacks may be there now.
     pub(super) fn probe_secrets_now(&mut self, now: Duration) {
         let secrets = self.open.iter_mut().filter(|(gate, _)| !matches!(gate, Gate::Origin(_)));
         secrets.for_each(|(_, open)| open.next_probe = now);

@@ -54,7 +54,7 @@ impl Worker {
         let set_back = self.latest.note(now);
         let capacities = self.capacities();
         if capacities.is_empty() {
-            // No flow is started, or all may run no more: a change of that wakes the worker.
+            // No flow is started, or each runs as many operations as it may. When that changes, the worker is woken.
             return Ok((Vec::new(), None));
         }
         self.take_over_probes().await?;

@@ -18,7 +18,8 @@ impl Default for LatestTime {
 }
 
 impl LatestTime {
-    /// Notes the time of day. Returns the later one before it if the clock was set back: waits have to be shortened then.
+    /// Notes the time of day. If the clock was set back, returns the latest time before that, in milliseconds: waits then have to
+    /// be shortened.
     pub(super) fn note(&self, now: Timestamp) -> Option<i64> {
         let now = now.as_millisecond();
         let latest = self.0.fetch_max(now, Ordering::Relaxed).max(now);

@@ -1,4 +1,4 @@
-//! A message for each order that was accepted, if the owner of its flow wants one.
+//! Decides whether an attempt made an order that the owner wants a message about, and finds the order's number.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) struct WantedOrder {
     number: Option<String>,
 }
 
-/// Returns the order that an attempt made, if its owner wants a message for each. What the CRM knew already is none.
+/// Returns the order that an attempt made, if its owner wants a message for each. An order that the CRM knew already does not count.
 pub(super) fn wanted(flow: &Flow, end: &Settlement) -> Option<WantedOrder> {
     let is_delivered = matches!(end.state, NextState::Done(Status::Delivered, _));
     let each_order = flow.notify.each_order.filter(|_| is_delivered && !end.crm_duplicate)?;

@@ -68,7 +68,7 @@ pub(super) enum Edit {
     Elsewhere(bool),
     /// The second and the third request exchange their ids.
     ExchangeIds,
-    /// Of one of two: records with an even number go to the second request, or to the third.
+    /// For a flow of one of two requests: which of them records with an even number go to.
     Route(bool),
     /// The answer to the first request can be judged, or not.
     Judge(bool),

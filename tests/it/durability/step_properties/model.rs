@@ -10,7 +10,7 @@ use crate::three_requests::{REQUESTS, ThreeRequests};
 /// The tries of a step: the first one, and one after each delay.
 const TRIES: usize = 3;
 
-/// How many requests were taken, by action.
+/// How many requests the receivers accepted, by action.
 type Times = [usize; 3];
 
 /// What is known of one operation.
@@ -120,14 +120,14 @@ fn sent_to(flow: &ThreeRequests, step: &Value) -> Option<&'static str> {
     Some(REQUESTS[at])
 }
 
-/// Returns how often each request of an operation was taken.
+/// Returns how often the receiver of each request accepted that of an operation.
 fn taken(flow: &ThreeRequests, id: &str) -> Times {
     let orders = flow.aray.orders();
     let order = orders.iter().find(|order| order.get("ext_in_id") == Some(id)).map_or(0, |order| order.times as usize);
     [order, told(flow, &flow.told, id), told(flow, &flow.booked, id)]
 }
 
-/// Returns how often a receiver took a request about an operation. Each has the number of its order.
+/// Returns how often a receiver accepted a request about an operation. Checks that each request has the number of its order.
 fn told(flow: &ThreeRequests, receiver: &Receiver, id: &str) -> usize {
     let orders = flow.aray.orders();
     let number = orders.iter().find(|order| order.get("ext_in_id") == Some(id)).map(|order| order.id);

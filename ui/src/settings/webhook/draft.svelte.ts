@@ -13,7 +13,7 @@ export type DraftField = "address" | "headers";
 
 const asLines = (headers: Header[]) => headers.map(({ name, value }) => `${name}: ${value}`).join("\n");
 
-/** The headers in a text with one in each line; the first line that is none as a text. */
+/** The headers of a text, one in each line; or the first line that is not a header, as a string. */
 export function parseHeaders(text: string): Header[] | string {
   const headers: Header[] = [];
   for (const line of text.split("\n").filter((one) => one.trim())) {

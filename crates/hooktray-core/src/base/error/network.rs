@@ -72,7 +72,7 @@ impl NetworkFault {
         }
     }
 
-    /// Returns what an error of TLS says of a connection.
+    /// Returns the fault of a connection that a TLS error stands for.
     pub(crate) fn of_tls(error: &rustls::Error) -> NetworkFault {
         let certificate = match error {
             rustls::Error::InvalidCertificate(certificate) => certificate,

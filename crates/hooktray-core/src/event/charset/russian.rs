@@ -62,7 +62,7 @@ const CHARSETS: [&Encoding; 6] = [WINDOWS_1251, KOI8_R, KOI8_U, IBM866, ISO_8859
 const SIGNS: &str = "„…“”’–—\u{a0}«»№";
 const RARE_SIGNS: &str = "•·°±§©®™€‰‹›†‡¬¦¤µ¶‘‚";
 
-/// The most bytes of a text that is short.
+/// The most bytes that a short text has.
 const SHORT: usize = 16;
 /// The bytes at the beginning that tell the charset of a long text.
 const SAMPLE: usize = 4 * 1024;
@@ -90,7 +90,8 @@ impl Likelihoods<'_> {
         self.likely_with(MOST_COMMON)
     }
 
-    /// As [`Self::most_likely`], where charsets are mixed already: there, the most common one is no more likely than it is close.
+    /// As [`Self::most_likely`], for values that stand beside values in other charsets: how common Windows-1251 is counts for
+    /// less there.
     pub(super) fn most_likely_among_several(&self) -> Option<&'static Encoding> {
         self.likely_with(CLOSE)
     }
@@ -272,12 +273,13 @@ fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
 /// Where a word has capital letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Capitals {
+    /// Nowhere, at its beginning, or everywhere.
     Usual,
-    /// Behind a small letter.
+    /// After a small letter: `ольГа`.
     Inside,
-    /// Everywhere but at the beginning, as Caps Lock makes them.
+    /// Everywhere but at its beginning, as typed with Caps Lock: `оЛЬГА`.
     Lock,
-    /// Two at the beginning, before small ones.
+    /// Two at its beginning: `ОЛьга`.
     Two,
 }
 

@@ -48,7 +48,8 @@ pub(super) struct JsonReader<'a> {
     pub(super) last_closer: usize,
     /// Strings with an odd number of loose quotes.
     pub(super) odd_strings: usize,
-    /// The strings with the mark of a programming language before them, and whether the letter of one may be its first.
+    /// How many strings have a prefix of a programming language, as `u'…'`, and whether the prefix of one may be the first letter
+    /// of its text.
     pub(super) marked_strings: (usize, bool),
     /// True if a string ends with a closing bracket.
     pub(super) bracket_in_string: bool,

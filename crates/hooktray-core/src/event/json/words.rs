@@ -26,9 +26,9 @@ const LITERALS: [(&str, Value); 15] = [
     ("-Infinity", Value::Null),
 ];
 
-/// The words of JSON.
+/// The literals that JSON itself has.
 const WORDS: [&str; 3] = ["true", "false", "null"];
-/// So many letters of a word show which it is.
+/// The fewest letters at the beginning of a word that show which word it is.
 const ENOUGH: usize = 3;
 
 impl JsonReader<'_> {
@@ -84,16 +84,17 @@ impl JsonReader<'_> {
     }
 }
 
-/// Returns what a word stands for, and whether it is none of JSON.
+/// Returns the value of a literal, and whether JSON itself does not have it.
 fn literal(text: &str) -> Option<(Value, bool)> {
     let (word, value) = LITERALS.iter().find(|(word, _)| *word == text)?;
     Some((value.clone(), !WORDS.contains(word)))
 }
 
-/// Returns what a word of JSON stands for whose end is missing, as in `nul`. Only where texts have quotes is it none.
+/// Returns the value of a literal whose end is missing, as in `nul`. Only for JSON in which texts have quotes: elsewhere it may
+/// be a text.
 ///
 /// # Errors
-/// It is a word of JSON with another mistake, or a text.
+/// It may be a literal with another mistake, or a text.
 fn misspelled(text: &str) -> Result<Option<Value>, JsonError> {
     let cut = WORDS.iter().find(|word| text.len() >= ENOUGH && word.starts_with(text));
     if let Some((value, _)) = cut.and_then(|word| literal(word)) {

@@ -29,8 +29,8 @@ const PARTS: [&str; 26] = [
     "токен",
     "пинкод",
 ];
-/// Words that make the value a key if a name ends with them: `key`, `X-Key`, `userPass`. `pincode` is none: in India it is a
-/// postal code. `sid` is none: some senders call a SIM card so.
+/// Words that make the value a key if a name ends with them: `key`, `X-Key`, `userPass`. Not `pincode`, which is a
+/// postal code in India. Not `sid`, as some senders call a SIM card.
 const LAST_WORDS: [&str; 19] = [
     "key",
     "keys",

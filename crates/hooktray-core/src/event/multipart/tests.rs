@@ -18,7 +18,7 @@ fn texts_are_read_and_files_are_described() {
     );
 }
 
-/// A form of these parts: each its headers after `form-data`, and its content.
+/// Returns a form in Windows-1251. Each part is given as what follows `form-data` in its header, and its content.
 fn form_of(parts: &[(&str, &str)]) -> Vec<u8> {
     let parts =
         parts.iter().map(|(head, body)| format!("--X\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n"));

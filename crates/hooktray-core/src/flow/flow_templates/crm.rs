@@ -41,7 +41,8 @@ impl Crm {
     ];
 }
 
-/// Returns a judgement: `when` a 2xx is a success, where it has the reason of a refusal, and what is remembered of it.
+/// Returns a destination known by its address. `when`, `reason` and `order_id` are expressions: whether a 2xx is a success,
+/// why it is a refusal, and the order's number.
 fn known_destination(name: &str, path: &str, when: &str, reason: &str, order_id: &str) -> KnownDestination {
     KnownDestination {
         name: name.to_owned(),

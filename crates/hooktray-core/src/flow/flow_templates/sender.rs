@@ -22,9 +22,9 @@ pub struct Sender {
     pub(super) parts: Parts,
     /// The template that tells one record from another.
     pub(super) dedup_key: Option<&'static str>,
-    /// The template that knows a test of the connection.
+    /// The template that is true for the sender's test of the connection.
     pub(super) test_when: Option<&'static str>,
-    /// The template that tells the records that make orders from others of the same sender.
+    /// The template that is true for the records of which orders are made.
     pub(super) order_when: Option<&'static str>,
     /// The text that it expects as the reply, if any 2xx is not enough.
     pub(super) reply: Option<&'static str>,

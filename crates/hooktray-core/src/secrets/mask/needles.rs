@@ -46,7 +46,7 @@ pub(super) struct Needles {
 }
 
 impl Needles {
-    /// Returns what is looked for to find these secrets.
+    /// Returns the needles by their first bytes.
     pub(super) fn of(needles: impl IntoIterator<Item = Needle>) -> Needles {
         let mut by_byte: HashMap<u8, Vec<Needle>> = HashMap::new();
         for needle in needles {
@@ -57,12 +57,12 @@ impl Needles {
         Needles { by_byte: Arc::new(by_byte) }
     }
 
-    /// Returns whether a match can begin with this byte.
+    /// Returns whether a match can begin with this byte of the text.
     pub(super) fn can_begin_with(&self, byte: u8) -> bool {
         self.by_byte.contains_key(&byte) || OPENERS.contains(&byte) && !self.by_byte.is_empty()
     }
 
-    /// Returns those of which a match can begin with this byte, as it is read.
+    /// Returns the needles that begin with this byte. Escapes are read already.
     pub(super) fn beginning_with(&self, byte: u8) -> &[Needle] {
         self.by_byte.get(&byte).map(Vec::as_slice).unwrap_or_default()
     }
@@ -80,7 +80,7 @@ impl Needle {
         Needle { text: SecretString::from(text), kind }
     }
 
-    /// Returns what is looked for to find a secret.
+    /// Returns the needles of a secret.
     pub(super) fn of(secret: &SecretString) -> Vec<Needle> {
         let text = secret.expose_secret();
         let mut needles = vec![Needle::new(text.to_owned(), NeedleKind::Plain)];
@@ -118,14 +118,14 @@ impl Needle {
         cases.map(first_byte).collect()
     }
 
-    /// Returns the bytes from `at` that this takes in a text, as begin and end, if it is there.
+    /// Returns the begin and the end of this needle in a text, if it is at `at`.
     pub(super) fn find(&self, text: &[u8], at: usize, readings: &Readings<'_>) -> Option<(usize, usize)> {
         let end = self.end_of_match(at, readings)?;
         let has_ends = matches!(self.kind, NeedleKind::Base64 | NeedleKind::Base32);
         Some(if has_ends { with_its_ends(text, (at, end)) } else { (at, end) })
     }
 
-    /// Returns where this ends in the text if it is at this place. Several readings lead to one place, which is tried once.
+    /// Returns the end of this needle in the text, if it is at `at`. Several readings can lead to one place, which is tried once.
     fn end_of_match(&self, at: usize, readings: &Readings<'_>) -> Option<usize> {
         let wanted = self.text.expose_secret();
         let mut tried = HashSet::new();

@@ -88,7 +88,7 @@ fn filter() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// Templates, each with a statement that templates are written in.
+/// Generates templates, most of them with a statement such as `{% set %}`.
 fn template() -> impl Strategy<Value = String> {
     (expression(), expression(), 0..8).prop_map(|(one, other, shape)| match shape {
         0 => format!("{{% set v = {one} %}}{{{{ {other} }}}}"),
@@ -102,7 +102,7 @@ fn template() -> impl Strategy<Value = String> {
     })
 }
 
-/// Returns what is shown of what a template writes with this secret. Nothing if it fails: that is told of `text` alone.
+/// Returns what a template writes with this secret, as it is shown: masked. A template that cannot be compiled gives `None`.
 fn shown(source: &str, secret: &str) -> Option<String> {
     let secret = SecretString::from(secret);
     let derived = Derived::default();

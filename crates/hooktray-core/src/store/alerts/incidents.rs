@@ -93,7 +93,7 @@ fn existing(connection: &Connection, failure: &Failure, now: Timestamp) -> Resul
     }
 }
 
-/// True if a flow has as many open incidents as are kept apart.
+/// Returns whether a flow has so many open incidents that a further cause gets none of its own.
 fn has_all_causes(connection: &Connection, flow_id: i64) -> Result<bool> {
     let mut count =
         connection.prepare_cached("SELECT count(*) FROM incidents WHERE flow_id = ?1 AND ended_at IS NULL")?;

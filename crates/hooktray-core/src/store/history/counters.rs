@@ -89,7 +89,7 @@ pub(in crate::store) fn count_upper_bound(connection: &Connection, query: &Query
     Ok(counts.iter().fold(0, |sum, group| sum.saturating_add(group.count)))
 }
 
-/// A number of operations that have these in common.
+/// How many operations have this status, and what else the fields say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatusCount {
     /// The status.

@@ -2,9 +2,9 @@
 
 use rusqlite::types::Value as Sql;
 
-/// Groups of three characters in a query to the search index at most. These leave few records to read.
+/// The most groups of three characters in a query to the search index. So many leave few records to read.
 const MAX_TRIGRAMS: usize = 24;
-/// Characters that the start of an id must have. Ids start with the time: fewer characters match many minutes.
+/// The fewest characters of an id's beginning. Ids begin with the time: fewer characters match the ids of many minutes.
 const MIN_ID_PREFIX: usize = 8;
 
 /// The text of a search.

@@ -1,4 +1,4 @@
-//! Numbers that stand beside a telephone number and are none: dates, times, amounts, and the numbers of orders.
+//! Numbers beside a telephone number that are something else: dates, times, amounts, and the numbers of orders.
 
 use std::sync::LazyLock;
 
@@ -16,18 +16,18 @@ static NOT_DIALLED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     ])
 });
 
-/// What a word before it names as the number of something else.
+/// Numbers of something else, as the word before them says.
 static NAMED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     patterns(&[
         r"(?i)(?<before>^|[^\p{L}])(?:заказ\w*|заявк\w*|order|счет\w*|счёт\w*|инн|снилс|паспорт|карт[аы]|индекс|артикул|код|трек|накладн\w*|договор\w*|id|invoice)[\s:#№.-]*\d+",
     ])
 });
 
-/// What a sign before it makes the number of something else. Behind it are the digits that may belong to a telephone number.
+/// Numbers of something else, as the sign before them says. `rest` has the digits behind one: all may be a telephone number.
 static NUMBERED: LazyLock<Vec<Regex>> =
     LazyLock::new(|| patterns(&[r"(?<before>^|[^\p{L}\s№#]\s*|^\s+)[№#]\s*(?<number>\d+)(?<rest>[\d ().-]*)"]));
 
-/// The mark of an item of a list at the beginning of a line: `1) `, `2. `. A country's code or a trunk prefix is none.
+/// The mark of an item of a list at the beginning of a line: `1) `, `2. `. Not a country's code or a trunk prefix.
 static LIST_MARKS: LazyLock<Vec<Regex>> = LazyLock::new(|| patterns(&[r"(?m)(?<before>^\s*)(?:[1-69]|\d\d)[.)]\s+"]));
 
 fn patterns(patterns: &[&str]) -> Vec<Regex> {
@@ -35,18 +35,18 @@ fn patterns(patterns: &[&str]) -> Vec<Regex> {
     patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
 }
 
-/// Returns the text with a gap in place of dates, times and amounts.
+/// Returns the text with dates, times and amounts replaced by gaps.
 pub(super) fn without_dates(text: &str) -> String {
     without(&NOT_DIALLED, text)
 }
 
-/// Returns the text with a gap in place of the marks of a list.
+/// Returns the text with the marks of a list replaced by gaps.
 pub(super) fn without_list_marks(text: &str) -> String {
     without(&LIST_MARKS, text)
 }
 
-/// Returns the text with a gap in place of what is named as another number. `is_telephone` decides about all digits behind a
-/// sign such as `№`.
+/// Returns the text with numbers of something else replaced by gaps. `is_telephone` decides whether all digits behind a sign
+/// such as `№` are a telephone number.
 pub(super) fn without_named(text: &str, is_telephone: impl Fn(&str) -> bool) -> String {
     let text = without(&NAMED, text);
     NUMBERED.iter().fold(text, |text, pattern| {
