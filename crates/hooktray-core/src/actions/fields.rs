@@ -118,7 +118,7 @@ fn with_missing_key(problem: Problem, missing_keys: &[MissingKey]) -> Problem {
 /// Returns what the value should have been; `None` if it passes the check.
 fn violated(check: Check, text: &str) -> Option<&'static str> {
     let (passes, wanted) = match check {
-        Check::Phone => (phone::e164(text).is_some(), "a telephone number with its country, such as +79165550117"),
+        Check::Phone => (phone::read_e164(text).is_some(), "a telephone number with its country, such as +79165550117"),
         Check::Country => (iso_country(text), "two letters of a country (ISO 3166-1), such as RU"),
         Check::Number => (text.parse::<f64>().is_ok_and(f64::is_finite), "a number, such as 1990 or 1990.50"),
         Check::Ip => (text.parse::<IpAddr>().is_ok(), "an IP address, such as 203.0.113.7"),

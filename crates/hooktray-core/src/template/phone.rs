@@ -80,8 +80,8 @@ fn in_text(text: &str, reader: &NumberReader) -> Option<PhoneNumber> {
     text.split('\n').find_map(in_line).or_else(|| in_line(&text.replace('\n', " ")))
 }
 
-/// Returns the number if a text is one in E.164 and nothing else, such as `+79165550117`.
-pub(crate) fn e164(text: &str) -> Option<PhoneNumber> {
+/// Reads a text that is a number in E.164 and nothing else, such as `+79165550117`.
+pub(crate) fn read_e164(text: &str) -> Option<PhoneNumber> {
     let digits = text.strip_prefix('+')?;
     let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_plain.then(|| country_codes::with_code(digits)).flatten()
