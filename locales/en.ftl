@@ -203,7 +203,7 @@ problem-unavailable-detail = { $reason ->
         [none] { "" }
        *[other] Response: { $reason }
     }
-problem-unavailable-todo = No action needed: Hooktray tries again. If the attempts run out, run the operation again later.
+problem-unavailable-todo = No action needed: Hooktray retries it. If the retries run out, run the operation again later.
 problem-rejected =
     { $about ->
         [key] { $host } did not accept the API key (status { $status })
@@ -1119,13 +1119,13 @@ run-if-hint = If the condition is false, the action is skipped and the next ones
 run-if-runs = The example record runs this action
 run-if-skips = The example record skips this action
 on-error = If it fails
-on-error-stop-request = try again while the next actions wait
+on-error-stop-request = retry while the next actions wait
 on-error-stop-other = stop
-on-error-continue-request = try again, then go on
+on-error-continue-request = retry, then go on
 on-error-continue-other = note the error and go on
-on-error-stop-hint-request = When no tries are left, the operation fails. What was sent already is not sent twice.
+on-error-stop-hint-request = When no retries are left, the operation fails. What was sent already is not sent twice.
 on-error-stop-hint-other = The operation fails and the next actions do not run.
-on-error-continue-hint-request = When no tries are left, you are alerted and the next actions run. If no request was accepted before it, the operation fails; “Run again” sends only what failed.
+on-error-continue-hint-request = When no retries are left, you are alerted and the next actions run. If no request was accepted before it, the operation fails; “Run again” sends only what failed.
 on-error-continue-hint-other = You are alerted and the next actions run. If no request was accepted before it, the operation fails; “Run again” runs only what failed.
 
 condition-step = an earlier request…
@@ -1240,10 +1240,10 @@ advanced-note = retries, order
 retries = If sending fails
 retries-hint = Only temporary failures are retried. If aray refuses an order, it is not sent again automatically.
 retries-standard = Retry for up to two days (10 retries)
-retries-short = Retry for 15 minutes (4 attempts)
+retries-short = Retry for 15 minutes (4 retries)
 retries-never = Do not retry
 retries-own = Custom schedule
-retries-delays = Delays between attempts, in seconds
+retries-delays = Delays before retries, in seconds
 retries-delays-hint = Separated by commas, for example: 5, 30, 120
 retries-own-mistake = Whole numbers separated by commas, at most 100
 concurrency = Orders sent at the same time
@@ -1413,7 +1413,7 @@ attempt-delivered = delivered
 attempt-filtered = filtered
 attempt-retryable = failed, will be retried
 attempt-rejected = failed
-attempt-gave_up = failed, no attempts left
+attempt-gave_up = failed, no retries left
 attempt-blocked = waiting
 attempt-interrupted = interrupted
 step-ok = done
