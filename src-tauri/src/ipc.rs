@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 pub use self::framing::{MessageReader, MessageWriter, split};
-pub use self::proof::Key;
+pub use self::proof::ProofKey;
 pub use self::socket::{Stream, connect, listen};
 
 /// The command with which a window subscribes to changes. It is sent once.
@@ -24,7 +24,7 @@ pub const RESTART: &str = "window_restart";
 
 /// A request to the tray program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Request {
+pub struct IpcRequest {
     /// The number that its response repeats.
     pub id: u64,
     /// The command.
@@ -37,7 +37,7 @@ pub struct Request {
 /// A message of the tray program: the response to a request, or an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-pub enum Message {
+pub enum IpcMessage {
     /// The response to a request that succeeded.
     Response {
         /// The request's number.

@@ -65,11 +65,11 @@ pub struct Tunnel {
     context: TunnelContext,
     state: watch::Sender<TunnelState>,
     check_now: Arc<Notify>,
-    running: Mutex<Option<OpenTunnel>>,
+    running: Mutex<Option<RunningTunnel>>,
 }
 
 #[derive(Debug)]
-struct OpenTunnel {
+struct RunningTunnel {
     settings: TunnelSettings,
     stop: CancellationToken,
     task: JoinHandle<()>,
@@ -110,7 +110,7 @@ impl Tunnel {
                     stop: stop.clone(),
                 };
                 let task = tokio::spawn(supervisor.run());
-                *running = Some(OpenTunnel { settings, stop, task });
+                *running = Some(RunningTunnel { settings, stop, task });
             }
             None => {
                 self.state.send_replace(TunnelState::off());
@@ -151,7 +151,7 @@ impl Tunnel {
     }
 }
 
-async fn stop(running: OpenTunnel) {
+async fn stop(running: RunningTunnel) {
     running.stop.cancel();
     // Nothing aborts the task.
     let _ = running.task.await;
@@ -162,7 +162,7 @@ fn provider_of(context: &TunnelContext, provider: &TunnelProvider) -> Box<dyn Pr
     match provider {
         TunnelProvider::Lan { interface, port } => Box::new(direct::Lan { interface: interface.clone(), port: *port }),
         TunnelProvider::Address { url, listen } => {
-            Box::new(direct::Address { url: url.clone(), listen: listen.clone() })
+            Box::new(direct::OwnAddress { url: url.clone(), listen: listen.clone() })
         }
         TunnelProvider::Ssh(settings) => Box::new(ssh::Ssh {
             settings: settings.clone(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hooktray_core::api::ApiError;
 use hooktray_core::base::error::plain;
-use hooktray_ipc::ipc::{self, Key, Message, OPEN, RESTART, Request, SUBSCRIBE, Stream};
+use hooktray_ipc::ipc::{self, IpcMessage, IpcRequest, OPEN, ProofKey, RESTART, SUBSCRIBE, Stream};
 use interprocess::local_socket::tokio::Listener;
 use interprocess::local_socket::traits::tokio::Listener as _;
 use serde_json::{Value as Json, json};
@@ -20,7 +20,7 @@ use crate::{commands, tray_hint};
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// Serves all connections as long as the program runs.
-pub(crate) async fn serve(app: Arc<AppState>, listener: Listener, key: Key) {
+pub(crate) async fn serve(app: Arc<AppState>, listener: Listener, key: ProofKey) {
     loop {
         match listener.accept().await {
             Ok(stream) => drop(tokio::spawn(serve_connection(Arc::clone(&app), stream, key.clone()))),
@@ -32,12 +32,12 @@ pub(crate) async fn serve(app: Arc<AppState>, listener: Listener, key: Key) {
     }
 }
 
-async fn serve_connection(app: Arc<AppState>, mut stream: Stream, key: Key) {
+async fn serve_connection(app: Arc<AppState>, mut stream: Stream, key: ProofKey) {
     if let Err(error) = key.prove(&mut stream).await {
         tracing::debug!(%error, "a connection that did not ask who answers");
         return;
     }
-    let (mut reader, mut writer) = ipc::split::<Request, Message>(stream);
+    let (mut reader, mut writer) = ipc::split::<IpcRequest, IpcMessage>(stream);
     let (sender, mut messages) = mpsc::unbounded_channel();
     let writing = tokio::spawn(async move {
         while let Some(message) = messages.recv().await {
@@ -50,7 +50,7 @@ async fn serve_connection(app: Arc<AppState>, mut stream: Stream, key: Key) {
         match reader.next().await {
             Ok(Some(request)) if request.command == SUBSCRIBE => {
                 subscription = subscription.or_else(|| Some(app.window.subscribe(sender.clone())));
-                let _ = sender.send(Message::Response { id: request.id, value: Json::Null });
+                let _ = sender.send(IpcMessage::Response { id: request.id, value: Json::Null });
             }
             // In a task of its own: a request that waits for the keychain must not delay the others.
             Ok(Some(request)) => drop(tokio::spawn(respond(Arc::clone(&app), request, sender.clone()))),
@@ -68,7 +68,11 @@ async fn serve_connection(app: Arc<AppState>, mut stream: Stream, key: Key) {
     writing.abort();
 }
 
-async fn respond(app: Arc<AppState>, Request { id, command, args }: Request, sender: UnboundedSender<Message>) {
+async fn respond(
+    app: Arc<AppState>,
+    IpcRequest { id, command, args }: IpcRequest,
+    sender: UnboundedSender<IpcMessage>,
+) {
     let result = match command.as_str() {
         OPEN => {
             app.window.open(args.as_str().unwrap_or("flows"));
@@ -81,8 +85,8 @@ async fn respond(app: Arc<AppState>, Request { id, command, args }: Request, sen
         _ => commands::answer(&app, &command, args).await,
     };
     let _ = sender.send(match result {
-        Ok(value) => Message::Response { id, value },
-        Err(error) => Message::Error { id, error: error_json(&error) },
+        Ok(value) => IpcMessage::Response { id, value },
+        Err(error) => IpcMessage::Error { id, error: error_json(&error) },
     });
 }
 
@@ -93,8 +97,8 @@ fn error_json(error: &ApiError) -> Json {
 /// Asks the program that runs with this data dir to open its window. Returns false if it does not respond.
 pub(crate) async fn open_in_first_instance(data_dir: &Path, place: &str) -> bool {
     let response = async {
-        let (mut reader, mut writer) = ipc::split::<Message, Request>(ipc::connect(data_dir).await?);
-        writer.send(&Request { id: 0, command: OPEN.to_owned(), args: place.into() }).await?;
+        let (mut reader, mut writer) = ipc::split::<IpcMessage, IpcRequest>(ipc::connect(data_dir).await?);
+        writer.send(&IpcRequest { id: 0, command: OPEN.to_owned(), args: place.into() }).await?;
         reader.next().await
     };
     match response.await {

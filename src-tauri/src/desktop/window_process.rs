@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hooktray_core::base::error::plain;
-use hooktray_ipc::ipc::Message;
+use hooktray_ipc::ipc::IpcMessage;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc::UnboundedSender;
@@ -28,7 +28,7 @@ pub(crate) struct WindowProcess {
 #[derive(Debug, Default)]
 struct State {
     /// The windows that have subscribed, newest last. There is one, unless another was started by hand.
-    subscribers: Vec<(u64, UnboundedSender<Message>)>,
+    subscribers: Vec<(u64, UnboundedSender<IpcMessage>)>,
     /// Set while a window is starting. The inner value is the place it has to go to, if another one was asked for
     /// meanwhile.
     starting: Option<Option<String>>,
@@ -69,7 +69,7 @@ impl WindowProcess {
             self.report(error);
         } else if let Some((_, window)) = state.subscribers.last() {
             // Fails only if the window is just being closed; then the user tries again.
-            let _ = window.send(Message::Go { place: place.to_owned() });
+            let _ = window.send(IpcMessage::Go { place: place.to_owned() });
         } else if let Some(later_place) = &mut state.starting {
             *later_place = Some(place.to_owned());
         } else {
@@ -110,10 +110,10 @@ impl WindowProcess {
     }
 
     /// Adds a window that has started. Returns the id of its subscription.
-    pub(crate) fn subscribe(&self, messages: UnboundedSender<Message>) -> u64 {
+    pub(crate) fn subscribe(&self, messages: UnboundedSender<IpcMessage>) -> u64 {
         let mut state = self.state();
         if let Some(place) = state.starting.take().flatten() {
-            let _ = messages.send(Message::Go { place });
+            let _ = messages.send(IpcMessage::Go { place });
         }
         state.error = None;
         state.last_id += 1;
@@ -130,7 +130,7 @@ impl WindowProcess {
     /// Tells the window that lists, counters or settings may have changed.
     pub(crate) fn notify_changed(&self) {
         for (_, window) in &self.state().subscribers {
-            let _ = window.send(Message::Changed);
+            let _ = window.send(IpcMessage::Changed);
         }
     }
 
@@ -183,11 +183,11 @@ mod tests {
         window.open("history");
         let (sender, mut messages) = unbounded_channel();
         let id = window.subscribe(sender);
-        assert_eq!(messages.try_recv(), Ok(Message::Go { place: "history".into() }));
+        assert_eq!(messages.try_recv(), Ok(IpcMessage::Go { place: "history".into() }));
         window.open("settings");
-        assert_eq!(messages.try_recv(), Ok(Message::Go { place: "settings".into() }));
+        assert_eq!(messages.try_recv(), Ok(IpcMessage::Go { place: "settings".into() }));
         window.notify_changed();
-        assert_eq!(messages.try_recv(), Ok(Message::Changed));
+        assert_eq!(messages.try_recv(), Ok(IpcMessage::Changed));
         window.unsubscribe(id);
         window.notify_changed();
         assert!(messages.try_recv().is_err());

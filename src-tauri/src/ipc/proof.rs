@@ -20,11 +20,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The key of a tray program, which only this user can read. Each start makes another one.
 #[derive(Clone)]
-pub struct Key(String);
+pub struct ProofKey(String);
 
-impl std::fmt::Debug for Key {
+impl std::fmt::Debug for ProofKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Key")
+        f.write_str("ProofKey")
     }
 }
 
@@ -32,12 +32,12 @@ fn file(folder: &Path) -> PathBuf {
     folder.join("hooktray.window-key")
 }
 
-impl Key {
+impl ProofKey {
     /// Makes a key, and leaves it in the data dir for the windows of this user.
     ///
     /// # Errors
     /// A folder that cannot be written.
-    pub(super) fn make(folder: &Path) -> io::Result<Key> {
+    pub(super) fn make(folder: &Path) -> io::Result<ProofKey> {
         let key = random_token();
         let path = file(folder);
         let mut options = OpenOptions::new();
@@ -45,7 +45,7 @@ impl Key {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(path)?.write_all(key.as_bytes())?;
-        Ok(Key(key))
+        Ok(ProofKey(key))
     }
 
     /// Answers the question with which every connection begins.
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     /// Returns what a window finds out about a server that has this key.
-    async fn asked(folder: &Path, key: &Key) -> io::Result<()> {
+    async fn asked(folder: &Path, key: &ProofKey) -> io::Result<()> {
         let (mut window, mut server) = tokio::io::duplex(1024);
         let (asked, proved) = tokio::join!(ask(&mut window, folder), key.prove(&mut server));
         proved.unwrap();
@@ -103,9 +103,9 @@ mod tests {
     #[tokio::test]
     async fn only_who_can_read_the_data_folder_can_answer() {
         let (ours, another) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let earlier = Key::make(ours.path()).unwrap();
-        let key = Key::make(ours.path()).unwrap();
-        let stranger = Key::make(another.path()).unwrap();
+        let earlier = ProofKey::make(ours.path()).unwrap();
+        let key = ProofKey::make(ours.path()).unwrap();
+        let stranger = ProofKey::make(another.path()).unwrap();
         asked(ours.path(), &key).await.unwrap();
         for key in [stranger, earlier] {
             assert_eq!(asked(ours.path(), &key).await.unwrap_err().kind(), io::ErrorKind::PermissionDenied);
@@ -117,7 +117,7 @@ mod tests {
     fn key_is_readable_by_its_user_only() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
-        Key::make(folder.path()).unwrap();
+        ProofKey::make(folder.path()).unwrap();
         assert_eq!(std::fs::metadata(file(folder.path())).unwrap().permissions().mode() & 0o077, 0);
     }
 }

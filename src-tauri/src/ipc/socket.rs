@@ -8,15 +8,15 @@ pub use interprocess::local_socket::tokio::Stream;
 use interprocess::local_socket::traits::tokio::Stream as _;
 use interprocess::local_socket::{ListenerOptions, Name};
 
-use super::proof::{self, Key};
+use super::proof::{self, ProofKey};
 
 /// Listens on the socket of a data dir. The caller holds the lock on the data dir, so a socket file that is already there
-/// is left over from a crash and is replaced. Every connection begins with [`Key::prove`].
+/// is left over from a crash and is replaced. Every connection begins with [`ProofKey::prove`].
 ///
 /// # Errors
 /// The socket cannot be created.
-pub fn listen(data_dir: &Path) -> io::Result<(Listener, Key)> {
-    let key = Key::make(data_dir)?;
+pub fn listen(data_dir: &Path) -> io::Result<(Listener, ProofKey)> {
+    let key = ProofKey::make(data_dir)?;
     let options = ListenerOptions::new().name(name(data_dir)?).try_overwrite(true);
     Ok((for_this_user(options)?.create_tokio()?, key))
 }
@@ -89,7 +89,7 @@ fn for_this_user(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Message, Request, split};
+    use super::super::{IpcMessage, IpcRequest, split};
     use super::*;
     use interprocess::local_socket::traits::tokio::Listener as _;
 
@@ -99,20 +99,20 @@ mod tests {
         for round in 0..2 {
             let (listener, key) = listen(dir.path()).unwrap();
             let client = async {
-                let (mut reader, mut writer) = split::<Message, Request>(connect(dir.path()).await.unwrap());
-                writer.send(&Request { id: round, command: "about".into(), args: "ж\n".into() }).await.unwrap();
+                let (mut reader, mut writer) = split::<IpcMessage, IpcRequest>(connect(dir.path()).await.unwrap());
+                writer.send(&IpcRequest { id: round, command: "about".into(), args: "ж\n".into() }).await.unwrap();
                 reader.next().await.unwrap().unwrap()
             };
             let server = async {
                 let mut stream = listener.accept().await.unwrap();
                 key.prove(&mut stream).await.unwrap();
-                let (mut reader, mut writer) = split::<Request, Message>(stream);
+                let (mut reader, mut writer) = split::<IpcRequest, IpcMessage>(stream);
                 let request = reader.next().await.unwrap().unwrap();
-                writer.send(&Message::Response { id: request.id, value: request.args }).await.unwrap();
+                writer.send(&IpcMessage::Response { id: request.id, value: request.args }).await.unwrap();
                 reader.next().await.unwrap()
             };
             let (message, end) = tokio::join!(client, server);
-            assert_eq!((message, end), (Message::Response { id: round, value: "ж\n".into() }, None));
+            assert_eq!((message, end), (IpcMessage::Response { id: round, value: "ж\n".into() }, None));
             // As after a crash, the socket file stays behind.
             std::mem::forget(listener);
         }

@@ -8,23 +8,23 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hooktray_core::Error;
 use hooktray_core::api::ApiError;
-use hooktray_ipc::ipc::{self, Message, MessageReader, Request, SUBSCRIBE};
+use hooktray_ipc::ipc::{self, IpcMessage, IpcRequest, MessageReader, SUBSCRIBE};
 use serde_json::{Value as Json, json};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 /// The events of the tray program. The channel closes when that program exits.
-pub(crate) type Events = UnboundedReceiver<Message>;
+pub(crate) type Events = UnboundedReceiver<IpcMessage>;
 
-type Response = Result<Json, Json>;
+type IpcResult = Result<Json, Json>;
 /// The requests without a response, by number; `None` after the tray program has exited.
-type Pending = Arc<Mutex<Option<HashMap<u64, oneshot::Sender<Response>>>>>;
+type Pending = Arc<Mutex<Option<HashMap<u64, oneshot::Sender<IpcResult>>>>>;
 
 /// A connection to the tray program.
 #[derive(Debug)]
 pub(crate) struct IpcClient {
-    requests: UnboundedSender<Request>,
+    requests: UnboundedSender<IpcRequest>,
     pending: Pending,
     next_id: AtomicU64,
     closed: CancellationToken,
@@ -36,7 +36,7 @@ impl IpcClient {
     /// # Errors
     /// No program runs with this data dir, or its socket cannot be opened.
     pub(crate) async fn connect(data_dir: &Path) -> io::Result<(IpcClient, Events)> {
-        let (reader, mut writer) = ipc::split::<Message, Request>(ipc::connect(data_dir).await?);
+        let (reader, mut writer) = ipc::split::<IpcMessage, IpcRequest>(ipc::connect(data_dir).await?);
         let (requests, mut queue) = mpsc::unbounded_channel();
         tauri::async_runtime::spawn(async move {
             while let Some(request) = queue.recv().await {
@@ -64,7 +64,7 @@ impl IpcClient {
     ///
     /// # Errors
     /// An `ApiError` as JSON.
-    pub(crate) async fn request(&self, command: &str, args: Json) -> Response {
+    pub(crate) async fn request(&self, command: &str, args: Json) -> IpcResult {
         self.send(command, args).await.unwrap_or_else(|_| Err(error_json(Error::Ended)))
     }
 
@@ -73,22 +73,22 @@ impl IpcClient {
         self.closed.cancelled().await;
     }
 
-    fn send(&self, command: &str, args: Json) -> oneshot::Receiver<Response> {
+    fn send(&self, command: &str, args: Json) -> oneshot::Receiver<IpcResult> {
         let (sender, response) = oneshot::channel();
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         if let Some(pending) = locked(&self.pending).as_mut() {
             pending.insert(id, sender);
-            let _ = self.requests.send(Request { id, command: command.to_owned(), args });
+            let _ = self.requests.send(IpcRequest { id, command: command.to_owned(), args });
         }
         response
     }
 }
 
-async fn read(mut reader: MessageReader<Message>, pending: Pending, events: UnboundedSender<Message>) {
+async fn read(mut reader: MessageReader<IpcMessage>, pending: Pending, events: UnboundedSender<IpcMessage>) {
     loop {
         let (id, response) = match reader.next().await {
-            Ok(Some(Message::Response { id, value })) => (id, Ok(value)),
-            Ok(Some(Message::Error { id, error })) => (id, Err(error)),
+            Ok(Some(IpcMessage::Response { id, value })) => (id, Ok(value)),
+            Ok(Some(IpcMessage::Error { id, error })) => (id, Err(error)),
             Ok(Some(event)) => {
                 let _ = events.send(event);
                 continue;

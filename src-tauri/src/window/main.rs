@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use hooktray_core::base::error::{plain, with_causes};
 use hooktray_core::base::{data_dir, process};
-use hooktray_ipc::ipc::Message;
+use hooktray_ipc::ipc::IpcMessage;
 use tauri::{AppHandle, Manager as _};
 
 use crate::ipc_client::{Events, IpcClient};
@@ -106,9 +106,9 @@ async fn connect(arguments: &Arguments) -> Result<(IpcClient, Events), String> {
 async fn handle_events(app: AppHandle, mut events: Events) {
     while let Some(event) = events.recv().await {
         match event {
-            Message::Changed => main_window::notify_changed(&app),
-            Message::Go { place } => main_window::go(&app, &place),
-            Message::Response { .. } | Message::Error { .. } => {}
+            IpcMessage::Changed => main_window::notify_changed(&app),
+            IpcMessage::Go { place } => main_window::go(&app, &place),
+            IpcMessage::Response { .. } | IpcMessage::Error { .. } => {}
         }
     }
     if !app.try_state::<Updates>().is_some_and(|updates| updates.is_replacing_program()) {

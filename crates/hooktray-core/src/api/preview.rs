@@ -86,7 +86,7 @@ pub(super) fn preview(
     let secrets = secrets_or_placeholders(engine, &compiled);
     let id = OperationId::new(engine.clock().now());
     let record = Record::of(event, content);
-    let mut values = Values { mask: pipeline::mask(&secrets), values: BTreeMap::new(), wrong: false };
+    let mut values = RenderedValues { mask: pipeline::mask(&secrets), values: BTreeMap::new(), wrong: false };
     let mut driver = Unsent { samples, answered: Vec::new(), steps: Vec::new() };
     let shop = Shop::new(&engine.store().readers);
     let input = RunInput {
@@ -134,13 +134,13 @@ fn secrets_or_placeholders(engine: &Engine, compiled: &CompiledFlow) -> Resolved
 }
 
 /// Keeps each value as it is rendered.
-struct Values {
+struct RenderedValues {
     mask: Mask,
     values: BTreeMap<String, RenderedValue>,
     wrong: bool,
 }
 
-impl ValueObserver for Values {
+impl ValueObserver for RenderedValues {
     const WANTS_ALL: bool = true;
 
     fn value(&mut self, path: &str, value: Result<&str, &Problem>) {

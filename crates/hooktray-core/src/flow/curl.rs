@@ -44,7 +44,7 @@ pub fn read(
     let words = words::split(command);
     let words = words.ok_or_else(|| CurlErrorCode::Quotes.error("a quotation mark is not closed", ""))?;
     let command = Command::read(&words)?;
-    let address = Address::read(&command.address)?;
+    let address = CurlAddress::read(&command.address)?;
     let mut secrets = SecretFinder::new(&address.host, &can_store);
     let free_id = |wanted: &str| first_free(wanted, "", |id| !is_taken(id));
     let (fields_id, request_id) = (free_id("order"), free_id("send"));
@@ -60,7 +60,7 @@ fn first_free(wanted: &str, between: &str, is_free: impl Fn(&str) -> bool) -> St
 }
 
 /// An address in parts. What an address ends with after `#` is never sent.
-struct Address {
+struct CurlAddress {
     /// Up to the path, without a user.
     begin: String,
     host: String,
@@ -68,8 +68,8 @@ struct Address {
     query: String,
 }
 
-impl Address {
-    fn read(address: &str) -> Result<Address, CurlError> {
+impl CurlAddress {
+    fn read(address: &str) -> Result<CurlAddress, CurlError> {
         // As curl does with an address that has no scheme.
         let whole = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
         let wrong = || CurlErrorCode::Address.error(format!("“{address}” is no web address"), address);
@@ -87,19 +87,19 @@ impl Address {
         begin.set_fragment(None);
         // Neither fails for an address with a host.
         let _ = (begin.set_username(""), begin.set_password(None));
-        Ok(Address { begin: begin.into(), host, user, query: url.query().unwrap_or_default().to_owned() })
+        Ok(CurlAddress { begin: begin.into(), host, user, query: url.query().unwrap_or_default().to_owned() })
     }
 }
 
 struct Conversion<'a> {
     command: &'a Command,
-    address: Address,
+    address: CurlAddress,
     fields_id: String,
     request_id: String,
 }
 
 /// What a request sends besides its address and its headers.
-enum Content {
+enum CurlBody {
     Nothing,
     /// Fields of a form.
     Form(Vec<Field>),
@@ -122,14 +122,14 @@ impl Conversion<'_> {
         }
         let begin = secrets.in_path(&self.address.begin);
         let content_type = self.content_type();
-        let content = body.as_deref().map_or(Content::Nothing, |body| content(body, &content_type, secrets));
+        let content = body.as_deref().map_or(CurlBody::Nothing, |body| content(body, &content_type, secrets));
         let encoded = format!("{{{{ steps.{}.encoded }}}}", self.fields_id);
         let (fields, url, text) = match content {
-            Content::Nothing => match form_fields(&query, secrets).filter(|fields| !fields.is_empty()) {
-                Some(fields) => (Some(Content::Form(fields)), format!("{begin}?{encoded}"), None),
+            CurlBody::Nothing => match form_fields(&query, secrets).filter(|fields| !fields.is_empty()) {
+                Some(fields) => (Some(CurlBody::Form(fields)), format!("{begin}?{encoded}"), None),
                 None => (None, with_query(begin, &query, secrets), None),
             },
-            Content::Text(text) => (None, with_query(begin, &query, secrets), Some(text)),
+            CurlBody::Text(text) => (None, with_query(begin, &query, secrets), Some(text)),
             fields => (Some(fields), with_query(begin, &query, secrets), Some(encoded)),
         };
         let request = HttpRequest {
@@ -154,8 +154,8 @@ impl Conversion<'_> {
             fields,
         };
         let fields = match fields {
-            Some(Content::Form(fields)) => Some(Action::FormUrlencoded(of_order(fields))),
-            Some(Content::JsonObject(fields)) => Some(Action::Json(of_order(fields))),
+            Some(CurlBody::Form(fields)) => Some(Action::FormUrlencoded(of_order(fields))),
+            Some(CurlBody::JsonObject(fields)) => Some(Action::Json(of_order(fields))),
             _ => None,
         };
         fields.into_iter().chain([Action::HttpRequest(request)]).collect()
@@ -185,21 +185,21 @@ fn with_query(begin: String, query: &str, secrets: &mut SecretFinder<'_>) -> Str
     if query.is_empty() { begin } else { format!("{begin}?{}", secrets.in_query(query)) }
 }
 
-fn content(body: &str, content_type: &str, secrets: &mut SecretFinder<'_>) -> Content {
+fn content(body: &str, content_type: &str, secrets: &mut SecretFinder<'_>) -> CurlBody {
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let json = serde_json::from_str::<Json>(body).ok().filter(|json| json.is_object() || json.is_array());
     if let Some(mut json) = json.filter(|_| kind == FORM || kind == JSON || kind.ends_with("+json")) {
         return match json.as_object().and_then(|object| json_fields(object, secrets)) {
-            Some(fields) => Content::JsonObject(fields),
-            None => Content::Text(secrets.in_json(&mut json).unwrap_or_else(|| literal(body))),
+            Some(fields) => CurlBody::JsonObject(fields),
+            None => CurlBody::Text(secrets.in_json(&mut json).unwrap_or_else(|| literal(body))),
         };
     }
     if kind != FORM {
-        return Content::Text(literal(body));
+        return CurlBody::Text(literal(body));
     }
     match form_fields(body, secrets).filter(|fields| !fields.is_empty()) {
-        Some(fields) => Content::Form(fields),
-        None => Content::Text(secrets.in_query(body)),
+        Some(fields) => CurlBody::Form(fields),
+        None => CurlBody::Text(secrets.in_query(body)),
     }
 }
 

@@ -46,14 +46,14 @@ enum NodeKind {
         name: Option<Box<SchemaNode>>,
         value: Box<SchemaNode>,
     },
-    Object(Vec<Key>),
+    Object(Vec<SchemaKey>),
     /// One of several objects, told apart by their `type`.
-    Variants(Vec<(String, Vec<Key>)>),
+    Variants(Vec<(String, Vec<SchemaKey>)>),
 }
 
 /// A key of an object.
 #[derive(Debug)]
-struct Key {
+struct SchemaKey {
     name: String,
     required: bool,
     node: SchemaNode,
@@ -124,7 +124,7 @@ impl Walk<'_> {
         pairs.collect::<Vec<_>>().into_iter().collect::<Option<_>>().map(Value::Object)
     }
 
-    fn object(&mut self, keys: &[Key], value: &Value) -> Option<Value> {
+    fn object(&mut self, keys: &[SchemaKey], value: &Value) -> Option<Value> {
         let Value::Object(map) = value else { return self.scalar(value, false, OBJECT) };
         let known = || keys.iter().map(|key| key.name.as_str());
         for unknown in map.keys().filter(|key| !known().any(|known| known == *key)) {
@@ -151,7 +151,7 @@ impl Walk<'_> {
         whole.then_some(Value::Object(usable))
     }
 
-    fn variant(&mut self, variants: &[(String, Vec<Key>)], value: &Value) -> Option<Value> {
+    fn variant(&mut self, variants: &[(String, Vec<SchemaKey>)], value: &Value) -> Option<Value> {
         let Value::Object(map) = value else { return self.scalar(value, false, OBJECT) };
         let tag = map.get("type").filter(|tag| !tag.is_null());
         if let Some((_, keys)) = variants.iter().find(|(name, _)| tag.is_some_and(|tag| tag == name)) {
@@ -163,7 +163,8 @@ impl Walk<'_> {
         });
         // What all of them have can be checked without knowing which one it is.
         let (_, first) = variants.first()?;
-        let in_all = |key: &&Key| variants.iter().all(|(_, keys)| keys.iter().any(|other| other.name == key.name));
+        let in_all =
+            |key: &&SchemaKey| variants.iter().all(|(_, keys)| keys.iter().any(|other| other.name == key.name));
         for key in first.iter().filter(in_all).filter(|key| key.name != "type") {
             if let Some(value) = map.get(&key.name).filter(|value| !value.is_null()) {
                 self.at(&key.name, |walk| walk.value(&key.node, value));

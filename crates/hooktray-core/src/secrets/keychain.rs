@@ -48,10 +48,10 @@ struct PendingCall {
 
 /// The keychain. Clones share one thread.
 #[derive(Clone, Default)]
-pub(super) struct Keychain(Arc<Shared>);
+pub(super) struct Keychain(Arc<KeychainShared>);
 
 #[derive(Default)]
-struct Shared {
+struct KeychainShared {
     /// The way to the thread.
     calls: Mutex<Option<Sender<PendingCall>>>,
     state: Mutex<KeychainState>,
@@ -154,7 +154,7 @@ impl Keychain {
     }
 }
 
-impl Shared {
+impl KeychainShared {
     fn state(&self) -> MutexGuard<'_, KeychainState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -43,21 +43,21 @@ string_enum! {
 /// What a filter of ours could not take. It is the source of minijinja's error.
 #[derive(Debug, thiserror::Error)]
 #[error("{fault} {value}")]
-struct Refusal {
+struct FilterError {
     fault: TemplateFault,
     value: String,
 }
 
 /// Returns the error of a filter that was given something it cannot take: `value`, if that is short.
 pub(super) fn refused(fault: TemplateFault, value: &str, why: impl Into<String>) -> Error {
-    let refusal = Refusal { fault, value: value.to_owned() };
-    Error::new(ErrorKind::InvalidOperation, why.into()).with_source(refusal)
+    let error = FilterError { fault, value: value.to_owned() };
+    Error::new(ErrorKind::InvalidOperation, why.into()).with_source(error)
 }
 
 /// Returns the code of an error, and the value that it is about, if any.
 pub(super) fn fault_of(error: &Error) -> (TemplateFault, &str) {
-    if let Some(refusal) = error.source().and_then(|source| source.downcast_ref::<Refusal>()) {
-        return (refusal.fault, &refusal.value);
+    if let Some(own) = error.source().and_then(|source| source.downcast_ref::<FilterError>()) {
+        return (own.fault, &own.value);
     }
     let fault = match error.kind() {
         ErrorKind::OutOfFuel => TemplateFault::Endless,

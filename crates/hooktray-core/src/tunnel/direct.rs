@@ -20,7 +20,7 @@ pub(super) struct Lan {
 
 /// An address of the user's, whose requests a proxy or router forwards here.
 #[derive(Debug)]
-pub(super) struct Address {
+pub(super) struct OwnAddress {
     pub(super) url: String,
     pub(super) listen: String,
 }
@@ -39,7 +39,7 @@ impl Provider for Lan {
     }
 }
 
-impl Provider for Address {
+impl Provider for OwnAddress {
     fn client_ip_source(&self) -> ClientIpSource {
         ClientIpSource::TrustedProxies
     }

@@ -81,9 +81,9 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct Shared(Arc<Mutex<Vec<u8>>>);
+    struct Captured(Arc<Mutex<Vec<u8>>>);
 
-    impl Write for Shared {
+    impl Write for Captured {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0.lock().unwrap().extend(bytes);
             Ok(bytes.len())
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn every_line_is_written_by_the_end() {
-        let written = Shared::default();
+        let written = Captured::default();
         let (console, guard) = Console::start(written.clone());
         for number in 0..WAITING - 1 {
             // As the logger does: a line is one write.

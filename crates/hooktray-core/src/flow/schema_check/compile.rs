@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use regex::Regex;
 use serde_json::Value;
 
-use super::{Key, NodeKind, SchemaNode};
+use super::{NodeKind, SchemaKey, SchemaNode};
 use crate::flow::finding::FindingCode;
 use crate::flow::schema::schema;
 
@@ -114,12 +114,12 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn keys(&mut self, schema: &'a Value) -> Vec<Key> {
+    fn keys(&mut self, schema: &'a Value) -> Vec<SchemaKey> {
         assert_eq!(schema["additionalProperties"], false, "unknown keys are refused: {schema}");
         let required = |name: &str| schema["required"].as_array().is_some_and(|all| all.iter().any(|key| key == name));
         let properties = schema["properties"].as_object().into_iter().flatten();
         properties
-            .map(|(name, schema)| Key { name: name.clone(), required: required(name), node: self.node(schema) })
+            .map(|(name, schema)| SchemaKey { name: name.clone(), required: required(name), node: self.node(schema) })
             .collect()
     }
 
