@@ -225,8 +225,6 @@ problem-refused =
     { $about ->
         [key] { $host } did not accept the API key
         [page] A web page answered instead of { $host }
-        [too_long] The response of { $host } is too long
-        [two_readings] The response of { $host } can be read in two ways
        *[reason] { $host } did not accept the order
     }
 problem-refused-detail = { $reason ->
@@ -238,10 +236,15 @@ problem-refused-todo =
         [key] Replace the key and run the operation again.
         [page] Check the address in the “HTTP request” action: it leads to a website, not to where orders are taken. The same happens where the internet needs a login on the provider's page.
         [nothing] Look at the response in the attempt below, and ask the CRM's support what it means.
-        [too_long] The order may have arrived: only the beginning of the response could be read. Look for it in the CRM. If it is not there, run the operation from the start.
-        [two_readings] The order may have arrived: the response contradicts itself. Look for it in the CRM. If it is not there, run the operation from the start.
        *[reason] Fix what the reason names and run the operation again.
     }
+problem-response_unclear = It is not clear whether { $host } accepted the order
+problem-response_unclear-detail = { $why ->
+        [too_long] The response is so long that only its beginning was read.
+        [two_readings] The response contradicts itself.
+       *[unreadable] The response is damaged or cannot be read.
+    }
+problem-response_unclear-todo = Look for the order in the CRM. If it is there, mark the operation as solved. If it is not, run the operation from the start.
 problem-interrupted = The program closed while sending
 problem-interrupted-detail = { $steps ->
         [none] { "" }
@@ -599,6 +602,7 @@ mistake-reserved_name = Every action has a value “{ $name }”: choose another
 warning-exposed = The link is reachable from outside and needs no key: anyone who learns it can send orders
 warning-no_name = There is no data named “{ $name }”: the value is always empty
 warning-step_vanished = Waiting records ({ $count }) already have a response to “{ $step }”, which is no longer in the flow. They are not sent any further until an action has this id again
+warning-order_moved = The orders of waiting records ({ $count }) may have arrived already: { $was } did not respond. Now they are sent to another address, which may make second orders. Look for them there, and cancel those that arrived
 warning-key_changed = The key that copies have in common was changed. A copy of a record that arrived before is not recognized, and becomes an order of its own. For the next { $hours } hours look at what the sender repeats, or put the old key back
 warning-step_changed = Waiting records ({ $count }) already have a response to “{ $step }” from { $was }, and it is now a different request. They are not sent any further until it is the same request again
 

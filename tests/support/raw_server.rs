@@ -22,6 +22,7 @@ pub enum AfterAnswer {
 /// A running destination, ended on drop.
 pub struct RawServer {
     addr: SocketAddr,
+    requests: Arc<AtomicU64>,
     written: Arc<AtomicU64>,
     task: JoinHandle<()>,
 }
@@ -32,9 +33,11 @@ impl RawServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let addr = listener.local_addr().expect("an address");
         let (first, written) = (first.into(), Arc::new(AtomicU64::new(0)));
-        let count = Arc::clone(&written);
+        let requests = Arc::new(AtomicU64::new(0));
+        let (count, answered) = (Arc::clone(&written), Arc::clone(&requests));
         let task = tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
+                answered.fetch_add(1, Ordering::SeqCst);
                 let (first, count) = (first.clone(), Arc::clone(&count));
                 tokio::spawn(async move {
                     // Every request of a test fits.
@@ -54,12 +57,17 @@ impl RawServer {
                 });
             }
         });
-        RawServer { addr, written, task }
+        RawServer { addr, requests, written, task }
     }
 
     /// Returns host and port.
     pub fn address(&self) -> String {
         self.addr.to_string()
+    }
+
+    /// Returns the number of connections, which is that of requests: each is closed after its answer.
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Ordering::SeqCst)
     }
 
     /// Returns the number of flood bytes that were read.

@@ -24,9 +24,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+pub(crate) use ambiguity::Ambiguity;
 pub use body::Body;
 pub(crate) use charset::text as decode_text;
-pub(crate) use compressed::unpack_response;
+pub(crate) use compressed::unpack_body;
 pub use corrections::Correction;
 pub(crate) use form::decoded as decode_form_value;
 pub(crate) use json::{JsonError, parse as decode_json};
@@ -160,7 +161,7 @@ impl Event {
 
     /// Returns the body, unpacked as far as it can be.
     fn unpacked_body(&self) -> Cow<'_, [u8]> {
-        compressed::unpack_response(&self.body, self.header("content-encoding"))
+        compressed::unpack_body(&self.body, self.header("content-encoding")).unwrap_or(Cow::Borrowed(&self.body))
     }
 
     /// Returns the same record with its body unpacked, and without a header that names a compression. Nothing if the body

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use earlier::EarlierRuns;
 pub use gate::Gate;
 pub use note::{NoteCode, StepNote};
 pub use step::{ActionKind, ResponseRecord, StepError, StepOutcome, StepRecord};
 pub(crate) use string_enum::string_enum;
 
+mod earlier;
 mod gate;
 mod note;
 mod step;
@@ -78,6 +80,8 @@ string_enum! {
         Redirected = "redirected",
         /// The destination refused, by the content of its response.
         Refused = "refused",
+        /// The response does not tell whether the order was accepted: it is too long, damaged, or contradicts itself.
+        ResponseUnclear = "response_unclear",
         /// The program ended during the attempt.
         Interrupted = "interrupted",
         /// The flow was deleted before the record was delivered.

@@ -1,5 +1,6 @@
 //! Responses as CRMs write them: compressed, with text around the JSON, in other charsets, with mistakes.
 
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_support::charset::windows_1251;
 use hooktray_support::harness::{TestEngine, aray_flow, path};
 use hooktray_support::http::request;
@@ -87,12 +88,58 @@ async fn response_that_is_too_long_to_be_read_is_not_taken_for_a_refusal() {
     let long = format!(r#"{{"code":"ok","log":"{}"}}"#, "x".repeat(1_500_000));
     let operation = answered("", long.as_bytes()).await;
     let told = (&operation["status"], &operation["error"]["code"], &operation["runs"][0]["steps"][1]["outcome"]);
-    assert_eq!(told, (&json!("failed"), &json!("refused"), &json!("unjudged")));
+    assert_eq!(told, (&json!("failed"), &json!("response_unclear"), &json!("unjudged")));
     let message = operation["error"]["message"].as_str().expect("a text");
     assert!(message.contains("too long to be read whole") && !message.contains("JSON"), "{message}");
     // One that fits is read whole.
     let whole = format!(r#"{{"code":"ok","log":"{}"}}"#, "x".repeat(1_000_000));
     assert_eq!(answered("", whole.as_bytes()).await["status"], "delivered");
+}
+
+/// Returns bodies that tell nothing, with their headers.
+fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
+    let ok = r#"{"code":"ok","order_id":"70103","message":"the order was accepted"}"#;
+    let packed = gzip(ok.as_bytes());
+    vec![
+        ("Content-Encoding: gzip\r\n", packed[..packed.len() - 12].to_vec()),
+        ("", packed[..packed.len() - 12].to_vec()),
+        ("Content-Encoding: br\r\n", b"\x8b\x03\x80abc".to_vec()),
+        ("Content-Encoding: zstd\r\n", b"\x28\xb5\x2f\xfd\x04\x00\x99".to_vec()),
+        ("Content-Encoding: gzip\r\n", gzip(&vec![b' '; 30_000_000])),
+        ("", (0..=255).collect()),
+        ("", ok.as_bytes()[..30].to_vec()),
+        ("", format!("<b>Notice</b>: x\n{}", &ok[..30]).into_bytes()),
+        ("", format!(r#"{{"code":"ok","log":{}{}}}"#, "[".repeat(5_000), "]".repeat(5_000)).into_bytes()),
+    ]
+}
+
+#[tokio::test]
+async fn response_that_cannot_be_read_is_not_taken_for_a_refusal() {
+    for (head, body) in unreadable() {
+        let shown = String::from_utf8_lossy(&body[..body.len().min(80)]).into_owned();
+        let operation = answered(head, &body).await;
+        let told = (&operation["status"], &operation["error"]["code"], &operation["runs"][0]["steps"][1]["outcome"]);
+        assert_eq!(told, (&json!("failed"), &json!("response_unclear"), &json!("unjudged")), "{head}{shown}");
+    }
+}
+
+#[tokio::test]
+async fn response_that_cannot_be_read_stays_unknown_in_a_retry() {
+    for (head, body) in unreadable() {
+        let answer = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+        let server = RawServer::start([answer.as_bytes(), &body].concat(), AfterAnswer::Close).await;
+        let mut engine = TestEngine::new();
+        let path = path(&engine.import(&aray_flow(&format!("http://{}", server.address()))));
+        let address = engine.listen().await;
+        assert_eq!(request(&address, "POST", &path, JSON, order_json().as_bytes()).await.status, 200);
+        engine.run_worker().await;
+        let id = engine.newest()["id"].as_str().expect("an id").to_owned();
+        let ids = [id];
+        history::retry(engine.inner().store(), &engine.clock, &ids, RequeueOptions::default()).expect("queued");
+        engine.run_worker().await;
+        let error = &engine.newest()["error"];
+        assert_eq!((server.requests(), &error["code"]), (1, &json!("response_unclear")), "{head}: {error}");
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod redirect;
 mod refusal_topic;
 mod response;
 mod send;
+mod unclear;
 mod usual_reason;
 
 use std::collections::BTreeMap;

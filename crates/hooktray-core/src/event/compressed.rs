@@ -34,9 +34,9 @@ pub(super) fn unpacks_beyond(bytes: &[u8], declared: Option<&str>, limit: usize)
     may_be(bytes, declared) && unpack(bytes, declared, limit, &mut Repairs::default()) == Err(UnpackError::TooLarge)
 }
 
-/// Returns the body of a response, unpacked as far as it can be.
-pub(crate) fn unpack_response<'a>(bytes: &'a [u8], declared: Option<&str>) -> Cow<'a, [u8]> {
-    unpack(bytes, declared, MAX_UNPACKED, &mut Repairs::default()).unwrap_or(Cow::Borrowed(bytes))
+/// Returns a body, unpacked; nothing if it cannot be, or is larger than [`MAX_UNPACKED`].
+pub(crate) fn unpack_body<'a>(bytes: &'a [u8], declared: Option<&str>) -> Option<Cow<'a, [u8]>> {
+    unpack(bytes, declared, MAX_UNPACKED, &mut Repairs::default()).ok()
 }
 
 /// Unpacks a body to at most `limit` bytes. `declared` is its Content-Encoding.

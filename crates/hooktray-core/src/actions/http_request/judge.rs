@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::refusal_topic::{RefusalTopic, refusal_topic};
+use super::refusal_topic::refusal_topic;
 use super::response::{Response, visible};
+use super::unclear::Unclear;
 use super::usual_reason;
 use crate::actions::fields;
-use crate::event::{JsonError, decode_json};
+use crate::event::decode_json;
 use crate::flow::Success;
 use crate::outcome::{NoteCode, Outcome, Problem, ProblemCode, StepNote};
 use crate::retry;
@@ -24,8 +25,8 @@ pub struct Judgement {
     pub crm_duplicate: bool,
     /// What the action remembers from the response of a success, by name.
     pub remembered: BTreeMap<String, Json>,
-    /// True if a template that judges the response failed, or the response was too long to be read: nobody knows whether the
-    /// request succeeded.
+    /// True if a template that judges the response failed, or the response is unclear: nobody knows whether the request
+    /// succeeded.
     pub is_unjudged: bool,
     /// What could not be read from the response.
     pub notes: Vec<StepNote>,
@@ -78,9 +79,9 @@ impl CompiledSuccess {
         let (status, host) = (response.status, response.host.as_str());
         let mut scope = scope.clone();
         let text = response.text();
-        let read = decode_json(&text);
-        let ambiguity = read.as_ref().err().and_then(JsonError::ambiguity).map(|ambiguity| ambiguity.message());
-        let json = read.as_ref().ok();
+        let read = decode_json(text.as_deref().unwrap_or_default());
+        let unclear = Unclear::of(response, text.as_deref(), &read).map(|unclear| unclear.problem(id, host));
+        let (text, json) = (text.unwrap_or_default(), read.as_ref().ok());
         scope.set("response", visible(status, &response.headers.iter().cloned().collect(), &text, json));
         // Most CRMs say that they know an order by refusing it: it is there, whatever the status is.
         let duplicate = self.duplicate.as_ref().map_or(Ok(false), |duplicate| templates.truth(duplicate, &scope));
@@ -108,8 +109,7 @@ impl CompiledSuccess {
         if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
             return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
                 Ok(true) => success(remember, templates, &scope, duplicate),
-                Ok(false) if response.is_cut && json.is_none() => cut_off(id, host),
-                Ok(false) if let Some(why) = ambiguity => with_two_readings(id, host, why),
+                Ok(false) if let Some(problem) = unclear => unjudged(problem, Vec::new()),
                 Ok(false) if let Some(problem) = unknown => unjudged(problem, notes),
                 Ok(false) => {
                     let why = reason.clone().unwrap_or_else(|| match json {
@@ -140,8 +140,7 @@ impl CompiledSuccess {
         match unknown {
             Some(problem) => unjudged(problem, notes),
             // What was not read might say that the CRM knew the order.
-            None if response.is_cut && json.is_none() && self.duplicate.is_some() => cut_off(id, host),
-            None if let (Some(why), Some(_)) = (ambiguity, &self.duplicate) => with_two_readings(id, host, why),
+            None if let (Some(problem), Some(_)) = (unclear, &self.duplicate) => unjudged(problem, Vec::new()),
             None => failure(Outcome::Rejected(problem(ProblemCode::Rejected))),
         }
     }
@@ -158,24 +157,6 @@ impl CompiledSuccess {
 /// Returns the judgement of a response of which nobody knows whether the request succeeded.
 fn unjudged(problem: Problem, notes: Vec<StepNote>) -> Judgement {
     Judgement { is_unjudged: true, notes, ..Outcome::Rejected(problem).into() }
-}
-
-/// Judges a response of which only the beginning was read, and which is not JSON so far.
-fn cut_off(id: &str, host: &str) -> Judgement {
-    let why = format!(
-        "the response to “{id}” is too long to be read whole, so it is not known whether the order was accepted"
-    );
-    let problem = Problem::new(ProblemCode::Refused, why).with("host", host).with("reason", "");
-    unjudged(problem.with("about", RefusalTopic::TooLong.as_str()), Vec::new())
-}
-
-/// Judges a response whose JSON can be read in two ways.
-fn with_two_readings(id: &str, host: &str, why: &str) -> Judgement {
-    let why = format!(
-        "the response to “{id}” can be read in two ways ({why}), so it is not known whether the order was accepted"
-    );
-    let problem = Problem::new(ProblemCode::Refused, why).with("host", host).with("reason", "");
-    unjudged(problem.with("about", RefusalTopic::TwoReadings.as_str()), Vec::new())
 }
 
 /// Judges a response of success, `duplicate` being whether it says that the order was known. A template that fails here must

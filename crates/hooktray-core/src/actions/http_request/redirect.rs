@@ -46,6 +46,7 @@ mod tests {
 
     use secrecy::SecretString;
 
+    use super::super::response::ResponseBody;
     use super::*;
 
     fn after(
@@ -62,8 +63,8 @@ mod tests {
         let timeout = Duration::from_secs(1);
         let request = Request { method, url: url.parse().unwrap(), headers, body, timeout, follows_redirects: true };
         let headers = vec![("location".to_owned(), location.to_owned())];
-        let response =
-            Response { host: "a.example".into(), status, headers, body: Vec::new(), is_cut: false, decoded: None };
+        let body = ResponseBody::Received(Vec::new());
+        let response = Response { host: "a.example".into(), status, headers, body, is_cut: false };
         let mask = Mask::new([SecretString::from("k3y")]);
         let next = next(&request, &response, &mask)?;
         Some((next.method, next.url.to_string(), next.headers.contains_key("x-key"), next.body.is_some()))

@@ -18,10 +18,6 @@ pub(super) enum RefusalTopic {
     Key,
     /// A web page came in place of the service's response.
     Page,
-    /// The response is longer than what is read of one.
-    TooLong,
-    /// The response can be read in two ways.
-    TwoReadings,
     /// No reason is named.
     Nothing,
     /// Something else, which the reason names.
@@ -34,8 +30,6 @@ impl RefusalTopic {
         match self {
             RefusalTopic::Key => "key",
             RefusalTopic::Page => "page",
-            RefusalTopic::TooLong => "too_long",
-            RefusalTopic::TwoReadings => "two_readings",
             RefusalTopic::Nothing => "nothing",
             RefusalTopic::Reason => "reason",
         }
@@ -44,8 +38,7 @@ impl RefusalTopic {
 
 /// Returns what a refusal is about.
 pub(super) fn refusal_topic(status: u16, reason: Option<&str>, text: &str) -> RefusalTopic {
-    let start: String = text.trim_start().chars().take(15).collect::<String>().to_lowercase();
-    if start.starts_with("<!doctype html") || start.starts_with("<html") {
+    if is_web_page(text) {
         return RefusalTopic::Page;
     }
     match reason {
@@ -54,6 +47,12 @@ pub(super) fn refusal_topic(status: u16, reason: Option<&str>, text: &str) -> Re
         Some(_) => RefusalTopic::Reason,
         None => RefusalTopic::Nothing,
     }
+}
+
+/// True if a text is a web page.
+pub(super) fn is_web_page(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(15).collect::<String>().to_lowercase();
+    start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
 #[cfg(test)]

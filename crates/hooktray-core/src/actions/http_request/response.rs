@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::Value;
 use serde_json::{Map, Value as Json};
 
-use crate::event::{decode_json, decode_text, unpack_response};
+use crate::event::{decode_json, decode_text, unpack_body};
 use crate::outcome::ResponseRecord;
 use crate::secrets::Mask;
 use crate::template::from_json;
@@ -19,12 +19,19 @@ pub struct Response {
     pub status: u16,
     /// The headers, names in lowercase.
     pub headers: Vec<(String, String)>,
-    /// The body's bytes.
-    pub body: Vec<u8>,
+    /// The body.
+    pub body: ResponseBody,
     /// True if `body` is only the beginning: the rest was not read.
     pub is_cut: bool,
-    /// The body's text, if it was decoded already: of a response that was stored.
-    pub decoded: Option<String>,
+}
+
+/// The body of a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResponseBody {
+    /// As it arrived.
+    Received(Vec<u8>),
+    /// As it was stored: its text, if it is one.
+    Stored(Option<String>),
 }
 
 impl Response {
@@ -38,36 +45,37 @@ impl Response {
     #[must_use]
     pub fn from_record(response: &ResponseRecord, host: &str) -> Response {
         let headers = texts(&response.headers).into_iter().collect();
-        let (status, decoded) = (response.status, Some(response.body.clone()));
-        Response { host: host.to_owned(), status, headers, body: Vec::new(), is_cut: response.truncated, decoded }
+        let text = (response.bytes_without_text == 0).then(|| response.body.clone());
+        let (host, status, body) = (host.to_owned(), response.status, ResponseBody::Stored(text));
+        Response { host, status, headers, body, is_cut: response.truncated }
     }
 
-    /// Returns the body as text, empty if it is none.
+    /// Returns the body as text, if it is one.
     #[must_use]
-    pub fn text(&self) -> String {
-        self.as_text().unwrap_or_default()
-    }
-
-    fn as_text(&self) -> Option<String> {
-        if let Some(text) = &self.decoded {
-            return Some(text.clone());
-        }
+    pub fn text(&self) -> Option<String> {
+        let bytes = match &self.body {
+            ResponseBody::Stored(text) => return text.clone(),
+            ResponseBody::Received(bytes) => bytes,
+        };
         let declared = self.header("content-type").and_then(|value| value.parse::<mime::Mime>().ok());
         let charset = declared.as_ref().and_then(|mime| mime.get_param(mime::CHARSET)).map(|charset| charset.as_str());
-        let body = unpack_response(&self.body, self.header("content-encoding"));
-        decode_text(&body, charset)
+        decode_text(&unpack_body(bytes, self.header("content-encoding"))?, charset)
     }
 
     /// Returns the response as it is stored: whole, with secrets masked.
     #[must_use]
     pub fn record(&self, mask: &Mask) -> ResponseRecord {
         let headers = self.headers.iter().map(|(name, value)| (name.clone(), Json::String(mask.text(value))));
-        let text = self.as_text();
+        let text = self.text();
+        let bytes_without_text = match (&text, &self.body) {
+            (None, ResponseBody::Received(bytes)) => bytes.len(),
+            _ => 0,
+        };
         ResponseRecord {
             status: self.status,
             headers: headers.collect(),
             truncated: self.is_cut,
-            bytes_without_text: if text.is_none() { self.body.len() } else { 0 },
+            bytes_without_text,
             body: mask.text(&text.unwrap_or_default()),
         }
     }

@@ -13,7 +13,7 @@ use url::Url;
 use super::certificates::{self, MissingCertificates};
 use super::network_failure::NetworkFailure;
 use super::proxies::{Proxies, ProxyFault, UnusableProxy};
-use super::response::Response;
+use super::response::{Response, ResponseBody};
 use super::{Request, proxies, redirect};
 use crate::base::error::{NetworkFault, with_causes};
 use crate::outcome::{Gate, Problem, ProblemCode};
@@ -296,9 +296,8 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
         host,
         status: response.status().as_u16(),
         headers: headers.collect(),
-        body,
+        body: ResponseBody::Received(body),
         is_cut,
-        decoded: None,
     })
 }
 
