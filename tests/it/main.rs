@@ -36,6 +36,7 @@ mod steps {
     mod exchanged_ids;
     mod finished_requests;
     mod keep_finished;
+    mod moved_orders;
     mod renamed_step;
     mod reused_ids;
     mod unjudged;

@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use hooktray_core::base::data_dir;
-use hooktray_core::history::{self, RequeueOptions, Retried};
+use hooktray_core::history::{self, LeftOut, RequeueOptions, Retried};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::{Query, Store};
 use hooktray_core::{Error, Result};
@@ -84,9 +84,17 @@ fn even_if_arrived(
         std::mem::take(&mut retried.left_out).into_iter().partition(|left| left.reason.may_have_arrived());
     retried.left_out = left_out;
     print_left_out(&retried);
-    if !retried.left_out.is_empty() {
+    let (known, unknown): (Vec<&LeftOut>, Vec<&LeftOut>) =
+        retried.left_out.iter().partition(|left| left.reason.is_known());
+    if !known.is_empty() {
         print::note(
-            "which of these are to be sent all the same is decided one by one: hooktray retry ID --even-if-sent",
+            "whether one of these is sent all the same is decided one by one: hooktray retry ID --even-if-sent",
+        );
+    }
+    if !unknown.is_empty() {
+        print::note(
+            "whether the request is still the same is decided one by one: hooktray retry ID --keep-finished, or \
+             --from-start if nothing of it has arrived",
         );
     }
     if may_have_arrived.is_empty() {

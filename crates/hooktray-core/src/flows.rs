@@ -16,7 +16,7 @@ use crate::store::{self, BrokenFlow, FlowRow, Readers, Store, WithoutFlow};
 use crate::tables;
 use crate::template::iso_country;
 
-pub use waiting::{changed_ids, changed_key};
+pub use waiting::{changed_key, changed_requests};
 
 /// How long the old link is accepted after a new one was made: time enough to paste the new one into the sender.
 pub const OLD_LINK_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -108,7 +108,7 @@ impl Flows {
         let save = move |connection: &_| store::flows::save(connection, id, &stored, &token, now);
         let id = self.store.writer.write_blocking(save)?;
         let mut warnings = flow.warnings();
-        warnings.extend(changed_ids(&self.store.readers, id, &flow)?);
+        warnings.extend(changed_requests(&self.store.readers, id, &flow)?);
         warnings.extend(changed_key);
         Ok(Saved { id, warnings, flow, missing })
     }

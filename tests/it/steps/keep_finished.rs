@@ -93,6 +93,54 @@ async fn request_that_may_be_any_of_the_flow_is_not_guessed() {
 }
 
 #[tokio::test]
+async fn retry_of_many_says_how_one_that_sends_elsewhere_now_is_kept() {
+    let (flow, _) = in_retries().await;
+    flow.edit(|actions| moved(actions));
+    flow.engine.run_worker_after(1_000).await;
+    let mut command = Program::new().command(&["retry", "--status", "failed"]);
+    let output = command.env("HOOKTRAY_DATA_DIR", flow.engine.data_dir.path()).output().expect("hooktray starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("hooktray retry ID --keep-finished") && !said.contains("--even-if-sent"), "{said}");
+}
+
+#[tokio::test]
+async fn request_of_the_same_id_is_not_taken_while_another_one_has_the_address() {
+    let (flow, id) = in_retries().await;
+    flow.edit(|actions| {
+        let mut again = actions[1].clone();
+        again["id"] = json!("again");
+        again["headers"] = json!([{"name": "X-Shop", "value": "1"}]);
+        moved(actions);
+        actions.insert(1, again);
+    });
+    flow.engine.run_worker_after(1_000).await;
+    let refused = retry(&flow, &id, KEEP).expect_err("which one is it?").to_string();
+    assert!(refused.contains("“send”"), "{refused}");
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["failed".into()], [1, 1, 0]));
+}
+
+#[tokio::test]
+async fn moved_request_is_kept_although_another_one_goes_to_its_old_address() {
+    let mut flow = three_requests(|flow| {
+        let mut other = flow["actions"][1].clone();
+        other["id"] = json!("other");
+        other["headers"] = json!([{"name": "X-Shop", "value": "1"}]);
+        flow["actions"].as_array_mut().expect("actions").insert(2, other);
+    })
+    .await;
+    flow.told.reply_next([CannedResponse::status(503)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.times(&id), [2, 1, 0]);
+    flow.edit(|actions| moved(actions));
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!(flow.engine.operation(&id)["error"]["code"], "step_changed");
+    assert_eq!(retry(&flow, &id, KEEP).expect("the other one was there before").queued, 1);
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [2, 2, 1]));
+}
+
+#[tokio::test]
 async fn retry_that_keeps_what_is_finished_is_an_ordinary_one_where_nothing_changed() {
     let mut flow = three_requests(|flow| {
         let told = flow["actions"][2]["url"].as_str().expect("a URL").replace("/tell", "");
@@ -150,7 +198,7 @@ async fn edited_request_is_not_taken_for_another_one_at_its_address() {
     });
     flow.engine.run_worker_after(1_000).await;
     assert_eq!(flow.engine.operation(&id)["error"]["code"], "step_vanished");
-    let refused = retry(&flow, &id, KEEP).expect_err("two may be it").to_string();
-    assert!(refused.contains("“tell”"), "{refused}");
-    assert_eq!(flow.times(&id), [1, 3, 0]);
+    assert_eq!(retry(&flow, &id, KEEP).expect("it is no request that was there beside it").queued, 1);
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 4, 0]), "only “last”");
 }

@@ -72,7 +72,7 @@ impl Api {
             let mut warnings = flow.warnings();
             if let Some(id) = id {
                 let readers = &api.engine.store().readers;
-                warnings.extend(flows::changed_ids(readers, id, &flow)?);
+                warnings.extend(flows::changed_requests(readers, id, &flow)?);
                 warnings.extend(flows::changed_key(readers, id, &flow, api.engine.clock().now())?);
             }
             warnings.extend(api.exposed(&flow));

@@ -230,7 +230,7 @@ impl Api {
         let row = self.row(id)?;
         let missing = self.missing(&row.flow, &self.settings_or_default());
         let mut warnings = row.flow.warnings();
-        warnings.extend(flows::changed_ids(&self.engine.store().readers, id, &row.flow)?);
+        warnings.extend(flows::changed_requests(&self.engine.store().readers, id, &row.flow)?);
         warnings.extend(self.exposed(&row.flow));
         Ok(FlowView { id, link: self.link(&row.token), file: row.flow, missing, warnings })
     }

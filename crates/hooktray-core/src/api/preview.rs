@@ -16,7 +16,7 @@ use crate::engine::Engine;
 use crate::event::{Content, Event, OperationId};
 use crate::flow::Flow;
 use crate::history;
-use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
+use crate::outcome::{EarlierRuns, Outcome, Problem, StepOutcome, StepRecord};
 use crate::pipeline::{self, CompiledFlow, Driver, OutgoingRequest, Record, Resolved, RunInput, Sent, Shop};
 use crate::secrets::Mask;
 
@@ -96,8 +96,7 @@ pub(super) fn preview(
         attempt: 1,
         secrets: &secrets,
         shop: &shop,
-        finished: &[],
-        skipped: &[],
+        earlier: &EarlierRuns::default(),
     };
     // Nothing is sent, so the future is ready at once.
     let outcome = pipeline::run(input, &mut driver, &mut values).now_or_never();

@@ -169,6 +169,8 @@ finding_codes! {
         StepVanished = "step_vanished",
         /// An id that belongs to another request now, while records wait that have a finished request under it.
         StepChanged = "step_changed",
+        /// An address that is gone, while records wait whose order may have arrived there.
+        OrderMoved = "order_moved",
         /// Another dedup key, while copies of earlier records may still come.
         KeyChanged = "key_changed",
     }

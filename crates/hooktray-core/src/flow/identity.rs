@@ -41,6 +41,8 @@ pub(crate) struct Condition {
     pub(crate) fingerprint: String,
     /// The requests whose responses it reads, directly or through other actions.
     pub(crate) reads: BTreeSet<String>,
+    /// True if it reads other actions, whether or not they send requests.
+    pub(crate) reads_actions: bool,
 }
 
 impl Flow {
@@ -70,7 +72,9 @@ impl Flow {
     pub(crate) fn condition(&self, index: usize) -> Option<Condition> {
         let when = self.actions[index].when().filter(|when| !when.trim().is_empty())?;
         let (fingerprint, reads) = self.read_through(index, &[when]);
-        Some(Condition { fingerprint, reads })
+        let own = inspect::references(when);
+        let reads_actions = own.all_steps || !own.steps.is_empty();
+        Some(Condition { fingerprint, reads, reads_actions })
     }
 
     /// Returns a fingerprint of templates of the action at `index` and of the actions that they read, up to requests; and the

@@ -37,15 +37,26 @@ pub fn changed_key(readers: &Readers, id: i64, edited: &Flow, now: Timestamp) ->
     Ok(Some(Finding::new(FindingCode::KeyChanged, path, message, &[("hours", &hours)])))
 }
 
-/// Returns a warning for each id of the stored flow `id` that an edited version of it gives to another request, or has no
-/// more, while records wait that have a finished request under it.
+/// Returns a warning for each request of the stored flow `id` that an edited version of it has no more as it was, while
+/// records wait that had a response to it, or whose order may have arrived with it.
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn changed_ids(readers: &Readers, id: i64, edited: &Flow) -> Result<Vec<Finding>> {
+pub fn changed_requests(readers: &Readers, id: i64, edited: &Flow) -> Result<Vec<Finding>> {
     let requests = edited.requests();
     let changed = readers.read(|connection| store::changed_of_waiting(connection, id, &requests))?;
-    Ok(changed.iter().map(|(changed, count)| warning(edited, changed, *count)).collect())
+    let moved = readers.read(|connection| store::unanswered_elsewhere(connection, id, &requests))?;
+    let moved = moved.iter().map(|(was, count)| order_moved(was, *count));
+    Ok(changed.iter().map(|(changed, count)| warning(edited, changed, *count)).chain(moved).collect())
+}
+
+/// Warns of records that are sent to another address than the one where their order may be; `was` is its endpoint.
+fn order_moved(was: &str, count: usize) -> Finding {
+    let (was, count) = (shown_endpoint(was), count.to_string());
+    let message = format!(
+        "the orders of records that still wait ({count}) may have arrived already: {was} did not respond; now they are sent          to another address, which may make second orders: look for them there, and cancel those that arrived"
+    );
+    Finding::new(FindingCode::OrderMoved, "actions", message, &[("was", &was), ("count", &count)])
 }
 
 fn warning(edited: &Flow, changed: &ChangedRequest, count: usize) -> Finding {

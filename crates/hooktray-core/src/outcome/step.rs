@@ -122,9 +122,9 @@ pub struct StepRecord {
 }
 
 impl StepRecord {
-    /// True if its request got a response and is not sent again: it succeeded, or the response could not be judged.
+    /// True if its request is not sent again: it was accepted, or its response could not be judged.
     #[must_use]
-    pub fn is_finished(&self) -> bool {
+    pub fn may_be_accepted(&self) -> bool {
         matches!(self.outcome, StepOutcome::Ok | StepOutcome::Unjudged)
     }
 

@@ -8,7 +8,7 @@ use super::shop::Shop;
 use crate::actions::Request;
 use crate::actions::http_request::{CompiledRequest, Judgement, Response};
 use crate::event::OperationId;
-use crate::outcome::{Outcome, Problem, StepRecord};
+use crate::outcome::{EarlierRuns, Outcome, Problem, StepRecord};
 use crate::secrets::Mask;
 use crate::template::Scope;
 
@@ -27,10 +27,8 @@ pub struct RunInput<'a> {
     pub secrets: &'a Resolved,
     /// What templates see of the shop.
     pub shop: &'a Shop,
-    /// The requests that earlier runs finished.
-    pub finished: &'a [StepRecord],
-    /// The requests that earlier runs skipped while another one was accepted.
-    pub skipped: &'a [StepRecord],
+    /// What earlier runs did.
+    pub earlier: &'a EarlierRuns,
 }
 
 /// The result of handing over a request.

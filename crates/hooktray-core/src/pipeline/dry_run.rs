@@ -15,7 +15,7 @@ use crate::actions::http_request::{Client, Exchange};
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, SecretError};
 use crate::event::{Event, OperationId};
-use crate::outcome::{Outcome, Problem, StepOutcome, StepRecord};
+use crate::outcome::{EarlierRuns, Outcome, Problem, StepOutcome, StepRecord};
 use crate::secrets::Secrets;
 
 /// What a flow did with a sample, with secrets masked.
@@ -52,8 +52,7 @@ pub async fn dry_run(
         attempt: 1,
         secrets: &secrets,
         shop,
-        finished: &[],
-        skipped: &[],
+        earlier: &EarlierRuns::default(),
     };
     let outcome = run(input, &mut driver, &mut NoObserver).await;
     let steps = driver.steps;

@@ -104,7 +104,7 @@ impl Actions<'_> {
                 Outcome::Rejected(continued_after_failure(problem, &self.accepted))
             }
             // Requests of earlier runs count, even behind a filter that was added since.
-            None if self.accepted.is_empty() && !self.input.finished.iter().any(StepRecord::is_finished) => {
+            None if self.accepted.is_empty() && self.input.earlier.maybe_accepted().next().is_none() => {
                 Outcome::Filtered
             }
             None => Outcome::Delivered,

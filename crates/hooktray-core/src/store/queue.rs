@@ -5,6 +5,7 @@ mod changed;
 mod claim;
 mod dedup;
 mod interrupted;
+mod keep_finished;
 mod quarantine;
 mod requeue;
 mod steps;
@@ -21,7 +22,7 @@ use super::db::columns::Millis;
 use super::db::errors::unknown_value;
 use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId, Repair};
-use crate::outcome::{Status, StepRecord};
+use crate::outcome::{EarlierRuns, Status};
 
 pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, NextState, Settlement};
@@ -33,6 +34,7 @@ pub(crate) use quarantine::Quarantined;
 pub use requeue::{LeftOutReason, RequeueOptions};
 pub(crate) use requeue::{Requeued, requeue};
 pub(crate) use steps::keep_step;
+pub(crate) use unanswered::unanswered_elsewhere;
 pub use user_actions::WithoutFlow;
 pub(crate) use user_actions::{FLOW_DELETED, cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved};
 pub(crate) use waits::{
@@ -97,10 +99,8 @@ pub struct Claimed {
     pub tries: u32,
     /// The request.
     pub event: Event,
-    /// The requests that earlier attempts finished.
-    pub finished: Vec<StepRecord>,
-    /// The requests that earlier attempts skipped while another one was accepted.
-    pub skipped: Vec<StepRecord>,
+    /// What earlier attempts did.
+    pub earlier: EarlierRuns,
 }
 
 /// The identity of an attempt.

@@ -128,8 +128,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         attempt: claimed.attempt,
         secrets: &secrets,
         shop: &Shop::new(&worker.store.readers),
-        finished: &claimed.finished,
-        skipped: &claimed.skipped,
+        earlier: &claimed.earlier,
     };
     let mut attempt = Attempt::new(worker, claimed, &flow, record.key_mask());
     let outcome = pipeline::run(input, &mut attempt, &mut NoObserver).await;
@@ -150,7 +149,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
 /// Returns the problem of a record whose finished request is not in the flow any more as it was.
 fn changed(worker: &Worker, claimed: &Claimed, flow: &RegisteredFlow) -> crate::base::error::Result<Option<Problem>> {
     let requests = flow.compiled.requests();
-    let mut finished = claimed.finished.iter().filter(|step| step.is_finished()).map(RequestKey::of);
+    let mut finished = claimed.earlier.maybe_accepted().map(RequestKey::of);
     if finished.all(|step| requests.contains(&step)) {
         return Ok(None);
     }

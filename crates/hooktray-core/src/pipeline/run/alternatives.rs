@@ -12,18 +12,34 @@ impl Actions<'_> {
     /// Returns why the request of this action must not be sent, if another one was sent in its place.
     pub(super) fn sent_instead(&self, action: &CompiledAction, prepared: &Prepared) -> Option<Problem> {
         let key = action.key.as_ref()?;
-        let mut accepted = self.input.finished.iter().filter(|step| step.is_finished());
+        let earlier = self.input.earlier;
         let is_instead =
             |step: &StepRecord| step.instead_of.contains(&action.id) || self.was_sent_as(step, action, prepared);
-        if let Some(other) = accepted.clone().find(|step| is_instead(step)) {
+        if let Some(other) = earlier.maybe_accepted().find(|step| is_instead(step)) {
             return Some(problem(&action.id, std::slice::from_ref(&other.id)));
         }
-        let was_skipped = self.input.skipped.iter().any(|step| is_skipped(step, key, action.condition.as_ref()));
-        if !was_skipped || accepted.next().is_none() {
-            return None;
+        let was_skipped = earlier.skipped.iter().any(|step| is_skipped(step, key, action.condition.as_ref()));
+        let is_new = !earlier.known.contains(&(key.id.clone(), key.endpoint.clone()));
+        let others =
+            earlier.maybe_accepted().filter(|step| was_skipped || is_new && self.no_longer_sends(step, action));
+        let others: Vec<String> = others.map(|step| step.id.clone()).collect();
+        (!others.is_empty()).then(|| problem(&action.id, &others))
+    }
+
+    /// True if the flow would not send an accepted request for this record any more: an action that was added since may stand
+    /// in for it. A condition that cannot be evaluated before `action` counts as false if it was edited.
+    fn no_longer_sends(&self, step: &StepRecord, action: &CompiledAction) -> bool {
+        let actions = &self.input.flow.actions;
+        let Some(index) = actions.iter().position(|action| action.id == step.id) else { return false };
+        let (Some(when), Some(condition)) = (&actions[index].when, &actions[index].condition) else { return false };
+        if self.input.earlier.both_wanted.contains(&step.id) {
+            return false;
         }
-        let accepted = self.input.finished.iter().filter(|step| step.is_finished());
-        Some(problem(&action.id, &accepted.map(|step| step.id.clone()).collect::<Vec<_>>()))
+        let is_before = actions.iter().position(|other| other.id == action.id).is_some_and(|at| index < at);
+        if !condition.reads_actions || is_before && condition.reads.is_empty() {
+            return self.input.flow.templates.truth(when, &self.scope).is_ok_and(|is_true| !is_true);
+        }
+        step.condition.as_ref() != Some(&condition.fingerprint)
     }
 
     /// Ends the run before a request that must not be sent.

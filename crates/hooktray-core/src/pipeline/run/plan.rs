@@ -23,7 +23,7 @@ pub(super) enum Planned<'a> {
 /// endpoint; for one that succeeded the worker has checked that.
 fn is_kept(step: &StepRecord, action: &CompiledAction) -> bool {
     let goes_there = |key: &RequestKey| step.endpoint.as_ref() == Some(&key.endpoint);
-    step.id == action.id && action.key.as_ref().is_some_and(|key| step.is_finished() || goes_there(key))
+    step.id == action.id && action.key.as_ref().is_some_and(|key| step.may_be_accepted() || goes_there(key))
 }
 
 impl<'a> Actions<'a> {
@@ -32,7 +32,7 @@ impl<'a> Actions<'a> {
         let mut planned = Vec::with_capacity(self.input.flow.actions.len());
         let mut ended = None;
         for action in &self.input.flow.actions {
-            let kept = self.input.finished.iter().find(|step| is_kept(step, action));
+            let kept = self.input.earlier.finished.iter().find(|step| is_kept(step, action));
             let plan = match kept {
                 Some(record) => Planned::Kept(record),
                 None if action.needs_response => Planned::Later,

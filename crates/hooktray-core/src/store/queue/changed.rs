@@ -34,7 +34,7 @@ pub(crate) enum ChangedRequest {
 }
 
 /// A request of an earlier attempt, whatever its outcome.
-struct Seen {
+pub(super) struct Seen {
     key: RequestKey,
     /// The number of the attempt.
     attempt: u32,
@@ -87,7 +87,7 @@ pub(super) fn changed_of(
 }
 
 /// Returns the requests of earlier attempts; nothing if an attempt cannot be read.
-fn seen(connection: &Connection, seq: i64) -> Result<Option<Vec<Seen>>> {
+pub(super) fn seen(connection: &Connection, seq: i64) -> Result<Option<Vec<Seen>>> {
     let mut seen = Vec::new();
     for (attempt, steps) in steps::runs(connection, seq)? {
         let Some(steps) = steps else { return Ok(None) };
@@ -110,7 +110,7 @@ fn is_other_request(step: &FinishedRequest, request: &RequestKey, requests: &[Re
 
 /// True if a request is not a finished one since the flow had both when that was sent or later: this one with its current id
 /// and address, and, if both have the same address, with its current fingerprint.
-fn was_beside(step: &FinishedRequest, request: &RequestKey, seen: &[Seen]) -> bool {
+pub(super) fn was_beside(step: &FinishedRequest, request: &RequestKey, seen: &[Seen]) -> bool {
     let is_this = |seen: &&Seen| seen.key.id == request.id && seen.key.endpoint == request.endpoint;
     let mut seen = seen.iter().filter(|seen| seen.attempt >= step.attempt).filter(is_this);
     seen.any(|seen| request.endpoint != step.key.endpoint || seen.key.fingerprint == request.fingerprint)
@@ -153,7 +153,7 @@ impl From<&ChangedRequest> for Problem {
 }
 
 /// Maximum operations examined: enough to tell the owner what an edit does.
-const LOOKED_AT: u32 = 200;
+pub(super) const LOOKED_AT: u32 = 200;
 
 /// Returns what would keep operations with finished requests from going on if the flow had these `requests`, with the number
 /// of operations: waiting ones, and failed ones that are not solved. If there are too many, only the first ones count.

@@ -5,9 +5,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::interrupted::MOST_INTERRUPTIONS;
 use super::quarantine::{Quarantined, is_unreadable, quarantine, unreadable};
-use super::steps::Earlier;
 use super::{Capacity, Claimed, interrupted, request, steps};
 use crate::base::error::Result;
+use crate::outcome::EarlierRuns;
 use crate::store::db::columns::Millis;
 use crate::store::db::errors::unknown_value;
 use crate::store::db::with_savepoint;
@@ -81,9 +81,9 @@ fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Option
     });
     let Some((id, flow_id, attempt, tries, finished, both_wanted_after)) = row.optional()? else { return Ok(None) };
     let id = id.parse().map_err(|error: uuid::Error| unknown_value(0, error.to_string()))?;
-    let Earlier { finished, skipped } =
-        if finished == 0 { Earlier::default() } else { steps::earlier(connection, seq, both_wanted_after)? };
-    Ok(Some(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, finished, skipped }))
+    let earlier =
+        if finished == 0 { EarlierRuns::default() } else { steps::earlier(connection, seq, both_wanted_after)? };
+    Ok(Some(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, earlier }))
 }
 
 /// The oldest unfinished operation of a flow.

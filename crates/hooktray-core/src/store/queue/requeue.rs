@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::changed::ChangedRequest;
-use super::steps::Finished;
+use super::steps::{Finished, FinishedRequest};
 use super::user_actions::{Found, find, not_possible};
 use super::{changed, dedup, steps};
 use crate::base::error::{Error, Result, StateReason};
@@ -50,6 +50,14 @@ impl LeftOutReason {
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         matches!(self, LeftOutReason::Restored | LeftOutReason::Unanswered(_))
+    }
+}
+
+impl LeftOutReason {
+    /// True if it is known what was sent.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, LeftOutReason::Unknown(_))
     }
 }
 
@@ -168,7 +176,9 @@ fn go_on(
             let reason = if is_gone { StateReason::Vanished } else { StateReason::Changed };
             return Err(not_possible(id, reason, Problem::from(&changed).message));
         }
-        finished.keep(&requests).map_err(|step| {
+        let seen = changed::seen(connection, found.seq)?.unwrap_or_default();
+        let is_another = |step: &FinishedRequest, request: &RequestKey| changed::was_beside(step, request, &seen);
+        finished.keep(&requests, is_another).map_err(|step| {
             let why = format!(
                 "“{step}” of this record was answered, and it is not clear which action of the flow that is now: give that \
                  one the id “{step}” first"

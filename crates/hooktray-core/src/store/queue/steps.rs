@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::AttemptKey;
 use super::attempts::remember;
+use super::keep_finished;
 use crate::base::error::{Error, Result};
 use crate::flow::RequestKey;
-use crate::outcome::{ProblemCode, StepOutcome, StepRecord};
+use crate::outcome::{EarlierRuns, ProblemCode, StepOutcome, StepRecord};
 use crate::store::db::errors::unknown_value;
 use crate::store::flows;
 
@@ -27,7 +28,7 @@ pub(crate) fn keep_step(
                 crm_duplicate = max(crm_duplicate, ?4)
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
     )?;
-    if update.execute(params![attempt.seq, attempt.attempt, step.is_finished(), step.crm_duplicate])? == 0 {
+    if update.execute(params![attempt.seq, attempt.attempt, step.may_be_accepted(), step.crm_duplicate])? == 0 {
         return Ok(false);
     }
     // The history has it even if the attempt is interrupted.
@@ -38,7 +39,7 @@ pub(crate) fn keep_step(
     flows::exists(connection, attempt.flow_id)
 }
 
-fn insert(connection: &Connection, seq: i64, attempt: u32, step: &StepRecord) -> Result<()> {
+pub(super) fn insert(connection: &Connection, seq: i64, attempt: u32, step: &StepRecord) -> Result<()> {
     let record = serde_json::to_string(step).map_err(|error| Error::Database(error.to_string()))?;
     let mut insert = connection
         .prepare_cached("INSERT OR REPLACE INTO finished_steps (seq, step, attempt, record) VALUES (?1, ?2, ?3, ?4)")?;
@@ -46,47 +47,59 @@ fn insert(connection: &Connection, seq: i64, attempt: u32, step: &StepRecord) ->
     Ok(())
 }
 
-/// What a run has to know of earlier ones.
-#[derive(Debug, Default)]
-pub(super) struct Earlier {
-    /// The requests that they finished.
-    pub(super) finished: Vec<StepRecord>,
-    /// Those that were skipped while another one was accepted, each as it was last skipped.
-    pub(super) skipped: Vec<StepRecord>,
-}
-
 /// Returns what earlier attempts did. Requests that were replaced by another one are left out up to the attempt `decided`,
 /// after which the user wanted both.
-pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result<Earlier> {
-    let (mut earlier, mut accepted) = (Earlier::default(), None);
+pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result<EarlierRuns> {
+    let (mut earlier, mut accepted) = (EarlierRuns::default(), None);
     for FinishedStepRow { step, attempt, record } in stored(connection, seq)? {
         let mut record = record.ok_or_else(|| unknown_value(0, format!("the finished step “{step}”")))?;
         if attempt <= decided {
+            earlier.both_wanted.insert(step);
             record.instead_of.clear();
             // Not compared with what would be sent. A response that is judged again still needs its address.
             if record.outcome == StepOutcome::Ok {
                 record.request = serde_json::Value::Null;
             }
         }
-        if record.is_finished() {
+        if record.may_be_accepted() {
             accepted = Some(accepted.map_or(attempt, |first: u32| first.min(attempt)));
         }
         earlier.finished.push(record);
     }
     let Some(accepted) = accepted else { return Ok(earlier) };
-    let since = runs(connection, seq)?.into_iter().filter(|(number, _)| *number >= accepted && *number > decided);
-    for step in since.flat_map(|(_, steps)| steps.unwrap_or_default()) {
-        let was_refused = step.error.as_ref().is_some_and(|error| error.code == ProblemCode::SentInstead);
-        if step.endpoint.is_none() || was_refused || step.outcome == StepOutcome::NotReached {
-            continue;
+    let since = runs(connection, seq)?.into_iter().filter(|(number, _)| *number >= accepted);
+    for (number, steps) in since {
+        let steps: Vec<StepRecord> =
+            steps.unwrap_or_default().into_iter().filter(|step| step.endpoint.is_some()).collect();
+        // Nothing of an attempt that was refused tells what the user wants.
+        if !steps.iter().any(was_refused) {
+            let planned = steps.iter().filter(|step| step.outcome != StepOutcome::Interrupted);
+            earlier.known.extend(planned.map(|step| (step.id.clone(), step.endpoint.clone().unwrap_or_default())));
         }
-        // Only its last end counts.
-        earlier.skipped.retain(|skipped| skipped.id != step.id);
-        if step.outcome == StepOutcome::Skipped {
-            earlier.skipped.push(step);
+        if number > decided {
+            note_skipped(&mut earlier.skipped, steps);
         }
     }
     Ok(earlier)
+}
+
+/// True if another request was sent in place of this one.
+fn was_refused(step: &StepRecord) -> bool {
+    step.error.as_ref().is_some_and(|error| error.code == ProblemCode::SentInstead)
+}
+
+/// Notes which of these requests of one attempt were skipped.
+fn note_skipped(skipped: &mut Vec<StepRecord>, steps: Vec<StepRecord>) {
+    for step in steps {
+        if was_refused(&step) || step.outcome == StepOutcome::NotReached {
+            continue;
+        }
+        // Only its last end counts.
+        skipped.retain(|skipped| skipped.id != step.id);
+        if step.outcome == StepOutcome::Skipped {
+            skipped.push(step);
+        }
+    }
 }
 
 /// A finished request.
@@ -108,7 +121,7 @@ impl FinishedRequest {
 /// Returns the finished requests of an operation, except those that cannot be read.
 pub(super) fn finished_requests(connection: &Connection, seq: i64) -> Result<Vec<FinishedRequest>> {
     let steps = stored(connection, seq)?.into_iter().filter_map(|row| Some((row.record?, row.attempt)));
-    let finished = steps.filter(|(step, _)| step.is_finished());
+    let finished = steps.filter(|(step, _)| step.may_be_accepted());
     Ok(finished.map(|(step, attempt)| FinishedRequest::of(&step, attempt)).collect())
 }
 
@@ -165,7 +178,7 @@ pub(super) struct Finished {
     /// All that stay finished.
     pub(super) requests: Vec<FinishedRequest>,
     /// Those that the user matched with other requests of the flow: the old id, and the current key.
-    kept_as: Vec<(String, RequestKey)>,
+    pub(super) kept_as: Vec<(String, RequestKey)>,
 }
 
 /// A request that failed for good.
@@ -220,7 +233,7 @@ pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished
     let mut unreadable = Vec::new();
     for FinishedStepRow { step: id, attempt, record } in stored(connection, seq)? {
         match record {
-            Some(step) if step.is_finished() => finished.requests.push(FinishedRequest::of(&step, attempt)),
+            Some(step) if step.may_be_accepted() => finished.requests.push(FinishedRequest::of(&step, attempt)),
             Some(step) => {
                 finished.failed_rows.push(id);
                 finished.failed.push(FailedRequest { attempt, step });
@@ -253,63 +266,10 @@ pub(super) fn restore(connection: &Connection, seq: i64, finished: &Finished) ->
     finished.failed_rows.iter().try_for_each(|step| remove.execute(params![seq, step]).map(|_| ()))?;
     let stay = finished.failed.iter().filter(|failed| finished.stay_failed.contains(&failed.step.id));
     stay.into_iter().try_for_each(|failed| insert(connection, seq, failed.attempt, &failed.step))?;
-    keep_as(connection, seq, &finished.kept_as)?;
+    keep_finished::store(connection, seq, &finished.kept_as)?;
     connection.execute(
         "UPDATE operations SET finished_steps = ?2 WHERE seq = ?1",
         params![seq, u32::try_from(finished.requests.len()).unwrap_or(u32::MAX)],
     )?;
     Ok(())
-}
-
-impl Finished {
-    /// Matches each finished request with the one of the flow that the user means: the one that sends the same, otherwise the
-    /// one with its id, otherwise the only unfinished one with its address.
-    ///
-    /// # Errors
-    /// The id of a request that matches none or several.
-    pub(super) fn keep(&mut self, requests: &[RequestKey]) -> std::result::Result<(), String> {
-        let is_there = |step: &FinishedRequest| requests.contains(&step.key);
-        let (there, mut open): (Vec<&mut FinishedRequest>, Vec<_>) =
-            self.requests.iter_mut().partition(|step| is_there(step));
-        let mut taken: Vec<String> = there.into_iter().map(|step| step.key.id.clone()).collect();
-        type IsIt = fn(&RequestKey, &RequestKey) -> bool;
-        let surest_first: [IsIt; 3] =
-            [RequestKey::sends_the_same, |was, is| was.id == is.id, |was, is| was.endpoint == is.endpoint];
-        for is_it in surest_first {
-            let mut rest = Vec::new();
-            for step in open {
-                let free = requests.iter().filter(|request| !taken.contains(&request.id) && is_it(&step.key, request));
-                let [key] = &free.collect::<Vec<_>>()[..] else {
-                    rest.push(step);
-                    continue;
-                };
-                taken.push(key.id.clone());
-                let was = std::mem::replace(&mut step.key, (*key).clone());
-                self.kept_as.push((was.id, (*key).clone()));
-            }
-            open = rest;
-        }
-        open.first().map_or(Ok(()), |step| Err(step.key.id.clone()))
-    }
-}
-
-/// Stores finished requests under their current keys.
-fn keep_as(connection: &Connection, seq: i64, kept_as: &[(String, RequestKey)]) -> Result<()> {
-    let mut take = connection
-        .prepare_cached("DELETE FROM finished_steps WHERE seq = ?1 AND step = ?2 RETURNING attempt, record")?;
-    let taken = kept_as.iter().map(|(id, key)| {
-        let (attempt, record): (u32, String) =
-            take.query_row(params![seq, id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let mut step: StepRecord =
-            serde_json::from_str(&record).map_err(|error| unknown_value(1, error.to_string()))?;
-        (step.id, step.endpoint, step.fingerprint) =
-            (key.id.clone(), Some(key.endpoint.clone()), Some(key.fingerprint.clone()));
-        Ok((attempt, step))
-    });
-    // Two may have exchanged their ids: all are taken out before the first is stored again.
-    let taken = taken.collect::<Result<Vec<_>>>()?;
-    if !taken.is_empty() {
-        connection.execute("UPDATE operations SET finished_kept_after = attempts WHERE seq = ?1", [seq])?;
-    }
-    taken.iter().try_for_each(|(attempt, step)| insert(connection, seq, *attempt, step))
 }

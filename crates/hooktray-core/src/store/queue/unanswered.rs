@@ -1,12 +1,15 @@
 //! Unanswered requests, which may have arrived: no response came, or the program ended meanwhile. Their operation is retried
 //! as its flow says; but a copy of it is a duplicate, and the user's retry asks first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
+use super::changed::LOOKED_AT;
+use super::steps;
 use crate::base::error::{Error, Result};
+use crate::flow::RequestKey;
 use crate::outcome::{Problem, ProblemCode, StepRecord, quoted};
 use crate::store::db::columns::{ArgsColumn, Millis};
 
@@ -18,7 +21,7 @@ pub(super) fn after(connection: &Connection, seq: i64, steps: &[StepRecord]) -> 
     for step in steps {
         if step.may_have_arrived() {
             unanswered.insert(step.id.clone());
-        } else if step.is_finished() {
+        } else if step.may_be_accepted() {
             unanswered.remove(&step.id);
         }
     }
@@ -33,6 +36,31 @@ pub(super) fn ids(column: &str) -> BTreeSet<String> {
 /// Returns the value of the column.
 pub(super) fn column(unanswered: &BTreeSet<String>) -> Result<String> {
     serde_json::to_string(unanswered).map_err(|error| Error::Database(error.to_string()))
+}
+
+/// Returns where the unanswered requests of waiting operations went, as endpoints, with the number of operations, as far as
+/// none of these `requests` goes there. If there are too many operations, only the first ones count.
+pub(crate) fn unanswered_elsewhere(
+    connection: &Connection,
+    flow_id: i64,
+    requests: &[RequestKey],
+) -> Result<BTreeMap<String, usize>> {
+    let mut waiting = connection.prepare_cached(
+        "SELECT seq, unanswered FROM operations
+         WHERE flow_id = ?1 AND status IN ('held', 'pending', 'running') AND unanswered <> '[]' LIMIT ?2",
+    )?;
+    let waiting = waiting.query_map(params![flow_id, LOOKED_AT], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut elsewhere = BTreeMap::new();
+    for (seq, unanswered) in waiting.collect::<rusqlite::Result<Vec<(i64, String)>>>()? {
+        let unanswered = ids(&unanswered);
+        let steps = steps::runs(connection, seq)?.into_iter().filter_map(|(_, steps)| steps).flatten();
+        let went = steps.filter(|step| step.may_have_arrived() && unanswered.contains(&step.id));
+        let went: BTreeSet<String> = went.filter_map(|step| step.endpoint).collect();
+        for was in went.into_iter().filter(|was| requests.iter().all(|request| request.endpoint != *was)) {
+            *elsewhere.entry(was).or_default() += 1;
+        }
+    }
+    Ok(elsewhere)
 }
 
 /// Returns the problem of an operation whose flow was deleted while requests of it were unanswered.
