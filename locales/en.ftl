@@ -180,7 +180,7 @@ channel-reply = { $reply ->
     }
 problem-proxy_failed = The proxy { $proxy } does not connect
 problem-proxy_failed-todo = { $fault ->
-        [answered] It answers in place of the server: it may forbid this address, or the network asks for a login in the browser first. Open any page in the browser, or ask whoever runs the network. Orders wait and are then sent automatically.
+        [answered] It responds in place of the server: it may forbid this address, or the network asks for a login in the browser first. Open any page in the browser, or ask whoever runs the network. Orders wait and are then sent automatically.
         [login] It asks for a user name and a password. Correct them where the proxy is set, and restart Hooktray. Orders wait and are then sent automatically.
        *[other] Check that the proxy is running. If it is no longer used, remove it from the variable that sets it, such as HTTPS_PROXY, or from the settings of the system, and restart Hooktray. Orders wait and are then sent automatically.
     }
@@ -224,7 +224,7 @@ problem-redirected-todo = Enter the new address in the “HTTP request” action
 problem-refused =
     { $about ->
         [key] { $host } did not accept the API key
-        [page] A web page answered instead of { $host }
+        [page] A web page came instead of a response of { $host }
        *[reason] { $host } did not accept the order
     }
 problem-refused-detail = { $reason ->
@@ -330,7 +330,7 @@ error-operation_busy =
     { $reason ->
         [running] This operation is being sent right now
         [done] This operation is already finished
-        [finished] Every request of this operation was answered
+        [finished] Every request of this operation has a response
         [unreadable] What this operation sent already cannot be read
         [damaged] The request of this operation cannot be read any more
         [vanished] A finished action of this operation is not in the flow any more
@@ -405,7 +405,7 @@ io-reason =
         [no_host] there is no way to this address
         [no_network] there is no way to this network: check the internet connection
         [network_down] the network is down
-        [timed_out] there was no answer in time
+        [timed_out] there was no response in time
         [address_in_use] another program uses this address
         [no_address] this computer does not have this address
         [no_memory] not enough memory
@@ -1103,7 +1103,7 @@ redirects-follow = follow to the new address
 redirects-refuse-hint = The operation fails, and the history has the new address. Safer: no order goes where you did not send it.
 redirects-follow-hint = At most 5 times. Keys are sent only to the site in the address.
 http-success = When the order counts as accepted
-http-success-answer = status { $status }, and the condition is true
+http-success-condition = status { $status }, and the condition is true
 http-success-status = status { $status }
 success-status = Status codes
 success-status-hint = For example: 2xx, or 200, 201
@@ -1160,21 +1160,21 @@ choice-other = another value…
 choice-own = own expression…
 choice-other-name = The value's name, such as body.name
 choice-other-wrong = Write the name of a value, such as body.name
-choices-answer = Response to this request
-choices-answer-of = Response to “{ $step }”
+choices-response = Response to this request
+choices-response-of = Response to “{ $step }”
 choices-remembered-of = Remembered from the response to “{ $step }”
 choices-values-of = Values of the action “{ $step }”
-answer-unknown = There was no response yet. Send a test order, and its real fields are listed here.
-answer-field-status = HTTP status
-answer-field-code = Result (code)
-answer-field-order_id = Order number (order_id)
-answer-field-is_double = Duplicate in the CRM (is_double)
-answer-field-error = Reason for refusal (error)
-answer-field-msg = Message (msg)
-answer-field-text = The whole response as text
-answer-field-outcome = How it ended: ok, failed or skipped
+response-unknown = There was no response yet. Send a test order, and its real fields are listed here.
+response-field-status = HTTP status
+response-field-code = Result (code)
+response-field-order_id = Order number (order_id)
+response-field-is_double = Duplicate in the CRM (is_double)
+response-field-error = Reason for refusal (error)
+response-field-msg = Message (msg)
+response-field-text = The whole response as text
+response-field-outcome = How it ended: ok, failed or skipped
 value-of-step = { $value } of “{ $step }”
-value-later = Known once the earlier request is answered
+value-later = Known once the earlier request has a response
 
 crm-duplicate = The CRM already knew the order if
 crm-duplicate-never = do not check
@@ -1199,8 +1199,8 @@ preview-wrong = No order is sent with this record: check the fields marked in re
 preview-missing = Fill in what is marked above, and the request is shown here.
 preview-filtered = The filter stops this record, so nothing is sent.
 preview-nothing = Nothing to send: add an “HTTP request” action.
-preview-later = Known once the earlier request is answered: { $steps }
-preview-answered = The last response is used as an example: { $steps }
+preview-later = Known once the earlier request has a response: { $steps }
+preview-sampled = The last response is used as an example: { $steps }
 copy-curl = Copy as cURL
 curl-copied = cURL command copied
 
@@ -1446,8 +1446,8 @@ step-fields =
         [one] { $count } value
        *[other] { $count } values
     }
-answer-status = status { $status }
-answer-empty = (empty response)
+response-status = status { $status }
+response-empty = (empty response)
 operation-id = Operation ID:
 copy-id = Copy ID
 id-copied = ID copied
@@ -1455,7 +1455,7 @@ operation-retry = Run again
 operation-from-start = Run from the start
 keep-finished = It is the same request
 keep-finished-title = Is it the same request?
-keep-finished-text = What was answered stays finished, although the flow has it under another id or address: it is not sent again, and the operation goes on with the next action. Say so only if the request in the flow is the one that was answered.
+keep-finished-text = A request with a response stays finished, although the flow has it under another id or address: it is not sent again, and the operation goes on with the next action. Say so only if the request in the flow is the one that was answered.
 from-start-title = Run from the start?
 from-start-copy-title = The same record was already sent
 from-start-copy-text = A copy of this record was sent, may have been sent, or waits to be sent. The CRM may get the same order twice.
@@ -2020,7 +2020,7 @@ error-telegram_refused-detail =
         [none] { "" }
        *[other] Response: { $reply }
     }
-error-telegram_refused-todo = Read what it answered. If that does not help, choose the chat again.
+error-telegram_refused-todo = Read its reply. If that does not help, choose the chat again.
 error-telegram_later = Telegram asks to wait
 error-telegram_later-detail =
     { $reply ->
@@ -2053,7 +2053,7 @@ error-webhook_refused-detail =
         [none] { "" }
        *[other] Response: { $reply }
     }
-error-webhook_refused-todo = Check the address: a webhook that was deleted answers like this. Then read what the server answered.
+error-webhook_refused-todo = Check the address: a webhook that was deleted responds like this. Then read the server’s response.
 error-webhook_later = The webhook’s server asks to wait
 error-webhook_later-detail =
     { $reply ->
@@ -2423,7 +2423,7 @@ telegram-is-on = Messages by Telegram are on
 telegram-is-off = Messages by Telegram are off
 telegram-off = Turn off Telegram
 telegram-step-bot = In Telegram, open @BotFather and send it /newbot.
-telegram-step-name = Give the bot any name. BotFather answers with a token.
+telegram-step-name = Give the bot any name. BotFather replies with a token.
 telegram-step-token = Copy the token, press “Enter the token” below and paste it.
 telegram-step-start = Open your new bot and press Start, or add it to a group.
 telegram-step-chat = Press “Find the chat”, choose it and save.

@@ -7,7 +7,7 @@ import type { AttentionView, Finding, ApiError, StepNote } from "./types";
 export interface ErrorText {
   /** What happened, in one sentence, without customer data. */
   title: string;
-  /** Details: a value, or what the other side answered. Not for notifications. */
+  /** Details: a value, or what the other side replied. Not for notifications. */
   detail: string | null;
   /** What to do about it. */
   todo: string | null;

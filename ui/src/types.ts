@@ -1303,7 +1303,7 @@ later: Array<string>,
 /**
  * The requests whose last response is used as a sample.
  */
-answered: Array<string>, 
+sampled: Array<string>, 
 /**
  * The outcome.
  */

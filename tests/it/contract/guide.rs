@@ -47,7 +47,7 @@ fn codes() -> BTreeSet<String> {
     let updates = found_in("src-tauri/src/window/updates.rs", r#"update_error\(\s*"(\w+)""#);
     errors.extend(updates.into_iter().map(|code| format!("update_{code}")));
     let findings = FindingCode::ALL.iter().map(|code| format!("{}-{}", code.severity().as_str(), code.as_str()));
-    let answers = RefusalCode::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
+    let replies = RefusalCode::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
     let tunnel = TunnelErrorCode::ALL.iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
     // The window detects these itself.
     let window = [
@@ -64,7 +64,7 @@ fn codes() -> BTreeSet<String> {
             AlertCode::ALL.iter().filter(|code| **code != AlertCode::Test).map(|code| code.to_string()).collect(),
         ),
         kinds("tunnel", tunnel),
-        kinds("answer", answers),
+        kinds("reply", replies),
         kinds("mistake", window.concat()),
         findings.collect(),
     ]

@@ -47,7 +47,7 @@ struct Signature {
     docs: Vec<&'static str>,
     name: &'static str,
     arguments: Vec<(String, String)>,
-    answer: String,
+    result: String,
 }
 
 macro_rules! shown {
@@ -60,16 +60,16 @@ macro_rules! shown {
 }
 
 macro_rules! commands {
-    ($($(#[doc = $doc:literal])* $by:ident.$name:ident($($argument:ident: $kind:ty $(as $shown:ty)?),*) -> $answer:ty;)*) => {
+    ($($(#[doc = $doc:literal])* $by:ident.$name:ident($($argument:ident: $kind:ty $(as $shown:ty)?),*) -> $result:ty;)*) => {
         fn commands(types: &mut Declarations) -> Vec<Signature> {
             vec![$(Signature {
                 docs: vec![$($doc),*],
                 name: stringify!($name),
                 arguments: vec![$((camel_case(stringify!($argument)), types.shown::<shown!($kind $(as $shown)?)>())),*],
-                answer: match (types.shown::<$answer>().as_str(), stringify!($by)) {
+                result: match (types.shown::<$result>().as_str(), stringify!($by)) {
                     ("null", _) => "void".to_owned(),
-                    (answer, "dialog") => format!("{answer} | null"),
-                    (answer, _) => answer.to_owned(),
+                    (result, "dialog") => format!("{result} | null"),
+                    (result, _) => result.to_owned(),
                 },
             }),*]
         }
@@ -84,7 +84,7 @@ macro_rules! events {
                 docs: vec![$($doc),*],
                 name: stringify!($name),
                 arguments: vec![$((camel_case(stringify!($argument)), types.shown::<$kind>()))?],
-                answer: String::new(),
+                result: String::new(),
             }),*]
         }
     };
@@ -111,22 +111,22 @@ fn docs(lines: &[&str], indent: &str) -> String {
 fn functions(commands: &[Signature], events: &[Signature]) -> String {
     let mut text = String::new();
     text.push_str(
-        "/** What each command takes and answers, as it is sent. Every command rejects with an `ApiError`. */\n",
+        "/** What each command takes and returns, as it is sent. Every command rejects with an `ApiError`. */\n",
     );
     text.push_str("export interface Commands {\n");
-    for Signature { name, arguments, answer, .. } in commands {
+    for Signature { name, arguments, result, .. } in commands {
         let args = arguments.iter().map(|(name, kind)| format!("{name}: {kind}")).collect::<Vec<_>>().join("; ");
         let args = if args.is_empty() { "object".to_owned() } else { format!("{{ {args} }}") };
-        writeln!(text, "  {name}: {{ args: {args}; answer: {answer} }};").expect("text");
+        writeln!(text, "  {name}: {{ args: {args}; result: {result} }};").expect("text");
     }
     text.push_str("}\n");
-    for Signature { docs: lines, name, arguments, answer } in commands {
+    for Signature { docs: lines, name, arguments, result } in commands {
         let parameters = arguments.iter().map(|(name, kind)| format!("{name}: {kind}")).collect::<Vec<_>>().join(", ");
         let names = arguments.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
         let passed = if names.is_empty() { String::new() } else { format!(", {{ {names} }}") };
         let function = camel_case(name);
         let docs = docs(lines, "");
-        write!(text, "\n{docs}export const {function} = ({parameters}) => invoke<{answer}>(\"{name}\"{passed});\n")
+        write!(text, "\n{docs}export const {function} = ({parameters}) => invoke<{result}>(\"{name}\"{passed});\n")
             .expect("text");
     }
     for Signature { docs: lines, name, arguments, .. } in events {

@@ -41,7 +41,7 @@ async fn before_any_answer_the_preview_says_what_comes_later() {
     let view = dry_run(&flow.engine.api()).await;
     let preview = view.preview.as_ref().expect("a preview");
     assert_eq!((preview.later.clone(), preview.requests.len()), (vec!["tell".to_owned()], 1));
-    assert!(preview.answered.is_empty() && !preview.values.contains_key("actions[2].when"), "{preview:?}");
+    assert!(preview.sampled.is_empty() && !preview.values.contains_key("actions[2].when"), "{preview:?}");
     assert_eq!(picked(&view, "steps.send.response.json.order_id"), None);
 }
 
@@ -55,7 +55,7 @@ async fn answers_of_the_history_can_be_picked_and_stand_in_for_the_next() {
     assert_eq!(picked(&view, "steps.send.response.json.order_id").as_deref(), Some("77"));
     assert_eq!(picked(&view, "steps.send.order_id").as_deref(), Some("77"));
     let preview = view.preview.as_ref().expect("a preview");
-    assert_eq!((preview.later.len(), preview.answered.clone()), (0, vec!["send".to_owned(), "tell".to_owned()]));
+    assert_eq!((preview.later.len(), preview.sampled.clone()), (0, vec!["send".to_owned(), "tell".to_owned()]));
     assert_eq!(preview.values["actions[2].when"].text, "true");
     assert_eq!(preview.requests[1].headers["x-order"], "77");
 }

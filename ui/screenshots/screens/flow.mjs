@@ -128,7 +128,7 @@ export default [
     },
   ],
   [
-    "flow-value-options-answer",
+    "flow-value-options-response",
     "",
     "#/flows/2",
     async (page) => {
@@ -148,7 +148,7 @@ export default [
     },
   ],
   [
-    "flow-preview-answers",
+    "flow-preview-sampled",
     "",
     "#/flows/2",
     (page) => page.locator("#preview-title").evaluate((e) => e.scrollIntoView({ block: "start" })),

@@ -31,8 +31,8 @@ let settings: Settings = {
 };
 let state = "full";
 let options = new URLSearchParams();
-/** Commands without an answer so far. The document's `data-busy` tells screenshots when there are none, `data-history` how often
- * the command `history` was answered. */
+/** Commands under way. The document's `data-busy` tells screenshots when there are none, `data-history` how often
+ * the command `history` returned. */
 let pending = 0;
 
 function reject(code: string, args: Record<string, string> = {}): never {
@@ -67,7 +67,7 @@ const changed = () => void setTimeout(() => void emit("changed"), 30);
 type StandIns = {
   [Name in keyof Commands]: (
     args: Commands[Name]["args"],
-  ) => Commands[Name]["answer"] | Promise<Commands[Name]["answer"]>;
+  ) => Commands[Name]["result"] | Promise<Commands[Name]["result"]>;
 };
 const COMMANDS: StandIns = {
   overview: () => overview(flows, state),
@@ -273,7 +273,7 @@ const WRITES = new Set([
   "flow_protect",
 ]);
 
-/** Answers the window's commands instead of the tray program. */
+/** Runs the commands of the window instead of the tray program. */
 export function pretend(wanted: URLSearchParams): void {
   options = wanted;
   state = wanted.get("state") ?? "full";
@@ -324,9 +324,9 @@ export function pretend(wanted: URLSearchParams): void {
       pending += 1;
       document.documentElement.toggleAttribute("data-busy", true);
       try {
-        const answer = await run((input ?? {}) as never);
+        const result = await run((input ?? {}) as never);
         if (WRITES.has(command)) changed();
-        return structuredClone(answer);
+        return structuredClone(result);
       } finally {
         pending -= 1;
         const { documentElement: root } = document;

@@ -8,9 +8,9 @@ export const account: EmailSettings = { ...email, to: ["olga@yandex.ru"] };
 export const watches = new Map<number, InactivityWatch | null>();
 export const failed: MessageView[] = [];
 
-/** What a server answers to a wrong password. */
+/** What a server replies to a wrong password. */
 const REPLY = "permanent error (535): 5.7.8 Error: authentication failed: Invalid user or password!";
-/** How long the server takes to answer, in milliseconds. */
+/** How long the server takes to reply, in milliseconds. */
 const SLOW = 1500;
 
 export function fail(): void {
@@ -48,7 +48,7 @@ export function fail(): void {
       created_at: at(2000),
       tries: 8,
       code: "unreachable",
-      reply: "there was no answer in time",
+      reply: "there was no response in time",
       fault: "timed_out",
       reached: "",
     },

@@ -14,7 +14,7 @@ import type {
 } from "../types";
 import { parseCondition } from "../flow-form/conditions/conditions";
 import { meaningOf, type Meaning } from "../flow-form/fields/templates";
-import { ANSWER, seqOf } from "./fake-history";
+import { RESPONSE, seqOf } from "./fake-history";
 import { picks, recordOf } from "./fake-operation";
 
 export const templateFlow = (template: string, name: string): Flow =>
@@ -65,13 +65,13 @@ export const tell: Action = {
   success: { status: "2xx", when: null, error: null },
 };
 
-/** What the last answers of a flow's requests have, by the names that templates use. */
-function answers(flow: Flow): Record<string, string> {
+/** What the last responses to a flow's requests have, by the names that templates use. */
+function responsesOf(flow: Flow): Record<string, string> {
   const found: Record<string, string> = {};
   for (const action of flow.actions) {
     if (action.type !== "http_request" || action.id === tell.id) continue;
     found[`steps.${action.id}.response.status`] = "200";
-    for (const [name, value] of Object.entries(ANSWER))
+    for (const [name, value] of Object.entries(RESPONSE))
       found[`steps.${action.id}.response.json.${name}`] = String(value);
     for (const [name, template] of Object.entries(action.remember ?? {})) {
       const value = /response\.[\w.]+/.exec(template)?.[0];
@@ -170,10 +170,10 @@ function mistakes(flow: Flow): Finding[] {
   return notes;
 }
 
-/** Looks a flow over, with the record of an operation or one of its own; `answered` says whether its requests were answered before. */
-export function look(flow: Flow, example: string | Record<string, string> | null, answered: boolean): DryRunView {
+/** Looks a flow over, with the record of an operation or one of its own; `responded` says whether there were responses to its requests before. */
+export function look(flow: Flow, example: string | Record<string, string> | null, responded: boolean): DryRunView {
   const found = mistakes(flow);
-  const known = answered ? answers(flow) : {};
+  const known = responded ? responsesOf(flow) : {};
   const record = example && { ...(typeof example === "string" ? recordOf(example) : example), ...known };
   const offered = [
     ...(typeof example === "string" ? picks(seqOf(example)) : []),
@@ -188,7 +188,7 @@ export function look(flow: Flow, example: string | Record<string, string> | null
   if (record) {
     flow.actions.forEach((action, index) => {
       const sent = requests.some(({ id }) => JSON.stringify(action).includes(`steps.${id}.`));
-      if (!answered && sent) return void later.push(action.id);
+      if (!responded && sent) return void later.push(action.id);
       if (action.when) {
         const runs = holds(action.when, record);
         values[`actions[${index}].when`] = { text: String(runs), problem: null };
@@ -229,7 +229,7 @@ export function look(flow: Flow, example: string | Record<string, string> | null
           values,
           requests,
           later,
-          answered: answered ? requests.map(({ id }) => id) : [],
+          sampled: responded ? requests.map(({ id }) => id) : [],
           outcome: bad ? "wrong" : "ready",
         }
       : null,

@@ -24,8 +24,8 @@ function apiError(code: string, message: string, args: Record<string, string>): 
   return { code, message, args, findings: [] };
 }
 
-/** What aray answers. */
-export const ANSWER = { code: "ok", order_id: 881724, is_double: false };
+/** What aray responds. */
+export const RESPONSE = { code: "ok", order_id: 881724, is_double: false };
 
 const FAILURES = [
   apiError("refused", "refused by “send”: bad key", { host: ARAY, reason: "wrong api_key", about: "key" }),
@@ -34,7 +34,7 @@ const FAILURES = [
     check: "phone",
     value: "8 (916) 555",
   }),
-  apiError("no_answer", "no answer", { host: ARAY, fault: "timed_out" }),
+  apiError("no_answer", "no response", { host: ARAY, fault: "timed_out" }),
   apiError("unavailable", "“send” was answered with status 503", { host: ARAY, status: "503", reason: "" }),
 ];
 
@@ -84,7 +84,7 @@ export function line(seq: number): HistoryEntry {
     duplicate_of: status === "duplicate" ? id(seq - 1) : null,
     solved: failed && age > 60,
     summary: added?.test ? "Test" : `${pick(NAMES, seq * 17 + 3)} · ${phone(seq)}`,
-    remembered: ordered ? { order_id: ANSWER.order_id + seq - 100_000 } : {},
+    remembered: ordered ? { order_id: RESPONSE.order_id + seq - 100_000 } : {},
     crm_duplicate: status === "delivered" && chance(seq + 77) > 0.9,
     partial: status === "delivered" && chance(seq + 78) > 0.95,
   };

@@ -1,7 +1,7 @@
 // The record and the steps of a made-up operation.
 
 import type { AttemptView, Correction, HistoryEntry, OperationView, StepView, ValueOption } from "../types";
-import { ANSWER, ARAY, change, line, seqOf } from "./fake-history";
+import { RESPONSE, ARAY, change, line, seqOf } from "./fake-history";
 import { chance, NAMES, phone, pick, TEXTS } from "./sample-data";
 
 const corrections = new Map<number, Correction[]>();
@@ -49,7 +49,7 @@ export function record(seq: number): Record<string, string> {
   };
 }
 
-/** What only the answer to an order says. */
+/** What only the response to an order says. */
 const NOTHING_SAID = { remembered: {}, crm_duplicate: false, notes: [] };
 
 /** Whether the first attempt of an operation cannot be read: that of the failed ones whose number ends in 7. */
@@ -96,8 +96,8 @@ function steps(one: HistoryEntry, number: number, last: boolean): StepView[] {
         ...NOTHING_SAID,
       },
     ];
-  const said = { ...ANSWER, ...one.remembered, is_double: one.crm_duplicate };
-  const answer = failed ? '{"code":"error","error":"offer is not active"}' : JSON.stringify(said);
+  const said = { ...RESPONSE, ...one.remembered, is_double: one.crm_duplicate };
+  const responseBody = failed ? '{"code":"error","error":"offer is not active"}' : JSON.stringify(said);
   const url = `https://${ARAY}/api/v2/order/create/?${encoded}`;
   const response =
     one.problem?.code === "no_answer"
@@ -105,7 +105,7 @@ function steps(one: HistoryEntry, number: number, last: boolean): StepView[] {
       : {
           status: one.problem?.code === "unavailable" ? 503 : 200,
           headers: { "content-type": "application/json" },
-          body: answer,
+          body: responseBody,
           truncated: false,
         };
   return [

@@ -148,7 +148,7 @@ export class Editor {
     return this.preview?.values[path] ?? null;
   }
 
-  /** Whether the action at a path, or around it, waits for an answer that only sending gives. */
+  /** Whether the action at a path, or around it, waits for a response that only sending gives. */
   isLater(path: string): boolean {
     const index = actionIndex(path);
     const id = index === null ? undefined : this.draft.actions[index]?.id;

@@ -48,7 +48,7 @@ describe("a missing part", () => {
   it("is not told off where the flow came with a value that is empty yet", async () => {
     const problem = { code: "field_empty", message: "", args: { field: "ip" }, findings: [] };
     const values = { "actions[0].fields[3].value": { text: "", problem } };
-    const preview = { outcome: "wrong", values, requests: [], later: [], answered: [] } as unknown as Preview;
+    const preview = { outcome: "wrong", values, requests: [], later: [], sampled: [] } as unknown as Preview;
     const stored = flowView();
     if (stored.file.actions[0]?.type === "form_urlencoded" && stored.file.actions[0].fields[3])
       stored.file.actions[0].fields[3].value = "{{ shop.public_ip }}";

@@ -61,7 +61,7 @@ describe("a value", () => {
           values: { [path]: { text: "1024", problem: null } },
           requests: [],
           later: [],
-          answered: [],
+          sampled: [],
           outcome: "ready",
         },
       }),
@@ -94,7 +94,7 @@ describe("a value", () => {
           values: { "actions[0].fields[1].value": { text: "", problem } },
           requests: [],
           later: [],
-          answered: [],
+          sampled: [],
           outcome: "wrong",
         },
       }),
@@ -122,7 +122,7 @@ describe("a value", () => {
     });
     const values = { "actions[0].fields[1].value": empty("phone"), "actions[0].fields[2].value": empty("offer_id") };
     ipc.flowDryRun.mockResolvedValue(
-      dryRunView({ preview: { values, requests: [], later: [], answered: [], outcome: "wrong" } }),
+      dryRunView({ preview: { values, requests: [], later: [], sampled: [], outcome: "wrong" } }),
     );
     const user = await open();
     await user.click(screen.getByTestId("field-phone"));

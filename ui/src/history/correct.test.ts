@@ -124,8 +124,8 @@ describe("a second order", () => {
     await waitFor(() => expect(ipc.correct.mock.calls.at(-1)?.slice(2)).toEqual(["from_start", false]));
   });
 
-  it("is not made of a request that was answered, unless the user wants it", async () => {
-    const answered = {
+  it("is not made of a finished request, unless the user wants it", async () => {
+    const finished = {
       id: "send",
       type: "http_request",
       outcome: "ok",
@@ -133,7 +133,7 @@ describe("a second order", () => {
       error: null,
       remembered: {},
     } as const;
-    const steps = [{ ...answered, response: { status: 200 }, crm_duplicate: false, notes: [] }];
+    const steps = [{ ...finished, response: { status: 200 }, crm_duplicate: false, notes: [] }];
     const run = { started_at: "2026-11-24T09:00:00Z", duration_ms: 1, outcome: "rejected", steps, unreadable: false };
     const user = await openCorrected(wrong, { attempts: [run] });
     screen.getByText(/Часть запросов уже выполнена/);

@@ -7,7 +7,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
 import { entry, overview } from "../testing/fixtures";
-import { answerWith, longHistory, openHistory } from "../testing/long-history";
+import { respondWith, longHistory, openHistory } from "../testing/long-history";
 import { go } from "../router.svelte";
 import type { HistoryEntry } from "../types";
 import { filters } from "./filters.svelte";
@@ -17,7 +17,7 @@ let all: HistoryEntry[] = [];
 beforeEach(() => {
   filters.only({});
   all = longHistory();
-  answerWith(() => all);
+  respondWith(() => all);
 });
 
 const lastAsked = () => ipc.history.mock.calls.at(-1)?.[0];

@@ -7,7 +7,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
 import { entry, operation } from "../testing/fixtures";
-import { answerWith, longHistory, openHistory } from "../testing/long-history";
+import { respondWith, longHistory, openHistory } from "../testing/long-history";
 import { free } from "../testing/open-app";
 import type { HistoryEntry } from "../types";
 import { filters } from "./filters.svelte";
@@ -17,7 +17,7 @@ let all: HistoryEntry[] = [];
 beforeEach(() => {
   filters.only({});
   all = longHistory();
-  answerWith(() => all);
+  respondWith(() => all);
 });
 
 describe("an operation", () => {
@@ -33,7 +33,7 @@ describe("an operation", () => {
     await waitFor(() => expect(ipc.markSolved).toHaveBeenCalledWith(["id-349"], true));
   });
 
-  it("whose answered request is not in its flow as it was goes on once the user says that it is the same one", async () => {
+  it("whose finished request is not in its flow as it was goes on once the user says that it is the same one", async () => {
     const problem = { code: "step_changed", message: "", args: { step: "send", was: "a", is: "b" }, findings: [] };
     all[1] = entry(349, { status: "failed", problem });
     const user = await openHistory("#/history/id-349");

@@ -52,7 +52,7 @@ describe("pages", () => {
     expect(pages.more).toBe(false);
   });
 
-  it("drop an answer to an earlier filter", async () => {
+  it("drop a response to an earlier filter", async () => {
     const pages = new Pages();
     let late: (page: HistoryPage) => void = () => {};
     ipc.history.mockImplementationOnce(() => new Promise((resolve) => (late = resolve)));

@@ -137,7 +137,7 @@ describe("remembered values", () => {
 });
 
 describe("the attempts", () => {
-  it("show an answer once, and later that the step was done before", () => {
+  it("show a response once, and later that the step was done before", () => {
     const view = operation(entry(1, { status: "failed", remembered: { order_id: 5 } }));
     const sent = step("send", { remembered: { order_id: 5 } });
     const failed = step("tell", { outcome: "failed" });

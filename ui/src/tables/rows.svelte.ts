@@ -10,7 +10,7 @@ export class Rows {
   rows = $state.raw<TableRowView[]>([]);
   more = $state(false);
   loaded = $state(false);
-  /** Counts the reads from the start: an answer to an earlier one is dropped. */
+  /** Counts the reads from the start: a response to an earlier one is dropped. */
   #read = 0;
   #loading = false;
 

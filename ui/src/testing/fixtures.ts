@@ -1,4 +1,4 @@
-// The engine's answers, as small as tests need them.
+// The engine's results, as small as tests need them.
 
 import type {
   ApiError,

@@ -20,8 +20,8 @@ export const longHistory = (): HistoryEntry[] =>
     entry(350 - n, n === 1 ? { status: "failed", problem: refused } : n === 2 ? { status: "held" } : {}),
   );
 
-/** Lets the fake commands answer with what `all` returns at that time. */
-export function answerWith(all: () => HistoryEntry[]): void {
+/** Makes the fake commands return what `all` returns at that time. */
+export function respondWith(all: () => HistoryEntry[]): void {
   ipc.history.mockImplementation(async (_, before) => {
     const from = before === null ? 0 : all().findIndex((one) => one.seq < before);
     return { entries: all().slice(from, from + 100), more: from + 100 < all().length };

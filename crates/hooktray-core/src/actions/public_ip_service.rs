@@ -31,7 +31,7 @@ pub async fn ask(client: &Client, service: &str) -> Result<IpAddr> {
         }
     };
     if !(200..300).contains(&response.status) {
-        return Err(unknown(&host, format!("it was answered with status {}", response.status)));
+        return Err(unknown(&host, format!("it responded with status {}", response.status)));
     }
     let address = response.text().and_then(|text| text.trim().parse().ok());
     let address = address.filter(|address| ip_ranges::is_public(*address));

@@ -30,7 +30,7 @@ pub struct Preview {
     /// The actions that cannot be previewed: they need a response that a destination gives only when an order is sent.
     pub later: Vec<String>,
     /// The requests whose last response is used as a sample.
-    pub answered: Vec<String>,
+    pub sampled: Vec<String>,
     /// The outcome.
     pub outcome: PreviewOutcome,
 }
@@ -87,7 +87,7 @@ pub(super) fn preview(
     let id = OperationId::new(engine.clock().now());
     let record = Record::of(event, content);
     let mut values = RenderedValues { mask: pipeline::mask(&secrets), values: BTreeMap::new(), wrong: false };
-    let mut driver = Unsent { samples, answered: Vec::new(), steps: Vec::new() };
+    let mut driver = Unsent { samples, sampled: Vec::new(), steps: Vec::new() };
     let shop = Shop::new(&engine.store().readers);
     let input = RunInput {
         flow: &compiled,
@@ -120,7 +120,7 @@ pub(super) fn preview(
     });
     values.values.values_mut().for_each(|value| value.text = keys.text(&value.text));
     let (requests, later) = (requests.collect(), later.collect());
-    Ok(Preview { requests, later, answered: driver.answered, values: values.values, outcome })
+    Ok(Preview { requests, later, sampled: driver.sampled, values: values.values, outcome })
 }
 
 /// Returns the secrets of a flow. One that cannot be read gets a placeholder, which is masked as well.
@@ -157,17 +157,17 @@ impl ValueObserver for RenderedValues {
     }
 }
 
-/// Sends nothing, and answers with samples where there are some.
+/// Sends nothing, and takes samples as responses where there are some.
 struct Unsent {
     samples: Vec<StepRecord>,
-    answered: Vec<String>,
+    sampled: Vec<String>,
     steps: Vec<StepRecord>,
 }
 
 impl Driver for Unsent {
     async fn send(&mut self, outgoing: OutgoingRequest<'_>) -> Sent {
         let sample = self.samples.iter().find(|step| step.id == outgoing.action.id()).cloned();
-        self.answered.extend(sample.as_ref().map(|step| step.id.clone()));
+        self.sampled.extend(sample.as_ref().map(|step| step.id.clone()));
         Sent::NotSent { sample }
     }
 

@@ -77,7 +77,7 @@ impl SenderConnection<'_> {
                 .timer(TokioTimer::new())
                 .header_read_timeout(self.context.headers_within)
                 .max_buf_size(MAX_HEADER_BYTES)
-                // A sender that has closed its half still waits for the answer.
+                // A sender that has closed its half still waits for the reply.
                 .half_close(true)
                 .serve_connection(TokioIo::new(io), TowerToHyperService::new(service.clone()));
             let end = self.run(&mut connection, &outgoing, &mut writer).await;

@@ -132,12 +132,12 @@ impl Slot {
     }
 
     /// Protects the connection from eviction until the guard is dropped: a complete request is always answered.
-    pub(super) fn answering(&self) -> Answering<'_> {
+    pub(super) fn replying(&self) -> Replying<'_> {
         let position = self.position.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(position) = position {
             self.slots.locked().remove(position);
         }
-        Answering(self)
+        Replying(self)
     }
 
     fn position(&self) -> Option<u64> {
@@ -155,9 +155,9 @@ impl Drop for Slot {
 
 /// Protects a connection from eviction while its request is answered.
 #[derive(Debug)]
-pub(super) struct Answering<'a>(&'a Slot);
+pub(super) struct Replying<'a>(&'a Slot);
 
-impl Drop for Answering<'_> {
+impl Drop for Replying<'_> {
     fn drop(&mut self) {
         self.0.awaits_reply.store(false, Ordering::Relaxed);
         let position = self.0.slots.locked().add(self.0.evicted.clone());
@@ -182,12 +182,12 @@ mod tests {
         let slots = ConnectionSlots::new(3);
         let taken = take::<3>(&slots);
         assert!(slots.try_acquire().is_none());
-        let answering = taken[0].answering();
+        let replying = taken[0].replying();
         assert!(slots.evict_longest_waiting());
         assert_eq!(evicted(&taken), [false, true, false]);
-        drop(answering);
+        drop(replying);
         assert!(slots.evict_longest_waiting());
-        assert_eq!(evicted(&taken), [false, true, true], "the first one has waited least since its answer");
+        assert_eq!(evicted(&taken), [false, true, true], "the first one has waited least since its reply");
         assert!(slots.evict_longest_waiting() && !slots.evict_longest_waiting());
     }
 
@@ -200,7 +200,7 @@ mod tests {
         assert_eq!(evicted(&taken), [false; 3]);
         taken[2].body_received(1);
         assert_eq!(evicted(&taken), [true, false, false]);
-        drop(taken[1].answering());
+        drop(taken[1].replying());
         taken[2].body_received(MAX_UNFINISHED_BYTES / 2);
         assert_eq!(evicted(&taken), [true, false, false], "a complete body no longer counts");
     }

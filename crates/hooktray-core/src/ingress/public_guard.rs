@@ -113,8 +113,8 @@ impl PublicGuard {
         delay
     }
 
-    /// Returns the answer to a self-check, once.
-    pub(super) fn answer_self_check(&self, nonce: &str) -> Option<String> {
+    /// Returns the proof that a self-check came through, once.
+    pub(super) fn prove_self_check(&self, nonce: &str) -> Option<String> {
         self.self_checks.redeem(nonce)
     }
 }

@@ -94,7 +94,7 @@ async fn receive(
     if can_be_check && body.is_empty() {
         return Ok(Handled::LinkChecked(language(&parts.headers)));
     }
-    let _answering = peer.slot.answering();
+    let _replying = peer.slot.replying();
     let request = CompleteRequest { sender, parts, appended: link.appended, body };
     // A task of its own: this one ends when the sender leaves, but a complete request is stored all the same.
     let storing = peer.tasks.spawn(check_and_store(Arc::clone(state), Arc::clone(flow), request));

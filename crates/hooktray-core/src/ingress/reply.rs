@@ -233,9 +233,9 @@ pub(super) fn allow_origin(webhook: &Webhook, mut response: Response<Body>) -> R
 /// Replies that the server is up. At the public entry point it also answers this engine's self-checks.
 pub(super) async fn health(Extension(peer): Extension<Peer>, uri: Uri) -> Response<Body> {
     let nonce = uri.query().and_then(|query| query.strip_prefix("self_check="));
-    let answer = peer.guard().zip(nonce).and_then(|(guard, nonce)| guard.answer_self_check(nonce));
-    let body = match answer {
-        Some(answer) => json!({"status": "ok", "answer": answer}),
+    let proof = peer.guard().zip(nonce).and_then(|(guard, nonce)| guard.prove_self_check(nonce));
+    let body = match proof {
+        Some(proof) => json!({"status": "ok", "answer": proof}),
         None => json!({"status": "ok"}),
     };
     json_response(StatusCode::OK, body.to_string())

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The self-checks under way, by nonce. Only this engine knows the answer to a nonce, and it gives it once, so another
+/// The self-checks under way, by nonce. Only this engine knows the proof of a nonce, and it gives it once, so another
 /// program's 200, an error page of the provider or a cached reply does not pass.
 #[derive(Debug, Default)]
 pub struct SelfCheckTokens(Mutex<HashMap<String, String>>);
@@ -14,7 +14,7 @@ pub struct SelfCheckToken {
     /// What is sent.
     pub nonce: String,
     /// What has to come back.
-    pub answer: String,
+    pub proof: String,
     tokens: Arc<SelfCheckTokens>,
 }
 
@@ -23,12 +23,12 @@ impl SelfCheckTokens {
     #[must_use]
     pub fn issue(self: &Arc<Self>) -> SelfCheckToken {
         let random = || uuid::Uuid::new_v4().simple().to_string();
-        let (nonce, answer) = (random(), random());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(nonce.clone(), answer.clone());
-        SelfCheckToken { nonce, answer, tokens: Arc::clone(self) }
+        let (nonce, proof) = (random(), random());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(nonce.clone(), proof.clone());
+        SelfCheckToken { nonce, proof, tokens: Arc::clone(self) }
     }
 
-    /// Returns the answer to a nonce, once.
+    /// Returns the proof of a nonce, once.
     pub(super) fn redeem(&self, nonce: &str) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(nonce)
     }
@@ -49,7 +49,7 @@ mod tests {
         let (tokens, others) = (Arc::new(SelfCheckTokens::default()), Arc::new(SelfCheckTokens::default()));
         let (own, foreign) = (tokens.issue(), others.issue());
         assert_eq!(tokens.redeem(&foreign.nonce), None);
-        assert_eq!(tokens.redeem(&own.nonce), Some(own.answer.clone()));
+        assert_eq!(tokens.redeem(&own.nonce), Some(own.proof.clone()));
         assert_eq!(tokens.redeem(&own.nonce), None, "once");
         let dropped = tokens.issue().nonce.clone();
         assert_eq!(tokens.redeem(&dropped), None);

@@ -70,7 +70,7 @@ impl StartupListener {
         self.refusal.send_replace(if is_full { Refusal::DiskFull } else { Refusal::not_stored(error) });
     }
 
-    /// Frees the port, once those who are being answered have their answer.
+    /// Frees the port, once the replies under way are sent.
     pub async fn stop(mut self) {
         self.stop.cancel();
         // A panic is in the log already.

@@ -126,11 +126,11 @@ impl Scope {
         let [id, rest @ ..] = path else { return false };
         let Some(step) = self.steps.get(id) else { return false };
         let at = |value: &Value, name: &str| value.get_attr(name).unwrap_or_default();
-        let is_answered = !at(step, "response").is_undefined();
+        let has_response = !at(step, "response").is_undefined();
         let is_ok = at(step, "outcome").as_str() == Some("ok");
         let is_there = || rest.iter().fold(step.clone(), |value, name| at(&value, name));
-        let is_of_answer = rest.first().is_some_and(|name| name == "response" || is_ok);
-        is_answered && is_of_answer && is_there().is_undefined()
+        let is_of_response = rest.first().is_some_and(|name| name == "response" || is_ok);
+        has_response && is_of_response && is_there().is_undefined()
     }
 
     /// Returns all names as one value.

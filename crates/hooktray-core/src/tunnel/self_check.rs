@@ -1,4 +1,4 @@
-//! The self-check: a request to ourselves through the public address, with an answer that only this engine knows.
+//! The self-check: a request to ourselves through the public address, whose response has a proof that only this engine knows.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,7 +48,7 @@ pub(super) async fn run(
     let token = tokens.issue();
     let (status, reply) = get(client, address, &format!("/health?self_check={}", token.nonce)).await?;
     match reply.get("answer").and_then(Value::as_str) {
-        Some(answer) if answer == token.answer => Ok(()),
+        Some(proof) if proof == token.proof => Ok(()),
         Some(_) | None => Err(TunnelError::elsewhere(address, status)),
     }
 }

@@ -13,7 +13,7 @@ import type { Action, HttpRequest } from "../../types";
 import { Editor } from "../editor.svelte";
 import FlowForm from "../FlowForm.svelte";
 
-const ANSWERED = [
+const WITH_RESPONSE = [
   { expression: "body.message", value: "Хочу заказать" },
   { expression: "steps.send.response.status", value: "200" },
   { expression: "steps.send.response.json.code", value: "ok" },
@@ -35,7 +35,7 @@ const second = (changed: Partial<HttpRequest> = {}): Action => ({
 
 beforeEach(() => {
   ipc.history.mockResolvedValue({ entries: [entry(7, { summary: "Ольга", status: "held" })], more: false });
-  ipc.flowDryRun.mockResolvedValue(dryRunView({ options: ANSWERED }));
+  ipc.flowDryRun.mockResolvedValue(dryRunView({ options: WITH_RESPONSE }));
 });
 
 let editor: Editor;
@@ -79,7 +79,7 @@ describe("“run only if”", () => {
     expect(options("when-2-kind")).toContain("предыдущий запрос…");
   });
 
-  it("compares a value of the record or of an answer", async () => {
+  it("compares a value of the record or of a response", async () => {
     const user = await open();
     await user.selectOptions(screen.getByTestId("when-2-kind"), "value");
     await user.type(screen.getByTestId("when-2-text"), "Заказ");
@@ -102,12 +102,12 @@ describe("“run only if”", () => {
   it("says what the example does, and leads to the control of a mistake", async () => {
     ipc.flowDryRun.mockResolvedValue(
       dryRunView({
-        options: ANSWERED,
+        options: WITH_RESPONSE,
         preview: {
           values: { "actions[2].when": { text: "false", problem: null } },
           requests: [],
           later: [],
-          answered: [],
+          sampled: [],
           outcome: "ready",
         },
       }),
@@ -162,7 +162,7 @@ describe("“if it fails” and “redirects”", () => {
   });
 });
 
-describe("“remember from the answer”", () => {
+describe("“remember from the response”", () => {
   it("begins with the order's number, and names a value after what is picked", async () => {
     const user = await open();
     await user.click(inCard(2).getByTestId("remember-add"));
@@ -206,12 +206,12 @@ describe("“remember from the answer”", () => {
     inCard(3).getByText("Значение «outcome» есть у каждого действия: выберите другое имя");
   });
 
-  it("says that there was no answer yet, and offers a test order", async () => {
+  it("says that there was no response yet, and offers a test order", async () => {
     ipc.flowDryRun.mockResolvedValue(dryRunView());
     const user = await open();
     await user.click(inCard(2).getByTestId("remember-add"));
     expect(options("remember-value-0")).toContain("Номер заказа (order_id)");
-    await user.click(inCard(2).getAllByTestId("answer-send-test")[0] as HTMLElement);
+    await user.click(inCard(2).getAllByTestId("response-send-test")[0] as HTMLElement);
     await screen.findByText(/настоящая заявка из записи «Ольга»/);
     const runs = ipc.flowDryRun.mock.calls.length;
     await user.click(screen.getByTestId("confirm-yes"));
@@ -222,7 +222,7 @@ describe("“remember from the answer”", () => {
 });
 
 describe("“the CRM already knew the order”", () => {
-  it("is one choice where the answer says so", async () => {
+  it("is one choice where the response says so", async () => {
     const user = await open();
     await user.selectOptions(screen.getByTestId("duplicate-1-kind"), "value");
     expect(saved(1)).toMatchObject({ success: { duplicate: "{{ response.json.is_double }}" } });
@@ -233,7 +233,7 @@ describe("“the CRM already knew the order”", () => {
 });
 
 describe("the values to insert", () => {
-  it("are those of earlier actions only, and the answer is named", async () => {
+  it("are those of earlier actions only, and the response is named", async () => {
     const user = await open();
     const insert = (place: number) => inCard(place).getAllByTestId("insert-field").at(-1) as HTMLElement;
     await user.click(insert(3));
@@ -246,18 +246,18 @@ describe("the values to insert", () => {
 });
 
 describe("the preview", () => {
-  it("says what comes later and which answers stand in", async () => {
+  it("says what comes later and which responses stand in", async () => {
     ipc.flowDryRun.mockResolvedValue(
-      dryRunView({ preview: { values: {}, requests: [], later: ["tell"], answered: [], outcome: "ready" } }),
+      dryRunView({ preview: { values: {}, requests: [], later: ["tell"], sampled: [], outcome: "ready" } }),
     );
     await open(second({ url: "https://x.example/{{ steps.send.response.json.order_id }}" }));
     expect((await screen.findByTestId("preview-later")).textContent).toContain("tell");
-    expect(screen.queryByTestId("preview-answered")).toBeNull();
+    expect(screen.queryByTestId("preview-sampled")).toBeNull();
     cleanup();
     ipc.flowDryRun.mockResolvedValue(
-      dryRunView({ preview: { values: {}, requests: [], later: [], answered: ["send", "tell"], outcome: "ready" } }),
+      dryRunView({ preview: { values: {}, requests: [], later: [], sampled: ["send", "tell"], outcome: "ready" } }),
     );
     await open(second({ url: "https://x.example/{{ steps.send.response.json.order_id }}" }));
-    expect((await screen.findByTestId("preview-answered")).textContent).toMatch(/: send$/);
+    expect((await screen.findByTestId("preview-sampled")).textContent).toMatch(/: send$/);
   });
 });

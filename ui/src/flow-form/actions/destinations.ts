@@ -1,4 +1,4 @@
-// Destinations that are known by their address: a new request takes over how their answers are judged.
+// Destinations that are known by their address: a new request takes over how their responses are judged.
 
 import type { KnownDestination, HttpRequest } from "../../types";
 

@@ -15,7 +15,7 @@ export function nameFor(expression: string, taken: string[]): string {
   return `value${number}`;
 }
 
-/** The value that is most likely meant: the number of an order, if the answer has one. */
+/** The value that is most likely meant: the number of an order, if the response has one. */
 export function likelyValue(choices: Choice[]): string {
   const named = choices.filter(({ expression }) => expression !== "response.status");
   const order = named.find(({ expression }) => /\border_?(?:id|number|no)$/i.test(expression));

@@ -1,4 +1,4 @@
-// The values that can be picked for a template: of the record, of the answers to earlier requests, and of earlier actions.
+// The values that can be picked for a template: of the record, of the responses to earlier requests, and of earlier actions.
 
 import { t, tOrNull } from "../../i18n.svelte";
 import type { Action, Flow, HttpRequest, ValueOption } from "../../types";
@@ -14,14 +14,14 @@ export interface Group {
   key: string;
   title: string;
   choices: Choice[];
-  /** True for an earlier request of which no answer is known yet. */
-  unanswered?: boolean;
+  /** True for an earlier request of which no response is known yet. */
+  noResponse?: boolean;
 }
 
 /** Values that every record has, beside its own fields. */
 const ALWAYS = ["operation.id", "received_at"];
-/** Offered for an answer until one is known: what CRMs with the interface of aray answer. */
-const USUAL_ANSWER = ["json.code", "json.order_id", "json.is_double", "json.error"];
+/** Offered for a response until one is known: what CRMs with the interface of aray respond. */
+const USUAL_RESPONSE = ["json.code", "json.order_id", "json.is_double", "json.error"];
 
 /** The index of the action that a path is in; null for a path of the source. */
 export function actionIndex(path: string): number | null {
@@ -43,13 +43,13 @@ const earlier = (flow: Flow, index: number): Action[] =>
 export function choicesAt(flow: Flow, index: number | null, options: ValueOption[]): Group[] {
   const record = recordGroup(options);
   if (index === null) return [record];
-  // What the user chose to remember or to work out comes first, the long lists of answers last.
+  // What the user chose to remember or to work out comes first, the long lists of responses last.
   const named: Group[] = [];
-  const answers: Group[] = [];
+  const responses: Group[] = [];
   for (const action of earlier(flow, index).reverse()) {
     if (action.type === "http_request") {
       named.push(rememberedGroup(action, options));
-      answers.push(answerGroup(action, options));
+      responses.push(responseGroup(action, options));
     }
     if (action.type === "set")
       named.push(
@@ -60,23 +60,23 @@ export function choicesAt(flow: Flow, index: number | null, options: ValueOption
         ),
       );
   }
-  return [...named.filter((group) => group.choices.length > 0), record, ...answers];
+  return [...named.filter((group) => group.choices.length > 0), record, ...responses];
 }
 
-/** What a template over the answer to its own request can pick. */
-export function answerChoices(id: string, options: ValueOption[]): Group {
-  const { choices, unanswered } = answerOf(id, options);
-  return { key: "answer", title: t("choices-answer"), choices, unanswered };
+/** What a template over the response to its own request can pick. */
+export function responseChoices(id: string, options: ValueOption[]): Group {
+  const { choices, noResponse } = responseOf(id, options);
+  return { key: "response", title: t("choices-response"), choices, noResponse };
 }
 
-/** The parts of a request's last answer, as templates over `response` name them, or the usual ones while none is known. */
-function answerOf(id: string, options: ValueOption[]): Pick<Group, "choices"> & { unanswered: boolean } {
+/** The parts of a request's last response, as templates over `response` name them, or the usual ones while none is known. */
+function responseOf(id: string, options: ValueOption[]): Pick<Group, "choices"> & { noResponse: boolean } {
   const step = `steps.${id}.`;
   const known = options
     .filter(({ expression }) => expression.startsWith(`${step}response.`))
     .map(({ expression, value }) => ({ expression: expression.slice(step.length), value }));
-  const usual = ["status", ...USUAL_ANSWER].map((name) => ({ expression: `response.${name}`, value: null }));
-  return { choices: known.length > 0 ? known : usual, unanswered: known.length === 0 };
+  const usual = ["status", ...USUAL_RESPONSE].map((name) => ({ expression: `response.${name}`, value: null }));
+  return { choices: known.length > 0 ? known : usual, noResponse: known.length === 0 };
 }
 
 function recordGroup(options: ValueOption[]): Group {
@@ -100,18 +100,18 @@ function rememberedGroup({ id, remember }: HttpRequest, options: ValueOption[]):
   );
 }
 
-function answerGroup({ id }: HttpRequest, options: ValueOption[]): Group {
-  const { choices, unanswered } = answerOf(id, options);
+function responseGroup({ id }: HttpRequest, options: ValueOption[]): Group {
+  const { choices, noResponse } = responseOf(id, options);
   const outcome = { expression: "outcome", value: null };
   const named = [...choices, outcome].map((choice) => ({ ...choice, expression: `steps.${id}.${choice.expression}` }));
-  return { ...stepGroup(id, "answer", named), unanswered };
+  return { ...stepGroup(id, "response", named), noResponse };
 }
 
-function stepGroup(id: string, kind: "values" | "remembered" | "answer", choices: Choice[]): Group {
+function stepGroup(id: string, kind: "values" | "remembered" | "response", choices: Choice[]): Group {
   return { key: `${kind}-${id}`, title: t(`choices-${kind}-of`, { step: id }), choices };
 }
 
-/** The value of an expression in the example or in the last answers; null if it is unknown. */
+/** The value of an expression in the example or in the last response; null if it is unknown. */
 export function valueOf(options: ValueOption[], expression: string): string | null {
   return options.find((option) => option.expression === expression)?.value ?? null;
 }
@@ -120,10 +120,10 @@ export function valueOf(options: ValueOption[], expression: string): string | nu
 export function wordFor(expression: string): string {
   const known = knownField(expression);
   if (known) return t(`record-field-${known}`);
-  const answer = /^(?:steps\.\w+\.)?response\.(.+)$/.exec(expression)?.[1];
-  if (answer) return tOrNull(`answer-field-${answer.replace(/^json\./, "")}`) ?? answer.replace(/^json\./, "");
+  const part = /^(?:steps\.\w+\.)?response\.(.+)$/.exec(expression)?.[1];
+  if (part) return tOrNull(`response-field-${part.replace(/^json\./, "")}`) ?? part.replace(/^json\./, "");
   const outcome = /^steps\.\w+\.outcome$/.test(expression);
-  if (outcome) return t("answer-field-outcome");
+  if (outcome) return t("response-field-outcome");
   return expression.replace(/^(?:body|query|fields)\./, "").replace(/^steps\.\w+\./, "");
 }
 

@@ -197,7 +197,7 @@ describe("a test email", () => {
     expect(screen.queryByTestId("email-test-result")).toBeNull();
   });
 
-  it("that is refused says why, with the server's answer and the kind of password needed", async () => {
+  it("that is refused says why, with the server's reply and the kind of password needed", async () => {
     const user = await openOn();
     ipc.emailTest.mockRejectedValueOnce(refused);
     await user.click(screen.getByTestId("email-test"));

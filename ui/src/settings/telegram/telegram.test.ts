@@ -69,7 +69,7 @@ describe("Telegram", () => {
     expect(ipc.settingsSave).not.toHaveBeenCalled();
   });
 
-  it("says what Telegram answered, and what to do", async () => {
+  it("says what Telegram responded, and what to do", async () => {
     const user = await openOn();
     const error = { code: "telegram_blocked", message: "403 no", args: { reply: "403 no" }, findings: [] };
     ipc.telegramTest.mockRejectedValue(error);

@@ -120,11 +120,11 @@ impl Proxy {
     }
 
     /// Returns the problem that this proxy, or a network that wants a login first, responded in place of the destination.
-    pub(super) fn answered(&self, destination: &str, status: u16) -> Problem {
+    pub(super) fn responded_instead(&self, destination: &str, status: u16) -> Problem {
         let why = format!(
             "the proxy {self} answered in place of {destination} (status {status}); it may forbid that address, or the network may ask for a login in the browser first"
         );
-        self.failed(ProxyFault::Answered, why).with("status", status.to_string())
+        self.failed(ProxyFault::RespondedInstead, why).with("status", status.to_string())
     }
 
     fn failed(&self, fault: ProxyFault, why: String) -> Problem {
@@ -140,7 +140,7 @@ string_enum! {
         /// It asks for a password, or for another one.
         Login = "login",
         /// It responded in place of the destination.
-        Answered = "answered",
+        RespondedInstead = "answered",
     }
 }
 

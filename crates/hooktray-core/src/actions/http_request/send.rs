@@ -176,7 +176,7 @@ impl Client {
                 Exchange::Unreachable(proxy.needs_login())
             }
             (Ok(response), Some(proxy)) if is_of_proxy(request, &response) => {
-                Exchange::Unreachable(proxy.answered(host, response.status().as_u16()))
+                Exchange::Unreachable(proxy.responded_instead(host, response.status().as_u16()))
             }
             (Ok(response), _) => read(response, request).await,
             (Err(error), proxy) if error.is_connect() => Exchange::Unreachable(match proxy {
@@ -205,7 +205,7 @@ impl Client {
             if let Exchange::Unreachable(problem) = self.exchange(&request).await
                 && problem.code == ProblemCode::ProxyFailed
                 // For this host, any proxy may answer so.
-                && problem.args.get("fault").is_none_or(|fault| fault != ProxyFault::Answered.as_str())
+                && problem.args.get("fault").is_none_or(|fault| fault != ProxyFault::RespondedInstead.as_str())
                 && !problems.contains(&problem)
             {
                 problems.push(problem);

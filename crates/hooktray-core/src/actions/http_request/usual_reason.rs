@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reason_is_found_wherever_answers_have_it() {
+    fn reason_is_found_wherever_responses_have_it() {
         for (response, reason) in [
             (json!({"status": "error", "message": "no money"}), Some("no money")),
             (json!({"code": "bad", "msg": " no offer "}), Some("no offer")),

@@ -47,7 +47,7 @@ impl From<ChannelError> for CallError {
 
 /// The response to every call (<https://core.telegram.org/bots/api#making-requests>).
 #[derive(Debug, Deserialize)]
-struct ApiAnswer {
+struct ApiResponse {
     ok: bool,
     result: Option<Json>,
     error_code: Option<u16>,
@@ -106,15 +106,15 @@ impl Bot {
             };
             Channel::Telegram.failed(code, self.mask.text(&why.text)).with_fault(why.fault)
         })?;
-        let Ok(answer) = serde_json::from_str::<ApiAnswer>(&reply.body) else {
+        let Ok(response) = serde_json::from_str::<ApiResponse>(&reply.body) else {
             let why = format!("what answers there is not the Bot API: status {}", reply.status);
             let error = Channel::Telegram.failed(ChannelErrorCode::Unreachable, why);
             return Err(error.with_fault(NetworkFault::WrongService).into());
         };
-        if !answer.ok {
-            return Err(self.failed(answer, reply.status));
+        if !response.ok {
+            return Err(self.failed(response, reply.status));
         }
-        let result = serde_json::from_value(answer.result.unwrap_or_default());
+        let result = serde_json::from_value(response.result.unwrap_or_default());
         result.map_err(|error| {
             let error = Channel::Telegram.failed(ChannelErrorCode::BrokenOff, error.to_string());
             error.with_fault(NetworkFault::WrongService).into()
@@ -122,9 +122,9 @@ impl Bot {
     }
 
     /// Returns what an error of the Bot API means. It has a number and a text; the numbers are those of HTTP.
-    fn failed(&self, answer: ApiAnswer, status: u16) -> CallError {
-        let number = answer.error_code.unwrap_or(status);
-        let said = self.mask.text(&answer.description.unwrap_or_default());
+    fn failed(&self, response: ApiResponse, status: u16) -> CallError {
+        let number = response.error_code.unwrap_or(status);
+        let said = self.mask.text(&response.description.unwrap_or_default());
         let code = match number {
             // 404 is for a token of another shape.
             401 | 404 => ChannelErrorCode::Token,
@@ -137,7 +137,7 @@ impl Bot {
             429 | 500.. => ChannelErrorCode::Later,
             _ => ChannelErrorCode::Refused,
         };
-        let Parameters { migrate_to_chat_id, retry_after } = answer.parameters;
+        let Parameters { migrate_to_chat_id, retry_after } = response.parameters;
         let is_final = code != ChannelErrorCode::Later;
         let reply = format!("{number} {said}");
         let retry_after = retry_after.map(http::capped);

@@ -117,7 +117,7 @@ impl IoReason {
             IoReason::NoHost => "there is no way to this host",
             IoReason::NoNetwork => "there is no way to this network; check the internet connection",
             IoReason::NetworkDown => "the network is down",
-            IoReason::TimedOut => "there was no answer in time",
+            IoReason::TimedOut => "there was no response in time",
             IoReason::AddressInUse => "another program uses this address",
             IoReason::NoAddress => "this machine does not have this address",
             IoReason::NoMemory => "no memory is left",

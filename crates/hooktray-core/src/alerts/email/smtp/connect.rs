@@ -98,11 +98,11 @@ impl SmtpClient {
             return false;
         }
         let Ok((connector, name)) = self.tls_connector() else { return false };
-        let answered = async {
+        let greeted = async {
             let connected = connector.connect(name, self.open().await.ok()?).await;
             Some(connected.map_or_else(|error| is_of_certificate(&error), |_| true))
         };
-        tokio::time::timeout(GREETING, answered).await.ok().flatten().unwrap_or(false)
+        tokio::time::timeout(GREETING, greeted).await.ok().flatten().unwrap_or(false)
     }
 
     fn tls_connector(&self) -> Result<(TlsConnector, ServerName<'static>), ChannelError> {
