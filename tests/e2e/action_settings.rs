@@ -1,4 +1,4 @@
-//! The settings of an action, chosen in words: run only if, if it fails, remember from the answer.
+//! The settings of an action, chosen in words: run only if, if it fails, remember from the response.
 
 use hooktray_support::http;
 use hooktray_support::receiver::{CannedResponse, Receiver};

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
@@ -16,7 +16,7 @@ use crate::user_input::close_window;
 async fn tray_shows_the_state_and_starts_stops_and_quits() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Empty]);
+    aray.respond_next([ArayResponse::Empty]);
     let path = store_flow(&session, "Крем", &aray.url(), true);
     let mut panel = Panel::new(&session).await;
     let program = Program::start(&session, &["--background"]);
@@ -29,7 +29,7 @@ async fn tray_shows_the_state_and_starts_stops_and_quits() {
 
     icon.press(|label| label.contains("Остановить все")).await;
     icon.wait_for(|label| label.contains("Крем: остановлена")).await;
-    assert_eq!(http::post(&address(&session), &path, r#"{"id": "2"}"#).await.status, 200, "held, and answered");
+    assert_eq!(http::post(&address(&session), &path, r#"{"id": "2"}"#).await.status, 200, "held, with a reply");
     icon.press(|label| label.contains("Запустить") && label.contains("Крем")).await;
     icon.wait_for(|label| label.contains("Крем: работает")).await;
 
@@ -43,7 +43,7 @@ async fn tray_shows_the_state_and_starts_stops_and_quits() {
 async fn failed_order_raises_a_notification_that_opens_it() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Status(400)]);
+    aray.respond_next([ArayResponse::Status(400)]);
     let path = store_flow(&session, "Крем & <b>Ко</b>", &aray.url(), true);
     let mut panel = Panel::new(&session).await;
     let _program = Program::start(&session, &["--background"]);

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, stdout_of};
 use hooktray_support::http;
 use hooktray_support::mail_server::{MailServer, OWNER, PASSWORD, USER};
@@ -49,7 +49,7 @@ async fn email_alerts_are_set_up_tested_and_sent() {
     window.picture(&session, "mail-on-ru").await;
 
     // A failed order is reported, without the customer's number.
-    aray.answer_next([Answer::Status(400)]);
+    aray.respond_next([ArayResponse::Status(400)]);
     assert_eq!(http::post(&address(&session), &path, RECORD).await.status, 200);
     mail_server.wait_for_emails(2).await;
     let email = &mail_server.emails()[1];

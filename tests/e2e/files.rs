@@ -1,6 +1,6 @@
 //! Flows, tables and backups, saved to and read from files chosen in the system's dialogs.
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
@@ -24,7 +24,7 @@ async fn delete_flow(window: &Window) {
 async fn flows_and_tables_are_saved_to_chosen_files_and_flows_imported_from_them() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Empty]);
+    aray.respond_next([ArayResponse::Empty]);
     let path = store_flow(&session, "Крем", &aray.url(), true);
     let _panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
@@ -62,7 +62,7 @@ async fn flows_and_tables_are_saved_to_chosen_files_and_flows_imported_from_them
 async fn backup_restores_deleted_flow_and_history() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Empty]);
+    aray.respond_next([ArayResponse::Empty]);
     let path = store_flow(&session, "Крем", &aray.url(), true);
     let mut panel = Panel::new(&session).await;
     let mut window = Window::open(&session, None).await;

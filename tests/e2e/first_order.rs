@@ -184,7 +184,7 @@ async fn closing_with_unsaved_changes_asks_first() {
     assert_eq!(window.value("field-offer_id").await, "1042", "nothing is lost");
     let web = *processes_named(&session, "WebKitWebProcess").first().expect("the web process");
     close_window(&session);
-    // The window ends before the driver gets an answer to its click: the click may hang or fail.
+    // The window ends before the driver gets a response to its click: the click may hang or fail.
     let yes = window.find("confirm-yes").await;
     tokio::select! {
         _ = yes.click() => {}

@@ -1,6 +1,6 @@
 //! The guide and the licences in the real window, which may load nothing but its own files.
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
@@ -13,7 +13,7 @@ use crate::window::Window;
 async fn rejected_order_links_to_its_guide_entry() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Status(404)]);
+    aray.respond_next([ArayResponse::Status(404)]);
     let path = store_flow(&session, "Крем", &aray.url(), true);
     let mut panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;

@@ -4,7 +4,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use hooktray_core::store::FILE;
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, stdout_of};
 use hooktray_support::http;
 
@@ -145,7 +145,7 @@ async fn icon_and_menu_are_seen_on_a_dark_and_on_a_light_panel() {
     for (name, dark) in [("dark", true), ("light", false)] {
         let session = Session::start();
         let aray = Aray::start(API_KEY);
-        aray.answer_next([Answer::Status(400)]);
+        aray.respond_next([ArayResponse::Status(400)]);
         let path = store_flow(&session, "Крем", &aray.url(), true);
         let _panel = Panel::start(&session, dark);
         let _program = Program::start(&session, &["--background"]);

@@ -80,12 +80,12 @@ pub(crate) fn command(session: &Session, arguments: &[&str]) -> Command {
 /// Waits until the program accepts connections of windows.
 pub(crate) async fn wait_until_ready(session: &Session) {
     let socket = data_dir(session).join("hooktray.sock");
-    let answers = async {
+    let responses = async {
         while tokio::net::UnixStream::connect(&socket).await.is_err() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(30), answers).await.expect("the program starts in time");
+    tokio::time::timeout(std::time::Duration::from_secs(30), responses).await.expect("the program starts in time");
 }
 
 /// Returns the processes of this session whose command line contains `name`.

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, built, stdout_of};
 use hooktray_support::http;
 use jiff::Timestamp;
@@ -121,7 +121,7 @@ async fn hang_up_is_ignored_where_it_was_started_so() {
 async fn work_that_came_due_while_the_machine_slept_is_done_on_wake() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Status(503), Answer::Status(400), Answer::Empty, Answer::Empty]);
+    aray.respond_next([ArayResponse::Status(503), ArayResponse::Status(400), ArayResponse::Empty, ArayResponse::Empty]);
     let path = store_flow_with(
         &session,
         &aray.url(),
@@ -168,7 +168,7 @@ fn number(said: &str) -> &str {
 /// Stores a flow that needs the API key, and the key in the keychain. Returns its destination and the path of its link.
 fn with_key(session: &Session) -> (Aray, String) {
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Empty]);
+    aray.respond_next([ArayResponse::Empty]);
     let hooktray = |words: &[&str]| {
         let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
         session

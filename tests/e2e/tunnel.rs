@@ -1,7 +1,7 @@
 //! Public access, switched on in the window, over a real SSH server that is killed and comes back.
 
 use hooktray_core::store::FILE;
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 use hooktray_support::sshd::{Sshd, free_port};
@@ -19,7 +19,7 @@ const OTHER_RECORD: &str = r#"{"id": "2", "to": "+79165550118", "custmemo": "И�
 async fn public_link_fails_with_the_ssh_server_and_recovers_with_it() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Empty, Answer::Empty, Answer::Empty]);
+    aray.respond_next([ArayResponse::Empty, ArayResponse::Empty, ArayResponse::Empty]);
     let path = store_flow(&session, "Крем", &aray.url(), true);
     let mut sshd = Sshd::start("ed25519", &[]);
     let port = free_port();

@@ -271,7 +271,7 @@ impl Window {
         }
     }
 
-    /// Calls a command without arguments as the page does. Returns its answer or its error.
+    /// Calls a command without arguments as the page does. Returns its response or its error.
     pub(crate) async fn asks(&self, command: &str) -> serde_json::Value {
         let script = "const done = arguments[1]; window.__TAURI_INTERNALS__.invoke(arguments[0]).then(done, done)";
         self.client.execute_async(script, vec![json!(command)]).await.expect("the page asks")

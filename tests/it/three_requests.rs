@@ -44,7 +44,7 @@ pub async fn three_requests(change: impl FnOnce(&mut Value)) -> ThreeRequests {
     ThreeRequests { aray, told, booked, engine, path }
 }
 
-/// Returns such a flow and the id of a record whose order was answered, and whose second request is in retries.
+/// Returns such a flow and the id of a record whose order has a response, and whose second request is in retries.
 pub async fn in_retries() -> (ThreeRequests, String) {
     let mut flow = three_requests(|_| {}).await;
     flow.told.reply_next([CannedResponse::status(503)]);
@@ -82,14 +82,14 @@ impl ThreeRequests {
         claimed.remove(0)
     }
 
-    /// Sends a record whose attempt is dropped once this request has arrived, which is never answered. Returns the id of its
+    /// Sends a record whose attempt is dropped once this request has arrived, which gets no response. Returns the id of its
     /// operation.
     pub async fn cut_off_at(&mut self, request: &str) -> String {
         let id = self.send("Ольга").await;
         let claimed = self.claim().await;
         let worker = self.engine.inner().worker().clone();
         tokio::select! {
-            _ = worker.attempt(&claimed) => panic!("{request} is never answered"),
+            _ = worker.attempt(&claimed) => panic!("{request} gets no response"),
             () = self.arrived(request, 1) => {}
         }
         id

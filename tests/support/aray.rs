@@ -1,7 +1,7 @@
 //! A stand-in for aray.com: accepts orders on this machine by the rules that aray's public clients show.
 //!
 //! It runs on its own threads, so a test may be async or not. Dropping it frees the port and closes every connection.
-//! What aray really does with a known `ext_in_id` is not known. Here such an order is answered `ok` with the number of the
+//! What aray really does with a known `ext_in_id` is not known. Here such an order gets the response `ok` with the number of the
 //! first one, makes no new order, and is counted in [`Order::times`].
 
 mod cuttable;
@@ -28,7 +28,7 @@ use crate::arrivals::wait_until;
 use cuttable::{Cut, CuttableListener};
 use reply::ConnectionEnd;
 
-pub use reply::Answer;
+pub use reply::ArayResponse;
 
 /// A running stand-in; dropping it frees the port and closes every connection.
 pub struct Aray {
@@ -40,7 +40,7 @@ pub struct Aray {
 /// An accepted order.
 #[derive(Debug, Clone)]
 pub struct Order {
-    /// The number it was answered with, counted from 1.
+    /// The number in its response, counted from 1.
     pub id: u64,
     /// All fields of the first request, in their order.
     pub fields: Vec<(String, String)>,
@@ -75,11 +75,11 @@ pub enum Verdict {
     Created(u64),
     /// The order with this number arrived again.
     Repeated(u64),
-    /// Answered `"code":"error"` with this reason.
+    /// Refused: `"code":"error"` with this reason.
     Refused(String),
     /// Another address than that of orders.
     NotFound,
-    /// Answered as [`Aray::answer_next`] asked, without looking at the fields.
+    /// Its response was set by [`Aray::respond_next`], without looking at the fields.
     Scripted,
 }
 
@@ -146,10 +146,10 @@ impl Aray {
         self.shared.ledger().requests.len()
     }
 
-    /// Answers the next requests like this, one each, and accepts no order from them. Answers left from an earlier call come
+    /// Responds to the next requests like this, one each, and accepts no order from them. Responses left from an earlier call come
     /// first.
-    pub fn answer_next(&self, answers: impl IntoIterator<Item = Answer>) {
-        self.shared.ledger().script.extend(answers);
+    pub fn respond_next(&self, responses: impl IntoIterator<Item = ArayResponse>) {
+        self.shared.ledger().script.extend(responses);
     }
 
     /// Returns once `n` requests have arrived since the start.
@@ -185,7 +185,7 @@ struct Ledger {
     /// Index of the order with an `ext_in_id`: a long test sends tens of thousands.
     known: HashMap<String, usize>,
     requests: Vec<SeenRequest>,
-    script: VecDeque<Answer>,
+    script: VecDeque<ArayResponse>,
 }
 
 impl Shared {
@@ -196,8 +196,8 @@ impl Shared {
     /// Judges and records a request in one step, so that requests and orders never disagree.
     fn decide(&self, mut request: SeenRequest) -> ConnectionEnd {
         let mut ledger = self.ledger();
-        let reply = if let Some(answer) = ledger.script.pop_front() {
-            answer.reply(&request)
+        let reply = if let Some(response) = ledger.script.pop_front() {
+            response.reply(&request)
         } else {
             request.verdict = ledger.judge(&request, &self.api_key);
             ConnectionEnd::Send(reply::to_verdict(&request.verdict))

@@ -1,5 +1,5 @@
 //! A stand-in of Telegram's Bot API, as its documentation describes it (<https://core.telegram.org/bots/api>): one bot, the
-//! chats it is in, and what was written to them. Its errors have the numbers and texts that the real one answers with.
+//! chats it is in, and what was written to them. Its errors have the numbers and texts that the real one responds with.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -69,7 +69,7 @@ impl BotApi {
         let listener = tokio::net::TcpListener::bind(address).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let shared = Arc::new(Shared::default());
-        let service = Router::new().fallback(answer).with_state(Arc::clone(&shared));
+        let service = Router::new().fallback(respond).with_state(Arc::clone(&shared));
         let task = tokio::spawn(async move { drop(axum::serve(listener, service).await) });
         let api = BotApi { address, shared, task };
         let owner = json!({"id": OWNER_CHAT, "type": "private", "first_name": "Ольга", "username": "olga_shop"});
@@ -184,7 +184,7 @@ fn update(ledger: &mut Ledger, kind: &str, what: Value) {
     ledger.updates.push(json!({"update_id": id, kind: what}));
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let body = to_bytes(request.into_body(), 1 << 20).await.unwrap_or_default();
     let arguments: Value = serde_json::from_slice(&body).unwrap_or_default();
@@ -195,9 +195,9 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     if token != TOKEN {
         return failed(401, "Unauthorized", json!({}));
     }
-    let answer = call(&mut locked(&shared), method, &arguments);
+    let response = call(&mut locked(&shared), method, &arguments);
     shared.arrived.notify_waiters();
-    answer
+    response
 }
 
 fn call(ledger: &mut Ledger, method: &str, arguments: &Value) -> Response {
@@ -274,11 +274,11 @@ fn works(result: Value) -> Response {
 }
 
 fn failed(status: u16, description: &str, parameters: Value) -> Response {
-    let mut answer = json!({"ok": false, "error_code": status, "description": description});
+    let mut response = json!({"ok": false, "error_code": status, "description": description});
     if parameters.as_object().is_some_and(|parameters| !parameters.is_empty()) {
-        answer["parameters"] = parameters;
+        response["parameters"] = parameters;
     }
-    json_response(StatusCode::from_u16(status).expect("a status"), &answer)
+    json_response(StatusCode::from_u16(status).expect("a status"), &response)
 }
 
 fn json_response(status: StatusCode, body: &Value) -> Response {

@@ -1,6 +1,6 @@
 //! A stand-in for the CRMs that flow templates send to, except aray.com and AdCombo, which [`crate::aray`] plays.
 //!
-//! Each has the address, the key and the answers that its public documentation or its public clients show: what it takes as
+//! Each has the address, the key and the responses that its public documentation or its public clients show: what it takes as
 //! an order, how it refuses one, and what it says of one that it has.
 
 use std::collections::HashMap;
@@ -50,7 +50,7 @@ impl Crms {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let shared = Arc::new(Mutex::new(Vec::new()));
-        let service = Router::new().fallback(answer).with_state(Arc::clone(&shared));
+        let service = Router::new().fallback(respond).with_state(Arc::clone(&shared));
         let task = tokio::spawn(async move { drop(axum::serve(listener, service).await) });
         Crms { address, shared, task }
     }
@@ -91,10 +91,10 @@ impl CrmRequest {
 /// The status and the JSON of a refusal.
 type Refusal = (u16, Value);
 
-/// What a rule makes of a request: the customer of an order, or the answer of a refusal.
+/// What a rule makes of a request: the customer of an order, or the response of a refusal.
 type Ruled = Result<(String, String), Refusal>;
 
-async fn answer(State(taken): State<Arc<Mutex<Vec<Taken>>>>, request: Request) -> Response {
+async fn respond(State(taken): State<Arc<Mutex<Vec<Taken>>>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = String::from_utf8_lossy(&to_bytes(body, usize::MAX).await.expect("a body")).into_owned();
     let fields = |text: &str| form_urlencoded::parse(text.as_bytes()).into_owned().collect();
@@ -120,7 +120,7 @@ async fn answer(State(taken): State<Arc<Mutex<Vec<Taken>>>>, request: Request) -
 
 type Rule = (&'static str, fn(&CrmRequest) -> Ruled, fn(usize) -> Response);
 
-/// Returns the CRM that a request is for: its rule, and its answer to the order with this number.
+/// Returns the CRM that a request is for: its rule, and its response to the order with this number.
 fn rule(request: &CrmRequest) -> Option<Rule> {
     match (request.method.as_str(), request.path.as_str()) {
         ("POST", "/api/admin/addOrder.html") => {
@@ -146,7 +146,7 @@ fn rule(request: &CrmRequest) -> Option<Rule> {
             json_reply(200, &json!({"ok": true, "result": {"message_id": n, "date": 1, "text": "…"}}))
         })),
         ("POST", "/macros/s/AKfycb_script/exec") => Some(("google-sheets", google_sheets, |n| {
-            // The script has run; its answer is fetched from another address.
+            // The script has run; its response is fetched from another address.
             (StatusCode::FOUND, [(LOCATION, format!("/macros/echo?user_content_key={n}"))]).into_response()
         })),
         ("GET", "/macros/echo") => Some(("google-sheets", echo, |_| StatusCode::NO_CONTENT.into_response())),
@@ -275,7 +275,7 @@ fn google_sheets(request: &CrmRequest) -> Ruled {
     Ok((text("name"), text("phone")))
 }
 
-/// The answer of a script: its row, or why it wrote none.
+/// The response of a script: its row, or why it wrote none.
 fn echo(request: &CrmRequest) -> Ruled {
     let row = request.query.get("user_content_key").and_then(|key| key.parse::<u64>().ok());
     Err(refused(200, &json!({"ok": true, "row": row})))

@@ -3,7 +3,7 @@
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Response {
     /// The HTTP status.
@@ -15,10 +15,10 @@ pub struct Response {
 }
 
 impl Response {
-    /// Parses a complete answer.
+    /// Parses a complete response.
     pub fn parse(bytes: &[u8]) -> Response {
         let text = String::from_utf8_lossy(bytes).into_owned();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no response: {text:?}"));
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
         Response { status, head: head.to_owned(), body: body.to_owned() }
     }
@@ -33,20 +33,20 @@ impl Response {
 /// Sends these bytes and reads until the other side closes.
 pub async fn exchange(address: &str, bytes: &[u8]) -> Response {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
-    // The other side may answer and close before it has read everything.
+    // The other side may respond and close before it has read everything.
     let _ = stream.write_all(bytes).await;
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    Response::parse(&answer)
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response).await;
+    Response::parse(&response)
 }
 
 /// Sends these bytes and reads until the other side closes. Returns the status if one arrived.
 pub async fn status(address: &str, bytes: &[u8]) -> Option<u16> {
     let mut stream = TcpStream::connect(address).await.ok()?;
     let _ = stream.write_all(bytes).await;
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    let first = std::str::from_utf8(answer.get(..12)?).ok()?;
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response).await;
+    let first = std::str::from_utf8(response.get(..12)?).ok()?;
     first.strip_prefix("HTTP/1.1 ")?.parse().ok()
 }
 

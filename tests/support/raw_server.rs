@@ -1,4 +1,4 @@
-//! A destination that violates HTTP: it answers with the bytes a test sets, and with any amount of them.
+//! A destination that violates HTTP: it responds with the bytes a test sets, and with any amount of them.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// What follows the first bytes of an answer.
+/// What follows the first bytes of a response.
 #[derive(Debug, Clone, Copy)]
 pub enum AfterAnswer {
     /// The connection is closed.
@@ -34,10 +34,10 @@ impl RawServer {
         let addr = listener.local_addr().expect("an address");
         let (first, written) = (first.into(), Arc::new(AtomicU64::new(0)));
         let requests = Arc::new(AtomicU64::new(0));
-        let (count, answered) = (Arc::clone(&written), Arc::clone(&requests));
+        let (count, responded) = (Arc::clone(&written), Arc::clone(&requests));
         let task = tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                answered.fetch_add(1, Ordering::SeqCst);
+                responded.fetch_add(1, Ordering::SeqCst);
                 let (first, count) = (first.clone(), Arc::clone(&count));
                 tokio::spawn(async move {
                     // Every request of a test fits.
@@ -65,7 +65,7 @@ impl RawServer {
         self.addr.to_string()
     }
 
-    /// Returns the number of connections, which is that of requests: each is closed after its answer.
+    /// Returns the number of connections, which is that of requests: each is closed after its response.
     pub fn requests(&self) -> u64 {
         self.requests.load(Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! A receiver of any request. It records what arrives and answers as the test sets, by default with 200.
+//! A receiver of any request. It records what arrives and responds as the test sets, by default with 200.
 
 use std::collections::VecDeque;
 use std::future::pending;
@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::arrivals::wait_until;
 
-/// A complete request, answered or not.
+/// A complete request, with a response or without.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
     pub method: String,
@@ -23,7 +23,7 @@ pub struct Received {
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
     pub body: String,
-    /// The status it was answered with.
+    /// The status of its response.
     pub status: u16,
 }
 

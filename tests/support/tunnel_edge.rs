@@ -52,7 +52,7 @@ impl TunnelEdge {
     }
 }
 
-/// Forwards one request with this header added, and the answer back.
+/// Forwards one request with this header added, and the response back.
 pub async fn relay<A, B>(mut sender: A, mut behind: B, header: &str)
 where
     A: AsyncRead + AsyncWrite + Unpin,

@@ -52,13 +52,13 @@ async fn tray_program_takes_a_record_meets_a_second_start_and_ends_with_the_sess
 
     let address = format!("127.0.0.1:{}", free_port());
     let mut tray = windows.tray(&["--background", "--listen", &address]).spawn().expect("wine starts");
-    let answers = async {
+    let replies = async {
         while http::status(&address, b"GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await != Some(200)
         {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, answers).await.expect("it listens");
+    tokio::time::timeout(PATIENCE, replies).await.expect("it listens");
     assert_eq!(http::post(&address, &hook, r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await.status, 200);
     aray.wait_for_requests(1).await;
 

@@ -26,8 +26,8 @@ async fn sms_deliverer_record_becomes_an_order() {
     assert_eq!(second.status.code(), Some(3), "{words}");
     assert!(words.starts_with("error: another Hooktray is running on this data dir") && words.contains(USER));
 
-    let answer = http::sample(&serving.address, hook.trim_start_matches("/hook/"), SAMPLE).await;
-    assert_eq!(answer.status, 200);
+    let reply = http::sample(&serving.address, hook.trim_start_matches("/hook/"), SAMPLE).await;
+    assert_eq!(reply.status, 200);
     aray.wait_for_requests(1).await;
     assert_eq!(serving.press_ctrl_c(), Some(0), "what is under way comes to its end");
     assert_eq!(aray.orders().len(), 1, "{:?}", aray.requests());

@@ -40,7 +40,7 @@ async fn kill_in_a_data_dir_with_a_long_path_loses_nothing() {
     let serving = windows.serve();
     aray.wait_for_requests(names.len()).await;
     let came = aray.orders().iter().map(|order| order.get("name").unwrap_or_default().to_owned()).collect();
-    assert_eq!(names, came, "every answered record became an order");
+    assert_eq!(names, came, "every acknowledged record became an order");
     drop(serving);
     assert!(windows.disk(&folder).join("hooktray.db").is_file());
     assert!(windows.disk(&folder).join("logs").is_dir() && windows.disk(&folder).join("backups").is_dir());

@@ -2,7 +2,7 @@
 
 use std::net::UdpSocket;
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, aray_flow};
 use hooktray_support::http;
 
@@ -41,7 +41,7 @@ async fn wake_up_that_is_too_long_does_not_keep_the_next_one_out() {
     let Some(windows) = Windows::session() else { return };
     let windows = windows.with_data_dir("C:\\woken");
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Status(400)]);
+    aray.respond_next([ArayResponse::Status(400)]);
     let mut flow = aray_flow(&aray.url());
     flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
     windows.stdout(&["flow", "import", "-"], &flow.to_string());

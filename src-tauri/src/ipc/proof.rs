@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_who_can_read_the_data_folder_can_answer() {
+    async fn only_who_can_read_the_data_dir_can_prove_it() {
         let (ours, another) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let earlier = ProofKey::make(ours.path()).unwrap();
         let key = ProofKey::make(ours.path()).unwrap();

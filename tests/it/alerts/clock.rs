@@ -4,7 +4,7 @@ use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::incident::inactivity::InactivityWatch;
 use hooktray_core::settings::EmailSettings;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::harness::TestEngine;
 use hooktray_support::mail_server::MailServer;
 use jiff::SignedDuration;
@@ -15,7 +15,7 @@ use crate::test_flow::{TestFlow, test_flow};
 const AHEAD: [i64; 2] = [3, 30 * 365 * 24];
 
 async fn refused(test: &TestFlow, number: u32) {
-    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     test.send_numbered(number..=number).await;
     test.engine.run_all_after(0).await;
 }

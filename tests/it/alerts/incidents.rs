@@ -8,7 +8,7 @@ use hooktray_core::incident::inactivity::InactivityWatch;
 use hooktray_core::outcome::{Problem, ProblemCode};
 use hooktray_core::settings::{self, EmailSettings, Hours, Settings};
 use hooktray_core::store::FILE;
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, TestEngine};
 use hooktray_support::mail_server::{MailServer, OWNER, USER};
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ pub(super) async fn emailed(mail_server: &MailServer, change: impl FnOnce(&mut V
 /// Sends records that the CRM refuses, and lets the alerts go out.
 pub(super) async fn refused(test: &TestFlow, numbers: std::ops::RangeInclusive<u32>) {
     let count = numbers.clone().count();
-    test.aray.answer_next(vec![Answer::Refuse("offer 89165550117 is closed".into()); count]);
+    test.aray.respond_next(vec![ArayResponse::Refuse("offer 89165550117 is closed".into()); count]);
     test.send_numbered(numbers).await;
     test.engine.run_worker().await;
     test.engine.run_alerts().await;
@@ -67,7 +67,7 @@ async fn first_failure_is_emailed_at_once_further_ones_in_a_digest_and_the_end_o
 async fn email_has_proper_headers_and_no_phone_number() {
     let mail_server = MailServer::plain();
     let test = emailed(&mail_server, |_| {}).await;
-    test.aray.answer_next([Answer::Refuse("phone +7 916 555-01-17 <b>is</b> wrong".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("phone +7 916 555-01-17 <b>is</b> wrong".into())]);
     test.send(r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга 8-916-555-01-17"}"#).await;
     test.engine.run_worker().await;
     test.engine.run_alerts().await;
@@ -135,7 +135,7 @@ async fn short_outage_raises_no_alert_and_a_lasting_one_does_after_five_minutes(
 async fn single_retry_raises_no_alert_but_the_third_failed_try_does() {
     let mail_server = MailServer::plain();
     let test = emailed(&mail_server, |flow| flow["retry"] = json!({"delays_seconds": [5, 5, 5, 5], "jitter": 0})).await;
-    test.aray.answer_next(vec![Answer::Status(503); 3]);
+    test.aray.respond_next(vec![ArayResponse::Status(503); 3]);
     test.send_numbered(1..=1).await;
     test.engine.run_all_after(0).await;
     test.engine.run_all_after(5).await;
@@ -173,7 +173,7 @@ async fn flow_may_use_one_channel_only_and_emails_ignore_quiet_hours() {
 async fn crash_between_outcome_and_email_sends_the_email_once() {
     let mail_server = MailServer::plain();
     let mut test = emailed(&mail_server, |_| {}).await;
-    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     test.send_numbered(1..=1).await;
     test.engine.run_worker().await;
     test.engine.restart().await;
@@ -190,7 +190,7 @@ async fn outcome_is_stored_even_if_its_incident_cannot_be() {
     let test = emailed(&mail_server, |_| {}).await;
     let database = rusqlite::Connection::open(test.engine.data_dir.path().join(FILE)).expect("a database");
     database.execute_batch("ALTER TABLE messages RENAME TO away").expect("renamed");
-    test.aray.answer_next(vec![Answer::Refuse("no".into()); 2]);
+    test.aray.respond_next(vec![ArayResponse::Refuse("no".into()); 2]);
     test.send_numbered(1..=1).await;
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["failed"]);

@@ -2,7 +2,7 @@
 
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::settings::{self, Hours, Settings, TelegramSettings};
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::bot_api::{BotApi, TOKEN};
 use hooktray_support::mail_server::MailServer;
 use serde_json::{Value, json};
@@ -37,9 +37,9 @@ fn retry(test: &TestFlow, id: &str, retry: RequeueOptions) {
     history::retry(inner.store(), inner.clock(), &[id.to_owned()], retry).expect("queued");
 }
 
-fn ok(body: &str) -> Answer {
+fn ok(body: &str) -> ArayResponse {
     let headers = vec![("content-type".into(), "application/json".into())];
-    Answer::StatusWith { status: 200, headers, body: body.into() }
+    ArayResponse::StatusWith { status: 200, headers, body: body.into() }
 }
 
 fn text(api: &BotApi, n: usize) -> String {
@@ -154,10 +154,10 @@ async fn what_is_no_new_order_gives_no_message() {
     order(&test, 1).await;
     assert_eq!(test.engine.newest()["status"], "duplicate");
     // Refused; and known to the CRM.
-    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     order(&test, 2).await;
     let double = r#"{"code": "ok", "order_id": 5, "is_double": true}"#;
-    test.aray.answer_next([ok(double)]);
+    test.aray.respond_next([ok(double)]);
     order(&test, 3).await;
     assert_eq!(test.engine.newest()["crm_duplicate"], true);
     let orders = api.titles().iter().filter(|title| title.contains("new order")).count();
@@ -195,7 +195,7 @@ async fn what_failed_of_a_delivered_order_and_is_sent_later_gives_no_second_mess
         flow["actions"].as_array_mut().expect("actions").push(tell);
     })
     .await;
-    test.aray.answer_next([ok(r#"{"code": "ok", "order_id": 5}"#), Answer::Refuse("no".into())]);
+    test.aray.respond_next([ok(r#"{"code": "ok", "order_id": 5}"#), ArayResponse::Refuse("no".into())]);
     order(&test, 1).await;
     let new = || api.titles().iter().filter(|title| title.contains("new order")).count();
     assert_eq!((test.engine.newest()["status"].as_str(), new()), (Some("delivered"), 1), "{:?}", api.titles());

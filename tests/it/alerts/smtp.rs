@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::http;
 use hooktray_support::mail_server::{MailServer, OWNER, PASSWORD, USER};
@@ -184,7 +184,7 @@ async fn kill_between_outcome_and_email_sends_the_email_once() {
     program.says(&set);
     let url = program.says(&["flow", "url", "aray"]);
     let path = format!("/hook/{}", url.trim().split("/hook/").nth(1).expect("a link"));
-    aray.answer_next([Answer::Refuse("no".into())]);
+    aray.respond_next([ArayResponse::Refuse("no".into())]);
     let serving = program.serve();
     let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
     assert_eq!(http::post(&serving.address, &path, sms).await.status, 200);

@@ -1,7 +1,7 @@
 //! The daily summary: what became of the day, once a day, by the channels that were chosen for it.
 
 use hooktray_core::settings::{self, Settings, SummarySettings};
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::bot_api::{BotApi, TOKEN};
 use hooktray_support::mail_server::MailServer;
 use jiff::Timestamp;
@@ -44,7 +44,7 @@ fn summaries(api: &BotApi) -> Vec<String> {
 async fn summary_counts_what_came_of_the_day_and_says_what_to_do() {
     let api = BotApi::start().await;
     let test = told(&api, 21).await;
-    test.aray.answer_next([Answer::Refuse("no".into()), Answer::Status(404)]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into()), ArayResponse::Status(404)]);
     test.send_numbered(1..=6).await;
     test.engine.run_all_after(60).await;
     assert_eq!(summaries(&api), [""; 0]);

@@ -1,6 +1,6 @@
 //! Telegram from the `hooktray` program: set up, tested, and `kill -9` between the outcome and the message.
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::bot_api::{BotApi, OWNER_CHAT, TOKEN};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::http;
@@ -52,7 +52,7 @@ async fn kill_between_outcome_and_message_loses_no_message() {
     program.says(&["notify", "telegram", "set", "--chat", &chat, "--api", &url, "--proxy", "none"]);
     let link = program.says(&["flow", "url", "aray"]);
     let path = format!("/hook/{}", link.trim().split("/hook/").nth(1).expect("a link"));
-    aray.answer_next([Answer::Refuse("no".into())]);
+    aray.respond_next([ArayResponse::Refuse("no".into())]);
     let token = [("HOOKTRAY_SECRET_TELEGRAM_BOT_TOKEN", TOKEN)];
     let serving = program.serve_with(&token);
     let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
@@ -76,7 +76,7 @@ async fn kill_between_outcome_and_message_loses_no_message() {
     let again = program.serve_with(&token);
     #[cfg(unix)]
     assert_eq!(again.stop_with("TERM"), Some(0));
-    assert_eq!(api.messages().len(), 1, "its answer was stored");
+    assert_eq!(api.messages().len(), 1, "its response was stored");
     for file in std::fs::read_dir(program.data_dir().join("logs")).expect("logs") {
         let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
         assert!(text.contains("message sent") && !text.contains("AAHdq") && !text.contains("9165550117"), "{text}");

@@ -1,4 +1,4 @@
-//! Alerts to a webhook: what each known service reads, secrets in headers, and what its answers mean.
+//! Alerts to a webhook: what each known service reads, secrets in headers, and what its responses mean.
 
 use hooktray_core::alerts::webhook::presets;
 use hooktray_core::flow::Header;
@@ -63,7 +63,8 @@ async fn known_services_get_what_they_read() {
 async fn discord_and_slack_take_any_text() {
     let receiver = Receiver::start().await;
     let test = told(&receiver, preset("slack")).await;
-    test.aray.answer_next([hooktray_support::aray::Answer::Refuse(format!("<!channel> & {}", "я".repeat(3000)))]);
+    test.aray
+        .respond_next([hooktray_support::aray::ArayResponse::Refuse(format!("<!channel> & {}", "я".repeat(3000)))]);
     test.send_numbered(1..=1).await;
     test.engine.run_all_after(0).await;
     let settings = Settings { webhook: Some(preset("discord")), ..Settings::default() };

@@ -1,7 +1,7 @@
 //! What is a key by its name in a record, such as the `api_key` of SMS Deliverer, is shown nowhere.
 
 use hooktray_core::api::RetryMode;
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 use hooktray_support::http;
 use hooktray_support::receiver::{CannedResponse, Receiver};
@@ -107,7 +107,7 @@ async fn number_that_is_also_a_password_is_ordered_whole() {
 #[tokio::test]
 async fn key_that_a_template_sends_on_is_sent_at_every_attempt_and_shown_nowhere() {
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Status(503)]);
+    aray.respond_next([ArayResponse::Status(503)]);
     let flow = plain_flow(
         &aray.url(),
         json!({"actions": [

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 #[cfg(unix)]
 use hooktray_support::harness::{Program, aray_flow};
@@ -17,7 +17,7 @@ const PIECE: &str = "k/e ";
 #[tokio::test]
 async fn api_key_sent_back_by_the_destination_is_masked_everywhere() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Echo, Answer::Refuse(format!("unknown key {API_KEY}"))]);
+    test.aray.respond_next([ArayResponse::Echo, ArayResponse::Refuse(format!("unknown key {API_KEY}"))]);
     test.send_numbered(1..=2).await;
     test.engine.run_worker().await;
     let shown = test.engine.newest().to_string() + &format!("{:?}", test.engine.history());
@@ -54,11 +54,11 @@ async fn data_dir_holds_no_api_key_and_logs_hold_no_customers() {
     let program = Program::new();
     program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
     let redirect = vec![("Location".into(), format!("https://x.example/?{API_KEY}").replace("ключ", "k"))];
-    aray.answer_next([
-        Answer::Echo,
-        Answer::Refuse(format!("{}{API_KEY}", "x".repeat(495))),
-        Answer::StatusWith { status: 302, headers: redirect, body: API_KEY.into() },
-        Answer::HangUp,
+    aray.respond_next([
+        ArayResponse::Echo,
+        ArayResponse::Refuse(format!("{}{API_KEY}", "x".repeat(495))),
+        ArayResponse::StatusWith { status: 302, headers: redirect, body: API_KEY.into() },
+        ArayResponse::HangUp,
     ]);
     // With the most verbose log level.
     let serving = program.serve_with(&[("HOOKTRAY_LOG", "trace")]);
@@ -79,7 +79,7 @@ async fn data_dir_holds_no_api_key_and_logs_hold_no_customers() {
 async fn secret_is_masked_before_long_text_is_cut() {
     // The key begins shortly before the position at which reasons are cut.
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Refuse(format!("{}{API_KEY}", "x".repeat(495)))]);
+    test.aray.respond_next([ArayResponse::Refuse(format!("{}{API_KEY}", "x".repeat(495)))]);
     test.send_numbered(1..=1).await;
     test.engine.run_worker().await;
     let shown = test.engine.newest();
@@ -96,12 +96,12 @@ async fn secret_is_masked_before_long_text_is_cut() {
 
 #[tokio::test]
 async fn white_space_around_a_secret_is_neither_sent_nor_left_when_it_is_masked() {
-    // One at a time, so that the first record gets the first answer.
+    // One at a time, so that the first record gets the first response.
     let test = test_flow(|flow| flow["concurrency"] = json!(1)).await;
     // As `echo KEY | hooktray secret set` stores it on Windows, and as a variable may have it.
     let padded = format!("\u{feff}  {API_KEY} \t");
     test.engine.secrets.set("aray_api_key", padded.into()).expect("stored");
-    test.aray.answer_next([Answer::Echo]);
+    test.aray.respond_next([ArayResponse::Echo]);
     test.send_numbered(1..=2).await;
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["failed", "delivered"], "an echo, and an order under the key");

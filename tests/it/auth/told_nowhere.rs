@@ -111,9 +111,9 @@ impl Told {
     async fn record(&self, target: &str, headers: &str, body: &[u8], key: &str) {
         let repeated = forms(key).join(" ");
         for code in ["error", "ok"] {
-            let answer = json!({"code": code, "error": format!("bad: {repeated}"), "order_id": repeated,
+            let response = json!({"code": code, "error": format!("bad: {repeated}"), "order_id": repeated,
                 "number": key, "token": key});
-            self.crm.reply_next([CannedResponse::json(&answer)]);
+            self.crm.reply_next([CannedResponse::json(&response)]);
             let target = format!("{}{target}", self.path);
             assert_eq!(http::request(&self.address, "POST", &target, headers, body).await.status, 200);
             self.engine.run_all_after(1).await;

@@ -150,7 +150,7 @@ async fn daily_backup_of_a_running_engine_restores_everything() {
 }
 
 #[tokio::test]
-async fn backup_during_intake_has_every_record_answered_before_it() {
+async fn backup_during_intake_has_every_record_acknowledged_before_it() {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
     let address = engine.listen().await;

@@ -7,7 +7,7 @@ use hooktray_core::backup;
 use hooktray_core::history::{self, BulkAction, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
@@ -29,7 +29,7 @@ async fn sent_since(status: Status) -> TestFlow {
     let (engine, clock) = (test.engine.inner().clone(), test.engine.clock.clone());
     match status {
         Status::Failed => {
-            test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+            test.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
             test.send(SMS).await;
             test.engine.run_worker().await;
         }
@@ -105,7 +105,7 @@ async fn record_that_fails_again_after_the_user_ran_it_is_run_again_unasked() {
     let test = sent_since(Status::Failed).await;
     let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
     let ids = [test.engine.history()[0].id.clone()];
-    test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
     history::retry(store, clock, &ids, RequeueOptions { even_if_arrived: true, ..RequeueOptions::default() })
         .expect("queued");
     test.engine.run_worker().await;

@@ -1,6 +1,6 @@
 //! `hooktray flow …`, `secret`, `retry --status` and the options that every command has.
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::http;
 use serde_json::{Value, json};
@@ -84,7 +84,7 @@ async fn retry_by_status_queues_all_of_them() {
     let aray = Aray::start(API_KEY);
     let program = Program::new();
     program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
-    aray.answer_next(["a", "b"].map(|why| Answer::Refuse(why.into())));
+    aray.respond_next(["a", "b"].map(|why| ArayResponse::Refuse(why.into())));
     let serving = program.serve();
     for name in ["1", "2"] {
         let sms = format!(r#"{{"to": "89165550117", "custmemo": "{name}"}}"#);

@@ -48,8 +48,8 @@ async fn new_user_gets_from_an_empty_data_dir_to_the_first_order() {
     );
     program.says(&["flow", "import", file.to_str().expect("text"), "--replace"]);
     let serving = program.serve();
-    let answer = http::post(&serving.address, &path(&program), r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await;
-    assert_eq!(answer.status, 200);
+    let response = http::post(&serving.address, &path(&program), r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await;
+    assert_eq!(response.status, 200);
     aray.wait_for_requests(1).await;
     assert_eq!(aray.orders()[0].get("phone"), Some("+79165550117"));
 }
@@ -118,7 +118,7 @@ async fn history_output_has_the_documented_shape_and_no_secret() {
 async fn only_retry_may_write_beside_a_running_engine() {
     let aray = Aray::start(API_KEY);
     let program = with_flow(&aray);
-    aray.answer_next([hooktray_support::aray::Answer::Refuse("no".into())]);
+    aray.respond_next([hooktray_support::aray::ArayResponse::Refuse("no".into())]);
     let serving = program.serve();
     http::post(&serving.address, &path(&program), r#"{"to": "89165550117", "custmemo": "O"}"#).await;
     aray.wait_for_requests(1).await;

@@ -3,7 +3,7 @@
 use std::process::Output;
 
 use hooktray_core::history::{self, BulkAction};
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::harness::{Program, TestEngine};
 use serde_json::json;
 
@@ -21,7 +21,7 @@ fn text(bytes: &[u8]) -> String {
 
 async fn refused(changes: impl FnOnce(&mut serde_json::Value)) -> TestFlow {
     let test = test_flow(changes).await;
-    test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     assert_eq!(test.engine.statuses(), ["failed"]);
@@ -56,7 +56,7 @@ async fn run_of_many_from_the_start_warns_in_a_script() {
 
 /// Runs the same command on a terminal where the user answers with this line. Returns what was shown.
 #[cfg(target_os = "linux")]
-fn on_a_terminal(engine: &TestEngine, answer: &[u8]) -> String {
+fn on_a_terminal(engine: &TestEngine, response: &[u8]) -> String {
     use std::io::Write as _;
     use std::process::Stdio;
 
@@ -67,7 +67,7 @@ fn on_a_terminal(engine: &TestEngine, answer: &[u8]) -> String {
     command.args(["--quiet", "--command", &words, "/dev/null"]);
     command.env("HOOKTRAY_SECRETS", "env").env("HOOKTRAY_DATA_DIR", engine.data_dir.path());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("script starts");
-    child.stdin.as_mut().expect("a pipe").write_all(answer).expect("written");
+    child.stdin.as_mut().expect("a pipe").write_all(response).expect("written");
     text(&child.wait_with_output().expect("an end").stdout)
 }
 
@@ -158,7 +158,7 @@ async fn plain_history_marks_what_the_crm_knew_and_says_why_nothing_was_sent() {
     })
     .await;
     let body = json!({"code": "ok", "order_id": 77, "is_double": true}).to_string();
-    test.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+    test.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: vec![], body }]);
     test.send(SMS).await;
     test.send(&SMS.replace("\"1\"", "\"2\"")).await;
     test.engine.run_worker().await;

@@ -5,7 +5,7 @@ use hooktray_core::flow::FindingCode;
 use hooktray_core::history::retention::{self, HistoryLimits};
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::store::Query;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
@@ -68,7 +68,7 @@ async fn duplicate_is_found_weeks_later_and_after_the_clock_was_set_back() {
 #[tokio::test]
 async fn duplicate_of_a_failed_order_is_sent() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     test.send(SMS).await;
@@ -104,7 +104,7 @@ async fn copy_of_a_record_that_the_history_deleted_is_known_for_its_window() {
 #[tokio::test]
 async fn failed_record_whose_delivered_copy_was_deleted_is_left_out() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     for _ in 0..2 {
         test.send(SMS).await;
         test.engine.run_worker().await;
@@ -143,7 +143,7 @@ async fn copy_of_an_order_that_was_refused_when_it_ran_from_the_start_is_a_dupli
     let test = test_flow(|_| {}).await;
     test.send(SMS).await;
     test.engine.run_worker().await;
-    test.aray.answer_next([Answer::Refuse("known already".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("known already".into())]);
     let (store, id) = (test.engine.inner().store(), test.engine.history()[0].id.clone());
     let from_start = RequeueOptions { from_start: true, ..RequeueOptions::default() };
     history::retry(store, &test.engine.clock, &[id], from_start).expect("queued");

@@ -6,7 +6,7 @@ use hooktray_core::history::retention::{self, HistoryLimits};
 use hooktray_core::history::{self, RequeueOptions, Retried};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::harness::Program;
 use hooktray_support::receiver::CannedResponse;
 use serde_json::{Value, json};
@@ -14,22 +14,22 @@ use serde_json::{Value, json};
 use crate::test_flow::{SMS, TestFlow, test_flow};
 use crate::three_requests::{ThreeRequests, three_requests};
 
-/// A flow without retries whose record got this answer, and was sent once.
-async fn answered(answer: Answer) -> TestFlow {
+/// A flow without retries whose record got this response, and was sent once.
+async fn with_response(response: ArayResponse) -> TestFlow {
     let test = test_flow(|flow| {
         flow["actions"][1]["timeout_seconds"] = json!(1);
         flow["retry"]["delays_seconds"] = json!([]);
     })
     .await;
-    test.aray.answer_next([answer]);
+    test.aray.respond_next([response]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     test
 }
 
 /// Answers after which the order may be in the CRM.
-fn unknown() -> Vec<Answer> {
-    vec![Answer::Hang, Answer::HangUp, Answer::Status(504)]
+fn unknown() -> Vec<ArayResponse> {
+    vec![ArayResponse::Hang, ArayResponse::HangUp, ArayResponse::Status(504)]
 }
 
 fn retry(test: &TestFlow, how: RequeueOptions) -> Retried {
@@ -44,19 +44,19 @@ fn retry_all(test: &TestFlow, how: RequeueOptions) -> Retried {
 
 #[tokio::test]
 async fn copy_of_a_record_whose_order_may_have_arrived_is_a_duplicate_and_no_second_order() {
-    for answer in unknown() {
-        let test = answered(answer.clone()).await;
+    for response in unknown() {
+        let test = with_response(response.clone()).await;
         test.send(SMS).await;
         test.engine.run_worker().await;
-        assert_eq!(test.engine.statuses(), ["failed", "duplicate"], "{answer:?}");
+        assert_eq!(test.engine.statuses(), ["failed", "duplicate"], "{response:?}");
         assert_eq!(test.engine.newest()["duplicate_of"], json!(test.engine.history()[1].id));
-        assert_eq!(test.aray.requests().len(), 1, "{answer:?}");
+        assert_eq!(test.aray.requests().len(), 1, "{response:?}");
     }
 }
 
 #[tokio::test]
 async fn copy_is_known_after_the_history_deleted_the_record_whose_order_may_have_arrived() {
-    let test = answered(Answer::HangUp).await;
+    let test = with_response(ArayResponse::HangUp).await;
     let (store, now) = (test.engine.inner().store(), test.engine.clock.now());
     let ids = [test.engine.history()[0].id.clone()];
     history::mark_solved(store, &test.engine.clock, &ids, true).expect("solved");
@@ -69,14 +69,14 @@ async fn copy_is_known_after_the_history_deleted_the_record_whose_order_may_have
 
 #[tokio::test]
 async fn record_whose_order_may_have_arrived_is_run_again_only_if_the_user_says_so() {
-    for answer in unknown() {
-        let test = answered(answer.clone()).await;
+    for response in unknown() {
+        let test = with_response(response.clone()).await;
         let (one, all) = (retry(&test, RequeueOptions::default()), retry_all(&test, RequeueOptions::default()));
-        assert_eq!((one.queued, one.left_out.len(), all.queued, all.left_out.len()), (0, 1, 0, 1), "{answer:?}");
+        assert_eq!((one.queued, one.left_out.len(), all.queued, all.left_out.len()), (0, 1, 0, 1), "{response:?}");
         assert!(all.left_out[0].reason.to_string().contains("“send”"), "{}", all.left_out[0].reason);
         test.engine.run_worker().await;
         assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["failed".to_owned()], 1));
-        test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+        test.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
         assert_eq!(retry(&test, RequeueOptions { even_if_sent: true, ..RequeueOptions::default() }).queued, 1);
         test.engine.run_worker().await;
         assert_eq!(test.error(), "refused");
@@ -85,9 +85,9 @@ async fn record_whose_order_may_have_arrived_is_run_again_only_if_the_user_says_
 }
 
 #[tokio::test]
-async fn refusal_after_an_attempt_without_an_answer_does_not_make_a_second_order_possible() {
+async fn refusal_after_an_attempt_without_a_response_does_not_make_a_second_order_possible() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::HangUp, Answer::Refuse("wrong key".into())]);
+    test.aray.respond_next([ArayResponse::HangUp, ArayResponse::Refuse("wrong key".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     test.engine.run_worker_after(5).await;
@@ -98,12 +98,12 @@ async fn refusal_after_an_attempt_without_an_answer_does_not_make_a_second_order
 }
 
 #[tokio::test]
-async fn answer_to_a_later_try_settles_what_an_earlier_one_left_open() {
+async fn response_to_a_later_try_settles_what_an_earlier_one_left_open() {
     let mut flow = three_requests(|flow| {
         flow["actions"][2]["on_error"] = json!("continue");
     })
     .await;
-    flow.aray.answer_next([Answer::HangUp]);
+    flow.aray.respond_next([ArayResponse::HangUp]);
     flow.told.reply_next([CannedResponse::status(400)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
@@ -116,10 +116,10 @@ async fn answer_to_a_later_try_settles_what_an_earlier_one_left_open() {
     assert_eq!(flow.times(&id), [2, 2, 1]);
 }
 
-/// Sends a record, and deletes the flow while its order waits for the next try after one without an answer.
+/// Sends a record, and deletes the flow while its order waits for the next try after one without a response.
 async fn deleted_between_two_tries() -> (ThreeRequests, Value) {
     let mut flow = three_requests(|_| {}).await;
-    flow.aray.answer_next([Answer::HangUp]);
+    flow.aray.respond_next([ArayResponse::HangUp]);
     flow.send("Ольга").await;
     flow.engine.run_worker().await;
     let stored = flow.stored();
@@ -128,10 +128,10 @@ async fn deleted_between_two_tries() -> (ThreeRequests, Value) {
     (flow, stored)
 }
 
-/// Sends a record, and deletes the flow while its order is under way, which is not answered.
+/// Sends a record, and deletes the flow while its order is under way, which gets no response.
 async fn deleted_under_way() -> (ThreeRequests, Value) {
     let mut flow = three_requests(|flow| flow["actions"][1]["timeout_seconds"] = json!(1)).await;
-    flow.aray.answer_next([Answer::Hang]);
+    flow.aray.respond_next([ArayResponse::Hang]);
     let stored = flow.stored();
     flow.send("Ольга").await;
     let claimed = flow.claim().await;
@@ -140,7 +140,7 @@ async fn deleted_under_way() -> (ThreeRequests, Value) {
     tokio::select! {
         biased;
         () = flow.arrived("send", 1) => {}
-        _ = &mut attempt => panic!("it is not answered"),
+        _ = &mut attempt => panic!("it has no response"),
     }
     flow.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
     let ended = attempt.await;
@@ -152,7 +152,7 @@ async fn deleted_under_way() -> (ThreeRequests, Value) {
 /// Sends a record, and deletes the flow by the command line after the program ended while its order was under way.
 async fn deleted_after_a_crash() -> (ThreeRequests, Value) {
     let mut flow = three_requests(|_| {}).await;
-    flow.aray.answer_next([Answer::Hang]);
+    flow.aray.respond_next([ArayResponse::Hang]);
     let stored = flow.stored();
     flow.cut_off_at("send").await;
     let data_dir = flow.engine.data_dir.path().to_owned();

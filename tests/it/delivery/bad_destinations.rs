@@ -107,9 +107,9 @@ async fn endless_response_is_read_up_to_a_limit() {
         // Nothing here is about time: a busy machine may take a while for so many small chunks.
         let operation = sent_within(&format!("http://{}", server.address()), 60).await;
         assert!(server.written() < MUCH, "{head}: {} bytes were read", server.written());
-        let answer = &operation["runs"][0]["steps"][0]["response"];
-        let kept = answer["body"].as_str().map_or(0, str::len);
-        assert!(kept <= 20_000 && answer["truncated"] == true, "{head}: {kept}");
+        let response = &operation["runs"][0]["steps"][0]["response"];
+        let kept = response["body"].as_str().map_or(0, str::len);
+        assert!(kept <= 20_000 && response["truncated"] == true, "{head}: {kept}");
         assert_eq!(operation["status"], "delivered", "{head}");
     }
 }

@@ -1,6 +1,6 @@
-//! A flow built by hand judges the answers of a known address as the template does.
+//! A flow built by hand judges the responses of a known address as the template does.
 
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use serde_json::{Value, json};
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
@@ -18,12 +18,12 @@ async fn by_hand(change: impl FnOnce(&mut Value)) -> TestFlow {
 #[tokio::test]
 async fn refused_order_of_a_flow_built_by_hand_is_refused() {
     let test = by_hand(|_| {}).await;
-    for (answer, reason) in [
-        (Answer::Refuse("offer is closed".into()), "offer is closed"),
-        (Answer::Html, "no JSON"),
-        (Answer::Empty, "no JSON"),
+    for (response, reason) in [
+        (ArayResponse::Refuse("offer is closed".into()), "offer is closed"),
+        (ArayResponse::Html, "no JSON"),
+        (ArayResponse::Empty, "no JSON"),
     ] {
-        test.aray.answer_next([answer]);
+        test.aray.respond_next([response]);
         test.send(r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await;
         test.engine.run_worker().await;
         let newest = test.engine.newest();
@@ -43,7 +43,7 @@ async fn address_that_a_template_works_out_is_known_too() {
         flow["actions"][1]["url"] = json!(format!("{address}/{{{{ 'order' }}}}/{fields}"));
     })
     .await;
-    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     assert_eq!(test.error(), "refused");
@@ -52,7 +52,7 @@ async fn address_that_a_template_works_out_is_known_too() {
 #[tokio::test]
 async fn own_judgement_counts_more_than_what_is_known_of_the_address() {
     let own = by_hand(|flow| flow["actions"][1]["success"] = json!({"when": "{{ true }}"})).await;
-    own.aray.answer_next([Answer::Refuse("no".into())]);
+    own.aray.respond_next([ArayResponse::Refuse("no".into())]);
     own.send(SMS).await;
     own.engine.run_worker().await;
     assert_eq!(own.engine.newest()["status"], "delivered", "who wants every 2xx can have it");

@@ -1,28 +1,28 @@
-//! Orders that the CRM says it knew already, whatever the status of its answer: the order is there.
+//! Orders that the CRM says it knew already, whatever the status of its response: the order is there.
 
 use hooktray_core::flows;
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use serde_json::{Value, json};
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
 
-async fn answered(duplicate: &str, answer: Answer) -> TestFlow {
+async fn with_response(duplicate: &str, response: ArayResponse) -> TestFlow {
     let test = test_flow(|flow| {
         flow["actions"][1]["success"]["duplicate"] = json!(duplicate);
         flow["actions"][1]["remember"] = json!({"order_id": "{{ response.json.id }}"});
     })
     .await;
-    test.aray.answer_next([answer]);
+    test.aray.respond_next([response]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     test
 }
 
-fn status(status: u16, body: &str) -> Answer {
-    Answer::StatusWith { status, headers: vec![], body: body.to_owned() }
+fn status(status: u16, body: &str) -> ArayResponse {
+    ArayResponse::StatusWith { status, headers: vec![], body: body.to_owned() }
 }
 
 const SAYS_SO: &str = "{{ response.json.error == 'duplicate' }}";
@@ -30,25 +30,25 @@ const SAYS_SO: &str = "{{ response.json.error == 'duplicate' }}";
 #[tokio::test]
 async fn order_whose_refusal_says_that_the_crm_knew_it_is_delivered_and_marked() {
     for code in [200, 400, 409, 422, 503] {
-        let test = answered(SAYS_SO, status(code, r#"{"code": "error", "error": "duplicate", "id": 77}"#)).await;
+        let test = with_response(SAYS_SO, status(code, r#"{"code": "error", "error": "duplicate", "id": 77}"#)).await;
         let row = &test.engine.history()[0];
         assert_eq!((row.status.as_str(), row.crm_duplicate), ("delivered", true), "{code}");
         assert_eq!(row.remembered["order_id"], json!(77), "{code}");
         assert_eq!(test.error(), "", "{code}");
     }
-    let test = answered("{{ response.status == 409 }}", Answer::Status(409)).await;
+    let test = with_response("{{ response.status == 409 }}", ArayResponse::Status(409)).await;
     assert_eq!((test.engine.statuses(), test.engine.history()[0].crm_duplicate), (vec!["delivered".into()], true));
 }
 
 #[tokio::test]
-async fn answer_that_says_nothing_of_a_duplicate_stays_what_it_was() {
-    for (answer, is, code) in [
+async fn response_that_says_nothing_of_a_duplicate_stays_what_it_was() {
+    for (response, is, code) in [
         (status(409, r#"{"error": "wrong price"}"#), "failed", "rejected"),
         (status(503, r#"{"error": "overloaded"}"#), "pending", "unavailable"),
-        (Answer::Html, "failed", "refused"),
-        (Answer::Empty, "failed", "refused"),
+        (ArayResponse::Html, "failed", "refused"),
+        (ArayResponse::Empty, "failed", "refused"),
     ] {
-        let test = answered(SAYS_SO, answer).await;
+        let test = with_response(SAYS_SO, response).await;
         assert_eq!((test.engine.statuses(), test.error()), (vec![is.to_owned()], code.to_owned()));
         assert!(!test.engine.history()[0].crm_duplicate);
     }
@@ -56,7 +56,7 @@ async fn answer_that_says_nothing_of_a_duplicate_stays_what_it_was() {
 
 #[tokio::test]
 async fn expression_that_fails_with_a_refusal_leaves_it_refused_and_is_noted() {
-    let test = answered("{{ (response.text | fromjson).error == 'duplicate' }}", Answer::Html).await;
+    let test = with_response("{{ (response.text | fromjson).error == 'duplicate' }}", ArayResponse::Html).await;
     assert_eq!((test.engine.statuses(), test.error()), (vec!["failed".into()], "refused".into()));
     let steps = &test.engine.newest()["runs"][0]["steps"];
     assert_eq!(steps[1]["notes"][0]["code"], "duplicate_unknown", "{steps}");
@@ -66,7 +66,8 @@ async fn expression_that_fails_with_a_refusal_leaves_it_refused_and_is_noted() {
 async fn refusal_that_may_mean_a_known_order_is_judged_again_and_not_sent_again() {
     for code in [200, 409] {
         let test =
-            answered("{{ 1 // response.json.zero }}", status(code, r#"{"code":"no","zero":0,"known":true}"#)).await;
+            with_response("{{ 1 // response.json.zero }}", status(code, r#"{"code":"no","zero":0,"known":true}"#))
+                .await;
         assert_eq!((test.engine.statuses(), test.error()), (vec!["failed".into()], "template_failed".into()), "{code}");
         let row = flows::find(&test.engine.inner().store().readers, "aray").expect("the flow");
         let mut flow: Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
@@ -83,7 +84,7 @@ async fn refusal_that_may_mean_a_known_order_is_judged_again_and_not_sent_again(
 }
 
 #[tokio::test]
-async fn answer_that_says_no_in_words_is_no_duplicate() {
+async fn response_that_says_no_in_words_is_no_duplicate() {
     for (says, is_duplicate) in [("no", false), ("No", false), ("off", false), ("0", false), ("yes", true), ("1", true)]
     {
         let test = test_flow(|flow| {
@@ -91,7 +92,7 @@ async fn answer_that_says_no_in_words_is_no_duplicate() {
         })
         .await;
         let body = json!({"code": "ok", "order_id": 77, "is_double": says}).to_string();
-        test.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+        test.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: vec![], body }]);
         test.send(SMS).await;
         test.engine.run_worker().await;
         assert_eq!(test.engine.history()[0].crm_duplicate, is_duplicate, "{says}");

@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use crate::intake::compressed_bodies::{gzip, zlib};
 use crate::intake::odd_bodies::{JSON, order_json};
 
-/// Sends one order to a CRM that answers with these bytes. Returns the operation.
-async fn answered(head: &str, body: &[u8]) -> Value {
+/// Sends one order to a CRM that responds with these bytes. Returns the operation.
+async fn with_response(head: &str, body: &[u8]) -> Value {
     answered_with("200 OK", head, body, |_| {}).await
 }
 
-/// As [`answered`], with this status, by a flow with these changes.
+/// As [`with_response`], with this status, by a flow with these changes.
 async fn answered_with(status: &str, head: &str, body: &[u8], change: impl FnOnce(&mut Value)) -> Value {
     let length = body.len();
     let head = format!("HTTP/1.1 {status}\r\n{head}Content-Length: {length}\r\nConnection: close\r\n\r\n");
@@ -31,7 +31,7 @@ async fn answered_with(status: &str, head: &str, body: &[u8], change: impl FnOnc
 }
 
 #[tokio::test]
-async fn order_that_was_taken_is_delivered_however_the_answer_is_written() {
+async fn order_that_was_taken_is_delivered_however_the_response_is_written() {
     let ok = r#"{"code":"ok"}"#;
     let notice = "<br />\n<b>Notice</b>:  Undefined index: x in <b>/srv/y.php</b> on line <b>3</b><br />\n";
     for (head, body) in [
@@ -49,7 +49,7 @@ async fn order_that_was_taken_is_delivered_however_the_answer_is_written() {
         ("Content-Type: text/html; charset=windows-1251\r\n", windows_1251("{\"code\":\"ok\",\"msg\":\"принят\"}")),
     ] {
         let shown = String::from_utf8_lossy(&body).into_owned();
-        assert_eq!(answered(head, &body).await["status"], "delivered", "{head}{shown}");
+        assert_eq!(with_response(head, &body).await["status"], "delivered", "{head}{shown}");
     }
 }
 
@@ -64,7 +64,7 @@ async fn order_that_was_not_taken_is_refused_with_the_reason() {
         ("<html><script>var x = {\"code\":\"ok\"};</script></html>", "no JSON"),
         ("OK", "no JSON"),
     ] {
-        let operation = answered("", body.as_bytes()).await;
+        let operation = with_response("", body.as_bytes()).await;
         assert_eq!(operation["error"]["code"], "refused", "{body}");
         assert!(operation["error"]["message"].as_str().is_some_and(|why| why.contains(reason)), "{body}: {operation}");
     }
@@ -75,7 +75,7 @@ async fn response_that_contradicts_itself_is_not_taken_for_a_refusal() {
     for body in
         [r#"{"code":"ok","code":"error"}"#, r#"{"code":"error","code":"ok"}"#, r#"{"code":"ok"}{"code":"error"}"#]
     {
-        let operation = answered("", body.as_bytes()).await;
+        let operation = with_response("", body.as_bytes()).await;
         let told = (&operation["status"], &operation["runs"][0]["steps"][1]["outcome"]);
         assert_eq!(told, (&json!("failed"), &json!("unjudged")), "{body}: {operation}");
         let message = operation["error"]["message"].as_str().expect("a text");
@@ -86,14 +86,14 @@ async fn response_that_contradicts_itself_is_not_taken_for_a_refusal() {
 #[tokio::test]
 async fn response_that_is_too_long_to_be_read_is_not_taken_for_a_refusal() {
     let long = format!(r#"{{"code":"ok","log":"{}"}}"#, "x".repeat(1_500_000));
-    let operation = answered("", long.as_bytes()).await;
+    let operation = with_response("", long.as_bytes()).await;
     let told = (&operation["status"], &operation["error"]["code"], &operation["runs"][0]["steps"][1]["outcome"]);
     assert_eq!(told, (&json!("failed"), &json!("response_unclear"), &json!("unjudged")));
     let message = operation["error"]["message"].as_str().expect("a text");
     assert!(message.contains("too long to be read whole") && !message.contains("JSON"), "{message}");
     // One that fits is read whole.
     let whole = format!(r#"{{"code":"ok","log":"{}"}}"#, "x".repeat(1_000_000));
-    assert_eq!(answered("", whole.as_bytes()).await["status"], "delivered");
+    assert_eq!(with_response("", whole.as_bytes()).await["status"], "delivered");
 }
 
 /// Returns bodies that tell nothing, with their headers.
@@ -117,7 +117,7 @@ fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
 async fn response_that_cannot_be_read_is_not_taken_for_a_refusal() {
     for (head, body) in unreadable() {
         let shown = String::from_utf8_lossy(&body[..body.len().min(80)]).into_owned();
-        let operation = answered(head, &body).await;
+        let operation = with_response(head, &body).await;
         let told = (&operation["status"], &operation["error"]["code"], &operation["runs"][0]["steps"][1]["outcome"]);
         assert_eq!(told, (&json!("failed"), &json!("response_unclear"), &json!("unjudged")), "{head}{shown}");
     }
@@ -126,8 +126,8 @@ async fn response_that_cannot_be_read_is_not_taken_for_a_refusal() {
 #[tokio::test]
 async fn response_that_cannot_be_read_stays_unknown_in_a_retry() {
     for (head, body) in unreadable() {
-        let answer = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-        let server = RawServer::start([answer.as_bytes(), &body].concat(), AfterAnswer::Close).await;
+        let response = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+        let server = RawServer::start([response.as_bytes(), &body].concat(), AfterAnswer::Close).await;
         let mut engine = TestEngine::new();
         let path = path(&engine.import(&aray_flow(&format!("http://{}", server.address()))));
         let address = engine.listen().await;

@@ -2,7 +2,7 @@
 //! days pass at once.
 
 use hooktray_core::store::Query;
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 use hooktray_support::http;
 use serde_json::json;
@@ -12,19 +12,19 @@ use crate::test_flow::{SMS, test_flow};
 #[tokio::test]
 async fn refusal_is_final_and_keeps_its_reason() {
     let test = test_flow(|_| {}).await;
-    let redirect = Answer::StatusWith {
+    let redirect = ArayResponse::StatusWith {
         status: 302,
         headers: vec![("Location".into(), "https://elsewhere.example/".into())],
         body: String::new(),
     };
-    for (answer, code, word) in [
-        (Answer::Refuse("offer is closed".into()), "refused", "offer is closed"),
-        (Answer::Html, "refused", "no JSON"),
-        (Answer::Empty, "refused", "no JSON"),
-        (Answer::Status(404), "rejected", "404"),
+    for (response, code, word) in [
+        (ArayResponse::Refuse("offer is closed".into()), "refused", "offer is closed"),
+        (ArayResponse::Html, "refused", "no JSON"),
+        (ArayResponse::Empty, "refused", "no JSON"),
+        (ArayResponse::Status(404), "rejected", "404"),
         (redirect, "redirected", "https://elsewhere.example/"),
     ] {
-        test.aray.answer_next([answer]);
+        test.aray.respond_next([response]);
         test.send(r#"{"to": "89165550117"}"#).await;
         assert_eq!(test.engine.run_worker().await, 1);
         let newest = test.engine.newest();
@@ -38,7 +38,7 @@ async fn refusal_is_final_and_keeps_its_reason() {
 async fn order_that_aray_already_has_is_delivered_and_marked_by_the_template() {
     let test = test_flow(|_| {}).await;
     let body = json!({"code": "ok", "order_id": 77, "is_double": true}).to_string();
-    test.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+    test.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: vec![], body }]);
     test.send_numbered(1..=2).await;
     test.engine.run_worker().await;
     let mut told: Vec<_> = test.engine.history().into_iter().map(|row| (row.crm_duplicate, row.remembered)).collect();
@@ -52,7 +52,7 @@ async fn reason_that_aray_gives_under_another_name_is_kept() {
     let test = test_flow(|_| {}).await;
     for name in ["msg", "message"] {
         let body = json!({"code": "error", name: "offer is closed"}).to_string();
-        test.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+        test.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: vec![], body }]);
         test.send(r#"{"to": "89165550117"}"#).await;
         test.engine.run_worker().await;
         let newest = test.engine.newest();
@@ -63,7 +63,7 @@ async fn reason_that_aray_gives_under_another_name_is_kept() {
 #[tokio::test]
 async fn concurrency_of_one_keeps_strict_order_across_retries() {
     let test = test_flow(|flow| flow["concurrency"] = json!(1)).await;
-    test.aray.answer_next([Answer::Status(503)]);
+    test.aray.respond_next([ArayResponse::Status(503)]);
     test.send_numbered(1..=4).await;
     assert_eq!(test.engine.run_worker().await, 1, "the others wait behind the first");
     assert_eq!(test.engine.statuses(), ["pending"; 4]);

@@ -193,7 +193,7 @@ async fn user_of_a_socks4_proxy_is_not_dropped_without_a_word() {
 }
 
 #[tokio::test]
-async fn answer_of_a_proxy_or_portal_is_no_refusal_of_the_crm() {
+async fn response_of_a_proxy_or_portal_is_no_refusal_of_the_crm() {
     let proxy = Receiver::start().await;
     for reply in [CannedResponse::status(403), CannedResponse::status(511)] {
         proxy.reply_next([reply]);

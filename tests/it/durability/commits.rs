@@ -32,7 +32,7 @@ async fn flow_with_one_request_costs_three_commits_and_each_further_request_one(
         assert_eq!(commits(&folder) - before, 2, "the claim");
         let worker = flow.engine.inner().worker();
         let ended = worker.attempt(&claimed).await;
-        assert_eq!(commits(&folder) - before, 1 + requests, "each answer that another request follows");
+        assert_eq!(commits(&folder) - before, 1 + requests, "each reply that another request follows");
         assert!(worker.settle(&claimed, ended).await.expect("settled"));
         worker.done(&claimed);
         assert_eq!(commits(&folder) - before, 2 + requests, "the outcome");

@@ -17,7 +17,7 @@ async fn accepted(aray: &Aray) -> TestEngine {
 }
 
 #[tokio::test]
-async fn crash_after_the_answer_loses_nothing() {
+async fn crash_after_the_reply_loses_nothing() {
     let aray = Aray::start(API_KEY);
     let mut engine = accepted(&aray).await;
     engine.restart().await;
@@ -75,7 +75,7 @@ async fn outcome_is_settled_once() {
 }
 
 #[tokio::test]
-async fn record_answered_before_a_kill_is_delivered_after_it() {
+async fn record_acknowledged_before_a_kill_is_delivered_after_it() {
     // The destination is down: the order cannot go out before the kill.
     let aray = Aray::start(API_KEY);
     let place = aray.addr();
@@ -100,7 +100,7 @@ async fn record_answered_before_a_kill_is_delivered_after_it() {
     for order in aray.orders() {
         *seen.entry(order.get("name").unwrap_or_default().to_owned()).or_insert(0) += 1;
     }
-    assert_eq!(seen.len(), 20, "every answered record became an order: {seen:?}");
+    assert_eq!(seen.len(), 20, "every acknowledged record became an order: {seen:?}");
     let logs = std::fs::read_dir(program.data_dir().join("logs")).expect("logs");
     for file in logs {
         let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");

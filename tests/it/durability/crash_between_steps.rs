@@ -1,8 +1,8 @@
-//! A crash between the requests of a flow: what was answered and kept is not sent again, and its answer is still there.
+//! A crash between the requests of a flow: a response that was kept is not sent again, and its reply is still there.
 
 use hooktray_core::store::{Query, WithoutFlow};
 use hooktray_core::{flows, history};
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::polls::polled;
 use hooktray_support::receiver::CannedResponse;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ async fn crash_with_a_request_under_way_sends_none_before_it_again() {
     for (index, request) in REQUESTS.iter().enumerate() {
         let mut flow = three_requests(|_| {}).await;
         match index {
-            0 => flow.aray.answer_next([Answer::Hang]),
+            0 => flow.aray.respond_next([ArayResponse::Hang]),
             1 => flow.told.reply_next([CannedResponse::never()]),
             _ => flow.booked.reply_next([CannedResponse::never()]),
         }
@@ -80,7 +80,7 @@ async fn crash_at_any_point_of_an_attempt_sends_only_the_request_under_way_again
 }
 
 #[tokio::test]
-async fn flow_deleted_between_two_requests_sends_no_more_and_keeps_what_was_answered() {
+async fn flow_deleted_between_two_requests_sends_no_more_and_keeps_the_response() {
     let mut flow = three_requests(|_| {}).await;
     let stored = flows::find(&flow.engine.inner().store().readers, "aray").expect("the flow").flow.to_json();
     let id = flow.send("Ольга").await;
@@ -114,7 +114,7 @@ async fn flow_deleted_between_two_requests_sends_no_more_and_keeps_what_was_answ
 }
 
 #[tokio::test]
-async fn order_answered_after_its_flow_was_deleted_is_delivered_and_not_sent_again() {
+async fn order_with_a_response_after_its_flow_was_deleted_is_delivered_and_not_sent_again() {
     let mut flow = three_requests(|flow| flow["actions"].as_array_mut().expect("actions").truncate(2)).await;
     let id = flow.send("Ольга").await;
     let claimed = flow.claim().await;
@@ -148,7 +148,7 @@ async fn interrupted_attempt_shows_what_earlier_ones_finished_as_kept() {
     let claimed = flow.claim().await;
     let worker = flow.engine.inner().worker().clone();
     tokio::select! {
-        _ = worker.attempt(&claimed) => panic!("it is never answered"),
+        _ = worker.attempt(&claimed) => panic!("it is never responded to"),
         () = flow.arrived("tell", 2) => {}
     }
     drop(worker);
@@ -196,7 +196,7 @@ async fn crash_names_the_request_of_the_flow_by_which_the_attempt_went() {
     for (request, edited, edit) in edits {
         let mut flow = three_requests(|_| {}).await;
         if request == "send" {
-            flow.aray.answer_next([Answer::Hang]);
+            flow.aray.respond_next([ArayResponse::Hang]);
         } else {
             flow.told.reply_next([CannedResponse::never()]);
         }

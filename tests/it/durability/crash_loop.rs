@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use hooktray_core::history::{self, RequeueOptions};
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
@@ -28,7 +28,7 @@ async fn interrupted_attempts_use_up_no_tries() {
         flow.engine.clock.advance(HOUR);
     }
     // All three tries of the flow are still there.
-    flow.aray.answer_next([Answer::Status(503), Answer::Status(503)]);
+    flow.aray.respond_next([ArayResponse::Status(503), ArayResponse::Status(503)]);
     flow.engine.run_worker().await;
     flow.engine.run_worker_after(5).await;
     assert_eq!(flow.engine.statuses(), ["pending"]);

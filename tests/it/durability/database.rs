@@ -53,7 +53,7 @@ fn database_uses_wal_and_strict_tables() {
 }
 
 #[tokio::test]
-async fn broken_table_is_answered_503_and_work_continues_once_it_is_back() {
+async fn broken_table_gets_503_and_work_continues_once_it_is_back() {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://unused.example", json!({})));
     let address = engine.listen().await;
@@ -68,7 +68,7 @@ async fn broken_table_is_answered_503_and_work_continues_once_it_is_back() {
 /// On a file system of three megabytes, mounted in a namespace, which needs no privileges.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn full_disk_is_answered_507_and_work_continues_once_there_is_space() {
+async fn full_disk_gets_507_and_work_continues_once_there_is_space() {
     use std::io::{BufRead as _, BufReader, Write as _};
     use std::process::{Command, Stdio};
 
@@ -111,9 +111,9 @@ async fn full_disk_is_answered_507_and_work_continues_once_there_is_space() {
     let large = "x".repeat(100_000);
     let mut accepted = 0;
     let refused = loop {
-        let answer = http::post(&address, &path, &large).await;
-        if answer.status != 200 {
-            break answer;
+        let reply = http::post(&address, &path, &large).await;
+        if reply.status != 200 {
+            break reply;
         }
         accepted += 1;
         assert!(accepted < 100, "the disk does not fill up");

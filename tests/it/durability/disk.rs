@@ -1,4 +1,4 @@
-//! A disk that fails while the program runs: every record answered with 2xx is stored, and no other.
+//! A disk that fails while the program runs: every record acknowledged with 2xx is stored, and no other.
 
 use hooktray_support::failing_disk::FailingDisk;
 use hooktray_support::harness::{Program, plain_flow};
@@ -48,10 +48,10 @@ async fn send_during(what: &str) -> (u16, String, String) {
     let serving = program.serve_with(&disk.variables());
     let path = hooktray_core::flows::hook_path(TOKEN);
     let send = async |n: u32| http::post(&serving.address, &path, &json!({"n": n}).to_string()).await;
-    let mut answered = Vec::new();
+    let mut acknowledged = Vec::new();
     for n in 100..105 {
         assert_eq!(send(n).await.status, 200);
-        answered.push(n.to_string());
+        acknowledged.push(n.to_string());
     }
     disk.fail(what);
     let refused = send(200).await;
@@ -60,18 +60,18 @@ async fn send_during(what: &str) -> (u16, String, String) {
     disk.heal();
     for n in 300..305 {
         assert_eq!(send(n).await.status, 200, "work continues without a restart");
-        answered.push(n.to_string());
+        acknowledged.push(n.to_string());
     }
     let logs = log_with(&program, "records can be stored again").await;
     serving.kill();
-    assert_eq!(stored(&program), answered, "every answered record, and no other");
+    assert_eq!(stored(&program), acknowledged, "every acknowledged record, and no other");
     drop(program.serve());
-    assert_eq!(stored(&program), answered, "and the same after the next start");
+    assert_eq!(stored(&program), acknowledged, "and the same after the next start");
     (refused.status, refused.code(), logs)
 }
 
 #[tokio::test]
-async fn used_up_quota_and_file_size_limit_are_answered_507() {
+async fn used_up_quota_and_file_size_limit_get_507() {
     // EDQUOT and EFBIG (errno(3)); some file systems notice the quota only when the data is synced.
     for what in ["write 122 -wal", "write 27 -wal", "sync 122 -wal"] {
         let (status, code, logs) = send_during(what).await;
@@ -81,7 +81,7 @@ async fn used_up_quota_and_file_size_limit_are_answered_507() {
 }
 
 #[tokio::test]
-async fn limit_on_file_sizes_is_answered_507_and_ends_nothing() {
+async fn limit_on_file_sizes_gets_507_and_ends_nothing() {
     let (program, _disk) = program();
     let plain = program.command(&["serve", "--listen", "127.0.0.1:0"]);
     // 400 KiB, which the WAL soon reaches.
@@ -100,50 +100,50 @@ async fn limit_on_file_sizes_is_answered_507_and_ends_nothing() {
 }
 
 #[tokio::test]
-async fn full_disk_at_commit_is_answered_507() {
+async fn full_disk_at_commit_gets_507() {
     let (status, code, logs) = send_during("write 28 -wal").await;
     assert_eq!((status, code.as_str()), (507, "disk_full"));
     assert!(logs.contains("nothing can be stored") && logs.contains("full"), "{logs}");
 }
 
 #[tokio::test]
-async fn failed_write_is_answered_503() {
+async fn failed_write_gets_503() {
     let (status, code, logs) = send_during("write 5 -wal").await;
     assert_eq!((status, code.as_str()), (503, "database"));
     assert!(logs.contains("nothing can be stored") && logs.contains("reason=\"disk\""), "{logs}");
 }
 
 #[tokio::test]
-async fn failed_sync_is_answered_503() {
+async fn failed_sync_gets_503() {
     let (status, code, _) = send_during("sync 5 -wal").await;
     assert_eq!((status, code.as_str()), (503, "database"));
 }
 
 #[tokio::test]
-async fn read_only_disk_is_answered_503() {
+async fn read_only_disk_gets_503() {
     let (status, code, _) = send_during("write 30 -wal").await;
     assert_eq!((status, code.as_str()), (503, "database"));
 }
 
 #[tokio::test]
-async fn failed_checkpoint_keeps_answered_records_in_the_wal() {
+async fn failed_checkpoint_keeps_acknowledged_records_in_the_wal() {
     let (program, disk) = program();
     let serving = program.serve_with(&disk.variables());
     let path = hooktray_core::flows::hook_path(TOKEN);
     disk.fail("write 5 hooktray.db");
     let large = "x".repeat(900_000);
-    let mut answered = 0;
+    let mut acknowledged = 0;
     // Several times the size that starts a checkpoint.
     for n in 0..20 {
-        let answer = http::post(&serving.address, &path, &json!({"n": n, "large": large}).to_string()).await;
-        answered += usize::from(answer.status == 200);
-        assert!(matches!(answer.status, 200 | 503), "{}", answer.status);
+        let reply = http::post(&serving.address, &path, &json!({"n": n, "large": large}).to_string()).await;
+        acknowledged += usize::from(reply.status == 200);
+        assert!(matches!(reply.status, 200 | 503), "{}", reply.status);
     }
-    assert!(answered > 0);
+    assert!(acknowledged > 0);
     serving.kill();
     drop(program.serve());
     let stored = stored(&program).len();
-    assert!(stored >= answered, "{stored} of {answered}");
+    assert!(stored >= acknowledged, "{stored} of {acknowledged}");
 }
 
 #[test]

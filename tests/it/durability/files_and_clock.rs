@@ -26,9 +26,9 @@ fn database(folder: &Path) -> Connection {
 }
 
 async fn post(address: &str, path: &str) -> (u16, String) {
-    let answer = http::post(address, path, "{}").await;
-    let code = if answer.status == 200 { String::new() } else { answer.code() };
-    (answer.status, code)
+    let reply = http::post(address, path, "{}").await;
+    let code = if reply.status == 200 { String::new() } else { reply.code() };
+    (reply.status, code)
 }
 
 fn accepted() -> (u16, String) {
@@ -51,7 +51,7 @@ fn storage(reason: &str) -> Vec<AttentionView> {
 }
 
 #[tokio::test]
-async fn locked_database_is_answered_503_until_it_is_released() {
+async fn locked_database_gets_503_until_it_is_released() {
     let (engine, address, path) = listening_engine().await;
     let other = database(engine.data_dir.path());
     other.execute_batch("BEGIN IMMEDIATE").expect("locked");
@@ -63,7 +63,7 @@ async fn locked_database_is_answered_503_until_it_is_released() {
 }
 
 #[tokio::test]
-async fn database_damaged_in_use_is_answered_503_until_it_is_whole_again() {
+async fn database_damaged_in_use_gets_503_until_it_is_whole_again() {
     let (engine, address, path) = listening_engine().await;
     assert_eq!(post(&address, &path).await, accepted());
     let other = database(engine.data_dir.path());

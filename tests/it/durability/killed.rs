@@ -1,4 +1,4 @@
-//! `kill -9` at random moments under load: nothing that was answered is lost, one record is one order, and an order is sent
+//! `kill -9` at random moments under load: nothing that was acknowledged is lost, one record is one order, and an order is sent
 //! twice only if a kill fell between the order and its outcome.
 
 use std::collections::{BTreeSet, HashMap};
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hooktray_core::store::FILE;
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::http::{posted, status};
 use hooktray_support::torture::{Progress, Rng, cycles};
@@ -26,8 +26,8 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 /// What the senders have done so far.
 #[derive(Default)]
 pub(super) struct Sent {
-    pub(super) answered: Mutex<BTreeSet<String>>,
-    /// Records without an answer: they are sent again.
+    pub(super) acknowledged: Mutex<BTreeSet<String>>,
+    /// Records without a reply: they are sent again.
     unanswered: Mutex<Vec<String>>,
     in_this_life: AtomicUsize,
     happened: Notify,
@@ -42,7 +42,7 @@ impl Sent {
             match status(address, &posted(path, &body)).await {
                 Some(status) => {
                     assert_eq!(status, 200, "{name}");
-                    self.answered.lock().expect("nobody panicked").insert(name);
+                    self.acknowledged.lock().expect("nobody panicked").insert(name);
                     self.in_this_life.fetch_add(1, Ordering::SeqCst);
                     self.happened.notify_waiters();
                 }
@@ -54,8 +54,8 @@ impl Sent {
         }
     }
 
-    /// Returns once this many were answered by this process.
-    async fn answers(&self, wanted: usize) {
+    /// Returns once this many were acknowledged by this process.
+    async fn replies(&self, wanted: usize) {
         loop {
             let happened = self.happened.notified();
             tokio::pin!(happened);
@@ -78,7 +78,7 @@ pub(super) struct Killed<'a> {
     pub(super) senders: u64,
 }
 
-/// Runs the program once, until `kill -9`. `disturb` makes receivers answer wrongly, by a random number below eight.
+/// Runs the program once, until `kill -9`. `disturb` makes receivers respond wrongly, by a random number below eight.
 pub(super) async fn one_life(life: u32, killed: &Killed<'_>, rng: &mut Rng, disturb: impl FnOnce(u64)) {
     let Killed { program, aray, path, sent, senders } = killed;
     if rng.below(10) == 0 {
@@ -106,7 +106,7 @@ pub(super) async fn one_life(life: u32, killed: &Killed<'_>, rng: &mut Rng, dist
         if by_orders {
             aray.wait_for_requests(orders + wanted).await;
         } else {
-            sent.answers(wanted).await;
+            sent.replies(wanted).await;
         }
         for _ in 0..breath {
             tokio::task::yield_now().await;
@@ -116,7 +116,7 @@ pub(super) async fn one_life(life: u32, killed: &Killed<'_>, rng: &mut Rng, dist
     let life = async { tokio::join!(futures_util::future::join_all(senders), killer) };
     tokio::time::timeout(PATIENCE, life)
         .await
-        .expect("records are answered and sent, and then nobody is there any more");
+        .expect("records are acknowledged and sent, and then nobody is there any more");
 }
 
 #[tokio::test]
@@ -134,28 +134,28 @@ async fn kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_re
     let killed = Killed { program: &program, aray: &aray, path: &path, sent: &sent, senders: SENDERS };
     for life in 1..=kills {
         let disturb = |random| match random {
-            0 => aray.answer_next([Answer::HangUp, Answer::Status(503)]),
-            1 => aray.answer_next([Answer::Hang]),
+            0 => aray.respond_next([ArayResponse::HangUp, ArayResponse::Status(503)]),
+            1 => aray.respond_next([ArayResponse::Hang]),
             _ => {}
         };
         one_life(life, &killed, &mut rng, disturb).await;
         progress.at(life, kills);
     }
 
-    // A last run without a kill: every answered record becomes an order.
+    // A last run without a kill: every acknowledged record becomes an order.
     let serving = program.serve();
-    let answered = std::mem::take(&mut *sent.answered.lock().expect("nobody panicked"));
+    let acknowledged = std::mem::take(&mut *sent.acknowledged.lock().expect("nobody panicked"));
     let mut seen = 0;
     let ordered = || aray.orders().iter().filter_map(|order| order.get("name").map(str::to_owned)).collect();
     loop {
         let ordered: BTreeSet<String> = ordered();
-        let lost: Vec<&String> = answered.difference(&ordered).collect();
+        let lost: Vec<&String> = acknowledged.difference(&ordered).collect();
         if lost.is_empty() {
             break;
         }
         seen = aray.requests_count().max(seen + 1);
         let more = tokio::time::timeout(PATIENCE, aray.wait_for_requests(seen)).await;
-        assert!(more.is_ok(), "answered and never sent: {lost:?}");
+        assert!(more.is_ok(), "acknowledged and never sent: {lost:?}");
     }
     drop(serving);
 
@@ -180,9 +180,9 @@ async fn kill_at_any_moment_under_load_loses_nothing_and_makes_one_order_of_a_re
     every_attempt_has_one_row(program.data_dir());
     let again: u32 = aray.orders().iter().map(|order| order.times - 1).sum();
     println!(
-        "killed {kills} times: {} records answered, {} orders, none lost, none under two ids;\n\
+        "killed {kills} times: {} records acknowledged, {} orders, none lost, none under two ids;\n\
          {interrupted} attempts interrupted, {again} orders told again after a kill between order and outcome",
-        answered.len(),
+        acknowledged.len(),
         ids.len()
     );
 }

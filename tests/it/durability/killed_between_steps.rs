@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use hooktray_core::store::FILE;
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::receiver::{CannedResponse, Receiver};
 use hooktray_support::torture::{Progress, Rng, cycles};
@@ -34,7 +34,7 @@ async fn kill_at_any_moment_sends_only_the_request_under_way_again() {
     flow["retry"] = json!({"delays_seconds": vec![0; 50], "jitter": 0});
     flow["concurrency"] = json!(CONCURRENCY);
     flow["actions"].as_array_mut().expect("actions").push(tell_action("tell", &told.url()));
-    // Long enough for a busy machine: a request that was taken and not answered in time would be sent again.
+    // Long enough for a busy machine: a request that was taken without a response in time would be sent again.
     for action in [1, 2] {
         flow["actions"][action]["timeout_seconds"] = json!(20);
     }
@@ -45,8 +45,8 @@ async fn kill_at_any_moment_sends_only_the_request_under_way_again() {
     let progress = Progress::begin();
     for life in 1..=kills {
         let disturb = |random| match random {
-            0 => aray.answer_next([Answer::HangUp, Answer::Status(503)]),
-            1 => aray.answer_next([Answer::Hang]),
+            0 => aray.respond_next([ArayResponse::HangUp, ArayResponse::Status(503)]),
+            1 => aray.respond_next([ArayResponse::Hang]),
             2 => told.reply_next([503, 503].map(CannedResponse::status)),
             3 => told.reply_next([CannedResponse::never()]),
             _ => {}
@@ -55,9 +55,9 @@ async fn kill_at_any_moment_sends_only_the_request_under_way_again() {
         progress.at(life, kills);
     }
 
-    // A last run without a kill: every answered record becomes an order, and is told.
+    // A last run without a kill: every acknowledged record becomes an order, and is told.
     let serving = program.serve();
-    let answered = std::mem::take(&mut *sent.answered.lock().expect("nobody panicked"));
+    let acknowledged = std::mem::take(&mut *sent.acknowledged.lock().expect("nobody panicked"));
     loop {
         let (arrived, numbers) = (told.received().len(), numbers(&told));
         let orders = orders(&aray);
@@ -66,12 +66,12 @@ async fn kill_at_any_moment_sends_only_the_request_under_way_again() {
             .filter(|(_, order)| numbers.contains_key(&order.record))
             .map(|(name, _)| name.clone())
             .collect();
-        let lost: Vec<&String> = answered.difference(&done).collect();
+        let lost: Vec<&String> = acknowledged.difference(&done).collect();
         if lost.is_empty() {
             break;
         }
         let more = tokio::time::timeout(PATIENCE, told.wait_for_requests(arrived + lost.len().min(100))).await;
-        assert!(more.is_ok(), "answered and not told: {lost:?}");
+        assert!(more.is_ok(), "acknowledged and not told: {lost:?}");
     }
     drop(serving);
 
@@ -93,9 +93,9 @@ async fn kill_at_any_moment_sends_only_the_request_under_way_again() {
     assert!((all.order + all.told) as usize <= (kills as usize + 1) * CONCURRENCY);
     every_attempt_has_one_row(program.data_dir());
     println!(
-        "killed {kills} times with two requests for each record: {} records answered, {} orders, each under one id, none lost;\n\
+        "killed {kills} times with two requests for each record: {} records acknowledged, {} orders, each under one id, none lost;\n\
          kills cut {} orders and {} second requests off, of which {} and {} had arrived and were sent again, no others",
-        answered.len(),
+        acknowledged.len(),
         orders.len(),
         all.order,
         all.told,

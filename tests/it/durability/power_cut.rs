@@ -30,7 +30,7 @@ struct Day {
     calls: Vec<Call>,
 }
 
-/// Sends records one after another, so that their answers are recorded in order.
+/// Sends records one after another, so that their replies are recorded in order.
 async fn receive(serving: &Serving, numbers: std::ops::Range<u32>) {
     let path = hooktray_core::flows::hook_path(TOKEN);
     for number in numbers {
@@ -121,7 +121,7 @@ async fn an_upgrade() -> Day {
 fn wrong_after_a_cut_upgrade(folder: &Path, promised: &Promised) -> Result<(), String> {
     wrong_at_the_start(folder)?;
     let live = records(&folder.join(FILE));
-    let end = PARTS[0].start + 6 + promised.answered;
+    let end = PARTS[0].start + 6 + promised.acknowledged;
     let lost: Vec<u32> = (PARTS[0].start..end).filter(|number| !live.contains(number)).collect();
     if lost.is_empty() { Ok(()) } else { Err(format!("lost: {lost:?}")) }
 }
@@ -129,7 +129,7 @@ fn wrong_after_a_cut_upgrade(folder: &Path, promised: &Promised) -> Result<(), S
 /// What the program has promised up to a moment.
 #[derive(Debug, Default, Clone)]
 struct Promised {
-    answered: u32,
+    acknowledged: u32,
     /// Records of which the second request went out: the first one is finished.
     second_sent: BTreeSet<u32>,
     backed_up: bool,
@@ -140,7 +140,7 @@ impl Promised {
     fn see(&mut self, call: &Call) {
         let Action::Promise(text) = &call.action else { return };
         if text.starts_with("HTTP/1.1 200") {
-            self.answered += 1;
+            self.acknowledged += 1;
         } else if let Some(rest) = text.strip_prefix("POST /second?id=") {
             let number = rest.split(' ').next().and_then(|number| number.parse().ok());
             self.second_sent.extend(number.filter(|number: &u32| !self.restored || *number >= PARTS[2].start));
@@ -151,8 +151,8 @@ impl Promised {
         }
     }
 
-    fn answered(&self, part: usize) -> impl Iterator<Item = u32> {
-        let end = PARTS[0].start + self.answered;
+    fn acknowledged(&self, part: usize) -> impl Iterator<Item = u32> {
+        let end = PARTS[0].start + self.acknowledged;
         PARTS[part].clone().filter(move |number| *number < end)
     }
 }
@@ -200,14 +200,14 @@ fn wrong_after_the_cut(folder: &Path, promised: &Promised) -> Result<(), String>
     });
     let kept: BTreeSet<u32> = aside.flat_map(|path| records(&path)).chain(live.iter().copied()).collect();
     let lost: Vec<u32> =
-        (0..3).flat_map(|part| promised.answered(part)).filter(|number| !kept.contains(number)).collect();
+        (0..3).flat_map(|part| promised.acknowledged(part)).filter(|number| !kept.contains(number)).collect();
     if !lost.is_empty() {
-        return Err(format!("answered and lost: {lost:?}"));
+        return Err(format!("acknowledged and lost: {lost:?}"));
     }
-    let is_old = promised.answered(0).chain(promised.answered(1)).all(|number| live.contains(&number));
+    let is_old = promised.acknowledged(0).chain(promised.acknowledged(1)).all(|number| live.contains(&number));
     let is_restored = PARTS[0].clone().all(|number| live.contains(&number))
         && PARTS[1].clone().all(|number| !live.contains(&number))
-        && promised.answered(2).all(|number| live.contains(&number));
+        && promised.acknowledged(2).all(|number| live.contains(&number));
     if !is_restored && (!is_old || promised.restored) {
         return Err(format!("half restored: {live:?}"));
     }

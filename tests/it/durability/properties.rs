@@ -6,7 +6,7 @@ use std::path::Path;
 use hooktray_core::history;
 use hooktray_core::outcome::Status;
 use hooktray_core::store::{FILE, Query};
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
 use hooktray_support::http;
 use hooktray_support::torture::cycles;
@@ -108,7 +108,7 @@ impl Model {
     /// The invariants: nothing is lost, the held records are those of the model, and none of them was sent.
     fn check(&self, engine: &TestEngine, aray: &Aray) {
         let states = engine.statuses();
-        assert_eq!(states.len(), self.held.len(), "every answered record is stored");
+        assert_eq!(states.len(), self.held.len(), "every acknowledged record is stored");
         let held: Vec<bool> = states.iter().map(|state| state == "held").collect();
         assert_eq!(held, self.held);
         let orders = aray.orders();
@@ -190,8 +190,8 @@ async fn play(events: Vec<QueueTransition>) {
                 model.held.fill(false);
             }
             QueueTransition::Wait(seconds) => engine.clock.advance(std::time::Duration::from_secs(seconds)),
-            QueueTransition::AnswerBusy => aray.answer_next([Answer::Status(503)]),
-            QueueTransition::AnswerRefused => aray.answer_next([Answer::Refuse("no".into())]),
+            QueueTransition::AnswerBusy => aray.respond_next([ArayResponse::Status(503)]),
+            QueueTransition::AnswerRefused => aray.respond_next([ArayResponse::Refuse("no".into())]),
             QueueTransition::Retry => queue(&engine, Status::Failed),
         }
         model.check(&engine, &aray);

@@ -13,7 +13,7 @@ use hooktray_core::backup;
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::polls::polled;
 use hooktray_support::receiver::CannedResponse;
 use hooktray_support::torture::cycles;
@@ -69,7 +69,7 @@ impl Play {
                 assert!(may_be_an_order || status == "duplicate", "a second order of {name}: {status}");
                 self.model.add(id, name);
             }
-            StepTransition::NoAnswer => self.flow.aray.answer_next([Answer::HangUp]),
+            StepTransition::NoAnswer => self.flow.aray.respond_next([ArayResponse::HangUp]),
             StepTransition::Step => {
                 self.flow.engine.inner().worker().step().await.expect("a step");
             }
@@ -80,9 +80,9 @@ impl Play {
             StepTransition::CrashAfter(polls) => self.crash_after(polls).await,
             StepTransition::Crash => self.flow.engine.restart().await,
             StepTransition::Wait(seconds) => self.flow.engine.clock.advance(Duration::from_secs(seconds)),
-            StepTransition::Answer(0, status) => self.flow.aray.answer_next([Answer::Status(status)]),
-            StepTransition::Answer(1, status) => self.flow.told.reply_next([CannedResponse::status(status)]),
-            StepTransition::Answer(_, status) => self.flow.booked.reply_next([CannedResponse::status(status)]),
+            StepTransition::ArayResponse(0, status) => self.flow.aray.respond_next([ArayResponse::Status(status)]),
+            StepTransition::ArayResponse(1, status) => self.flow.told.reply_next([CannedResponse::status(status)]),
+            StepTransition::ArayResponse(_, status) => self.flow.booked.reply_next([CannedResponse::status(status)]),
             StepTransition::Edit(edit) => self.edit(edit),
             StepTransition::EditUnderWay(polls, edit) => self.edit_under_way(polls, edit).await,
             StepTransition::RunAllAgain(status) => {

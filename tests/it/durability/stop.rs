@@ -1,7 +1,7 @@
 //! Stopping `hooktray serve`: by each signal, with work under way, and the start after it.
 #![cfg(unix)]
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::http;
 
@@ -29,7 +29,7 @@ fn each_signal_stops_it_cleanly() {
 #[tokio::test]
 async fn hanging_attempt_is_cut_short_and_run_again_at_the_next_start() {
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Hang]);
+    aray.respond_next([ArayResponse::Hang]);
     let program = program(&aray);
     let serving = program.serve();
     assert_eq!(http::post(&serving.address, &path(&program), SMS).await.status, 200);
@@ -46,7 +46,7 @@ async fn hanging_attempt_is_cut_short_and_run_again_at_the_next_start() {
 #[tokio::test]
 async fn second_signal_stops_it_at_once() {
     let aray = Aray::start(API_KEY);
-    aray.answer_next([Answer::Hang]);
+    aray.respond_next([ArayResponse::Hang]);
     let program = program(&aray);
     let mut serving = program.serve();
     http::post(&serving.address, &path(&program), SMS).await;

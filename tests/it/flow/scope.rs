@@ -1,6 +1,6 @@
 //! What templates see, each name with its value, as the flow file's description promises.
 
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{TestEngine, path, plain_flow};
 use hooktray_support::http::request;
 use serde_json::{Value, json};
@@ -14,8 +14,8 @@ async fn seen(names: Value, target: &str, headers: &str, body: &str) -> (TestEng
         {"id": "send", "type": "http_request", "url": aray.url()}]);
     let path = path(&engine.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
     let address = engine.listen().await;
-    let answer = request(&address, "POST", &format!("{path}{target}"), headers, body.as_bytes()).await;
-    assert_eq!(answer.status, 200);
+    let response = request(&address, "POST", &format!("{path}{target}"), headers, body.as_bytes()).await;
+    assert_eq!(response.status, 200);
     engine.run_worker().await;
     let values = engine.newest()["runs"][0]["steps"][0]["request"]["values"].clone();
     (engine, values)
@@ -56,7 +56,7 @@ async fn attempt_number_counts_up() {
     let actions = json!([{"id": "send", "type": "http_request", "url": url, "success": {"status": "404"}}]);
     let path = path(&engine.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
     let address = engine.listen().await;
-    aray.answer_next([Answer::Status(503), Answer::Status(503)]);
+    aray.respond_next([ArayResponse::Status(503), ArayResponse::Status(503)]);
     request(&address, "POST", &path, "", b"{}").await;
     engine.run_worker().await;
     engine.run_worker_after(5).await;
@@ -67,8 +67,8 @@ async fn attempt_number_counts_up() {
 }
 
 #[tokio::test]
-async fn answer_is_judged_by_status_headers_text_and_json() {
-    let answer = |body: &str| Answer::StatusWith {
+async fn response_is_judged_by_status_headers_text_and_json() {
+    let response = |body: &str| ArayResponse::StatusWith {
         status: 202,
         headers: vec![
             ("X-Verdict".into(), "fine".into()),
@@ -96,7 +96,7 @@ async fn answer_is_judged_by_status_headers_text_and_json() {
         let actions = json!([{"id": "send", "type": "http_request", "url": aray.url(), "success": success}]);
         let path = path(&engine.import(&plain_flow(&aray.url(), json!({"actions": actions}))));
         let address = engine.listen().await;
-        aray.answer_next([answer(body)]);
+        aray.respond_next([response(body)]);
         request(&address, "POST", &path, "", b"{}").await;
         engine.run_worker().await;
         assert_eq!(engine.statuses(), [state], "{when}");

@@ -47,8 +47,8 @@ fn engine() -> TestEngine {
 async fn send(engine: &mut TestEngine, path: &str, sample: &Sample) {
     let address = engine.listen().await;
     let headers = format!("Content-Type: {}\r\n", sample.content_type);
-    let answer = http::request(&address, "POST", path, &headers, sample.body.as_bytes()).await;
-    assert_eq!(answer.status, 200);
+    let response = http::request(&address, "POST", path, &headers, sample.body.as_bytes()).await;
+    assert_eq!(response.status, 200);
     engine.run_worker().await;
 }
 

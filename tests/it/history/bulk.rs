@@ -2,7 +2,7 @@
 
 use hooktray_core::api::{BulkAction, BulkView, HistoryFilter};
 use hooktray_core::outcome::Status;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use serde_json::json;
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
@@ -18,7 +18,7 @@ async fn bulk(test: &TestFlow, ids: Vec<String>, action: BulkAction) -> BulkView
 /// Three refused records and a delivered one.
 async fn three_failed() -> TestFlow {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next(["a", "b", "c"].map(|why| Answer::Refuse(why.into())));
+    test.aray.respond_next(["a", "b", "c"].map(|why| ArayResponse::Refuse(why.into())));
     test.send_numbered(1..=3).await;
     test.engine.run_worker().await;
     test.send_numbered(4..=4).await;
@@ -58,7 +58,7 @@ async fn delivered_one_in_a_selection_is_not_sent_again() {
 async fn record_whose_copy_was_sent_is_left_out_of_a_selection() {
     let test =
         test_flow(|flow| flow["source"]["deduplicate"] = json!({"key": "{{ body.id }}", "window_hours": 24})).await;
-    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     test.send(SMS).await;

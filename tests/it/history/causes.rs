@@ -1,7 +1,7 @@
 //! Why operations failed: errors of one cause stand together, and say what they are about.
 
 use hooktray_core::api::{CauseView, RetryMode};
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 
 use crate::test_flow::{TestFlow, test_flow};
 
@@ -12,8 +12,8 @@ async fn causes(test: &TestFlow) -> Vec<CauseView> {
 #[tokio::test]
 async fn errors_of_one_cause_stand_together_until_they_are_solved() {
     let test = test_flow(|_| {}).await;
-    let answers = ["wrong api_key", "wrong api_key", "offer is not active", "wrong api_key"];
-    test.aray.answer_next(answers.map(|why| Answer::Refuse(why.into())));
+    let responses = ["wrong api_key", "wrong api_key", "offer is not active", "wrong api_key"];
+    test.aray.respond_next(responses.map(|why| ArayResponse::Refuse(why.into())));
     for number in 1..=4 {
         test.send_numbered(number..=number).await;
         test.engine.run_worker().await;
@@ -37,7 +37,7 @@ async fn errors_of_one_cause_stand_together_until_they_are_solved() {
 #[tokio::test]
 async fn cause_is_gone_once_its_operations_are_delivered() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Refuse("wrong api_key".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("wrong api_key".into())]);
     test.send_numbered(1..=1).await;
     test.engine.run_worker().await;
     let [cause] = causes(&test).await.try_into().expect("one cause");

@@ -1,7 +1,7 @@
 //! A record that the user corrects by hand: what is sent then, what stays in the history, and that no second order is made.
 
 use hooktray_core::api::{CorrectionView, HistoryFilter, PreviewOutcome, RetriedView, RetryMode, ValueOption};
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use serde_json::json;
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
@@ -144,7 +144,7 @@ async fn delivered_record_is_corrected_only_from_the_start() {
 async fn record_whose_copy_was_delivered_is_left_out_and_not_corrected() {
     let test =
         test_flow(|flow| flow["source"]["deduplicate"] = json!({"key": "{{ body.id }}", "window_hours": 24})).await;
-    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     let first = newest(&test);

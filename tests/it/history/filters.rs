@@ -3,7 +3,7 @@
 use hooktray_core::api::HistoryFilter;
 use hooktray_core::base::i18n::Language;
 use hooktray_core::outcome::Status;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use serde_json::json;
 
 use crate::test_flow::{TestFlow, test_flow};
@@ -15,7 +15,7 @@ async fn four_records() -> TestFlow {
     for number in 1..=3 {
         test.send_numbered(number..=number).await;
         test.engine.run_worker().await;
-        test.aray.answer_next([Answer::Refuse("no".into())]);
+        test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     }
     test.send(r#"{"id": "4", "to": "8 (916) 555", "custmemo": "Ольга", "price": 1990}"#).await;
     test.engine.run_worker().await;

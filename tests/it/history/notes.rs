@@ -38,14 +38,14 @@ async fn reason_that_cannot_be_read_from_a_refusal_is_noted() {
         flow["actions"][1]["success"]["error"] = json!("{{ response.json.code | fromjson }}");
     })
     .await;
-    test.aray.answer_next([hooktray_support::aray::Answer::Refuse("no".into())]);
+    test.aray.respond_next([hooktray_support::aray::ArayResponse::Refuse("no".into())]);
     test.send(crate::test_flow::SMS).await;
     test.engine.run_worker().await;
     assert_eq!(notes(&test)[0].0, "reason_unknown");
 }
 
 #[tokio::test]
-async fn value_that_the_answer_lacks_is_noted_where_it_is_remembered_and_where_it_is_used() {
+async fn value_that_the_response_lacks_is_noted_where_it_is_remembered_and_where_it_is_used() {
     let mut flow = three_requests(|flow| {
         let send = &mut flow["actions"][1];
         send["remember"] = json!({"order_id": "{{ response.json.number }}", "code": "{{ response.json.code }}"});
@@ -75,7 +75,7 @@ async fn value_that_the_answer_lacks_is_noted_where_it_is_remembered_and_where_i
 }
 
 #[tokio::test]
-async fn value_that_may_be_missing_by_its_template_or_has_no_answer_yet_is_not_noted() {
+async fn value_that_may_be_missing_by_its_template_or_has_no_response_yet_is_not_noted() {
     let mut flow = three_requests(|flow| {
         flow["actions"][1]["on_error"] = json!("continue");
         flow["actions"][2]["when"] = json!("{{ steps.send.response.json.warning | default('') == '' }}");
@@ -86,7 +86,7 @@ async fn value_that_may_be_missing_by_its_template_or_has_no_answer_yet_is_not_n
     flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.newest()["notes"], json!([]));
-    flow.aray.answer_next([hooktray_support::aray::Answer::Refuse("no".into())]);
+    flow.aray.respond_next([hooktray_support::aray::ArayResponse::Refuse("no".into())]);
     flow.send("Иван").await;
     flow.engine.run_worker().await;
     let shown = flow.engine.newest();

@@ -2,14 +2,14 @@
 
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::store::FILE;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
 
 /// Returns a failed operation with two attempts, of which the first cannot be read any more.
 async fn with_an_unreadable_attempt() -> (TestFlow, String) {
     let flow = test_flow(|_| {}).await;
-    flow.aray.answer_next([Answer::Status(503), Answer::Refuse("no".into())]);
+    flow.aray.respond_next([ArayResponse::Status(503), ArayResponse::Refuse("no".into())]);
     flow.send(SMS).await;
     flow.engine.run_worker().await;
     flow.engine.run_worker_after(5).await;

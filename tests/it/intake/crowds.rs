@@ -49,16 +49,16 @@ async fn hanging_connections_keep_no_honest_sender_out() {
         crowd.push(hanging(&address, &path, number).await);
     }
     for _ in 0..30 {
-        let answer = tokio::time::timeout(PATIENCE, post(&address, &path, "{}")).await;
-        assert_eq!(answer.expect("a hanging connection is evicted").status, 200);
+        let reply = tokio::time::timeout(PATIENCE, post(&address, &path, "{}")).await;
+        assert_eq!(reply.expect("a hanging connection is evicted").status, 200);
     }
     assert_eq!(engine.history().len(), 30);
     // The oldest are evicted first, and those that had begun a request get 408.
     let mut told = 0;
     for mut stream in crowd.drain(..80) {
-        let mut answer = Vec::new();
-        let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("it was evicted");
-        told += usize::from(answer.starts_with(b"HTTP/1.1 408"));
+        let mut reply = Vec::new();
+        let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut reply)).await.expect("it was evicted");
+        told += usize::from(reply.starts_with(b"HTTP/1.1 408"));
     }
     assert!(told == 64, "all but the silent ones: {told}");
 }
@@ -126,17 +126,17 @@ async fn ambiguous_request_hides_no_second_one() {
         let mut stream = connected(&address, bytes.as_bytes()).await;
         // Some of these would wait for more.
         let _ = stream.shutdown().await;
-        let mut answers = Vec::new();
-        let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answers)).await.expect("it is closed");
-        let answers = String::from_utf8_lossy(&answers).into_owned();
+        let mut replies = Vec::new();
+        let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut replies)).await.expect("it is closed");
+        let replies = String::from_utf8_lossy(&replies).into_owned();
         let statuses: Vec<u16> =
-            answers.split("HTTP/1.1 ").skip(1).map(|answer| answer[..3].parse::<u16>().expect("a status")).collect();
+            replies.split("HTTP/1.1 ").skip(1).map(|reply| reply[..3].parse::<u16>().expect("a status")).collect();
         let fits = match statuses[..] {
             [] => allowed.is_empty(),
             [status] => allowed.contains(&status),
             _ => false,
         };
-        assert!(fits, "{name}: one reply, then closed: {answers}");
+        assert!(fits, "{name}: one reply, then closed: {replies}");
     }
     let search = hooktray_core::store::Query { search: Some("smuggled".into()), ..Default::default() };
     let found = hooktray_core::history::list(&engine.inner().store().readers, &search).expect("a history");
@@ -145,7 +145,7 @@ async fn ambiguous_request_hides_no_second_one() {
 }
 
 #[tokio::test]
-async fn pipelined_requests_are_answered_in_order() {
+async fn pipelined_requests_get_replies_in_order() {
     let (engine, address, path) = link_with_slots(10).await;
     let one = |number: usize, more: &str| {
         format!("POST {path} HTTP/1.1\r\nHost: h\r\n{more}Content-Length: 8\r\n\r\n{{\"id\":{number}}}")
@@ -153,9 +153,9 @@ async fn pipelined_requests_are_answered_in_order() {
     let pipelined: String =
         (1..10).map(|number| one(number, if number == 9 { "Connection: close\r\n" } else { "" })).collect();
     let mut stream = connected(&address, pipelined.as_bytes()).await;
-    let mut answers = String::new();
-    tokio::time::timeout(PATIENCE, stream.read_to_string(&mut answers)).await.expect("closed").expect("text");
-    assert_eq!(answers.matches("HTTP/1.1 200").count(), 9, "{answers}");
+    let mut replies = String::new();
+    tokio::time::timeout(PATIENCE, stream.read_to_string(&mut replies)).await.expect("closed").expect("text");
+    assert_eq!(replies.matches("HTTP/1.1 200").count(), 9, "{replies}");
     let mut numbers = Vec::new();
     for line in engine.history().iter().rev() {
         let detail = hooktray_core::history::detail(&engine.inner().store().readers, &line.id).expect("there");
@@ -217,10 +217,10 @@ async fn memory_stays_bounded_among_thousands_of_connections() {
         for number in 0..20 {
             let body = json!({"id": format!("{round}-{number}"), "key": API_KEY}).to_string();
             let begun = Instant::now();
-            let answer = tokio::time::timeout(PATIENCE, status(address, &posted(&path, &body))).await;
+            let reply = tokio::time::timeout(PATIENCE, status(address, &posted(&path, &body))).await;
             longest = longest.max(begun.elapsed());
             honest += 1;
-            assert_eq!(answer.expect("answered"), Some(200));
+            assert_eq!(reply.expect("a reply"), Some(200));
         }
         drop(crowd);
         // Bodies that stop one byte before their end: far more than are kept. The oldest are evicted.
@@ -233,8 +233,8 @@ async fn memory_stays_bounded_among_thousands_of_connections() {
         let mut unfinished: FuturesUnordered<_> = (0..large)
             .map(|_| async {
                 let mut stream = connected(address, &begun).await;
-                let mut answer = Vec::new();
-                let _ = stream.read_to_end(&mut answer).await;
+                let mut reply = Vec::new();
+                let _ = stream.read_to_end(&mut reply).await;
             })
             .collect();
         for _ in 0..large - 65 {
@@ -246,7 +246,7 @@ async fn memory_stays_bounded_among_thousands_of_connections() {
     let peak = said.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the most memory it ever had");
     let peak: u64 = peak.trim().trim_end_matches(" kB").parse().expect("kilobytes");
     println!(
-        "{rounds} crowds of {size}: {honest} honest records answered, the slowest after {} ms; at most {} MB of memory",
+        "{rounds} crowds of {size}: {honest} honest records acknowledged, the slowest after {} ms; at most {} MB of memory",
         longest.as_millis(),
         peak / 1024
     );

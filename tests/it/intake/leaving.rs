@@ -1,4 +1,4 @@
-//! Senders that do not wait for the answer. Each whole request is stored once and sent at once, however its sender leaves.
+//! Senders that do not wait for the reply. Each whole request is stored once and sent at once, however its sender leaves.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -82,7 +82,7 @@ impl RequestForm {
     }
 }
 
-/// Sends a request and leaves. Returns the number of good answers that a half-closed sender got.
+/// Sends a request and leaves. Returns the number of good replies that a half-closed sender got.
 async fn send(address: &str, parts: Vec<Vec<u8>>, leaving: Leaving) -> usize {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     stream.set_nodelay(true).expect("set");
@@ -99,9 +99,9 @@ async fn send(address: &str, parts: Vec<Vec<u8>>, leaving: Leaving) -> usize {
         }
         Leaving::HalfClose => {
             stream.shutdown().await.expect("its half is closed");
-            let mut answers = String::new();
-            stream.read_to_string(&mut answers).await.expect("answers");
-            answers.matches("HTTP/1.1 200").count()
+            let mut replies = String::new();
+            stream.read_to_string(&mut replies).await.expect("replies");
+            replies.matches("HTTP/1.1 200").count()
         }
     }
 }
@@ -135,13 +135,13 @@ async fn all_arrive(leaving: Leaving) {
     });
     let mut sent = 0;
     for shape in RequestForm::ALL {
-        let mut answered = 0;
+        let mut replied = 0;
         for _ in 0..EACH {
-            answered += send(&address, shape.parts(&path, sent), leaving).await;
+            replied += send(&address, shape.parts(&path, sent), leaving).await;
             sent += shape.records();
         }
         let expected = if leaving == Leaving::HalfClose { EACH * shape.records() } else { 0 };
-        assert_eq!(answered, expected, "{shape:?}: every half-closed sender is answered");
+        assert_eq!(replied, expected, "{shape:?}: every half-closed sender gets a reply");
         // Each shape by itself, so that its records are the last ones and nothing later wakes the worker.
         let times = arrived(&receiver, sent).await;
         assert!(times.len() == sent && times.values().all(|times| *times == 1), "{shape:?}: each once");
@@ -157,7 +157,7 @@ async fn whole_request_of_a_sender_that_closes_is_stored_and_sent_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn half_closed_sender_is_answered() {
+async fn half_closed_sender_gets_a_reply() {
     all_arrive(Leaving::HalfClose).await;
 }
 
@@ -180,8 +180,8 @@ async fn request_that_is_not_whole_is_not_stored() {
             // The others are whole.
             bytes.drain(..bytes.len() / 3 * 2 + 1);
         }
-        let answered = send(&address, vec![bytes], Leaving::HalfClose).await;
-        assert_eq!(answered, 0, "{shape:?}");
+        let replied = send(&address, vec![bytes], Leaving::HalfClose).await;
+        assert_eq!(replied, 0, "{shape:?}");
     }
     assert!(engine.history().is_empty());
 }

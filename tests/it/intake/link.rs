@@ -35,8 +35,8 @@ async fn link_is_found_however_it_was_pasted() {
         format!("http://{address}{path}"),
     ];
     for target in &pasted {
-        let answer = post(&address, target, "{}").await;
-        assert_eq!(answer.status, 200, "{target}: {}", answer.body);
+        let reply = post(&address, target, "{}").await;
+        assert_eq!(reply.status, 200, "{target}: {}", reply.body);
     }
     assert_eq!(engine.history().len(), pasted.len());
 }
@@ -65,7 +65,7 @@ async fn what_is_not_the_link_is_not_found() {
 }
 
 #[tokio::test]
-async fn look_at_the_link_is_answered_and_leaves_nothing() {
+async fn look_at_the_link_gets_a_reply_and_leaves_nothing() {
     let (engine, address, path) = plain_link().await;
     for source in [json!({"type": "webhook"}), json!({"type": "webhook", "methods": ["POST"]})] {
         let (engine, address, path) = link_of(TestEngine::new(), source).await;
@@ -90,11 +90,11 @@ async fn look_at_the_link_is_answered_and_leaves_nothing() {
     assert_eq!(request(&address, "HEAD", "/hook/nobody-knows-this-token", "", b"").await.status, 404);
 }
 
-fn is_json_error(answer: &Response, statuses: &[u16], code: &str) {
-    assert!(statuses.contains(&answer.status), "{} {}", answer.head, answer.body);
-    assert!(answer.head.contains("content-type: application/json"), "{}", answer.head);
-    assert_eq!(answer.code(), code);
-    let body: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+fn is_json_error(reply: &Response, statuses: &[u16], code: &str) {
+    assert!(statuses.contains(&reply.status), "{} {}", reply.head, reply.body);
+    assert!(reply.head.contains("content-type: application/json"), "{}", reply.head);
+    assert_eq!(reply.code(), code);
+    let body: serde_json::Value = serde_json::from_str(&reply.body).expect("JSON");
     assert!(body["error"]["message"].as_str().is_some_and(|message| message.len() > 10), "{body}");
 }
 
@@ -119,14 +119,14 @@ async fn request_that_is_no_http_is_refused_with_json() {
         (&[431], "too_long", format!("POST {path} HTTP/1.1\r\nHost: h\r\nX: {}\r\n\r\n", "x".repeat(1024 * 1024))),
     ];
     for (statuses, code, bytes) in refused {
-        let answer = exchange(&address, bytes.as_bytes()).await;
-        is_json_error(&answer, statuses, code);
-        assert!(answer.head.contains("connection: close"), "{}", answer.head);
+        let reply = exchange(&address, bytes.as_bytes()).await;
+        is_json_error(&reply, statuses, code);
+        assert!(reply.head.contains("connection: close"), "{}", reply.head);
     }
     let pipelined =
         format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}POST /a b HTTP/1.1\r\n\r\n");
-    let answer = exchange(&address, pipelined.as_bytes()).await;
-    assert!(answer.status == 200 && answer.body.contains("broken_request"), "{}", answer.body);
+    let reply = exchange(&address, pipelined.as_bytes()).await;
+    assert!(reply.status == 200 && reply.body.contains("broken_request"), "{}", reply.body);
     assert_eq!(engine.history().len(), 1, "the whole one before it");
 }
 

@@ -33,8 +33,8 @@ async fn health_is_ok_and_other_paths_are_not_found() {
     assert_eq!((health.status, health.body.as_str()), (200, r#"{"status":"ok"}"#));
     for (path, code) in [("/", "not_found"), ("/hook/", "not_found"), ("/hook/nobody-knows-this-token", "unknown_link")]
     {
-        let answer = post(&address, path, "{}").await;
-        assert_eq!((answer.status, answer.code().as_str()), (404, code), "{path}");
+        let reply = post(&address, path, "{}").await;
+        assert_eq!((reply.status, reply.code().as_str()), (404, code), "{path}");
     }
     // A path that is not UTF-8 gets the same reply as any unknown link.
     let no_text = post(&address, "/hook/%ff", "{}").await;
@@ -83,9 +83,9 @@ async fn slow_headers_and_bodies_get_408_and_are_closed() {
     let (engine, address, path) = link(limits, json!({"type": "webhook"})).await;
     let whole_head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nab");
     for begun in [format!("POST {path} HTTP/1.1\r\nHos"), whole_head] {
-        let answer = exchange(&address, begun.as_bytes()).await;
-        assert_eq!((answer.status, answer.code().as_str()), (408, "too_slow"), "{begun}");
-        assert!(answer.head.contains("connection: close"));
+        let reply = exchange(&address, begun.as_bytes()).await;
+        assert_eq!((reply.status, reply.code().as_str()), (408, "too_slow"), "{begun}");
+        assert!(reply.head.contains("connection: close"));
     }
     assert!(engine.history().is_empty());
 }
@@ -98,10 +98,10 @@ async fn idle_connection_is_closed_without_a_reply() {
     let mut stream = tokio::net::TcpStream::connect(&address).await.expect("a connection");
     let whole = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}");
     stream.write_all(whole.as_bytes()).await.expect("sent");
-    let mut answers = Vec::new();
-    stream.read_to_end(&mut answers).await.expect("closed");
-    let answers = String::from_utf8(answers).expect("text");
-    assert!(answers.starts_with("HTTP/1.1 200") && answers.matches("HTTP/1.1").count() == 1, "{answers}");
+    let mut replies = Vec::new();
+    stream.read_to_end(&mut replies).await.expect("closed");
+    let replies = String::from_utf8(replies).expect("text");
+    assert!(replies.starts_with("HTTP/1.1 200") && replies.matches("HTTP/1.1").count() == 1, "{replies}");
     let mut silent = tokio::net::TcpStream::connect(&address).await.expect("a connection");
     let mut nothing = Vec::new();
     silent.read_to_end(&mut nothing).await.expect("closed");
@@ -154,7 +154,7 @@ async fn cross_origin_requests_are_allowed_only_by_the_flow() {
 }
 
 #[tokio::test]
-async fn bad_body_is_stored_and_answered_like_any_record() {
+async fn bad_body_is_stored_and_gets_a_reply_like_any_record() {
     let (engine, address, path) = plain_link().await;
     for body in [&b"{\"id\": "[..], &[0xff, 0, 1, 2], b""] {
         assert_eq!(request(&address, "POST", &path, "Content-Type: application/json\r\n", body).await.status, 200);
@@ -163,7 +163,7 @@ async fn bad_body_is_stored_and_answered_like_any_record() {
 }
 
 #[tokio::test]
-async fn request_under_way_is_answered_at_the_stop() {
+async fn request_under_way_gets_its_reply_at_the_stop() {
     let (mut engine, address, path) = plain_link().await;
     let mut stream = tokio::net::TcpStream::connect(&address).await.expect("a connection");
     let head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
@@ -172,12 +172,12 @@ async fn request_under_way_is_answered_at_the_stop() {
     stream.read_exact(&mut interim).await.expect("100 Continue");
     let rest = async {
         stream.write_all(b"{}").await.expect("sent");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.expect("closed");
-        answer
+        let mut reply = Vec::new();
+        stream.read_to_end(&mut reply).await.expect("closed");
+        reply
     };
-    let (answer, ()) = tokio::join!(rest, engine.restart());
-    assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+    let (reply, ()) = tokio::join!(rest, engine.restart());
+    assert!(reply.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&reply));
     assert_eq!(engine.history().len(), 1);
 }
 

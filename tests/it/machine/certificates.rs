@@ -57,7 +57,7 @@ async fn orders_wait_for_certificates_and_go_out_once_they_are_there() {
     let mut head = [0; 4];
     order.read_exact(&mut head).await.expect("a request");
     assert_eq!(&head, b"POST");
-    order.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await.expect("answered");
+    order.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await.expect("written");
     drop(order);
     assert_eq!(serving.stop_with("TERM"), Some(0));
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use hooktray_core::store::FILE;
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, Program, Serving, aray_flow, plain_flow};
 use hooktray_support::http;
 use hooktray_support::mounts::with_mounts;
@@ -114,7 +114,7 @@ async fn database_that_another_program_holds_at_the_start_is_used_once_it_is_rel
     program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
     let link = path(&program);
     // One record is interrupted in the middle of its attempt.
-    aray.answer_next([Answer::Hang]);
+    aray.respond_next([ArayResponse::Hang]);
     let before = program.serve();
     assert_eq!(http::post(&before.address, &link, SMS).await.status, 200);
     aray.wait_for_requests(1).await;

@@ -1,7 +1,7 @@
 //! `/metrics` and `hooktray status`: the figures for who watches the machine.
 
 use hooktray_core::settings::{self, METRICS_TOKEN, Settings};
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::harness::{Program, TestEngine, plain_flow};
 use hooktray_support::http::{Response, request};
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ async fn figures_count_what_came_of_the_records() {
     let mut test: TestFlow = test_flow(|_| {}).await;
     let address = test.engine.listen().await;
     switch_on(&test.engine);
-    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     test.send_numbered(1..=3).await;
     test.engine.run_all_after(60).await;
     let text = get(&address, &bearer(TOKEN)).await;
@@ -62,7 +62,7 @@ async fn figures_tell_how_long_the_oldest_record_waits() {
     let mut test = test_flow(|_| {}).await;
     let address = test.engine.listen().await;
     switch_on(&test.engine);
-    test.aray.answer_next([Answer::Status(503)]);
+    test.aray.respond_next([ArayResponse::Status(503)]);
     test.send_numbered(1..=1).await;
     test.engine.run_worker().await;
     test.engine.clock.advance(std::time::Duration::from_secs(40));

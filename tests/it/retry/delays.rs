@@ -1,6 +1,6 @@
 //! When a failed attempt is repeated.
 
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use serde_json::json;
 
 use crate::test_flow::{SMS, test_flow};
@@ -8,7 +8,7 @@ use crate::test_flow::{SMS, test_flow};
 #[tokio::test]
 async fn server_error_is_retried_after_each_delay_with_the_same_id() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Status(503), Answer::Status(500)]);
+    test.aray.respond_next([ArayResponse::Status(503), ArayResponse::Status(500)]);
     test.send(SMS).await;
     assert_eq!(test.engine.run_worker().await, 1);
     assert_eq!(test.engine.run_worker_after(4).await, 0, "not before its time");
@@ -24,7 +24,7 @@ async fn server_error_is_retried_after_each_delay_with_the_same_id() {
 #[tokio::test]
 async fn used_up_retries_fail_visibly_and_can_be_started_over() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Status(502), Answer::Status(408), Answer::Status(429)]);
+    test.aray.respond_next([ArayResponse::Status(502), ArayResponse::Status(408), ArayResponse::Status(429)]);
     test.send(SMS).await;
     assert_eq!(
         [test.engine.run_worker().await, test.engine.run_worker_after(5).await, test.engine.run_worker_after(30).await],
@@ -49,9 +49,12 @@ async fn used_up_retries_fail_visibly_and_can_be_started_over() {
 #[tokio::test]
 async fn retry_after_is_honoured() {
     let test = test_flow(|_| {}).await;
-    let busy =
-        Answer::StatusWith { status: 429, headers: vec![("Retry-After".into(), "100".into())], body: String::new() };
-    test.aray.answer_next([busy]);
+    let busy = ArayResponse::StatusWith {
+        status: 429,
+        headers: vec![("Retry-After".into(), "100".into())],
+        body: String::new(),
+    };
+    test.aray.respond_next([busy]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     assert_eq!(test.engine.run_worker_after(99).await, 0);
@@ -65,7 +68,7 @@ async fn retry_after_a_date_is_counted_by_the_clock_of_the_destination() {
     let headers = [("Date", "Tue, 24 Nov 2026 12:00:00 GMT"), ("Retry-After", "Tue, 24 Nov 2026 12:01:40 GMT")];
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     // The clock here is three hours behind.
-    test.aray.answer_next([Answer::StatusWith { status: 429, headers, body: String::new() }]);
+    test.aray.respond_next([ArayResponse::StatusWith { status: 429, headers, body: String::new() }]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     assert_eq!(test.engine.run_worker_after(99).await, 0);
@@ -74,9 +77,9 @@ async fn retry_after_a_date_is_counted_by_the_clock_of_the_destination() {
 }
 
 #[tokio::test]
-async fn missing_answer_is_retried() {
+async fn missing_response_is_retried() {
     let test = test_flow(|flow| flow["actions"][1]["timeout_seconds"] = json!(1)).await;
-    test.aray.answer_next([Answer::HangUp, Answer::Hang]);
+    test.aray.respond_next([ArayResponse::HangUp, ArayResponse::Hang]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     assert_eq!(test.error(), "no_answer");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hooktray_core::{flows, history};
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::harness::{Program, TestEngine, aray_flow};
 use hooktray_support::http;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ fn change(test: &TestFlow, change: impl FnOnce(&mut Value)) {
 #[tokio::test]
 async fn deleted_flow_cancels_waiting_records_which_run_again_with_a_new_flow() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Status(503)]);
+    test.aray.respond_next([ArayResponse::Status(503)]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
@@ -57,7 +57,7 @@ async fn flow_deleted_during_an_attempt_leaves_a_cancelled_record() {
 #[tokio::test]
 async fn retry_that_is_due_after_the_flow_was_deleted_is_cancelled() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Status(503)]);
+    test.aray.respond_next([ArayResponse::Status(503)]);
     test.send(SMS).await;
     let (claimed, ended) = test.attempt().await;
     test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
@@ -69,7 +69,7 @@ async fn retry_that_is_due_after_the_flow_was_deleted_is_cancelled() {
 #[tokio::test]
 async fn retry_uses_the_current_flow() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Refuse("wrong price".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("wrong price".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     change(&test, |flow| {
@@ -120,7 +120,7 @@ async fn record_with_a_broken_template_or_address_runs_once_the_flow_is_fixed() 
 async fn every_temporary_status_is_retried() {
     for status in [408, 425, 429, 500, 502, 503, 504, 599] {
         let test = test_flow(|_| {}).await;
-        test.aray.answer_next([Answer::Status(status)]);
+        test.aray.respond_next([ArayResponse::Status(status)]);
         test.send(SMS).await;
         test.engine.run_worker().await;
         assert_eq!(
@@ -138,7 +138,7 @@ async fn retry_after_of_zero_or_in_the_past_shortens_no_delay() {
     for value in ["0", "Tue, 24 Nov 2020 09:00:00 GMT"] {
         let test = test_flow(|_| {}).await;
         let headers = vec![("Retry-After".into(), value.into())];
-        test.aray.answer_next([Answer::StatusWith { status: 503, headers, body: String::new() }]);
+        test.aray.respond_next([ArayResponse::StatusWith { status: 503, headers, body: String::new() }]);
         test.send(SMS).await;
         assert_eq!(
             [
@@ -155,7 +155,7 @@ async fn retry_after_of_zero_or_in_the_past_shortens_no_delay() {
 #[tokio::test]
 async fn retry_from_the_command_line_wakes_a_running_engine() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Refuse("no".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     let id = test.engine.history()[0].id.clone();
@@ -191,7 +191,7 @@ async fn retry_from_the_command_line_wakes_a_running_engine() {
 #[tokio::test]
 async fn copy_of_a_delivered_record_is_left_out() {
     let test = test_flow(|flow| flow["source"]["deduplicate"]["key"] = json!("{{ body.id }}")).await;
-    test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     test.send(SMS).await;
@@ -223,7 +223,7 @@ fn retry_unsolved(test: &TestFlow) -> history::Retried {
 async fn copy_that_was_sent_by_the_flow_made_again_is_left_out() {
     let test = test_flow(|_| {}).await;
     let stored = flows::find(&test.engine.inner().store().readers, "aray").expect("the flow").flow.to_json();
-    test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
@@ -238,7 +238,7 @@ async fn copy_that_was_sent_by_the_flow_made_again_is_left_out() {
 #[tokio::test]
 async fn of_two_failed_copies_one_is_run_again() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Refuse("no".into()), Answer::Refuse("no".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no".into()), ArayResponse::Refuse("no".into())]);
     for _ in 0..2 {
         test.send(SMS).await;
         test.engine.run_worker().await;
@@ -255,7 +255,7 @@ async fn waits_are_no_longer_after_the_clock_was_set_back() {
     let mut test = test_flow(|_| {}).await;
     let right = test.engine.clock.now();
     test.engine.clock.set(right + jiff::SignedDuration::from_hours(3));
-    test.aray.answer_next([Answer::Status(503), Answer::Status(503)]);
+    test.aray.respond_next([ArayResponse::Status(503), ArayResponse::Status(503)]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     test.engine.clock.set(right);
@@ -264,7 +264,7 @@ async fn waits_are_no_longer_after_the_clock_was_set_back() {
     test.engine.run_worker_after(5).await;
     assert_eq!(test.engine.statuses(), ["delivered"; 2], "the engine went on running");
     test.engine.clock.set(right + jiff::SignedDuration::from_hours(24 * 365 * 30));
-    test.aray.answer_next([Answer::Status(503)]);
+    test.aray.respond_next([ArayResponse::Status(503)]);
     test.send(r#"{"id": "3", "to": "89165550117", "custmemo": "Ольга"}"#).await;
     test.engine.run_worker().await;
     test.engine.clock.set(right);

@@ -1,7 +1,7 @@
 //! A clock that is set forward and back: nothing waits longer than its own delay.
 
 use hooktray_core::store::FILE;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -16,7 +16,7 @@ fn set_forward(test: &TestFlow, hours: i64) {
 async fn waits_are_no_longer_with_a_concurrency_of_one() {
     let test = test_flow(|flow| flow["concurrency"] = json!(1)).await;
     set_forward(&test, 3);
-    test.aray.answer_next([Answer::Status(503)]);
+    test.aray.respond_next([ArayResponse::Status(503)]);
     test.send_numbered(1..=2).await;
     test.engine.run_worker().await;
     set_forward(&test, -3);
@@ -49,7 +49,7 @@ async fn record_that_came_by_a_wrong_clock_while_all_were_busy_goes_out() {
 #[tokio::test]
 async fn retry_that_was_set_by_a_wrong_clock_during_an_attempt_comes_in_time() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Status(503)]);
+    test.aray.respond_next([ArayResponse::Status(503)]);
     test.send(SMS).await;
     let (claimed, ended) = test.attempt().await;
     let worker = test.engine.inner().worker();
@@ -66,7 +66,7 @@ async fn retry_that_was_set_by_a_wrong_clock_during_an_attempt_comes_in_time() {
 async fn waits_are_shortened_later_where_that_could_not_be_written() {
     let test = test_flow(|_| {}).await;
     set_forward(&test, 3);
-    test.aray.answer_next([Answer::Status(503)]);
+    test.aray.respond_next([ArayResponse::Status(503)]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     set_forward(&test, -3);
@@ -85,7 +85,7 @@ async fn retry_after_comes_in_time_although_the_clock_was_set_back() {
         let test = test_flow(|flow| flow["concurrency"] = json!(concurrency)).await;
         set_forward(&test, forward);
         let headers = vec![("Retry-After".into(), "100".into())];
-        test.aray.answer_next([Answer::StatusWith { status: 429, headers, body: String::new() }]);
+        test.aray.respond_next([ArayResponse::StatusWith { status: 429, headers, body: String::new() }]);
         test.send(SMS).await;
         test.engine.run_worker().await;
         set_forward(&test, -forward);
@@ -101,7 +101,7 @@ async fn retry_after_comes_in_time_after_a_restart_with_the_clock_set_back() {
     let mut test = test_flow(|_| {}).await;
     set_forward(&test, 3);
     let headers = vec![("Retry-After".into(), "100".into())];
-    test.aray.answer_next([Answer::StatusWith { status: 503, headers, body: String::new() }]);
+    test.aray.respond_next([ArayResponse::StatusWith { status: 503, headers, body: String::new() }]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     set_forward(&test, -3);

@@ -1,11 +1,11 @@
-//! Requests of which one stands for the other, such as a second CRM for some of the records: what one of them was answered
+//! Requests of which one stands for the other, such as a second CRM for some of the records: a response to one of them
 //! keeps the other from being sent, whatever becomes of their conditions.
 
 use hooktray_core::api::ValueOption;
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::receiver::CannedResponse;
 use serde_json::{Value, json};
 
@@ -147,7 +147,7 @@ async fn new_request_beside_an_order_that_the_flow_no_longer_makes_waits_for_the
         // An edit that changes nothing of it decides nothing.
         flow.edit(|actions| actions.push(json!({"id": "note", "type": "set", "values": {"shop": "1"}})));
         let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-        history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("an answer");
+        history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("a result");
         flow.engine.run_worker().await;
         assert_eq!(flow.times(&id), [1, 0, 1], "{is}");
         let asked = RequeueOptions { even_if_sent: true, ..RequeueOptions::default() };
@@ -196,7 +196,7 @@ async fn corrected_record_that_now_selects_the_alternative_waits_for_the_user() 
 }
 
 #[tokio::test]
-async fn request_that_was_skipped_since_another_one_failed_runs_once_that_one_is_answered() {
+async fn request_that_was_skipped_since_another_one_failed_runs_once_that_one_has_a_response() {
     let mut flow = three_requests(|flow| {
         flow["actions"][2]["on_error"] = json!("continue");
         flow["actions"][3]["when"] = json!("{{ steps.tell.outcome == 'ok' }}");
@@ -219,7 +219,7 @@ async fn sent_instead(waits: bool) -> (ThreeRequests, String) {
         flow["actions"][2]["when"] = json!("{{ steps.send.outcome == 'failed' }}");
     })
     .await;
-    flow.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    flow.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
     if waits {
         flow.booked.reply_next([CannedResponse::status(503)]);
     }

@@ -3,7 +3,7 @@
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::three_requests::{ThreeRequests, three_requests};
 
 /// Sends a record whose order is refused, after which its flow goes on. Returns its id.
 async fn refused_order(flow: &mut ThreeRequests) -> String {
-    flow.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    flow.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     id

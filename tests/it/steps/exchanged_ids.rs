@@ -1,5 +1,5 @@
 //! A flow in which the id of a finished request belongs to another request now: nothing is left out and nothing is sent
-//! again unasked. Other edits keep the answer.
+//! again unasked. Other edits keep the response.
 
 use hooktray_core::flow::FindingCode;
 use hooktray_core::history::{self, RequeueOptions};
@@ -76,7 +76,7 @@ async fn order_whose_method_or_path_is_another_is_another_request() {
 }
 
 #[tokio::test]
-async fn order_keeps_its_answer_when_its_fields_query_headers_and_judgement_are_edited() {
+async fn order_keeps_its_response_when_its_fields_query_headers_and_judgement_are_edited() {
     let (flow, id) = in_retries().await;
     flow.edit(|actions| {
         let url = actions[1]["url"].as_str().expect("a URL").replace("/?", "?source=sms&");

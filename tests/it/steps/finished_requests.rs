@@ -1,8 +1,8 @@
-//! Flows with more than one request: a finished request is never sent again, and its answer reaches later actions.
+//! Flows with more than one request: a finished request is never sent again, and its response reaches later actions.
 
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path};
 use hooktray_support::http;
 use hooktray_support::receiver::{CannedResponse, Receiver};
@@ -84,7 +84,7 @@ async fn second_request_that_fails_does_not_order_again() {
 #[tokio::test]
 async fn tries_of_the_first_request_are_not_taken_from_the_second() {
     let flow = two_requests(|flow| flow["retry"] = json!({"delays_seconds": [5, 5], "jitter": 0})).await;
-    flow.aray.answer_next([503, 503].map(Answer::Status));
+    flow.aray.respond_next([503, 503].map(ArayResponse::Status));
     flow.told.reply_next([503, 503].map(CannedResponse::status));
     flow.send(SMS).await;
     flow.engine.run_worker().await;
@@ -97,7 +97,7 @@ async fn tries_of_the_first_request_are_not_taken_from_the_second() {
 }
 
 #[tokio::test]
-async fn second_request_carries_the_answer_of_the_first_also_after_a_crash() {
+async fn second_request_carries_the_response_of_the_first_also_after_a_crash() {
     let mut flow = two_requests(|_| {}).await;
     flow.told.reply_next([CannedResponse::status(503)]);
     flow.send(SMS).await;
@@ -111,7 +111,7 @@ async fn second_request_carries_the_answer_of_the_first_also_after_a_crash() {
 }
 
 #[tokio::test]
-async fn mistake_in_what_needs_no_answer_stops_the_record_before_anything_is_sent() {
+async fn mistake_in_what_needs_no_response_stops_the_record_before_anything_is_sent() {
     let flow = two_requests(|flow| {
         flow["actions"][2]["headers"] = json!([{"name": "X-Name", "value": "{{ 'a\nb' }}"}]);
         flow["actions"][2]["body"] = json!(null);
@@ -124,7 +124,7 @@ async fn mistake_in_what_needs_no_answer_stops_the_record_before_anything_is_sen
 }
 
 #[tokio::test]
-async fn mistake_in_what_needs_an_answer_keeps_the_order_and_runs_again_from_there() {
+async fn mistake_in_what_needs_a_response_keeps_the_order_and_runs_again_from_there() {
     let flow = two_requests(|flow| flow["actions"][2]["url"] = json!("{{ steps.send.response.json.nowhere }}")).await;
     flow.send(SMS).await;
     flow.engine.run_worker().await;
@@ -243,7 +243,7 @@ async fn order_that_the_crm_knew_is_delivered_and_marked() {
     })
     .await;
     let body = json!({"code": "ok", "order_id": 77, "is_double": true}).to_string();
-    flow.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+    flow.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: vec![], body }]);
     flow.send(SMS).await;
     flow.engine.run_worker().await;
     let row = &flow.engine.history()[0];
@@ -280,7 +280,7 @@ async fn mark_and_number_of_an_order_outlast_an_attempt_that_only_waits() {
     })
     .await;
     let body = json!({"code": "ok", "order_id": 77, "is_double": true}).to_string();
-    flow.aray.answer_next([Answer::StatusWith { status: 200, headers: vec![], body }]);
+    flow.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: vec![], body }]);
     flow.told.reply_next([CannedResponse::status(503)]);
     flow.send(SMS).await;
     flow.engine.run_worker().await;

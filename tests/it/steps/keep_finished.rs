@@ -38,7 +38,7 @@ async fn record_goes_on_behind_a_request_that_has_another_address_now() {
     assert_eq!(retry(&flow, &id, RequeueOptions::default()).expect("it is the same one from now on").queued, 1);
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 2]));
-    retry(&flow, &id, RequeueOptions::default()).expect_err("every request was answered");
+    retry(&flow, &id, RequeueOptions::default()).expect_err("every request has a response");
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn record_goes_on_behind_a_request_that_has_another_id_now() {
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
     let number = flow.aray.orders()[0].id;
-    assert_eq!(flow.numbers(&flow.booked, &id), [json!(number)], "its answer is read under the new id");
+    assert_eq!(flow.numbers(&flow.booked, &id), [json!(number)], "its response is read under the new id");
 }
 
 #[tokio::test]

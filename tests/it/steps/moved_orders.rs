@@ -1,15 +1,15 @@
 //! Orders that may have arrived, in a flow that sends to another address now.
 
 use hooktray_core::flow::FindingCode;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use serde_json::{Value, json};
 
 use crate::three_requests::{ThreeRequests, three_requests};
 
-/// Returns a flow and the id of a record whose order was answered with 504, and is in retries.
+/// Returns a flow and the id of a record whose order got the response 504, and is in retries.
 async fn unanswered() -> (ThreeRequests, String) {
     let mut flow = three_requests(|_| {}).await;
-    flow.aray.answer_next([Answer::Status(504)]);
+    flow.aray.respond_next([ArayResponse::Status(504)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["pending".into()], [1, 0, 0]));
@@ -47,7 +47,7 @@ async fn whoever_changes_an_address_is_warned_of_orders_that_may_have_arrived_th
 }
 
 #[tokio::test]
-async fn nobody_is_warned_once_the_order_was_answered() {
+async fn nobody_is_warned_once_the_order_has_a_response() {
     let (flow, id) = unanswered().await;
     flow.told.reply_next([hooktray_support::receiver::CannedResponse::status(503)]);
     flow.engine.run_worker_after(6).await;

@@ -21,7 +21,7 @@ async fn is_held(flow: &ThreeRequests, id: &str) {
     assert_eq!(flow.times(id), before, "nothing was sent since");
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let refused = history::retry(store, clock, &[id.to_owned()], RequeueOptions::default());
-    assert_eq!(refused.expect_err("the order was answered").code(), "operation_busy");
+    assert_eq!(refused.expect_err("the order has a response").code(), "operation_busy");
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn order_that_takes_the_id_of_a_request_that_was_never_reached_is_not_orde
 #[tokio::test]
 async fn order_whose_action_got_its_old_failed_id_back_is_not_ordered_again() {
     let mut flow = three_requests(|flow| flow["actions"].as_array_mut().expect("actions").truncate(2)).await;
-    flow.aray.answer_next([hooktray_support::aray::Answer::Status(503)]);
+    flow.aray.respond_next([hooktray_support::aray::ArayResponse::Status(503)]);
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     let mut failing = crate::three_requests::tell_action("tell", &flow.told.url());
@@ -59,13 +59,13 @@ async fn order_whose_action_got_its_old_failed_id_back_is_not_ordered_again() {
         actions.push(failing);
     });
     flow.engine.run_worker_after(1_000).await;
-    assert_eq!(flow.times(&id)[0], 2, "the first one was answered with 503");
+    assert_eq!(flow.times(&id)[0], 2, "the response to the first one was 503");
     flow.edit(|actions| actions[1]["id"] = json!("send"));
     is_held(&flow, &id).await;
 }
 
 /// A flow whose second and third request go to one address, as with an API that is told in the body what to do. The second
-/// one was answered, the third one is in retries.
+/// one has a response, the third one is in retries.
 async fn to_one_address() -> (ThreeRequests, String) {
     let mut flow = three_requests(|flow| {
         let url = flow["actions"][2]["url"].as_str().expect("a URL").replace("/tell", "/api");
@@ -120,7 +120,7 @@ async fn requests_to_one_address_that_exchanged_their_queries_are_told_apart() {
 }
 
 #[tokio::test]
-async fn edit_of_a_request_that_shares_its_address_keeps_its_answer() {
+async fn edit_of_a_request_that_shares_its_address_keeps_its_response() {
     for (edited, taken) in [(2, 3), (3, 2)] {
         let (flow, id) = to_one_address().await;
         flow.edit(|actions| {

@@ -47,24 +47,24 @@ async fn response_that_could_not_be_judged_is_judged_again_without_a_request() {
         let shown = test.engine.newest();
         let steps = |run: usize| shown["runs"][run]["steps"][1]["outcome"].clone();
         assert_eq!([steps(0), steps(1), steps(2)], [json!("unjudged"), json!("unjudged"), json!("ok")]);
-        assert_eq!(shown["runs"][2]["steps"][1]["response"]["status"], 200, "it shows the answer it judged");
+        assert_eq!(shown["runs"][2]["steps"][1]["response"]["status"], 200, "it shows the response it judged");
     }
 }
 
 #[tokio::test]
-async fn refusal_found_in_a_kept_answer_can_be_sent_again() {
+async fn refusal_found_in_a_kept_response_can_be_sent_again() {
     let test = unjudged("stop").await;
     fix(&test, "{{ response.json.code == 'other' }}");
     retry_all(&test).await;
     assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["failed".into()], "refused"));
-    assert_eq!(test.aray.requests().len(), 1, "the answer was only judged");
+    assert_eq!(test.aray.requests().len(), 1, "the response was only judged");
     fix(&test, "{{ response.json.code == 'ok' }}");
     retry_all(&test).await;
     assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["delivered".into()], 2));
 }
 
 #[tokio::test]
-async fn kept_answer_is_dropped_by_a_run_from_the_start() {
+async fn kept_response_is_dropped_by_a_run_from_the_start() {
     let test = unjudged("stop").await;
     fix(&test, "{{ response.json.code == 'ok' }}");
     let id = [test.engine.history()[0].id.clone()];

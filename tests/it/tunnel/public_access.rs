@@ -98,8 +98,8 @@ async fn public_sender_is_never_taken_for_a_local_one() {
     let (mut engine, path) = engine();
     let claim = "X-Forwarded-For: 127.0.0.1\r\nCF-Connecting-IP: 127.0.0.1\r\n";
     let public = open(&engine, |settings| settings.allowed = vec!["203.0.113.0/24".into()]).await;
-    let answer = request(&public, "POST", &path, claim, b"{}").await;
-    assert_eq!((answer.status, answer.code().as_str()), (403, "not_allowed"));
+    let response = request(&public, "POST", &path, claim, b"{}").await;
+    assert_eq!((response.status, response.code().as_str()), (403, "not_allowed"));
     let own = engine.listen().await;
     assert_eq!(post(&own, &path, "{}").await.status, 200, "local senders are not checked");
     assert_eq!(engine.statuses().len(), 1);
@@ -131,16 +131,16 @@ async fn wrong_links_get_the_same_reply_and_then_a_slow_one() {
     let (guesser, other) = (from("203.0.113.5"), from("203.0.113.6"));
     let right = path.trim_start_matches("/hook/");
     let near = format!("/hook/{}x", &right[..right.len() - 1]);
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for target in ["/hook/x", "/hook/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", near.as_str(), "/hook/%00"] {
         for method in ["GET", "POST", "PUT"] {
-            let answer = request(&public, method, target, &other, b"{}").await;
-            answers.push((answer.status, answer.body));
+            let response = request(&public, method, target, &other, b"{}").await;
+            responses.push((response.status, response.body));
         }
     }
-    answers.dedup();
-    assert_eq!(answers.len(), 1, "{answers:?}");
-    assert_eq!(answers[0].0, 404);
+    responses.dedup();
+    assert_eq!(responses.len(), 1, "{responses:?}");
+    assert_eq!(responses[0].0, 404);
     engine.inner().tunnel().set(None).await;
     // With the clock paused, only a delayed reply moves it.
     let public = open(&engine, |settings| settings.proxies = vec!["127.0.0.1".into()]).await;

@@ -3,7 +3,7 @@
 use hooktray_core::api::{AppStatus, HistoryFilter, PreviewOutcome, RetryMode};
 use hooktray_core::base::i18n::Language;
 use hooktray_core::outcome::Status;
-use hooktray_support::aray::{Answer, Aray};
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path, plain_flow};
 use hooktray_support::http;
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ async fn newest(engine: &TestEngine) -> String {
 async fn overview_counts_today_and_open_operations() {
     let (mut engine, aray, token, _) = with_flow().await;
     let address = engine.listen().await;
-    aray.answer_next([Answer::Refuse("no".into())]);
+    aray.respond_next([ArayResponse::Refuse("no".into())]);
     assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
     engine.run_worker().await;
     let failed = engine.api().overview().await.expect("an overview");
@@ -187,7 +187,7 @@ async fn history_pages_continue_with_the_same_filter() {
 async fn csv_export_has_every_matching_operation() {
     let (mut engine, aray, token, _) = with_flow().await;
     let address = engine.listen().await;
-    aray.answer_next([Answer::Refuse("=cmd".into())]);
+    aray.respond_next([ArayResponse::Refuse("=cmd".into())]);
     http::sample(&address, &token, SENT).await;
     engine.run_worker().await;
     let file = engine.data_dir.path().join("table.csv");
@@ -252,7 +252,7 @@ async fn record_waiting_for_a_secret_goes_out_once_it_is_stored() {
 async fn old_operations_are_deleted_and_unsolved_ones_stay() {
     let (mut engine, aray, token, id) = with_flow().await;
     let address = engine.listen().await;
-    aray.answer_next([Answer::Refuse("no".into())]);
+    aray.respond_next([ArayResponse::Refuse("no".into())]);
     http::sample(&address, &token, SENT).await;
     engine.run_worker().await;
     let other = SENT.replace("48211", "50000");
@@ -292,7 +292,7 @@ async fn diagnostics_hold_no_customer_data() {
 #[tokio::test]
 async fn step_of_an_earlier_attempt_shows_its_problem_with_all_arguments() {
     let test = test_flow(|_| {}).await;
-    test.aray.answer_next([Answer::Refuse("no such offer".into())]);
+    test.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     let id = test.engine.history()[0].id.clone();

@@ -2,12 +2,12 @@
 
 use hooktray_core::api::{Api, DryRunView, HistoryFilter};
 use hooktray_core::base::i18n::Language;
-use hooktray_support::aray::Answer;
+use hooktray_support::aray::ArayResponse;
 use serde_json::{Value, json};
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
 
-/// Returns a flow whose second request uses the answer to the first, which remembers the order's number.
+/// Returns a flow whose second request uses the response to the first, which remembers the order's number.
 async fn two_requests(change: impl FnOnce(&mut Value)) -> TestFlow {
     test_flow(|flow| {
         flow["actions"][1]["remember"] = json!({"order_id": "{{ response.json.order_id }}"});
@@ -21,8 +21,8 @@ async fn two_requests(change: impl FnOnce(&mut Value)) -> TestFlow {
     .await
 }
 
-fn answer(body: &Value) -> Answer {
-    Answer::StatusWith { status: 200, headers: vec![], body: body.to_string() }
+fn json_response(body: &Value) -> ArayResponse {
+    ArayResponse::StatusWith { status: 200, headers: vec![], body: body.to_string() }
 }
 
 async fn dry_run(api: &Api) -> DryRunView {
@@ -36,7 +36,7 @@ fn picked(view: &DryRunView, expression: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn before_any_answer_the_preview_says_what_comes_later() {
+async fn before_any_response_the_preview_says_what_comes_later() {
     let flow = two_requests(|_| {}).await;
     let view = dry_run(&flow.engine.api()).await;
     let preview = view.preview.as_ref().expect("a preview");
@@ -46,9 +46,9 @@ async fn before_any_answer_the_preview_says_what_comes_later() {
 }
 
 #[tokio::test]
-async fn answers_of_the_history_can_be_picked_and_stand_in_for_the_next() {
+async fn responses_of_the_history_can_be_picked_and_stand_in_for_the_next() {
     let flow = two_requests(|_| {}).await;
-    flow.aray.answer_next([answer(&json!({"code": "ok", "order_id": 77}))]);
+    flow.aray.respond_next([json_response(&json!({"code": "ok", "order_id": 77}))]);
     flow.send(SMS).await;
     flow.engine.run_worker().await;
     let view = dry_run(&flow.engine.api()).await;
@@ -61,7 +61,7 @@ async fn answers_of_the_history_can_be_picked_and_stand_in_for_the_next() {
 }
 
 #[tokio::test]
-async fn request_that_the_last_record_skipped_keeps_its_last_answer() {
+async fn request_that_the_last_record_skipped_keeps_its_last_response() {
     let flow = two_requests(|flow| flow["actions"][2]["when"] = json!("{{ body.tell }}")).await;
     flow.send(r#"{"id": "1", "to": "89165550117", "custmemo": "Ольга", "tell": "1"}"#).await;
     flow.send(r#"{"id": "2", "to": "89165550118", "custmemo": "Иван"}"#).await;
@@ -72,12 +72,12 @@ async fn request_that_the_last_record_skipped_keeps_its_last_answer() {
 }
 
 #[tokio::test]
-async fn answer_to_a_test_order_can_be_picked_at_once() {
+async fn response_to_a_test_order_can_be_picked_at_once() {
     let flow = two_requests(|_| {}).await;
     flow.send(SMS).await;
     let api = flow.engine.api();
     let (id, operation) = (api.overview().await.expect("an overview").flows[0].id, flow.engine.history()[0].id.clone());
-    flow.aray.answer_next([answer(&json!({"code": "ok", "order_id": 501}))]);
+    flow.aray.respond_next([json_response(&json!({"code": "ok", "order_id": 501}))]);
     api.flow_send_test(id, operation).await.expect("sent");
     let view = dry_run(&api).await;
     assert_eq!(picked(&view, "steps.send.response.json.order_id").as_deref(), Some("501"));
@@ -87,7 +87,7 @@ async fn answer_to_a_test_order_can_be_picked_at_once() {
 #[tokio::test]
 async fn order_that_the_crm_knew_is_counted_apart_filtered_and_in_the_table() {
     let flow = two_requests(|flow| flow["actions"][2]["enabled"] = json!(false)).await;
-    flow.aray.answer_next([answer(&json!({"code": "ok", "order_id": "A-77", "is_double": true}))]);
+    flow.aray.respond_next([json_response(&json!({"code": "ok", "order_id": "A-77", "is_double": true}))]);
     flow.send_numbered(1..=2).await;
     flow.engine.run_worker().await;
     let api = flow.engine.api();

@@ -1,6 +1,6 @@
 //! Connections that a handler can cut without sending a byte.
 //!
-//! An HTTP server always answers something, so a peer that hangs up is made below HTTP.
+//! An HTTP server always responds something, so a peer that hangs up is made below HTTP.
 
 use std::io;
 use std::net::SocketAddr;

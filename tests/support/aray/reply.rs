@@ -1,4 +1,4 @@
-//! The stand-in's answers: aray's JSON, and the wrong answers a test can set.
+//! The stand-in's responses: aray's JSON, and the wrong ones a test can set.
 
 use axum::body::Body;
 use axum::http::{StatusCode, header};
@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::{SeenRequest, Verdict, rules};
 
-/// An answer set with [`super::Aray::answer_next`].
+/// A response set with [`super::Aray::respond_next`].
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub enum ArayResponse {
     /// This status with an empty body.
     Status(u16),
     /// This status, these headers and this body, and no other header but those HTTP requires.
@@ -20,7 +20,7 @@ pub enum Answer {
     Empty,
     /// 200, aray's failure with this reason.
     Refuse(String),
-    /// Never answers.
+    /// Never responds.
     Hang,
     /// Closes the connection without answering.
     HangUp,
@@ -35,22 +35,22 @@ pub(super) enum ConnectionEnd {
     HangUp,
 }
 
-impl Answer {
+impl ArayResponse {
     pub(super) fn reply(self, request: &SeenRequest) -> ConnectionEnd {
         ConnectionEnd::Send(match self {
-            Answer::Status(status) => plain(status, &[], String::new()),
-            Answer::StatusWith { status, headers, body } => plain(status, &headers, body),
-            Answer::Html => html(StatusCode::OK, "Something went wrong"),
-            Answer::Empty => plain(200, &[], String::new()),
-            Answer::Refuse(reason) => refused(&reason),
-            Answer::Echo => echo(request),
-            Answer::Hang => return ConnectionEnd::Hang,
-            Answer::HangUp => return ConnectionEnd::HangUp,
+            ArayResponse::Status(status) => plain(status, &[], String::new()),
+            ArayResponse::StatusWith { status, headers, body } => plain(status, &headers, body),
+            ArayResponse::Html => html(StatusCode::OK, "Something went wrong"),
+            ArayResponse::Empty => plain(200, &[], String::new()),
+            ArayResponse::Refuse(reason) => refused(&reason),
+            ArayResponse::Echo => echo(request),
+            ArayResponse::Hang => return ConnectionEnd::Hang,
+            ArayResponse::HangUp => return ConnectionEnd::HangUp,
         })
     }
 }
 
-/// Returns the answer to a request without a scripted one.
+/// Returns the response to a request without a scripted one.
 pub(super) fn to_verdict(verdict: &Verdict) -> Response {
     match verdict {
         Verdict::Created(id) | Verdict::Repeated(id) => json_body(&json!({ "code": "ok", "order_id": id })),
@@ -93,7 +93,7 @@ fn plain(status: u16, headers: &[(String, String)], body: String) -> Response {
         builder.header(name.as_str(), value.as_str())
     });
     named.body(Body::from(body)).unwrap_or_else(|error| {
-        let told = format!("the test set an answer that HTTP does not allow: {error}");
+        let told = format!("the test set a response that HTTP does not allow: {error}");
         (StatusCode::NOT_IMPLEMENTED, told).into_response()
     })
 }

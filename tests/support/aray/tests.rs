@@ -36,12 +36,12 @@ async fn invalid_order_is_refused_with_status_200_and_a_reason() {
         ("base_url=https%3A%2F%2F", "base_url="),
     ];
     for (right, wrong) in changes {
-        let answer = ask(&aray, &ORDER.replace(right, wrong)).await;
-        assert_eq!(answer.status, 200, "{wrong}");
+        let response = ask(&aray, &ORDER.replace(right, wrong)).await;
+        assert_eq!(response.status, 200, "{wrong}");
         assert!(
-            answer.body.contains(r#""error":""#) && !answer.body.contains(r#""code":"ok""#),
+            response.body.contains(r#""error":""#) && !response.body.contains(r#""code":"ok""#),
             "{wrong}: {}",
-            answer.body
+            response.body
         );
     }
     assert!(aray.orders().is_empty());
@@ -49,9 +49,9 @@ async fn invalid_order_is_refused_with_status_200_and_a_reason() {
 }
 
 #[tokio::test]
-async fn scripted_answers_come_in_order_before_the_usual_ones() {
+async fn scripted_responses_come_in_order_before_the_usual_ones() {
     let aray = Aray::start("key");
-    aray.answer_next([Answer::Status(503), Answer::Html, Answer::Empty]);
+    aray.respond_next([ArayResponse::Status(503), ArayResponse::Html, ArayResponse::Empty]);
     assert_eq!(ask(&aray, ORDER).await.status, 503);
     assert!(ask(&aray, ORDER).await.body.contains("<"));
     assert_eq!(ask(&aray, ORDER).await.body, "");

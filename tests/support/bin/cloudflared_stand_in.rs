@@ -69,9 +69,9 @@ async fn tell(metrics: &str, address: &str, quick: bool) {
             _ => (404, String::new()),
         };
         let length = body.len();
-        let answer =
+        let response =
             format!("HTTP/1.1 {status} -\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}");
-        let _ = stream.write_all(answer.as_bytes()).await;
+        let _ = stream.write_all(response.as_bytes()).await;
         let _ = tokio::time::timeout(Duration::from_secs(1), stream.shutdown()).await;
     }
 }

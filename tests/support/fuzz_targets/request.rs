@@ -1,4 +1,4 @@
-//! Bytes of a connection ▶ the answer of the server. The connection is in memory, everything behind it is real.
+//! Bytes of a connection ▶ the replies of the server. The connection is in memory, everything behind it is real.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -97,8 +97,8 @@ pub fn headers(data: &[u8]) {
         let guard =
             PublicGuard::new(GuardRules::open(ClientIpSource::ProviderHeader("x-forwarded-for")), Arc::default());
         for entry_point in [EntryPoint::Local, EntryPoint::Public(Arc::new(guard))] {
-            let answered = super::run(answers(server.state.clone(), entry_point, data));
-            if let Some(status) = status(&answered) {
+            let written = super::run(replies(server.state.clone(), entry_point, data));
+            if let Some(status) = status(&written) {
                 let ours = status == 100 || (200..300).contains(&status) || (400..500).contains(&status);
                 assert!(ours, "{status}");
             }
@@ -112,28 +112,28 @@ pub fn headers(data: &[u8]) {
     }
 }
 
-async fn answers(state: IngressState, entry_point: EntryPoint, data: &[u8]) -> Vec<u8> {
+async fn replies(state: IngressState, entry_point: EntryPoint, data: &[u8]) -> Vec<u8> {
     let connections = Connections::new(state, entry_point, CancellationToken::new());
     let (near, far) = duplex(64 * 1024);
     assert!(connections.accept(far, ([203, 0, 113, 5], 4711).into()), "a slot is free");
     let (mut reading, mut writing) = tokio::io::split(near);
-    let mut answered = Vec::new();
+    let mut written = Vec::new();
     let send = async {
         // A refused connection is closed before its end.
         let _ = writing.write_all(data).await;
         let _ = writing.shutdown().await;
     };
-    let (_, read) = tokio::join!(send, reading.read_to_end(&mut answered));
+    let (_, read) = tokio::join!(send, reading.read_to_end(&mut written));
     read.expect("memory can be read");
-    answered
+    written
 }
 
-/// Returns the status of the first answer, if there is one.
-fn status(answered: &[u8]) -> Option<u16> {
-    let first = answered.get(..12)?;
-    let first = std::str::from_utf8(first).expect("an answer begins with text");
+/// Returns the status of the first reply, if there is one.
+fn status(written: &[u8]) -> Option<u16> {
+    let first = written.get(..12)?;
+    let first = std::str::from_utf8(first).expect("a reply begins with text");
     let status = first.strip_prefix("HTTP/1.1 ").or_else(|| first.strip_prefix("HTTP/1.0 "));
-    Some(status.expect("an answer is HTTP").parse().expect("a status"))
+    Some(status.expect("a reply is HTTP").parse().expect("a status"))
 }
 
 impl Drop for Server {

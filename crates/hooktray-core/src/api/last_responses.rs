@@ -27,7 +27,7 @@ pub(super) struct LastResponses {
 impl Api {
     /// Keeps the responses to a test order.
     pub(super) fn keep_test_responses(&self, flow: i64, steps: &[StepRecord], of: Event) {
-        let steps: Vec<_> = steps.iter().filter(|step| step.is_answered_request()).cloned().collect();
+        let steps: Vec<_> = steps.iter().filter(|step| step.is_accepted_request()).cloned().collect();
         if !steps.is_empty() {
             let responses = LastResponses { at: self.engine.clock().now(), steps, of: Arc::new(of) };
             self.tests.lock().unwrap_or_else(PoisonError::into_inner).insert(flow, responses);
@@ -47,7 +47,7 @@ impl Api {
             let of = Arc::new(detail.event);
             all.extend(detail.attempts.into_iter().map(|attempt| LastResponses {
                 at: attempt.started_at,
-                steps: attempt.steps.into_iter().flatten().filter(StepRecord::is_answered_request).collect(),
+                steps: attempt.steps.into_iter().flatten().filter(StepRecord::is_accepted_request).collect(),
                 of: Arc::clone(&of),
             }));
         }

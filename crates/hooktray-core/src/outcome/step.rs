@@ -132,11 +132,11 @@ impl StepRecord {
     /// destination either, or the program ended meanwhile.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
-        let got_no_answer = self.error.as_ref().is_some_and(|error| error.code == ProblemCode::NoAnswer);
+        let got_no_response = self.error.as_ref().is_some_and(|error| error.code == ProblemCode::NoAnswer);
         let gateway_got_none = self.response.as_ref().is_some_and(|response| response.status == GATEWAY_TIMEOUT);
         match self.outcome {
             StepOutcome::Interrupted => true,
-            StepOutcome::Failed => got_no_answer || gateway_got_none,
+            StepOutcome::Failed => got_no_response || gateway_got_none,
             _ => false,
         }
     }
@@ -148,9 +148,9 @@ impl StepRecord {
         Some(Problem { code: error.code, message: error.message.clone(), args: error.args.clone() })
     }
 
-    /// True if it is a request that succeeded.
+    /// Returns whether it is a request that was accepted.
     #[must_use]
-    pub fn is_answered_request(&self) -> bool {
+    pub fn is_accepted_request(&self) -> bool {
         self.outcome == StepOutcome::Ok && self.response.is_some()
     }
 

@@ -18,9 +18,9 @@ pub(super) enum StepTransition {
     CrashAfter(u32),
     Crash,
     Wait(u64),
-    /// The next request of this action gets this answer.
-    Answer(usize, u16),
-    /// The next order gets no answer.
+    /// The next request of this action gets this reply.
+    ArayResponse(usize, u16),
+    /// The next order gets no reply.
     NoAnswer,
     Edit(Edit),
     /// Claims what is due, and edits the flow when its attempts have been polled this often.
@@ -70,7 +70,7 @@ pub(super) enum Edit {
     ExchangeIds,
     /// For a flow of one of two requests: which of them records with an even number go to.
     Route(bool),
-    /// The answer to the first request can be judged, or not.
+    /// The response to the first request can be judged, or not.
     Judge(bool),
     /// Deletes the flow and makes it again.
     Remake,
@@ -111,7 +111,7 @@ pub(super) fn events(kind: FlowKind) -> impl Strategy<Value = Vec<StepTransition
         4 => (0..40u32).prop_map(StepTransition::CrashAfter),
         1 => Just(StepTransition::Crash),
         2 => (1..60u64).prop_map(StepTransition::Wait),
-        7 => (0..3usize, prop_oneof![4 => Just(503), 1 => Just(400)]).prop_map(|(at, status)| StepTransition::Answer(at, status)),
+        7 => (0..3usize, prop_oneof![4 => Just(503), 1 => Just(400)]).prop_map(|(at, status)| StepTransition::ArayResponse(at, status)),
         3 => edits(kind).prop_map(StepTransition::Edit),
         3 => (0..40u32, edits(kind)).prop_map(|(polls, edit)| StepTransition::EditUnderWay(polls, edit)),
         2 => status.prop_map(StepTransition::RunAllAgain),

@@ -57,7 +57,7 @@ struct Shown {
 
 struct Run {
     interrupted: bool,
-    /// The requests that were answered, judged or not.
+    /// The requests that have a response, judged or not.
     ok: Vec<String>,
     /// Those that failed.
     failed: Vec<String>,
@@ -76,8 +76,8 @@ impl Shown {
                 steps.filter_map(|step| sent_to(flow, step)).map(str::to_owned).collect()
             };
             let interrupted = run["outcome"] == "interrupted";
-            let got_no_answer = |step: &Value| step["error"]["code"] == "no_answer" && step["outcome"] == "failed";
-            let is_unanswered = steps.clone().any(|step| step["outcome"] == "interrupted" || got_no_answer(step));
+            let got_no_response = |step: &Value| step["error"]["code"] == "no_answer" && step["outcome"] == "failed";
+            let is_unanswered = steps.clone().any(|step| step["outcome"] == "interrupted" || got_no_response(step));
             Run { interrupted, ok: with(&["ok", "unjudged"]), failed: with(&["failed"]), is_unanswered }
         };
         Shown {
@@ -215,7 +215,7 @@ impl Model {
     /// The invariants. `may_release` is true after an event that may end the holding of a record.
     pub(super) fn check(&mut self, flow: &ThreeRequests, may_release: bool) {
         let stored: Vec<String> = flow.engine.history().into_iter().rev().map(|line| line.id).collect();
-        assert_eq!(stored, self.ids, "every answered record is stored");
+        assert_eq!(stored, self.ids, "every acknowledged record is stored");
         let one_of_two = self.one_of_two;
         for id in self.ids.clone() {
             let (shown, times) = (Shown::read(flow, &id), taken(flow, &id));

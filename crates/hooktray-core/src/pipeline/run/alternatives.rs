@@ -77,9 +77,9 @@ impl Actions<'_> {
 fn is_skipped(step: &StepRecord, key: &RequestKey, condition: Option<&Condition>) -> bool {
     let skipped = RequestKey::of(step);
     let is_it = skipped.endpoint == key.endpoint && (skipped.id == key.id || skipped.fingerprint == key.fingerprint);
-    let waits_for_answers =
+    let waits_for_responses =
         |condition: &Condition| !condition.reads.is_empty() && step.condition.as_ref() == Some(&condition.fingerprint);
-    is_it && !condition.is_some_and(waits_for_answers)
+    is_it && !condition.is_some_and(waits_for_responses)
 }
 
 fn problem(step: &str, others: &[String]) -> Problem {

@@ -123,7 +123,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         !end.counts,
         Millis(now),
         end.crm_duplicate,
-        end.steps.iter().any(StepRecord::is_answered_request),
+        end.steps.iter().any(StepRecord::is_accepted_request),
         status == Status::Delivered && end.has_failed_step,
         unanswered::column(&unanswered)?,
     ];

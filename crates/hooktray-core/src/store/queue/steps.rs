@@ -244,7 +244,7 @@ pub(super) fn known(connection: &Connection, seq: i64) -> Result<Option<Finished
     for (number, steps) in runs(connection, seq)?.into_iter().filter(|(number, _)| *number > kept) {
         let Some(steps) = steps else { return Ok(None) };
         for step in steps {
-            if !step.is_answered_request() {
+            if !step.is_accepted_request() {
                 finished.note_unfinished(number, step);
             } else if !finished.has(&step.id) && !finished.failed_rows.contains(&step.id) {
                 finished.requests.push(FinishedRequest::of(&step, number));

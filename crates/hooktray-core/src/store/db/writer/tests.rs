@@ -56,7 +56,7 @@ fn insert(connection: &Connection, n: i64) -> Result<()> {
 }
 
 #[test]
-fn waiting_jobs_share_a_commit_and_are_answered_after_it() {
+fn waiting_jobs_share_a_commit_and_get_their_results_after_it() {
     let dir = tempfile::TempDir::new().unwrap();
     let (writer, go, path) = busy_writer(&dir);
     let job = |n: i64| {
