@@ -131,6 +131,23 @@ async fn request_that_is_no_http_is_refused_with_json() {
 }
 
 #[tokio::test]
+async fn body_without_a_length_is_refused_and_not_taken_for_an_empty_one() {
+    let (engine, address, path) = plain_link().await;
+    let body = r#"{"name":"Ivan","phone":"89165550117"}"#;
+    for request in [
+        format!("POST {path} HTTP/1.0\r\nContent-Type: application/json\r\n\r\n{body}"),
+        format!("POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n{body}"),
+    ] {
+        is_json_error(&exchange(&address, request.as_bytes()).await, &[400], "broken_request");
+    }
+    assert_eq!(engine.history().len(), 0);
+    // Who sends the record in the address has no body.
+    let empty =
+        format!("POST {path}?name=Ivan HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n");
+    assert_eq!(exchange(&address, empty.as_bytes()).await.status, 200);
+}
+
+#[tokio::test]
 async fn raw_letters_in_the_address_are_read() {
     let (engine, address, path) = plain_link().await;
     let (cp1251, utf8) = (&b"name=\xc8\xe2\xe0\xed&phone=1"[..], "name=Иван&phone=1".as_bytes());

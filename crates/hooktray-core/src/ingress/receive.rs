@@ -8,10 +8,10 @@ use axum::body::{Body, HttpBody as _};
 use axum::extract::{Extension, Request, State};
 use axum::http::header::{
     ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_METHOD,
-    CONTENT_LENGTH,
+    CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING,
 };
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
@@ -145,11 +145,25 @@ async fn read_body(state: &IngressState, parts: &Parts, slot: &Slot, body: Body)
         return Err(Refusal::TooLarge { limit });
     }
     match tokio::time::timeout(state.limits.body_within, collect(Limited::new(body, limit), slot)).await {
+        Ok(Ok(body)) if body.is_empty() && lacks_length(parts) => {
+            Err(Refusal::Broken("the request has a body of unknown length; send the header Content-Length".into()))
+        }
         Ok(Ok(body)) => Ok(body),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::TooLarge { limit }),
         Ok(Err(_)) => Err(Refusal::Broken("the body is incomplete".into())),
         Err(_) => Err(Refusal::TooSlow),
     }
+}
+
+/// True if a request says what its body is and not how long it is. HTTP takes such a body for empty (RFC 9112, section 6.3).
+fn lacks_length(parts: &Parts) -> bool {
+    let has = |header| parts.headers.contains_key(header);
+    let has_query = parts.uri.query().is_some_and(|query| !query.is_empty());
+    has(CONTENT_TYPE)
+        && !has(CONTENT_LENGTH)
+        && !has(TRANSFER_ENCODING)
+        && !has_query
+        && parts.version <= Version::HTTP_11
 }
 
 async fn collect(mut body: Limited<Body>, slot: &Slot) -> Result<Bytes, BoxError> {
