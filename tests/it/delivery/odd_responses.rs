@@ -41,6 +41,7 @@ async fn order_that_was_taken_is_delivered_however_the_response_is_written() {
         ("", format!("\r\n\r\n{ok}\0").into_bytes()),
         ("", format!("OK {ok}").into_bytes()),
         ("", b"{'code':'ok',}".to_vec()),
+        ("", format!("[{ok}]").into_bytes()),
         ("", Value::from(ok).to_string().into_bytes()),
         ("Content-Encoding: gzip\r\n", gzip(ok.as_bytes())),
         ("Content-Encoding: deflate\r\n", zlib(ok.as_bytes())),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use minijinja::Value;
 use serde_json::Value as Json;
 
 use super::refusal_topic::refusal_topic;
@@ -82,7 +83,9 @@ impl CompiledSuccess {
         let read = decode_json(text.as_deref().unwrap_or_default());
         let unclear = Unclear::of(response, text.as_deref(), &read).map(|unclear| unclear.problem(id, host));
         let (text, json) = (text.unwrap_or_default(), read.as_ref().ok());
-        scope.set("response", visible(status, &response.headers.iter().cloned().collect(), &text, json));
+        let headers = response.headers.iter().cloned().collect();
+        let shown = |json: Option<&Json>| visible(status, &headers, &text, json);
+        scope.set("response", shown(json));
         // Most CRMs say that they know an order by refusing it: it is there, whatever the status is.
         let duplicate = self.duplicate.as_ref().map_or(Ok(false), |duplicate| templates.truth(duplicate, &scope));
         if let Ok(true) = duplicate {
@@ -107,7 +110,7 @@ impl CompiledSuccess {
         let failure = |outcome: Outcome| Judgement { notes: notes.clone(), ..Judgement::from(outcome) };
         let about = refusal_topic(status, reason.as_deref(), &text);
         if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
-            return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
+            return match self.succeeded(templates, &mut scope, only_object(json).map(|json| shown(Some(json)))) {
                 Ok(true) => success(remember, templates, &scope, duplicate),
                 Ok(false) if let Some(problem) = unclear => unjudged(problem, Vec::new()),
                 Ok(false) if let Some(problem) = unknown => unjudged(problem, notes),
@@ -145,12 +148,35 @@ impl CompiledSuccess {
         }
     }
 
+    /// Returns whether the condition of a success is true. `unwrapped` is the response with the one object of its list in place of
+    /// the list, if it has such a list: where the condition is true only of that, it takes the response's place in `scope`.
+    fn succeeded(&self, templates: &Templates, scope: &mut Scope, unwrapped: Option<Value>) -> Result<bool, Problem> {
+        let Some(when) = &self.when else { return Ok(true) };
+        let succeeded = templates.truth(when, scope);
+        let Some(unwrapped) = unwrapped.filter(|_| succeeded != Ok(true)) else { return succeeded };
+        let mut inner = scope.clone();
+        inner.set("response", unwrapped);
+        if templates.truth(when, &inner) == Ok(true) {
+            *scope = inner;
+            return Ok(true);
+        }
+        succeeded
+    }
+
     /// Returns the reason in the response, if the action has a template for it and it is not empty.
     fn reason(&self, templates: &Templates, scope: &Scope) -> Result<Option<String>, Problem> {
         let Some(error) = &self.error else { return Ok(None) };
         let reason = templates.text(error, scope)?;
         let reason = reason.trim();
         Ok((!reason.is_empty()).then(|| reason.to_owned()))
+    }
+}
+
+/// Returns the object of a list of one, as a CRM answers that takes lists of orders.
+fn only_object(json: Option<&Json>) -> Option<&Json> {
+    match json?.as_array()?.as_slice() {
+        [only @ Json::Object(_)] => Some(only),
+        _ => None,
     }
 }
 
