@@ -53,7 +53,7 @@ export const USUAL_EXPRESSIONS = ["body.to", "body.from", "body.custmemo", "body
 
 /** SMS Deliverer numbers its messages, except that its Test button always sends 0. As in the template for aray. */
 export const SMS_DEDUP_KEY =
-  "{% if body.id and body.id != '0' %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
+  "{% if body.id | trim not in ['', '0'] %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
 
 /**
  * Where the template for aray looks for the customer's number: in SMS that the shop sends, receives, or both. As `Sms::customer`
