@@ -9,6 +9,7 @@ mod corrections;
 mod form;
 mod json;
 mod key_fields;
+mod misread;
 mod multipart;
 mod repair;
 mod sample;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 /// The names that PHP's `htmlspecialchars` and `htmlentities` use for what Russian texts have (the HTML Standard, 13.5).
-const NAMES: [(&str, char); 20] = [
+const NAMES: [(&str, char); 29] = [
     ("amp", '&'),
     ("lt", '<'),
     ("gt", '>'),
@@ -26,11 +26,25 @@ const NAMES: [(&str, char); 20] = [
     ("plus", '+'),
     ("num", '#'),
     ("sect", '§'),
+    ("copy", '©'),
+    ("reg", '®'),
+    ("trade", '™'),
+    ("deg", '°'),
+    ("euro", '€'),
+    ("times", '×'),
+    ("bull", '•'),
+    ("middot", '·'),
+    ("plusmn", '±'),
 ];
 
 static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"&(?:#(?<decimal>[0-9]{1,7})|#[xX](?<hex>[0-9a-fA-F]{1,6})|(?<name>[a-z]{2,6}));").ok()
 });
+
+/// Returns whether this is the name of a reference, without `&` and `;`.
+pub(super) fn is_name(name: &[u8]) -> bool {
+    NAMES.iter().any(|(known, _)| known.as_bytes() == name)
+}
 
 /// Returns a text with all references decoded, if every `&` in it begins one: a program that escapes a text escapes each `&`.
 pub(super) fn all_decoded(text: &str) -> Option<String> {

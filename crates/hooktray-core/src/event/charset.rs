@@ -8,10 +8,11 @@ mod values;
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
 
 use super::repair::{RepairCode, Repairs};
 use detect::utf_16_without_mark;
+use russian::{Doubt, Likelihoods};
 
 pub(super) use values::Values;
 
@@ -40,15 +41,16 @@ fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding
     if let Some(marked) = Encoding::for_bom(bytes) {
         return Some(marked);
     }
-    let utf_8 = std::str::from_utf8(bytes);
-    if utf_8.is_ok_and(|text| !text.trim_matches('\0').contains('\0') && looks_like_text(text)) {
+    let declared = declared.and_then(for_label);
+    let utf_8 = std::str::from_utf8(bytes).ok().filter(|_| !foreign::is_chinese(bytes, declared));
+    if utf_8.is_some_and(|text| !text.trim_matches('\0').contains('\0') && looks_like_text(text)) {
         return Some((UTF_8, 0));
     }
     let fits = |encoding: &&'static Encoding| fits(encoding, bytes);
-    let declared = declared.and_then(for_label).filter(|encoding| !encoding.is_ascii_compatible());
+    let declared = declared.filter(|encoding| !encoding.is_ascii_compatible());
     // A sender that says “UTF-16” does not say which byte of a character comes first; the bytes do.
     let wide = utf_16_without_mark(bytes).filter(fits).or_else(|| declared.filter(fits));
-    wide.or_else(|| utf_8.is_ok().then_some(UTF_8)).map(|encoding| (encoding, 0))
+    wide.or_else(|| utf_8.map(|_| UTF_8)).map(|encoding| (encoding, 0))
 }
 
 /// Decodes text in 8-bit charsets. What is between two quotes is a value of JSON, so it has a charset of its own; a quote
@@ -71,13 +73,37 @@ pub(super) fn ascii_compatible<'a>(bytes: &'a [u8], declared: Option<&'a str>) -
     (Cow::Owned(text.into_owned().into_bytes()), Some("utf-8"))
 }
 
+/// Returns whether bytes are Russian words in Windows-1251 and in no other charset.
+pub(super) fn is_certainly_russian(bytes: &[u8]) -> bool {
+    let likelihoods = Likelihoods::new(bytes);
+    likelihoods.most_likely() == Some(WINDOWS_1251)
+        && !likelihoods.may_be_another(WINDOWS_1251)
+        && likelihoods.doubt(WINDOWS_1251) == Doubt::None
+}
+
 fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
 }
 
+/// Returns whether a charset is named that exists and is not supported, such as an old code page of DOS. Its letters look like
+/// others in every charset that is.
+fn is_unsupported(label: &str) -> bool {
+    let plain = label.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+    let number = ["cp", "ibm", "dos", "oem", "x-cp"].iter().find_map(|prefix| plain.strip_prefix(prefix));
+    let is_code_page = number.is_some_and(|number| {
+        let number = number.trim_start_matches(['-', '_']);
+        number.len() >= 3 && number.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    for_label(label).is_none() && is_code_page
+}
+
 /// Returns the charset with this name, also in spellings that are not labels of the Encoding Standard.
 fn for_label(label: &str) -> Option<&'static Encoding> {
-    let plain = label.trim().trim_matches(['"', '\'']).to_ascii_lowercase().replace('_', "-");
+    let label = label.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+    if let Some(standard) = Encoding::for_label_no_replacement(label.as_bytes()) {
+        return Some(standard);
+    }
+    let plain = label.replace('_', "-");
     let standard = match plain.as_str() {
         "windows1251" | "win1251" | "win-1251" | "cp-1251" | "1251" | "ansi" => "windows-1251",
         "windows1252" | "win1252" | "win-1252" | "cp-1252" | "1252" => "windows-1252",
@@ -88,7 +114,7 @@ fn for_label(label: &str) -> Option<&'static Encoding> {
         "utf8mb4" | "utf-8-sig" | "utf-8-bom" | "unicode-utf-8" => "utf-8",
         other => other,
     };
-    Encoding::for_label(standard.as_bytes())
+    Encoding::for_label_no_replacement(standard.as_bytes())
 }
 
 /// Returns whether a text has few control characters, and no zero except at its ends, where programs with fixed buffers leave
@@ -104,6 +130,7 @@ fn looks_like_text(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::ambiguity::Ambiguity;
 
     const ORDER: &str = "Заказ крем 2 шт, Ольга";
 
@@ -151,6 +178,75 @@ mod tests {
         assert_eq!(text(&bytes, None).as_deref(), Some(ORDER));
         assert_eq!(text(&bytes, Some("utf-8")).as_deref(), Some(ORDER));
         assert_eq!(text(&bytes, Some("no-such-charset")).as_deref(), Some(ORDER));
+    }
+
+    #[test]
+    fn labels_of_the_encoding_standard_are_known_as_they_are() {
+        for (label, name) in [
+            ("ks_c_5601-1987", "EUC-KR"),
+            ("ksc_5601", "EUC-KR"),
+            ("gb_2312", "GBK"),
+            ("gb_2312-80", "GBK"),
+            ("ms_kanji", "Shift_JIS"),
+            ("iso_8859-5:1988", "ISO-8859-5"),
+            ("ISO_8859-7:1987", "ISO-8859-7"),
+            ("cp_1251", "windows-1251"),
+            ("Windows_1251", "windows-1251"),
+            ("koi8_r", "KOI8-R"),
+            ("cp866", "IBM866"),
+        ] {
+            assert_eq!(for_label(label).map(Encoding::name), Some(name), "{label}");
+        }
+    }
+
+    #[test]
+    fn charset_that_exists_and_is_not_supported_is_open() {
+        for (label, bytes) in
+            [("cp850", &b"Fran\x87ois"[..]), ("IBM437", b"Fran\x87ois"), ("cp1125", b"\x8b\xf7\xab\xf7\xef")]
+        {
+            let mut repairs = Repairs::default();
+            read(bytes, Some(label), &mut repairs);
+            assert_eq!(repairs.ambiguity(), Some(Ambiguity::Charset), "{label}");
+        }
+        let mut repairs = Repairs::default();
+        assert_eq!(read("Иван".as_bytes(), Some("cp850"), &mut repairs).as_deref(), Some("Иван"));
+        assert_eq!(repairs.ambiguity(), None);
+    }
+
+    #[test]
+    fn declared_east_asian_charset_counts_where_utf_8_would_be_two_letters() {
+        let thanks = b"\xd0\xbb\xd0\xbb";
+        for label in ["gbk", "gb2312", "GB18030"] {
+            assert_eq!(text(thanks, Some(label)).as_deref(), Some("谢谢"), "{label}");
+            let json = [&b"{\"name\":\"\xcd\xf5\xd0\xa1\xc3\xf7\",\"text\":\""[..], thanks, b"\"}"].concat();
+            assert_eq!(text(&json, Some(label)).as_deref(), Some("{\"name\":\"王小明\",\"text\":\"谢谢\"}"));
+        }
+        assert_eq!(text(thanks, None).as_deref(), Some("лл"));
+        // A label that many programs name by mistake.
+        for told in ["王小明", "谢谢", "您好我要订购", "Ольга"] {
+            assert_eq!(text(told.as_bytes(), Some("gbk")).as_deref(), Some(told));
+        }
+    }
+
+    #[test]
+    fn letter_at_the_end_of_a_latin_word_is_no_cut_utf_8() {
+        let mixed = b"{\"name\":\"Ren\xe9\",\"city\":\"\xc3\x89vry\"}";
+        assert_eq!(text(mixed, None).as_deref(), Some("{\"name\":\"René\",\"city\":\"Évry\"}"));
+    }
+
+    #[test]
+    fn character_without_a_meaning_is_no_utf_8() {
+        let mixed = b"{\"city\":\"\xd0\x9a\",\"name\":\"\xee\xab\xa8\xef\"}";
+        let mut repairs = Repairs::default();
+        let text = read(mixed, None, &mut repairs).unwrap_or_default();
+        assert!(text.contains("юлия") || repairs.ambiguity() == Some(Ambiguity::Charset), "{text}");
+    }
+
+    #[test]
+    fn latin_word_is_not_read_as_half_a_russian_one() {
+        let mut repairs = Repairs::default();
+        read(b"{\"name\":\"Andr\xe9\",\"text\":\"\xe0\"}", None, &mut repairs);
+        assert_eq!(repairs.ambiguity(), Some(Ambiguity::Charset));
     }
 
     #[test]

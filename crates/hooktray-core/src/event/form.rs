@@ -93,6 +93,22 @@ mod tests {
     }
 
     #[test]
+    fn character_references_belong_to_their_value() {
+        for (text, value) in [
+            ("name=O&text=&quot;Роза&quot;&to=1", "&quot;Роза&quot;"),
+            ("name=O&text=ООО &quot;Роза&quot;&to=1", "ООО &quot;Роза&quot;"),
+            ("name=O&text=&laquo;Роза&raquo;&to=1", "&laquo;Роза&raquo;"),
+            ("name=O&text=a&lt;b&to=1", "a&lt;b"),
+            ("name=O&text=&copy;&to=1", "&copy;"),
+        ] {
+            let mut repairs = Repairs::default();
+            let read = parse(text.as_bytes(), None, &mut repairs);
+            assert_eq!((read, repairs.ambiguity()), (json!({"name": "O", "text": value, "to": "1"}), None), "{text}");
+        }
+        assert_eq!(form("a=1&copy=2&lt=3"), json!({"a": "1", "copy": "2", "lt": "3"}), "names like references");
+    }
+
+    #[test]
     fn malformed_names_lose_nothing() {
         assert_eq!(form("a=1&a[b]=2"), json!({"a": {"": "1", "b": "2"}}));
         assert_eq!(form("a[b=1&[c]=2&d]=3"), json!({"a[b": "1", "[c]": "2", "d]": "3"}));

@@ -6,7 +6,10 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::repair::{RepairCode, Repairs};
-use super::{character_references, form};
+use super::{character_references, form, misread};
+
+/// How often a text may be escaped.
+const MAX_ENCODED: usize = 3;
 
 /// Cleans every text of a record.
 pub(super) fn clean(value: &mut Value, repairs: &mut Repairs) {
@@ -16,7 +19,8 @@ pub(super) fn clean(value: &mut Value, repairs: &mut Repairs) {
 fn inside(value: &mut Value, field: &str, repairs: &mut Repairs) {
     match value {
         Value::String(text) => {
-            if let Some(plain) = still_encoded(text) {
+            for _ in 0..MAX_ENCODED {
+                let Some(plain) = still_encoded(text).or_else(|| misread::undone(text)) else { break };
                 repairs.add_to(RepairCode::EncodedTwice, field);
                 *text = plain;
             }
@@ -62,6 +66,9 @@ fn still_encoded(text: &str) -> Option<String> {
     if text.contains("\\u") {
         return without_u_escapes(text);
     }
+    if text.contains("u04") {
+        return with_bare_u_escapes(text);
+    }
     // A text with tags is a page, and what it shows is not what it is.
     if !text.contains('&') || text.contains(['<', '>']) {
         return None;
@@ -82,6 +89,19 @@ fn without_u_escapes(text: &str) -> Option<String> {
     let decoded: Option<Vec<String>> = pattern.find_iter(text).map(|run| letters(run.as_str())).collect();
     let mut decoded = decoded?.into_iter();
     Some(pattern.replace_all(text, |_: &regex::Captures| decoded.next().unwrap_or_default()).into_owned())
+}
+
+static BARE_U_ESCAPES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:u04[0-9a-fA-F]{2}){2,}").ok());
+
+/// Returns a text with the escapes of Cyrillic letters decoded that lost their backslashes, as PHP's `stripslashes` leaves them.
+fn with_bare_u_escapes(text: &str) -> Option<String> {
+    let pattern = BARE_U_ESCAPES.as_ref()?;
+    let escapes: usize = pattern.find_iter(text).map(|run| run.as_str().matches('u').count()).sum();
+    if escapes == 0 || escapes != text.matches("u04").count() {
+        return None;
+    }
+    let letter = |run: &regex::Captures| letters(&run[0].replace('u', "\\u")).unwrap_or_else(|| run[0].to_owned());
+    Some(pattern.replace_all(text, letter).into_owned())
 }
 
 /// Returns the letters of a run of escapes, if none of them is ASCII.
@@ -176,8 +196,24 @@ mod tests {
             ("&#7;", None),
             ("&#1054", None),
             ("# & ;", None),
+            ("u041eu043bu044cu0433u0430, 2", Some("Ольга, 2")),
+            ("u041e", None),
+            ("menu0412 u0413u0414", None),
         ] {
             assert_eq!(still_encoded(text).as_deref(), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn text_that_was_escaped_or_misread_more_than_once_is_read() {
+        for (sent, read) in
+            [("&amp;#1054;&amp;#1083;&amp;#1103;", "Оля"), ("&amp;amp;quot;x", "\"x"), ("РћР»СЊРіР°", "Ольга")]
+        {
+            let mut value = json!({"name": sent});
+            let mut repairs = Repairs::default();
+            clean(&mut value, &mut repairs);
+            assert_eq!(value["name"], read, "{sent}");
+            assert!(repairs.has(RepairCode::EncodedTwice));
         }
     }
 

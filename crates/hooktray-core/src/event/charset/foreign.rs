@@ -15,6 +15,23 @@ const EAST_ASIAN: [&Encoding; 5] = [GBK, GB18030, BIG5, SHIFT_JIS, EUC_KR];
 /// So many letters that are not ASCII show their language to a detector.
 const ENOUGH: usize = 24;
 
+/// Returns whether bytes that are UTF-8 by chance are Chinese in the charset that is declared: all their characters are of the
+/// most common ones there (GB 2312, level 1), and Greek or Cyrillic letters in UTF-8.
+pub(super) fn is_chinese(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
+    let is_declared = declared.is_some_and(|encoding| [GBK, GB18030].contains(&encoding));
+    if !is_declared || bytes.is_ascii() {
+        return false;
+    }
+    let mut rest = bytes.iter();
+    while let Some(first) = rest.next() {
+        let mut is_common = || (0xb0..=0xd7).contains(first) && rest.next().is_some_and(|second| *second >= 0xa1);
+        if !first.is_ascii() && !is_common() {
+            return false;
+        }
+    }
+    true
+}
+
 /// Returns whether a charset is one of languages with Latin letters.
 pub(super) fn is_latin(encoding: &'static Encoding) -> bool {
     LATIN.contains(&encoding)
@@ -128,7 +145,8 @@ mod tests {
             (MACINTOSH, "Jürgen Müller|Straße|Größe|Köln|Ärzte|Grüße aus Österreich"),
             (WINDOWS_1252, "Jürgen Müller|Straße|François|Åse Ødegård|Größe|Ærø|Köln|Señor|Café"),
             (WINDOWS_1257, "Jānis Bērziņš|Rīga|Žydrūnas"),
-            (GBK, "王小明|张伟 北京|订购面霜|李娜|苹果手机|您好我要订购|陈|上海市浦东新区"),
+            (EUC_KR, "박지민|김철수|주문합니다"),
+            (GBK, "欧阳娜娜|王小明|张伟 北京|订购面霜|李娜|苹果手机|您好我要订购|陈|上海市浦东新区"),
             (BIG5, "王小明|張偉|訂購面霜|台北市|您好我要訂購|陳|蘋果手機"),
         ] {
             for text in texts.split('|') {
@@ -157,6 +175,9 @@ mod tests {
             "оЛЬГА",
             "ЖКХ",
             "МосЭнергоСбыт",
+            "Заказ №5",
+            "• Крем",
+            "Крем·Роза",
         ] {
             let (bytes, ..) = encoding_rs::WINDOWS_1251.encode(text);
             assert_eq!(read(&bytes).as_deref(), Some(text));

@@ -32,7 +32,9 @@ const MACINTOSH: f32 = -12.0;
 /// What makes KOI8-U less likely: without Ukrainian letters it is KOI8-R.
 const UKRAINIAN: f32 = -1.0;
 /// By how much another charset has to be more likely before a value may be in another charset than the values beside it.
-const PERHAPS: f32 = 8.0;
+const PERHAPS: f32 = 3.0;
+/// As [`PERHAPS`], for abbreviations, whose letters follow each other as in no word, and for words with capitals inside.
+const PERHAPS_SHORT: f32 = 8.0;
 /// By how much another charset has to be more likely before a value is taken for one in another charset than the values
 /// beside it.
 const CLEARLY: f32 = 13.0;
@@ -113,10 +115,19 @@ impl Likelihoods<'_> {
         }
     }
 
-    /// Returns whether they are Russian text in this charset, but more likely in another one.
+    /// Returns whether they are Russian text in this charset, but may be in another one: their letters follow each other there
+    /// as in likelier words, or they are likely words there and have signs here.
     pub(super) fn may_be_another(&self, encoding: &'static Encoding) -> bool {
-        let Some((_, likelihood)) = self.best(rarity).filter(|(other, _)| *other != encoding) else { return false };
-        !self.is_letter_alone() && self.of(encoding).is_some_and(|here| likelihood > here + PERHAPS)
+        let Some(here) = self.of(encoding).filter(|_| !self.is_letter_alone()) else { return false };
+        let (has_signs, pairs) = (has_signs_in(encoding, self.sample), pairs_of(encoding, self.sample));
+        let is_word = encoding == WINDOWS_1251 && self.are_long_words();
+        let perhaps = if is_word { PERHAPS } else { PERHAPS_SHORT };
+        self.of.iter().filter(|(other, _)| *other != encoding).any(|(other, likelihood)| {
+            let Some(there) = *likelihood else { return false };
+            there + rarity(other) > here + perhaps
+                || is_word && pairs_of(other, self.sample) + rarity(other) > pairs + PERHAPS
+                || has_signs && there > here && !has_signs_in(other, self.sample)
+        })
     }
 
     /// Returns whether they are short text of which nothing shows this charset: it is a rarer one for Russian and hardly more likely than
@@ -178,6 +189,8 @@ impl Likelihoods<'_> {
         let is_strong = if encoding == WINDOWS_1251 {
             !self.is_letter_alone()
                 && (has_stranger
+                    || has_sign_in_word(&text, "№")
+                    || (has(Capitals::Inside) && has_sign_in_word(&text, RARE_SIGNS))
                     || (has(Capitals::Inside) && average < UNLIKELY_WITH_CAPITAL)
                     || (has(Capitals::Two) && average < UNLIKELY_WITH_TWO))
         } else {
@@ -190,6 +203,14 @@ impl Likelihoods<'_> {
             () if pairs > ENOUGH_LETTERS && average < UNLIKELY_PAIRS => Doubt::Some,
             () => Doubt::None,
         }
+    }
+
+    /// True if all of them are words of Windows-1251 with the usual capitals, and have enough letters to show it.
+    fn are_long_words(&self) -> bool {
+        let text = text(WINDOWS_1251, self.sample).unwrap_or_default();
+        let words = || text.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty());
+        let letters: usize = words().map(|word| word.chars().count()).sum();
+        letters > ENOUGH_LETTERS && words().all(|word| Capitals::of(word) == Capitals::Usual)
     }
 
     fn of(&self, encoding: &'static Encoding) -> Option<f32> {
@@ -268,6 +289,23 @@ fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
     let of_signs = SIGN * count(signs) + RARE_SIGN * count(rare_signs) + SIGN_BEFORE_WORD * count(before_words);
     let is_nonsense = pure_letters >= ENOUGH_LETTERS && of_words < NONSENSE * count(pure_letters);
     (!is_nonsense).then_some(of_words + of_all(&mixed) + of_signs)
+}
+
+/// True if one of these signs stands between two letters, as in “№ЪБц№О”.
+fn has_sign_in_word(text: &str, signs: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    chars.windows(3).any(|three| signs.contains(three[1]) && is_letter(three[0]) && is_letter(three[2]))
+}
+
+/// True if bytes have signs beside the letters in this charset, as in “‚иктор”.
+fn has_signs_in(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    text(encoding, bytes).is_some_and(|text| text.contains(|c| SIGNS.contains(c) || RARE_SIGNS.contains(c)))
+}
+
+/// Returns the logarithm of how likely the letters of the words follow each other, wherever they have capitals.
+fn pairs_of(encoding: &'static Encoding, bytes: &[u8]) -> f32 {
+    let text = text(encoding, bytes).unwrap_or_default();
+    text.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty()).map(of_pairs).sum()
 }
 
 /// Where a word has capital letters.

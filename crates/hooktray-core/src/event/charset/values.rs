@@ -3,8 +3,8 @@
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::detect::detect;
-use super::russian::Likelihoods;
-use super::{fits, for_label, foreign, kazakh};
+use super::russian::{Likelihoods, is_russian};
+use super::{fits, for_label, foreign, is_unsupported, kazakh};
 use crate::event::ambiguity::Ambiguity;
 use crate::event::repair::{RepairCode, Repairs};
 
@@ -32,19 +32,26 @@ pub(in crate::event) struct Values {
 impl Values {
     /// Detects the charset of these values. Returns `None` if all are UTF-8.
     pub(in crate::event) fn new(values: &[&[u8]], declared: Option<&str>, repairs: &mut Repairs) -> Option<Values> {
-        let others: Vec<&[u8]> = values.iter().copied().filter(|value| std::str::from_utf8(value).is_err()).collect();
+        let named = declared.and_then(for_label);
+        let is_utf_8 = |value: &[u8]| is_utf_8(value, named);
+        let others: Vec<&[u8]> = values.iter().copied().filter(|value| !is_utf_8(value)).collect();
         if others.is_empty() {
             return None;
         }
+        if declared.is_some_and(is_unsupported) {
+            repairs.leave_open(Ambiguity::Charset);
+        }
         let has_utf_8 = others.len() < values.len() && values.iter().any(|value| !value.is_ascii() && is_utf_8(value));
-        let (cut, eight_bit): (Vec<&[u8]>, Vec<&[u8]>) =
-            others.into_iter().partition(|value| is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)));
+        let is_damaged_utf_8 = |value: &[u8]| {
+            !foreign::is_chinese(value, named) && (is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)))
+        };
+        let (cut, eight_bit): (Vec<&[u8]>, Vec<&[u8]>) = others.into_iter().partition(|value| is_damaged_utf_8(value));
         let beside_utf_8 = !eight_bit.is_empty() && (has_utf_8 || !cut.is_empty());
         if beside_utf_8 {
             repairs.add(RepairCode::CharsetMixed);
         }
         let is_kazakh = declared.is_some_and(kazakh::is_label);
-        let declared = declared.and_then(for_label).filter(|encoding| *encoding != UTF_8);
+        let declared = named.filter(|encoding| *encoding != UTF_8);
         // Joined with a separator, so that two words do not merge into one that is in no language.
         let joined = eight_bit.join(&b'\n');
         let declared = declared.filter(|encoding| !is_claimed_by_default(encoding, &joined));
@@ -60,7 +67,7 @@ impl Values {
 
     /// Returns the text of one of the values.
     pub(in crate::event) fn text(&self, value: &[u8], repairs: &mut Repairs) -> String {
-        if let Ok(text) = std::str::from_utf8(value) {
+        if let Some(text) = std::str::from_utf8(value).ok().filter(|_| is_utf_8(value, self.declared)) {
             return text.to_owned();
         }
         if self.is_judged_as_one && fits(self.common, value) {
@@ -68,6 +75,7 @@ impl Values {
         }
         let likelihoods = Likelihoods::new(value);
         let encoding = match () {
+            () if foreign::is_chinese(value, self.declared) => self.declared.unwrap_or(UTF_8),
             () if is_mostly_utf_8(value) => UTF_8,
             () if self.declared.is_some_and(|declared| fits(declared, value)) => self.declared.unwrap_or(UTF_8),
             () if self.has_utf_8 && is_cut_utf_8(value) => UTF_8,
@@ -86,10 +94,10 @@ impl Values {
             let has_two_readings = (self.is_open && encoding == self.common)
                 || likelihoods.may_be_of_another_language(encoding)
                 || (self.is_mixed && foreign::is_open(value, encoding))
-                || match self.is_mixed {
-                    true => likelihoods.have_two_readings(),
-                    false => likelihoods.may_be_another(encoding),
-                };
+                // “Andrй” is neither Russian nor French.
+                || (is_russian(encoding) && foreign::is_in_latin_words(value) && likelihoods.most_likely().is_none())
+                || (self.is_mixed && likelihoods.have_two_readings())
+                || likelihoods.may_be_another(encoding);
             if has_two_readings {
                 repairs.leave_open(Ambiguity::Charset);
             }
@@ -119,8 +127,8 @@ fn is_claimed_by_default(declared: &'static Encoding, bytes: &[u8]) -> bool {
     declared == WINDOWS_1252 && others > letters && Likelihoods::new(bytes).most_likely().is_some()
 }
 
-fn is_utf_8(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes).is_ok()
+fn is_utf_8(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
+    std::str::from_utf8(bytes).is_ok() && !foreign::is_chinese(bytes, declared)
 }
 
 /// Returns whether bytes are UTF-8 with a few others among them. Text in an 8-bit charset has few sequences that happen to be
@@ -129,7 +137,7 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     let (mut characters, mut strays, mut common) = (0, 0, false);
     for chunk in bytes.utf8_chunks() {
         let text = chunk.valid();
-        characters += text.chars().filter(|c| !c.is_ascii()).count();
+        characters += text.chars().filter(|c| !c.is_ascii() && !is_private(*c)).count();
         common |= text.contains(is_of_common_script);
         strays += usize::from(!chunk.invalid().is_empty());
     }
@@ -138,14 +146,23 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     mostly && ((common && characters > 1) || Likelihoods::new(bytes).most_likely().is_none())
 }
 
+/// Returns whether a character has no meaning of its own (the Unicode Standard, section 23.5): no text has one.
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}')
+}
+
 /// Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic letters, and the symbols beyond the letters, such as emojis. Russian words
 /// in an 8-bit charset can have the bytes of rarer ones.
 fn is_of_common_script(c: char) -> bool {
     matches!(c, '\u{a0}'..='\u{6ff}' | '\u{2010}'..='\u{2122}' | '\u{10000}'..)
 }
 
-/// Returns whether bytes are UTF-8 that was cut within its last character.
+/// Returns whether bytes are UTF-8 that was cut within its last character. A last byte alone behind Latin letters, such as the
+/// `é` of “René” in Latin-1, is a letter: no character of three or four bytes follows one.
 fn is_cut_utf_8(bytes: &[u8]) -> bool {
     let end = bytes.iter().rposition(|b| *b != b'"').map_or(0, |last| last + 1);
-    std::str::from_utf8(&bytes[..end]).is_err_and(|error| error.error_len().is_none())
+    let is_letter = |two: &[u8]| two[0].is_ascii_alphabetic() && (0xe0..0xf0).contains(&two[1]);
+    let is_cut = std::str::from_utf8(&bytes[..end]).is_err_and(|error| error.error_len().is_none())
+        && bytes.utf8_chunks().all(|chunk| !chunk.valid().contains(is_private));
+    is_cut && !(bytes[..end].len() >= 2 && is_letter(&bytes[end - 2..end]))
 }

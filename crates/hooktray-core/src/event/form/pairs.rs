@@ -1,7 +1,10 @@
 //! Splits a form into its fields, also where `&` was not escaped, or was escaped as in HTML.
 
+use std::cell::LazyCell;
+
 use super::escapes::{is_escape, unescape};
 use crate::event::ambiguity::Ambiguity;
+use crate::event::character_references;
 use crate::event::repair::{RepairCode, Repairs};
 
 /// Returns the fields: name and value, decoded.
@@ -10,6 +13,7 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
     let mut ampersands = false;
     let bytes = without_surroundings(trimmed(bytes), repairs);
     let separator = separator(bytes, repairs);
+    let encodes_ampersands = LazyCell::new(|| bytes.windows(3).any(|three| three == b"%26"));
     if separator != b'&' {
         repairs.add(RepairCode::Separators);
     }
@@ -33,7 +37,7 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
                 None => {
                     // “AT&T”, or a field without a value. A sender that encodes a `&` would have encoded this one.
                     let follows_a_value = fields.last().is_some_and(|(_, value)| !value.is_empty());
-                    if follows_a_value && !bytes.windows(3).any(|three| three == b"%26") {
+                    if follows_a_value && !*encodes_ampersands {
                         repairs.leave_open(Ambiguity::Ampersand);
                     }
                     fields.push((piece, Vec::new()));
@@ -142,8 +146,12 @@ fn behind_blanks(field: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|b| b" +".contains(b)).skip(1).chain(escaped)
 }
 
-/// Returns whether a piece is the rest of a character reference, such as `#1048;` of `&#1048;`.
+/// Returns whether a piece begins with the rest of a character reference, such as `#1048;` of `&#1048;` or `quot;` of `&quot;`.
 fn is_reference(piece: &[u8]) -> bool {
+    let name = piece.iter().position(|b| *b == b';').map(|end| &piece[..end]);
+    if name.is_some_and(character_references::is_name) {
+        return true;
+    }
     let number = piece.strip_prefix(b"#").map(|rest| rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count());
     number.is_some_and(|length| length > 0 && piece.get(length + 1) == Some(&b';'))
 }

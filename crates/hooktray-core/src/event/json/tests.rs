@@ -136,6 +136,14 @@ fn loose_quotes_of_a_text_are_read() {
 }
 
 #[test]
+fn address_of_a_page_is_no_comment() {
+    assert_two_readings(&[
+        "{\"name\":\"Иван\",\"text\":\"\",http://x.ru\\\"\r\n}",
+        "{\"text\":\"да\"\r\nhttp://x.ru#\"\n}",
+    ]);
+}
+
+#[test]
 fn quotes_with_two_readings_are_refused() {
     assert_two_readings(&[
         r#"{"m":"он сказал "да", "to": "нет"", "to": "+7"}"#,

@@ -303,6 +303,10 @@ impl<'a> JsonReader<'a> {
     /// Reads the value of a member, which may be missing.
     fn member(&mut self) -> Result<Value, JsonError> {
         let colon = self.at;
+        // The address of a page in a text whose end was found too early.
+        if self.text[colon..].starts_with("//") {
+            return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
+        }
         self.skip();
         if self.peek() == Some(':') {
             self.repair(RepairCode::Separators);
