@@ -16,14 +16,19 @@ pub(crate) async fn show(title: &str, text: &str) {
     }
 }
 
+/// Shows a message box, and waits until it is closed. The program may end before that, so this is no task of the runtime, which
+/// would wait for it.
 #[cfg(windows)]
 async fn message_box(title: &str, text: &str) {
     let (title, text) = (title.to_owned(), text.to_owned());
-    let shown = tokio::task::spawn_blocking(move || {
-        rfd::MessageDialog::new().set_level(rfd::MessageLevel::Warning).set_title(title).set_description(text).show()
+    let (sender, closed) = tokio::sync::oneshot::channel();
+    let shown = std::thread::Builder::new().name("message".into()).spawn(move || {
+        rfd::MessageDialog::new().set_level(rfd::MessageLevel::Warning).set_title(title).set_description(text).show();
+        let _ = sender.send(());
     });
-    if let Err(error) = shown.await {
-        tracing::warn!(%error, "message not shown");
+    match shown {
+        Ok(_) => drop(closed.await),
+        Err(error) => tracing::warn!(%error, "message not shown"),
     }
 }
 
