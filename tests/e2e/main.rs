@@ -12,6 +12,7 @@ mod files;
 mod first_order;
 mod habits;
 mod help;
+mod installation;
 mod long_history;
 mod panel;
 mod pictures;

@@ -13,7 +13,6 @@ use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_core::base::logs;
 use hooktray_core::engine::{Engine, RunOptions, WaitingToOpen, open_once_possible};
 use hooktray_core::ingress::Limits;
-use hooktray_core::secrets::Secrets;
 use hooktray_core::settings::{DEFAULT_ADDRESS, Settings};
 use hooktray_core::{Error, Result};
 use hooktray_ipc::ipc;
@@ -21,7 +20,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use crate::app_state::AppState;
-use crate::arguments::{Arguments, SecretsPlace};
+use crate::arguments::Arguments;
 use crate::clipboard::Clipboard;
 use crate::host::{DesktopHost, HostEvents};
 use crate::locale::{self, Locale};
@@ -30,7 +29,7 @@ use crate::tray::actions;
 use crate::waiting::WaitingTray;
 use crate::window_error::{self, WindowError};
 use crate::window_process::{self, WindowProcess};
-use crate::{autostart, ipc_server, notification, state_changes};
+use crate::{autostart, installation, ipc_server, notification, state_changes};
 
 /// How long a restart waits for the old process, which has ten seconds to exit.
 const RESTART_TIMEOUT: Duration = Duration::from_secs(15);
@@ -51,6 +50,9 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         return cannot_start(Error::NoDataDir).await;
     };
     let path = data_dir::long_path(path);
+    if let Some(code) = installation::run(&arguments, &path).await {
+        return code;
+    }
     // Dropped at the end, which flushes the log.
     // If the folder cannot be made, opening the engine fails as well, or waits.
     let _ = data_dir::create(&path);
@@ -87,13 +89,7 @@ async fn start_engine(
 ) -> Result<Api> {
     let started_at = Instant::now();
     let (folder, place) = (data_dir.to_owned(), arguments.secrets);
-    let open = move || {
-        let secrets = match place {
-            SecretsPlace::Keychain => Secrets::keychain(),
-            SecretsPlace::Env => Secrets::env(),
-        };
-        Engine::open(&folder, secrets, Clock::System, Limits::default(), host.clone())
-    };
+    let open = move || Engine::open(&folder, place.open(), Clock::System, Limits::default(), host.clone());
     // The settings cannot be read while another program holds the database.
     let noted = || data_dir::last_address(data_dir).map(|address| address.to_string());
     let listen = arguments.listen.clone().or_else(noted).unwrap_or_else(|| DEFAULT_ADDRESS.to_owned());

@@ -1,9 +1,11 @@
 //! The arguments of the tray program. Those that `hooktray` has too mean the same there.
 
 use std::ffi::OsString;
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::{ArgAction, Parser, ValueEnum};
+use hooktray_core::secrets::Secrets;
 
 /// Hooktray in the tray: takes webhooks and creates orders from them.
 #[derive(Debug, Clone, Parser)]
@@ -24,6 +26,18 @@ pub(crate) struct Arguments {
     /// Stay in the tray, without a window
     #[arg(long)]
     pub(crate) background: bool,
+    /// End the program that runs with this data dir, and exit once it has ended
+    #[arg(long, conflicts_with_all = ["open", "background"])]
+    pub(crate) quit: bool,
+    /// Store the port to listen on in the settings, and exit
+    #[arg(long, value_name = "PORT", conflicts_with = "quit")]
+    pub(crate) set_port: Option<NonZeroU16>,
+    /// Store whether to start with the system, and exit
+    #[arg(long, value_name = "BOOL", action = ArgAction::Set, conflicts_with = "quit")]
+    pub(crate) set_autostart: Option<bool>,
+    /// Delete the keys that were stored with this data dir, and exit
+    #[arg(long, conflicts_with_all = ["quit", "set_port", "set_autostart"])]
+    pub(crate) delete_keys: bool,
     /// Wait until the previous instance has exited
     #[arg(long, hide = true)]
     pub(crate) restarted: bool,
@@ -33,6 +47,16 @@ pub(crate) struct Arguments {
 pub(crate) enum SecretsPlace {
     Keychain,
     Env,
+}
+
+impl SecretsPlace {
+    /// Opens the secrets there.
+    pub(crate) fn open(self) -> Secrets {
+        match self {
+            SecretsPlace::Keychain => Secrets::keychain(),
+            SecretsPlace::Env => Secrets::env(),
+        }
+    }
 }
 
 pub(crate) fn read() -> Arguments {

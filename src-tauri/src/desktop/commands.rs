@@ -58,7 +58,9 @@ macro_rules! arguments {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Arguments { $($argument: $kind),* }
-        match Arguments::deserialize($args) {
+        // A program that has no arguments to give sends none; the page sends an empty object.
+        let args = if $args.is_null() { Json::Object(serde_json::Map::default()) } else { $args };
+        match Arguments::deserialize(args) {
             Ok(Arguments { $($argument),* }) => ($($argument,)*),
             Err(error) => return Err(invalid_arguments(stringify!($name), &error)),
         }

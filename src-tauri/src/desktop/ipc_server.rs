@@ -96,16 +96,20 @@ fn error_json(error: &ApiError) -> Json {
 
 /// Asks the program that runs with this data dir to open its window. Returns false if it does not respond.
 pub(crate) async fn open_in_first_instance(data_dir: &Path, place: &str) -> bool {
+    matches!(ask_first_instance(data_dir, OPEN, place.into()).await, Ok(Some(_)))
+}
+
+/// Asks the program that runs with this data dir to end. Returns false if it does not respond.
+pub(crate) async fn quit_first_instance(data_dir: &Path) -> bool {
+    // It may be gone before its response.
+    matches!(ask_first_instance(data_dir, "quit", Json::Null).await, Ok(None | Some(IpcMessage::Response { .. })))
+}
+
+async fn ask_first_instance(data_dir: &Path, command: &str, args: Json) -> io::Result<Option<IpcMessage>> {
     let response = async {
         let (mut reader, mut writer) = ipc::split::<IpcMessage, IpcRequest>(ipc::connect(data_dir).await?);
-        writer.send(&IpcRequest { id: 0, command: OPEN.to_owned(), args: place.into() }).await?;
+        writer.send(&IpcRequest { id: 0, command: command.to_owned(), args }).await?;
         reader.next().await
     };
-    match response.await {
-        Ok(message) => message.is_some(),
-        Err(error) => {
-            tracing::info!(%error, "the data dir is in use by a program without a window");
-            false
-        }
-    }
+    response.await.inspect_err(|error| tracing::info!(%error, "the data dir is in use by a program without a window"))
 }

@@ -10,6 +10,7 @@ mod autostart;
 mod clipboard;
 mod commands;
 mod host;
+mod installation;
 mod ipc_server;
 mod locale;
 mod message;
