@@ -203,4 +203,5 @@ mod contract {
 #[cfg(target_os = "linux")]
 mod packaging {
     mod linux;
+    mod windows;
 }

@@ -1,42 +1,14 @@
 //! The Windows tray program: takes a record, meets a second start, ends with the session.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
-
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, aray_flow};
 use hooktray_support::http;
 use hooktray_support::sshd::free_port;
 
-use crate::windows::Windows;
+use crate::display::Display;
+use crate::windows::{Windows, wait_until_it_replies};
 
 const FOLDER: &str = "C:\\hooktray";
-/// How long to wait for something to happen.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A virtual display. Without one Wine has no windows, and no window can be told that the session ends.
-struct Display {
-    server: Child,
-    name: String,
-}
-
-impl Display {
-    fn start() -> Display {
-        let screen = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"];
-        let mut server = Command::new("Xvfb").args(screen).stdout(Stdio::piped()).spawn().expect("Xvfb starts");
-        let mut number = String::new();
-        BufReader::new(server.stdout.take().expect("its output")).read_line(&mut number).expect("a number");
-        Display { server, name: format!(":{}", number.trim()) }
-    }
-}
-
-impl Drop for Display {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
-}
 
 #[tokio::test]
 async fn tray_program_takes_a_record_meets_a_second_start_and_ends_with_the_session() {
@@ -52,13 +24,7 @@ async fn tray_program_takes_a_record_meets_a_second_start_and_ends_with_the_sess
 
     let address = format!("127.0.0.1:{}", free_port());
     let mut tray = windows.tray(&["--background", "--listen", &address]).spawn().expect("wine starts");
-    let replies = async {
-        while http::status(&address, b"GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await != Some(200)
-        {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, replies).await.expect("it listens");
+    wait_until_it_replies(&address).await;
     assert_eq!(http::post(&address, &hook, r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await.status, 200);
     aray.wait_for_requests(1).await;
 

@@ -1,4 +1,4 @@
-//! The Windows command line and tray program under Wine. `cargo xtask wine` builds them and runs these tests.
+//! The Windows command line, tray program and installer under Wine. `cargo xtask wine` builds them and runs these tests.
 //!
 //! Without it these tests pass and say so, under CI as well: only that task makes the Windows user's session that they need. Releases
 //! are tested on Windows itself.
@@ -6,7 +6,9 @@
 #![cfg(target_os = "linux")]
 
 mod desktop;
+mod display;
 mod first_order;
+mod installer;
 mod killed;
 mod restore;
 mod tunnel;

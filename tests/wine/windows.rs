@@ -3,9 +3,26 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::time::Duration;
+
+use hooktray_support::http;
 
 /// The logged-on user. Most users have a Cyrillic name.
 pub(crate) const USER: &str = "Ольга";
+
+/// How long to wait for something to happen.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits until a program receives records at this address.
+pub(crate) async fn wait_until_it_replies(address: &str) {
+    let question = b"GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    let replies = async {
+        while http::status(address, question).await != Some(200) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, replies).await.expect("it listens");
+}
 
 /// The directory of the programs, and the disk `C:`.
 pub(crate) struct Windows {
@@ -29,6 +46,11 @@ impl Windows {
     /// Returns the same with another data dir, given as a Windows path.
     pub(crate) fn with_data_dir(self, folder: &str) -> Windows {
         Windows { folder: Some(folder.to_owned()), ..self }
+    }
+
+    /// Returns the same with programs from another directory.
+    pub(crate) fn with_programs(self, programs: PathBuf) -> Windows {
+        Windows { programs, ..self }
     }
 
     /// Another session of that user, with its own disk and this display.

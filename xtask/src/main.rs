@@ -4,6 +4,7 @@ mod bench;
 mod demo;
 mod fuzz;
 mod icons;
+mod installer;
 mod latest;
 mod licences;
 mod man;
@@ -52,7 +53,7 @@ enum Task {
     Licences,
     /// Type-check everything for Windows
     CheckWindows,
-    /// Build `hooktray.exe` and `hooktray-desktop.exe` and test them under Wine
+    /// Build the programs and the installer for Windows and test them under Wine
     Wine,
     /// Print the release notes of a tag such as v0.1.0
     Notes {
@@ -79,7 +80,7 @@ enum Task {
         /// Build without optimization, which is faster
         #[arg(long)]
         debug: bool,
-        /// Only these kinds: deb, rpm, appimage, nsis, app, dmg
+        /// Only these kinds: deb, rpm, appimage, nsis, app, dmg; files gathers what the Windows installer installs
         #[arg(long, value_delimiter = ',')]
         bundles: Vec<String>,
         /// One app for Intel and Apple silicon
@@ -88,6 +89,20 @@ enum Task {
         /// Install the .deb, send an order through it, and remove it
         #[arg(long)]
         test: bool,
+    },
+    /// Make the Windows installer on Linux
+    Installer {
+        /// Directory from `cargo xtask package --bundles files` on Windows [default: compile everything here]
+        files: Option<PathBuf>,
+        /// Compile without optimization and compress nothing, which is faster
+        #[arg(long)]
+        debug: bool,
+    },
+    /// Sign a Windows program; the installer's compiler calls this
+    #[command(hide = true)]
+    Sign {
+        /// The program
+        program: PathBuf,
     },
     /// Take the pictures of the guide and the README
     Pictures,
@@ -127,6 +142,8 @@ fn main() -> Result<()> {
         Task::Licences => licences::print(),
         Task::Man { dir } => man::write(&dir),
         Task::Package { debug, bundles, universal, test } => package::package(debug, &bundles, universal, test),
+        Task::Installer { files, debug } => installer::installer(files.as_deref(), debug),
+        Task::Sign { program } => installer::sign(&program),
         Task::Latest { tag, address, dir } => latest::write(&tag, &address, &dir),
         Task::Notes { tag } => notes::print(&tag),
         Task::CheckWindows => windows::check(),

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Map, Value, json};
 
 use crate::run::{cargo, run, target};
-use crate::{licences, man, setup, window};
+use crate::{installer, licences, man, setup, window};
 
 /// The bundler. Its version has to match the `tauri` crate.
 pub(crate) const TAURI_CLI: &str = "@tauri-apps/cli@2.12.5";
@@ -37,15 +37,29 @@ pub(crate) fn package(debug: bool, bundles: &[String], universal: bool, test: bo
     if universal {
         mac::build(&target, debug)?;
     } else {
-        let mut program = cargo();
-        program.args(["build", "--locked", "--package", "hooktray-cli", "--bin", "hooktray"]);
-        run(if debug { &mut program } else { program.arg("--release") })?;
+        let mut programs = cargo();
+        programs.args(["build", "--locked", "--package", "hooktray-cli", "--bin", "hooktray"]);
+        if cfg!(windows) {
+            // Elsewhere the bundler builds them.
+            programs.args(["--package", "hooktray-desktop", "--bin", "hooktray-desktop", "--bin", "hooktray-window"]);
+        }
+        run(if debug { &mut programs } else { programs.arg("--release") })?;
+    }
+    if cfg!(windows) {
+        let (files, third_party) = (stage.join("files"), fs::read_to_string(stage.join("third-party.txt"))?);
+        installer::gather(&built, &third_party, &files, false)?;
+        println!("The files to install are in {}", files.display());
+        return if bundles == "files" {
+            Ok(())
+        } else {
+            installer::make(&files, &built.join("bundle/nsis"), debug).map(drop)
+        };
     }
     let program = built.join(format!("hooktray{}", std::env::consts::EXE_SUFFIX));
     let config = stage.join("bundle.json");
     fs::write(&config, beside(&program, &stage, universal)?.to_string())?;
 
-    let mut tauri = Command::new(if cfg!(windows) { "npx.cmd" } else { "npx" });
+    let mut tauri = Command::new("npx");
     // The bundler's own universal build would merge the main program only.
     tauri.args(["--yes", TAURI_CLI, if universal { "bundle" } else { "build" }]);
     if universal {
@@ -88,16 +102,6 @@ fn finish_pages(pages: &Path) -> Result<()> {
 fn beside(program: &Path, stage: &Path, universal: bool) -> Result<Value> {
     let root = root();
     let third_party = stage.join("third-party.txt");
-    if cfg!(windows) {
-        let resources = json!({
-            text(program)?: "hooktray.exe",
-            text(&third_party)?: "third-party.txt",
-            text(&root.join("packaging/windows/hooktray-task.xml"))?: "hooktray-task.xml",
-        });
-        let mut windows = signed();
-        windows["nsis"] = json!({ "installerHooks": text(&root.join("packaging/windows/installer.nsh"))? });
-        return Ok(json!({ "bundle": { "resources": resources, "windows": windows } }));
-    }
     if cfg!(target_os = "macos") {
         // The bundler signs only what it calls external programs.
         let kind = if universal { "universal" } else { std::env::consts::ARCH };
@@ -140,20 +144,6 @@ fn beside(program: &Path, stage: &Path, universal: bool) -> Result<Value> {
         "rpm": { "files": with_zsh("/usr/share/zsh/site-functions")? },
         "appimage": { "files": { "/usr/bin/hooktray": text(program)? } },
     } } }))
-}
-
-/// Returns how Windows packages are signed: with the certificate whose thumbprint is in `HOOKTRAY_SIGN_WITH`.
-fn signed() -> Value {
-    // GitHub sets a missing secret to an empty text.
-    let named = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    match named("HOOKTRAY_SIGN_WITH") {
-        Some(thumbprint) => json!({
-            "certificateThumbprint": thumbprint,
-            "digestAlgorithm": "sha256",
-            "timestampUrl": named("HOOKTRAY_SIGN_TIME"),
-        }),
-        None => json!({}),
-    }
 }
 
 fn text(path: &Path) -> Result<String> {

@@ -10,8 +10,8 @@ use anyhow::{Result, bail};
 pub(crate) use apt::apt;
 use apt::{apt_update, is_root};
 use tools::{
-    At, BENCHMARKS, BUILD, BUILD_WINDOW, BUILD_WINDOWS, FUZZ, Library, PICTURES, Program, Shared, TEST_CORE,
-    TEST_DESKTOP, TEST_PACKAGE, Tool, WINE,
+    At, BENCHMARKS, BUILD, BUILD_WINDOW, BUILD_WINDOWS, FUZZ, INSTALLER, Library, PICTURES, Program, SIGN, Shared,
+    TEST_CORE, TEST_DESKTOP, TEST_PACKAGE, Tool, WINE,
 };
 
 use crate::run::{cargo, is_installed, output, run};
@@ -70,9 +70,18 @@ pub(crate) fn for_windows() -> Result<()> {
 /// Installs what compiling for Windows and running the result under Wine needs.
 ///
 /// # Errors
-/// As [`for_building`].
+/// As [`for_building`]; a system without Node.
 pub(crate) fn for_wine() -> Result<()> {
-    install(&[BUILD, BUILD_WINDOWS, WINE].concat())
+    for_the_ui()?;
+    install(&[BUILD, BUILD_WINDOWS, INSTALLER, WINE].concat())
+}
+
+/// Installs what making the Windows installer needs, and with `sign` what signing it needs.
+///
+/// # Errors
+/// As [`for_building`].
+pub(crate) fn for_installer(sign: bool) -> Result<()> {
+    install(&[INSTALLER, if sign { SIGN } else { &[] }].concat())
 }
 
 /// Installs what making packages needs, and with `test` what installing and trying one needs.

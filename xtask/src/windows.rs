@@ -1,4 +1,4 @@
-//! Windows builds on Linux: type-checks everything, and tests all but the window under Wine.
+//! Windows builds on Linux: type-checks everything, and tests all but the window under Wine, with the installer.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::run::{Companion, cargo, is_installed, run, target};
-use crate::{setup, window};
+use crate::{installer, licences, setup, window};
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
 /// The user under Wine. Most users have a Cyrillic name.
@@ -33,7 +33,7 @@ pub(crate) fn check() -> Result<()> {
     run(compiler(&target()?, "check").args(["--workspace", "--all-targets"]))
 }
 
-/// Builds the command line and the tray program for Windows and runs the tests of `tests/wine` with it.
+/// Builds the programs and the installer for Windows and runs the tests of `tests/wine` with them.
 ///
 /// # Errors
 /// What does not compile, or does not pass.
@@ -45,28 +45,44 @@ pub(crate) fn wine() -> Result<()> {
     }
     setup::for_wine()?;
     let target = target()?;
-    run(compiler(&target, "build").args(["--package", "hooktray-cli", "--bin", "hooktray"]))?;
-    run(compiler(&target, "build").args(["--package", "hooktray-desktop", "--bin", "hooktray-desktop"]))?;
+    let third_party = licences::write()?.as_text();
+    window::build()?;
+    let built = build_programs(&target, true)?;
     run(compiler(&target, "build").args(["--package", "hooktray-tests", "--bin", "cloudflared-stand-in"]))?;
-    let programs = gathered(&target)?;
-    // The second is for the tray program: its tests end the session.
-    let [prefix, other] = ["disk", "disk-desktop"].map(|disk| target.join("wine").join(disk));
-    for disk in [&prefix, &other] {
+    let programs = gathered(&built, &target)?;
+    let files = target.join("wine/files");
+    installer::gather(&built, &third_party, &files, true)?;
+    installer::make(&files, &programs, true)?;
+    // The tray program and the installer have their own: their tests end the session, or need an untouched one.
+    let disks = ["disk", "disk-desktop", "disk-installer", "disk-webview"].map(|disk| target.join("wine").join(disk));
+    let [prefix, ..] = &disks;
+    for disk in &disks {
         if disk.exists() {
             // The tests expect no records of an earlier run.
             fs::remove_dir_all(disk)?;
         }
     }
-    let session = session(&prefix)?;
-    let tests = run(logged_on(&mut cargo(), &prefix)
+    let session = session(prefix)?;
+    let tests = run(logged_on(&mut cargo(), prefix)
         .args(["test", "--locked", "--package", "hooktray-tests", "--test", "wine"])
         .env("HOOKTRAY_WINDOWS", &programs));
     drop(session);
     // Programs that a failed test left running must end.
-    for disk in [&prefix, &other] {
+    for disk in disks.iter().filter(|disk| disk.exists()) {
         run(logged_on(&mut Command::new("wine"), disk).args(["wineboot", "--kill"]))?;
     }
     tests
+}
+
+/// Builds what the installer installs. Returns the directory of the programs.
+///
+/// # Errors
+/// What does not compile.
+pub(crate) fn build_programs(target: &Path, debug: bool) -> Result<PathBuf> {
+    let profile: &[&str] = if debug { &[] } else { &["--release"] };
+    let packages = ["--package", "hooktray-cli", "--package", "hooktray-desktop", "--bins"];
+    run(compiler(target, "build").args(packages).args(profile))?;
+    Ok(target.join("windows").join(TARGET).join(if debug { "debug" } else { "release" }))
 }
 
 fn has_a_compiler() -> bool {
@@ -74,17 +90,19 @@ fn has_a_compiler() -> bool {
 }
 
 /// Puts the programs into one directory, with the helpers of the tests.
-fn gathered(target: &Path) -> Result<PathBuf> {
-    let (built, programs) = (target.join("windows").join(TARGET).join("debug"), target.join("wine/programs"));
+fn gathered(built: &Path, target: &Path) -> Result<PathBuf> {
+    let programs = target.join("wine/programs");
     fs::create_dir_all(&programs)?;
     for program in ["hooktray.exe", "hooktray-desktop.exe"] {
         fs::copy(built.join(program), programs.join(program))?;
     }
     fs::copy(built.join("cloudflared-stand-in.exe"), programs.join("cloudflared.exe"))?;
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/wine");
-    for (made, source, how) in
-        [("bcryptprimitives.dll", "bcryptprimitives.c", "-shared"), ("console.exe", "console.c", "-mconsole")]
-    {
+    for (made, source, how) in [
+        ("bcryptprimitives.dll", "bcryptprimitives.c", "-shared"),
+        ("console.exe", "console.c", "-mconsole"),
+        ("curl.exe", "curl.c", "-municode"),
+    ] {
         let mut compile = Command::new("x86_64-w64-mingw32-gcc");
         compile.args(["-O1", "-Wall", "-Wextra", "-Werror", how, "-o"]).arg(programs.join(made));
         run(compile.arg(sources.join(source)).arg("-ladvapi32"))?;
@@ -107,9 +125,12 @@ fn session(prefix: &Path) -> Result<Companion> {
     Ok(Companion(shell))
 }
 
-/// Sets the environment of that user's session: its own disk, and no downloads by Wine.
+/// Sets the environment of that user's session: its own disk, no downloads by Wine, and no entries in the menus of this machine.
 fn logged_on<'a>(command: &'a mut Command, prefix: &Path) -> &'a mut Command {
-    command.env("WINEPREFIX", prefix).env("WINEDEBUG", "-all").env("WINEDLLOVERRIDES", "mscoree,mshtml=");
+    command
+        .env("WINEPREFIX", prefix)
+        .env("WINEDEBUG", "-all")
+        .env("WINEDLLOVERRIDES", "mscoree,mshtml,winemenubuilder.exe=");
     // Wine encodes file names and variables by the locale.
     command.env("LC_ALL", "C.UTF-8").env("USER", USER).env_remove("DISPLAY")
 }

@@ -63,16 +63,6 @@ fn description_names_the_desktop_entry() {
     assert!(text.contains(&format!("<launchable type=\"desktop-id\">{name}.desktop</launchable>")), "{text}");
 }
 
-/// Windows shows a notification only with the app id that the installer gave the program's shortcut.
-#[test]
-fn notifications_use_the_installed_app_id() {
-    let config = fs::read_to_string(packaging("../src-tauri/tauri.conf.json")).expect("the configuration");
-    let config: serde_json::Value = serde_json::from_str(&config).expect("JSON");
-    let name = config["identifier"].as_str().expect("a name");
-    let code = fs::read_to_string(packaging("../src-tauri/src/desktop/notification.rs")).expect("the code");
-    assert!(code.contains(&format!("app_id(\"{name}\")")), "app_id is not {name}");
-}
-
 /// Without root certificates no order is sent, and without a keychain no key is stored. Both can be missing on a bare system.
 #[test]
 fn packages_recommend_certificates_and_a_keychain() {

@@ -44,12 +44,19 @@ pub(super) const BUILD_WINDOWS: &[Tool] = &[
     (At("/usr/lib/rustlib/src/rust/library"), "rust-web-src", "is the source of the standard library"),
 ];
 
+/// The Windows installer.
+pub(super) const INSTALLER: &[Tool] = &[(Program("makensis"), "nsis", "makes the Windows installer")];
+
+/// Signing it.
+pub(super) const SIGN: &[Tool] = &[(Program("osslsigncode"), "osslsigncode", "signs Windows programs")];
+
 /// Running Windows programs.
 pub(super) const WINE: &[Tool] = &[
     (Program("wine"), "wine", "runs Windows programs"),
     (At("/usr/lib/wine/wine64"), "wine64", "is the 64-bit part of Wine"),
     (Program("openssl"), "openssl", "makes the certificate of a tunnel's public side"),
     (Program("Xvfb"), "xvfb", "is a virtual display: without a display Wine has no tray"),
+    (Program("xdotool"), "xdotool", "finds the windows on it"),
 ];
 
 /// Testing a package without a desktop.
