@@ -1,6 +1,7 @@
 //! The Windows installer: `packaging/windows/installer`, compiled by NSIS. On Linux too, where the releases are made: only there NSIS
 //! can make a 64-bit one, and only that one runs under Wine.
 
+mod sidebar;
 mod signature;
 
 use std::fs;
@@ -79,6 +80,8 @@ pub(crate) fn make(files: &Path, into: &Path, fast: bool) -> Result<PathBuf> {
     fs::create_dir_all(into)?;
     let version = env!("CARGO_PKG_VERSION");
     let installer = into.join(format!("Hooktray_{version}_x64-setup.exe"));
+    let picture = into.join("sidebar.bmp");
+    sidebar::draw(&root().join("src-tauri/icons/app.svg"), &picture)?;
     let mut nsis = Command::new("makensis");
     // Its scripts are UTF-8, and a warning is a mistake.
     nsis.args(["-V2", "-INPUTCHARSET", "UTF8", "-WX"]);
@@ -88,6 +91,7 @@ pub(crate) fn make(files: &Path, into: &Path, fast: bool) -> Result<PathBuf> {
     define("FILES", &fs::canonicalize(files)?.display());
     define("OUT", &std::path::absolute(&installer)?.display());
     define("ICON", &fs::canonicalize(root().join("src-tauri/icons/icon.ico"))?.display());
+    define("PICTURE", &std::path::absolute(&picture)?.display());
     define("VERSION", &version);
     define("SIZE", &kilobytes(files)?);
     // NSIS for Windows has no other.

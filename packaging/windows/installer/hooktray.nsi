@@ -1,6 +1,7 @@
 ; The Windows installer: for one user, without administrator rights. `cargo xtask installer` gives it
 ;   FILES    the folder with the files to install
 ;   OUT      the installer to write
+;   ICON, PICTURE    what it shows: an .ico, and a .bmp of 164 by 314 pixels
 ;   VERSION  such as 0.1.0
 ;   SIZE     what is installed, in kilobytes
 ;   TARGET   amd64-unicode, or x86-unicode where NSIS has no other
