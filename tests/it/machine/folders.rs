@@ -352,3 +352,16 @@ fn database_of_another_user_is_read_only_and_waited_for() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("read-only"), "{said}");
 }
+
+#[tokio::test]
+async fn pipe_in_the_place_of_a_log_holds_up_nothing() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "blank"]);
+    program.serve().stop_with("TERM");
+    for log in below(&program.data_dir().join("logs")) {
+        std::fs::remove_file(&log).expect("removed");
+        assert!(Command::new("mkfifo").arg(&log).status().expect("it starts").success());
+    }
+    let serving = program.serve();
+    assert_eq!(http::request(&serving.address, "GET", "/health", "", b"").await.status, 200);
+}

@@ -88,6 +88,7 @@ pub fn start(data_dir: &Path) -> Result<Logs> {
 
 fn files(folder: &Path) -> Result<DailyQuota<RollingFileAppender>> {
     files::create_dirs(folder).map_err(Error::io(folder))?;
+    check_ordinary(&file_of(folder, Timestamp::now()))?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("hooktray")
@@ -100,18 +101,29 @@ fn files(folder: &Path) -> Result<DailyQuota<RollingFileAppender>> {
     Ok(DailyQuota::new(files, DAILY_QUOTA, written, now))
 }
 
+/// Checks that a log is a file, if it is there: a pipe would be waited for until somebody reads it.
+fn check_ordinary(file: &Path) -> Result<()> {
+    match std::fs::metadata(file) {
+        Ok(found) if !found.is_file() => {
+            Err(Error::io(file)(std::io::Error::other("it is no ordinary file; remove it")))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 /// Returns the file of a day.
 fn file_of(folder: &Path, day: Timestamp) -> PathBuf {
     folder.join(format!("hooktray.{}.log", day.to_zoned_datetime(TimeZone::UTC).date()))
 }
 
-/// Checks that logs can be written. Creates no directory. A full disk is not an error here: the disk has its own check.
+/// Checks that logs can be written. Creates no directory, and leaves a full disk to the check of the disk.
 ///
 /// # Errors
 /// [`Error::Io`], with the directory.
 pub fn check(data_dir: &Path) -> Result<()> {
     let folder = data_dir.join(FOLDER);
     let today = file_of(&folder, Timestamp::now());
+    check_ordinary(&today)?;
     match tempfile::tempfile_in(&folder) {
         Ok(_) => match OpenOptions::new().append(true).open(&today) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io(today)(error)),
