@@ -146,7 +146,7 @@ impl Event {
 
     fn read_query(&self, repairs: &mut Repairs) -> Value {
         let json = body::read_query_of_json(&self.query, repairs);
-        let mut query = json.unwrap_or_else(|| form::parse(self.query.as_bytes(), None, repairs));
+        let mut query = json.unwrap_or_else(|| form::parse_query(self.query.as_bytes(), repairs));
         values::clean(&mut query, repairs);
         query
     }

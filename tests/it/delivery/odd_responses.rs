@@ -42,6 +42,12 @@ async fn order_that_was_taken_is_delivered_however_the_response_is_written() {
         ("", format!("OK {ok}").into_bytes()),
         ("", b"{'code':'ok',}".to_vec()),
         ("", format!("[{ok}]").into_bytes()),
+        ("", format!("<html>\n<body>{ok}</body></html>\n").into_bytes()),
+        (
+            "",
+            format!("<!DOCTYPE html><html><head><title></title></head><body><pre>{ok}</pre></body></html>")
+                .into_bytes(),
+        ),
         ("", Value::from(ok).to_string().into_bytes()),
         ("Content-Encoding: gzip\r\n", gzip(ok.as_bytes())),
         ("Content-Encoding: deflate\r\n", zlib(ok.as_bytes())),

@@ -11,10 +11,13 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
 
 use super::repair::{RepairCode, Repairs};
-use detect::utf_16_without_mark;
+use detect::{utf_16_by_letters, utf_16_without_mark};
 use russian::{Doubt, Likelihoods};
 
 pub(super) use values::Values;
+
+/// The names of UTF-16 that do not say which byte of a character comes first.
+const UTF_16_OF_ANY_ORDER: [&str; 4] = ["utf-16", "utf16", "unicode", "ucs-2"];
 
 /// Returns the text of `bytes`, or `None` if they are not text. `declared` is the charset that the sender names.
 pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
@@ -41,6 +44,8 @@ fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding
     if let Some(marked) = Encoding::for_bom(bytes) {
         return Some(marked);
     }
+    let has_no_byte_order =
+        declared.is_some_and(|label| UTF_16_OF_ANY_ORDER.contains(&label.trim().to_ascii_lowercase().as_str()));
     let declared = declared.and_then(for_label);
     let utf_8 = std::str::from_utf8(bytes).ok().filter(|_| !foreign::is_chinese(bytes, declared));
     if utf_8.is_some_and(|text| !text.trim_matches('\0').contains('\0') && looks_like_text(text)) {
@@ -49,7 +54,8 @@ fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding
     let fits = |encoding: &&'static Encoding| fits(encoding, bytes);
     let declared = declared.filter(|encoding| !encoding.is_ascii_compatible());
     // A sender that says “UTF-16” does not say which byte of a character comes first; the bytes do.
-    let wide = utf_16_without_mark(bytes).filter(fits).or_else(|| declared.filter(fits));
+    let by_letters = || if has_no_byte_order { utf_16_by_letters(bytes) } else { declared.filter(fits) };
+    let wide = utf_16_without_mark(bytes).filter(fits).or_else(by_letters);
     wide.or_else(|| utf_8.map(|_| UTF_8)).map(|encoding| (encoding, 0))
 }
 
@@ -163,6 +169,16 @@ mod tests {
         let json = format!("{{\"message\": \"{ORDER}\"}}");
         let big: Vec<u8> = json.encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(text(&big, Some("utf-16")).as_deref(), Some(json.as_str()));
+    }
+
+    #[test]
+    fn byte_order_of_a_short_word_is_that_in_which_it_has_letters() {
+        for word in ["Фёдор", "Ольга", "谢谢", "да", "René"] {
+            let bytes = |order: fn(u16) -> [u8; 2]| word.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+            for encoded in [bytes(u16::to_be_bytes), bytes(u16::to_le_bytes)] {
+                assert_eq!(text(&encoded, Some("UTF-16")).as_deref(), Some(word), "{encoded:?}");
+            }
+        }
     }
 
     #[test]

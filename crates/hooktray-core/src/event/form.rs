@@ -32,6 +32,16 @@ pub(super) fn parse(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs)
     decode(fields, declared, repairs)
 }
 
+/// Parses a query. A sender that adds `?` and its fields to a link that has a query already leaves two `?`.
+pub(super) fn parse_query(bytes: &[u8], repairs: &mut Repairs) -> Value {
+    if is_encoded_whole(bytes) {
+        return parse_encoded_whole(bytes, None, repairs);
+    }
+    let Some(at) = pairs::second_query(bytes) else { return parse(bytes, None, repairs) };
+    repairs.add(RepairCode::Separators);
+    parse(&[&bytes[..at], b"&", &bytes[at + 1..]].concat(), None, repairs)
+}
+
 /// Parses a form that was percent-encoded as a whole. Its values were encoded by themselves only if they have escapes.
 pub(super) fn parse_encoded_whole(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Value {
     repairs.add(RepairCode::EncodedTwice);
@@ -106,6 +116,17 @@ mod tests {
             assert_eq!((read, repairs.ambiguity()), (json!({"name": "O", "text": value, "to": "1"}), None), "{text}");
         }
         assert_eq!(form("a=1&copy=2&lt=3"), json!({"a": "1", "copy": "2", "lt": "3"}), "names like references");
+    }
+
+    #[test]
+    fn query_is_read_that_was_added_to_another_or_encoded_whole() {
+        let query = |text: &str| parse_query(text.as_bytes(), &mut Repairs::default());
+        let order = json!({"utm": "1", "name": "Иван", "phone": "8916"});
+        assert_eq!(query("utm=1?name=%D0%98%D0%B2%D0%B0%D0%BD&phone=8916"), order);
+        assert_eq!(query("utm%3D1%26name%3D%D0%98%D0%B2%D0%B0%D0%BD%26phone%3D8916"), order);
+        for text in ["page=https://shop.example/?a=1&phone=8916", "q=why?&a=1", "q=a?b c=1", "a=1&b=2?c"] {
+            assert_eq!(query(text), form(text), "{text}");
+        }
     }
 
     #[test]

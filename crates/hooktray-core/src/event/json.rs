@@ -105,6 +105,10 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
         repairs.add(RepairCode::EncodedTwice);
         return Ok((value, repairs));
     }
+    if let Some(Ok((value, mut repairs))) = wrapped::shown_by_page(text).map(|shown| strict::read(&shown)) {
+        repairs.add(RepairCode::TextAround);
+        return Ok((value, repairs));
+    }
     if let Some(inner) = wrapped::in_doubled_braces(text) {
         let (value, mut repairs) = whole(inner, 0, around)?;
         repairs.add(RepairCode::Brackets);

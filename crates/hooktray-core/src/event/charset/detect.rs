@@ -36,6 +36,23 @@ pub(super) fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Returns the byte order of UTF-16 in which more characters are letters of the usual scripts.
+pub(super) fn utf_16_by_letters(bytes: &[u8]) -> Option<&'static Encoding> {
+    let usual = |encoding: &'static Encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+        Some(text.chars().filter(|c| is_usual(*c)).count())
+    };
+    let orders = [UTF_16BE, UTF_16LE].into_iter().filter_map(|encoding| Some((usual(encoding)?, encoding)));
+    orders.max_by_key(|(letters, _)| *letters).map(|(_, encoding)| encoding)
+}
+
+/// ASCII, letters of Europe and the Near East, and the Chinese, Japanese and Korean ones.
+fn is_usual(c: char) -> bool {
+    let is_text = c.is_alphanumeric() || c.is_ascii_graphic() || c == ' ';
+    is_text
+        && matches!(c, ' '..='\u{6ff}' | '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
 #[cfg(test)]
 mod tests {
     use encoding_rs::{KOI8_R, WINDOWS_1252};

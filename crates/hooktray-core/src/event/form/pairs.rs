@@ -146,6 +146,16 @@ fn behind_blanks(field: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|b| b" +".contains(b)).skip(1).chain(escaped)
 }
 
+/// Returns where a second query begins within the first field of a query: at a `?` before a field, which is no part of an address.
+pub(super) fn second_query(bytes: &[u8]) -> Option<usize> {
+    let first = bytes.split(|b| *b == b'&').next()?;
+    let at = first.iter().position(|b| *b == b'?')?;
+    let is_address =
+        first[..at].contains(&b'/') || first[..at].windows(3).any(|three| three.eq_ignore_ascii_case(b"%2f"));
+    let is_field = |piece| parts(piece).is_some_and(|(name, _)| fits_a_name(name));
+    (!is_address && is_field(&first[..at]) && is_field(&first[at + 1..])).then_some(at)
+}
+
 /// Returns whether a piece begins with the rest of a character reference, such as `#1048;` of `&#1048;` or `quot;` of `&quot;`.
 fn is_reference(piece: &[u8]) -> bool {
     let name = piece.iter().position(|b| *b == b';').map(|end| &piece[..end]);

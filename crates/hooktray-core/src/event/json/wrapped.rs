@@ -57,6 +57,20 @@ pub(super) fn after_comments(text: &str) -> Option<&str> {
     (rest.len() < text.len() && rest.starts_with(['{', '['])).then_some(rest)
 }
 
+/// Returns the JSON that is all a web page shows, as a program answers that sets no content type.
+pub(super) fn shown_by_page(text: &str) -> Option<String> {
+    let start = text.get(..text.find('{')?)?.to_ascii_lowercase();
+    if !start.starts_with('<') || start.contains("<script") || start.contains("<style") {
+        return None;
+    }
+    let mut shown = String::new();
+    for piece in text.split('<') {
+        shown.push_str(piece.split_once('>').map_or(piece, |(_, behind)| behind));
+    }
+    let shown = trim(&shown);
+    (shown.starts_with('{') && shown.ends_with('}')).then(|| shown.to_owned())
+}
+
 /// Returns where JSON may begin after other text: the first objects and lists of objects.
 pub(super) fn starts(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();
