@@ -152,9 +152,12 @@ async fn installed_program_is_upgraded_while_it_runs_and_removed_without_its_dat
     assert_eq!(machine.install(&["/S"]), Some(0));
     let folder = machine.windows.disk(&format!(r"C:\users\{USER}\AppData\Local\Programs\Hooktray"));
     assert!(folder.join("hooktray-desktop.exe").is_file());
-    let uninstall = format!(r"C:\users\{USER}\AppData\Local\Programs\Hooktray\uninstall.exe");
-    assert_eq!(machine.run(&uninstall, &["/S", "/DELETEDATA"]), Some(0));
-    wait_until_gone(&folder);
+    assert_eq!(machine.install(&["/S", "/AUTOSTART=1"]), Some(0));
+    assert_eq!(machine.install(&["/S", r"/D=C:\Shop", r"programs\Hooktray"]), Some(0), "moved");
+    assert!(!folder.exists(), "nothing is left in the old folder");
+    assert_eq!(machine.registry(RUN, "Hooktray"), Some(format!(r#""{FOLDER}\hooktray-desktop.exe" --background"#)));
+    assert_eq!(machine.run(&format!(r"{FOLDER}\uninstall.exe"), &["/S", "/DELETEDATA"]), Some(0));
+    wait_until_gone(&machine.windows.disk(FOLDER));
     wait_until_gone(&machine.data());
     machine.windows.stdout(
         &["flow", "import", "-"],

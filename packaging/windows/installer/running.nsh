@@ -105,6 +105,12 @@ Function LeaveOldFolder
   StrCpy $INSTDIR $OldFolder
   Call EndRunning
   Pop $INSTDIR
+  ; The uninstaller removes the entry, and the program would make it again only when it is started.
+  ReadRegStr $R1 HKCU "${RUN_KEY}" "Hooktray"
+  ${If} $R1 != ""
+  ${AndIf} $Autostart == ""
+    StrCpy $Autostart 1
+  ${EndIf}
   ; With _? it does not copy itself elsewhere, so that its end can be waited for.
   ExecWait '"$OldFolder\uninstall.exe" /S _?=$OldFolder' $R1
   ${If} $R1 != 0
