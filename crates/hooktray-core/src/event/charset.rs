@@ -323,6 +323,33 @@ mod tests {
     }
 
     #[test]
+    fn spaces_and_dashes_of_a_number_are_no_letters() {
+        let numbers: [(&[u8], &str); 5] = [
+            (b"8\xa0916\xa0555-01-17", "8\u{a0}916\u{a0}555-01-17"),
+            (b"8 916 555\x9601\x9617", "8 916 555–01–17"),
+            (b"+7\xa0(916)\xa0555\x9701\x9717", "+7\u{a0}(916)\u{a0}555—01—17"),
+            (b"050\xa0121\xa081\xa090", "050\u{a0}121\u{a0}81\u{a0}90"),
+            (b"8 \x96 916 \x96 5550117", "8 – 916 – 5550117"),
+        ];
+        for (number, read) in numbers {
+            let name = windows_1251("Иван");
+            for (name, codes) in [
+                (b"Ivan".as_slice(), vec![]),
+                (&name, vec![]),
+                ("Иван".as_bytes(), vec![RepairCode::CharsetMixed]),
+                (b"\x88\xa2\xa0\xad \x8f\xa5\xe2\xe0\xae\xa2", vec![RepairCode::CharsetMixed]),
+            ] {
+                let json = [b"{\"name\":\"", name, b"\",\"phone\":\"", number, b"\"}"].concat();
+                let (text, repairs) = repaired(&json, None);
+                assert!(text.ends_with(&format!("\"phone\":\"{read}\"}}")), "{text}");
+                assert_eq!(repairs, codes, "{text}");
+            }
+        }
+        // A house, in code page 866.
+        assert_eq!(text(b"\x84\xae\xac 15\xa0", None).as_deref(), Some("Дом 15а"));
+    }
+
+    #[test]
     fn many_values_are_judged_as_one() {
         let json = format!("{{\"m\":\"{}\"}}", "Ольга \"Роза\" ".repeat(values::MOST_JUDGED));
         assert_eq!(text(&windows_1251(&json), None).as_deref(), Some(json.as_str()));

@@ -1,6 +1,6 @@
 //! The charset of each value of a record.
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1251, WINDOWS_1252};
 
 use super::detect::detect;
 use super::russian::{Likelihoods, is_russian};
@@ -11,6 +11,9 @@ use crate::event::repair::{RepairCode, Repairs};
 /// Maximum values whose charset is detected separately. One takes some microseconds, and a text of quotes has a hundred
 /// thousand.
 pub(super) const MOST_JUDGED: usize = 500;
+
+/// The fewest digits of a telephone number.
+const FEWEST_DIGITS: usize = 7;
 
 /// The values of one record. They may have different charsets, since senders pass on what they received from others.
 pub(in crate::event) struct Values {
@@ -41,12 +44,13 @@ impl Values {
         if declared.is_some_and(is_unsupported) {
             repairs.leave_open(Ambiguity::Charset);
         }
-        let has_utf_8 = others.len() < values.len() && values.iter().any(|value| !value.is_ascii() && is_utf_8(value));
+        let (numbers, others): (Vec<&[u8]>, Vec<&[u8]>) = others.into_iter().partition(|value| is_spaced_number(value));
+        let has_utf_8 = values.iter().any(|value| !value.is_ascii() && is_utf_8(value));
         let is_damaged_utf_8 = |value: &[u8]| {
             !foreign::is_chinese(value, named) && (is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)))
         };
         let (cut, eight_bit): (Vec<&[u8]>, Vec<&[u8]>) = others.into_iter().partition(|value| is_damaged_utf_8(value));
-        let beside_utf_8 = !eight_bit.is_empty() && (has_utf_8 || !cut.is_empty());
+        let beside_utf_8 = (!eight_bit.is_empty() || !numbers.is_empty()) && (has_utf_8 || !cut.is_empty());
         if beside_utf_8 {
             repairs.add(RepairCode::CharsetMixed);
         }
@@ -55,7 +59,11 @@ impl Values {
         // Joined with a separator, so that two words do not merge into one that is in no language.
         let joined = eight_bit.join(&b'\n');
         let declared = declared.filter(|encoding| !is_claimed_by_default(encoding, &joined));
-        let common = if eight_bit.is_empty() { UTF_8 } else { detect(&joined, declared) };
+        let common = match () {
+            () if !eight_bit.is_empty() => detect(&joined, declared),
+            () if numbers.is_empty() => UTF_8,
+            () => WINDOWS_1251,
+        };
         let is_judged_as_one = eight_bit.len() > MOST_JUDGED;
         let mut each = eight_bit.iter().take_while(|_| !is_judged_as_one);
         let is_mixed = beside_utf_8 || each.any(|value| Likelihoods::new(value).are_clearly_another(common));
@@ -72,6 +80,12 @@ impl Values {
         }
         if self.is_judged_as_one && fits(self.common, value) {
             return self.decode(value, self.common, repairs);
+        }
+        if is_spaced_number(value) && !self.declared.is_some_and(|declared| fits(declared, value)) {
+            if ![UTF_8, WINDOWS_1251, WINDOWS_1252].contains(&self.common) {
+                repairs.add(RepairCode::CharsetMixed);
+            }
+            return self.decode(value, WINDOWS_1251, repairs);
         }
         let likelihoods = Likelihoods::new(value);
         let encoding = match () {
@@ -125,6 +139,20 @@ fn is_claimed_by_default(declared: &'static Encoding, bytes: &[u8]) -> bool {
     let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     let others = bytes.iter().filter(|byte| !byte.is_ascii()).count();
     declared == WINDOWS_1252 && others > letters && Likelihoods::new(bytes).most_likely().is_some()
+}
+
+/// Returns whether bytes are a telephone number in which no-break spaces or dashes of Windows-1251 and 1252 stand between the digits. In
+/// other charsets they would be letters there.
+fn is_spaced_number(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_suffix(b"\"").unwrap_or(bytes).trim_ascii();
+    let is_sign = |byte: &u8| matches!(byte, 0xa0 | 0x96 | 0x97);
+    let is_part = |byte: &u8| byte.is_ascii_digit() || b" +().-/".contains(byte);
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits >= FEWEST_DIGITS
+        && bytes.iter().all(|byte| is_part(byte) || is_sign(byte))
+        && bytes.first().is_some_and(is_part)
+        && bytes.last().is_some_and(is_part)
+        && !bytes.windows(2).any(|pair| pair.iter().all(is_sign))
 }
 
 fn is_utf_8(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
