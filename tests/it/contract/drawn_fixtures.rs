@@ -26,6 +26,7 @@ fn assert_fresh(file: &str, what: &str, version_of: &str) {
 fn telephone_numbers_are_what_googles_library_says() {
     let version = "from importlib.metadata import version; print(version('phonenumbers'))";
     assert_fresh("phones/numbers.jsonl", "phonenumbers", version);
+    assert_fresh("phones_in_doubt/numbers.jsonl", "phonenumbers", version);
 }
 
 #[test]

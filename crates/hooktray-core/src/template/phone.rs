@@ -6,11 +6,17 @@
 
 mod beside;
 mod country_codes;
+mod doubt;
+mod groups;
+mod links;
 mod reading;
+mod runs;
 
 use rlibphonenumber::{PhoneNumber, Region};
 
+use beside::Numbered;
 use reading::NumberReader;
+use runs::{UNREADABLE, runs};
 
 /// A run of fewer digits is not a telephone number: ITU-T E.164 knows none with fewer than seven that can be dialled from
 /// another country.
@@ -18,39 +24,42 @@ const FEWEST_DIGITS: usize = 7;
 /// Zeros at the end that a number in scientific notation may leave out. Excel shows six digits of it where the cell is
 /// narrow, and C writes seven: such a number of eleven digits has lost four or more.
 const MOST_ZEROS: usize = 3;
+/// The digits of the longest number (ITU-T E.164, section 6.2.1).
+const MOST_OF_ONE: usize = 15;
 
 /// Returns the telephone number in a text, the first one if there are several, and whether there are. `region` is the
 /// country of a number that is written without one.
 pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
     let text = plain(text);
-    let text = text.trim();
+    let text = links::with_plus(text.trim());
     let reader = NumberReader::new(region);
     // Most are nothing but a number.
     if text.bytes().enumerate().all(|(at, byte)| byte.is_ascii_digit() || (at == 0 && byte == b'+')) {
-        return reader.number(text).map(|number| (number, false));
+        return reader.number(&text).map(|number| (number, false));
     }
-    let apart = without_odd_marks(text);
-    let text = apart.as_deref().unwrap_or(text);
+    let apart = without_odd_marks(&text);
+    let text = apart.as_deref().unwrap_or(&text);
     match quantity(text) {
         Some(Quantity::Rounded) => return None,
-        Some(Quantity::Whole(number)) => {
-            if let Some(number) = reader.number(&number) {
-                return Some((number, false));
-            }
-        }
+        Some(Quantity::Whole(number)) => return reader.number(&number).map(|number| (number, false)),
         None => {}
     }
-    let text = beside::without_dates(text);
-    let text = beside::without_list_marks(&text);
-    // What is called the number of an order is a telephone number only if nothing else is.
-    let unnamed = beside::without_named(&text, |run| reader.is_whole(run));
+    let text = searched(text);
+    // What is called the number of an order is a telephone number only if nothing else may be one.
+    let unnamed = beside::without_named(&text, |number, rest| reader.behind_sign(number, rest))?;
     let number = in_text(&unnamed, &reader).map(|number| (number, &unnamed));
     let (number, searched) = number.or_else(|| {
-        let named = (unnamed != text).then(|| in_text(&text, &reader)).flatten();
+        let is_all_named = unnamed != text && runs(&unnamed, reader.trunk()).is_empty();
+        let named = is_all_named.then(|| in_text(&text, &reader)).flatten();
         named.map(|number| (number, &text))
     })?;
     let has_more = has_another(searched, &number, region);
     Some((number, has_more))
+}
+
+/// Returns the text without what is certain to be no telephone number, and with a mark for each digit that cannot be read.
+fn searched(text: &str) -> String {
+    runs::with_unreadable_marked(&beside::without_list_marks(&beside::without_dates(text)))
 }
 
 /// Returns whether a text has as many digits as a telephone number, and no short code.
@@ -58,15 +67,28 @@ pub(crate) fn has_digits_of_one(text: &str) -> bool {
     digits(&plain(text)).len() >= FEWEST_DIGITS
 }
 
+/// Returns whether a text that has no number may have one with a mistake: digits that stand together, as many as in one.
+pub(crate) fn may_be_damaged(text: &str) -> bool {
+    let text = plain(text);
+    let text = searched(&links::with_plus(text.trim()));
+    let unnamed = beside::without_named(&text, |_, _| Numbered::Telephone).unwrap_or(text);
+    let lengths = runs(&unnamed, None)
+        .into_iter()
+        .map(|run| run.chars().filter(|c| c.is_ascii_digit() || *c == UNREADABLE).count());
+    lengths.into_iter().any(|length| length <= MOST_OF_ONE)
+}
+
 /// Returns whether a text has another number than this one.
 fn has_another(text: &str, number: &PhoneNumber, region: Option<Region>) -> bool {
     let reader = NumberReader::new(region);
-    let parts = text.split('\n').flat_map(runs).flat_map(|run| run.split('/'));
-    parts.flat_map(|part| reader.all_in(part)).any(|other| other != *number)
+    let runs = text.split('\n').flat_map(|line| runs(line, reader.trunk()));
+    runs.into_iter().any(|run| run.split('/').flat_map(|part| reader.all_in(part)).any(|other| other != *number))
 }
 
 fn in_text(text: &str, reader: &NumberReader) -> Option<PhoneNumber> {
-    let with_plus: Vec<String> = runs(text).into_iter().filter(|run| run.starts_with('+')).map(digits).collect();
+    let trunk = reader.trunk();
+    let with_plus = runs(text, trunk).into_iter().filter(|run| run.starts_with('+'));
+    let with_plus: Vec<String> = with_plus.map(|run| digits(&run)).collect();
     // `(201) 580-6026 (+12015806026)`: the second says which country the first is of.
     let is_told_otherwise = |run: &str, number: &PhoneNumber| {
         let all = digits(run);
@@ -76,7 +98,7 @@ fn in_text(text: &str, reader: &NumberReader) -> Option<PhoneNumber> {
     };
     let in_run = |run: &str| reader.in_run(run).filter(|number| !is_told_otherwise(run, number));
     // Two numbers may stand on two lines. Only where no line has one may one number stand on both.
-    let in_line = |line: &str| runs(line).into_iter().find_map(in_run);
+    let in_line = |line: &str| runs(line, trunk).iter().find_map(|run| in_run(run));
     text.split('\n').find_map(in_line).or_else(|| in_line(&text.replace('\n', " ")))
 }
 
@@ -179,26 +201,6 @@ fn without_thousands(text: &str) -> Option<String> {
     let mut count = 0;
     let is_rest = groups.inspect(|_| count += 1).all(|group| group.len() == 3 && is_digits(group));
     (is_first && is_rest && count > 1).then(|| digits(text))
-}
-
-/// The parts of a text that could be a telephone number: digits with what people put between them, and a plus before.
-fn runs(text: &str) -> Vec<&str> {
-    let is_part = |c: char| c.is_ascii_digit() || "+ ().-‐‑‒–—−_/·*".contains(c);
-    let mut runs = Vec::new();
-    for run in text.split(|c: char| !is_part(c)) {
-        let (mut from, mut before) = (0, 0);
-        for (at, c) in run.char_indices() {
-            // A bracket behind a whole number holds an extension, not an area code.
-            if c == '+' || (c == '(' && before >= FEWEST_DIGITS) {
-                runs.push(&run[from..at]);
-                (from, before) = (at, 0);
-            }
-            before += usize::from(c.is_ascii_digit());
-        }
-        runs.push(&run[from..]);
-    }
-    runs.retain(|run| digits(run).len() >= FEWEST_DIGITS);
-    runs
 }
 
 fn digits(text: &str) -> String {

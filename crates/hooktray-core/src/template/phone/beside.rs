@@ -45,21 +45,35 @@ pub(super) fn without_list_marks(text: &str) -> String {
     without(&LIST_MARKS, text)
 }
 
-/// Returns the text with numbers of something else replaced by gaps. `is_telephone` decides whether all digits behind a sign
-/// such as `№` are a telephone number.
-pub(super) fn without_named(text: &str, is_telephone: impl Fn(&str) -> bool) -> String {
-    let text = without(&NAMED, text);
-    NUMBERED.iter().fold(text, |text, pattern| {
+/// Whose the digits behind a sign such as `№` are.
+pub(super) enum Numbered {
+    Telephone,
+    /// The first of something else, such as an order, and the rest of a telephone or nothing.
+    Other,
+    /// Nothing speaks for one of both.
+    Either,
+}
+
+/// Returns the text with numbers of something else replaced by gaps; `None` where they may be a telephone's. `whose`
+/// decides about the digits directly behind a sign and the rest.
+pub(super) fn without_named(text: &str, whose: impl Fn(&str, &str) -> Numbered) -> Option<String> {
+    let mut text = without(&NAMED, text);
+    let mut is_certain = true;
+    for pattern in NUMBERED.iter() {
         let replaced = pattern.replace_all(&text, |found: &Captures| {
             let part = |name| found.name(name).map_or("", |part| part.as_str());
-            let goes_on = part("rest").contains(|c: char| c.is_ascii_digit());
-            if goes_on && is_telephone(&[part("number"), part("rest")].concat()) {
-                return found[0].to_owned();
+            let rest = part("rest");
+            let goes_on = rest.contains(|c: char| c.is_ascii_digit());
+            match goes_on.then(|| whose(part("number"), rest)) {
+                Some(Numbered::Telephone) => return found[0].to_owned(),
+                Some(Numbered::Either) => is_certain = false,
+                Some(Numbered::Other) | None => {}
             }
-            format!("{};{}", part("before"), part("rest"))
+            format!("{};{rest}", part("before"))
         });
-        replaced.into_owned()
-    })
+        text = replaced.into_owned();
+    }
+    is_certain.then_some(text)
 }
 
 fn without(patterns: &[Regex], text: &str) -> String {
@@ -99,7 +113,10 @@ mod tests {
             ("№ 89165550117", ";"),
             ("ИНН 7707083893 тел 89165550117", "; тел 89165550117"),
         ] {
-            assert_eq!(without_named(text, |digits| digits == "01510 3472043"), left, "{text}");
+            let whose = |number: &str, rest: &str| {
+                if [number, rest].concat() == "01510 3472043" { Numbered::Telephone } else { Numbered::Other }
+            };
+            assert_eq!(without_named(text, whose).as_deref(), Some(left), "{text}");
         }
     }
 }

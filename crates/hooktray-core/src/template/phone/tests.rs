@@ -1,5 +1,7 @@
 //! Numbers in the ways that people write them.
 
+mod in_doubt;
+
 use std::collections::HashSet;
 
 use rlibphonenumber::PhoneNumberFormat;
@@ -98,7 +100,9 @@ fn digits_beside_a_number_do_not_make_it_another() {
 /// Without a bound, the readings of a text grow with the square of its groups.
 #[test]
 fn text_of_nothing_but_digits_is_tried_in_few_ways() {
-    for text in ["1 ", "1234567;", "12 345 678 90 ", "1(", "12:30 "].map(|piece| piece.repeat(60_000 / piece.len())) {
+    for text in ["1 ", "1234567;", "12 345 678 90 ", "1(", "12:30 ", "1*", "01516, ", "1O", "1/", "1-"]
+        .map(|piece| piece.repeat(60_000 / piece.len()))
+    {
         let reader = NumberReader::new(Some(Region::RU));
         assert!(in_text(&text, &reader).is_none());
     }

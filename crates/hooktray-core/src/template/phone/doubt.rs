@@ -1,0 +1,174 @@
+//! What speaks against a reading: digits before or behind it that may be its own, or another reading of the same digits.
+
+use rlibphonenumber::{PhoneNumber, PhoneNumberFormat};
+
+use super::groups::Candidate;
+use super::reading::{MOST_DIGITS, NumberReader};
+use super::runs::{UNREADABLE, begins_number};
+use super::{FEWEST_DIGITS, digits};
+
+/// Digits that stand together and are so many that nobody sets further ones of the same number apart.
+const SUBSCRIBER: usize = 5;
+
+impl NumberReader {
+    /// Returns whether a reading that leaves over the groups before it drops nothing of the number: they are something
+    /// else, and no number begins with them and ends in it.
+    pub(super) fn may_begin_at(&self, part: &Candidate, groups: &[&str]) -> bool {
+        let before = &groups[..part.from];
+        if before.is_empty() {
+            return true;
+        }
+        let left_over = digits(&before.concat());
+        let text = groups[part.from..part.to].join(" ");
+        let stands_alone = tokens(&text).len() == 1 || is_grouped_as(&text, &part.number);
+        if self.is_crossed(part, groups) {
+            return false;
+        }
+        let trunk = self.trunk();
+        let begins = |group: &&str| group.contains(['(', UNREADABLE]) || begins_number(group, trunk);
+        let is_area_code = before.iter().any(begins);
+        // A country's code may stand there by chance, what is dialled first may not.
+        let with_trunk = trunk.is_none_or(|trunk| trunk != '0' || digits(&text).starts_with(trunk));
+        if part.explicit && stands_alone && (with_trunk || !is_area_code) {
+            return true;
+        }
+        if !part.explicit && (is_area_code || !stands_alone) {
+            return false;
+        }
+        let all = digits(&groups.concat());
+        let shortest = FEWEST_DIGITS.max(left_over.len() + 1);
+        !(shortest..=all.len().min(MOST_DIGITS)).any(|end| {
+            let Some((number, explicit)) = self.own(&all[..end]) else { return false };
+            number != part.number
+                && (explicit || !part.explicit)
+                && self.may_break(&number, &all[..end], left_over.len())
+        })
+    }
+
+    /// Returns whether a number begins before a part and ends in it, and is written as such.
+    fn is_crossed(&self, part: &Candidate, groups: &[&str]) -> bool {
+        let text = groups[..part.to].join(" ");
+        let front = groups[..part.from].join(" ").len();
+        let tokens = tokens(&text);
+        let (before, own): (Vec<&Token>, Vec<&Token>) = tokens.iter().partition(|token| token.start < front);
+        let mut length = 0;
+        let near = before.into_iter().rev().take_while(|token| {
+            length += token.len;
+            length < MOST_DIGITS
+        });
+        near.flat_map(|first| own.iter().map(|last| &text[first.start..last.end])).any(|crossing| {
+            let other = self.own(crossing).filter(|(other, _)| *other != part.number);
+            other.is_some_and(|(other, _)| is_grouped_as(crossing, &other))
+        })
+    }
+
+    /// Returns whether a number may be written with a gap behind so many of its digits: behind the prefix that is dialled first, or
+    /// behind its area code.
+    fn may_break(&self, number: &PhoneNumber, all: &str, at: usize) -> bool {
+        let prefix = all.len().saturating_sub(number.get_national_significant_number().len());
+        at == prefix || at >= prefix + number.get_length_of_national_destination_code()
+    }
+
+    /// Returns whether the last digits may be something else, such as an hour or an amount, and the others another number.
+    /// Countries whose numbers have no fixed length know such.
+    pub(super) fn may_end_before(
+        &self,
+        text: &str,
+        number: &PhoneNumber,
+        read: impl Fn(&str) -> Option<PhoneNumber>,
+    ) -> bool {
+        let tokens = tokens(text);
+        let total: usize = tokens.iter().map(|token| token.len).sum();
+        let has_blank = |from: usize, to: usize| text[from..to].contains(' ');
+        let (mut count, mut last_end) = (0, 0);
+        let mut is_grouped = None;
+        tokens.iter().zip(tokens.iter().skip(1)).any(|(token, next)| {
+            count += token.len;
+            let behind = total - count;
+            let is_apart = has_blank(token.end, next.start) && !has_blank(last_end, token.start);
+            last_end = token.end;
+            let is_whole = token.len >= SUBSCRIBER || behind == 1;
+            if count < FEWEST_DIGITS || !(is_whole || behind == 2 || (is_apart && behind <= 4)) {
+                return false;
+            }
+            if *is_grouped.get_or_insert_with(|| is_grouped_as(text, number)) {
+                return false;
+            }
+            let shorter = &text[..token.end];
+            let other = read(shorter).filter(|other| other != number);
+            other.is_some_and(|other| is_whole || is_grouped_as(shorter, &other))
+        })
+    }
+
+    /// Returns whether digits without a plus are a number of another country and not one of the region with something
+    /// before or behind it. Where both are possible, the groups speak for one.
+    pub(super) fn is_only_foreign(&self, text: &str, number: &PhoneNumber) -> bool {
+        let tokens = tokens(text);
+        let last = tokens.last().map_or(0, |token| token.end);
+        let mut is_own = false;
+        for from in 0..tokens.len() {
+            let mut length = 0;
+            for token in &tokens[from..] {
+                length += token.len;
+                if !(FEWEST_DIGITS..=MOST_DIGITS).contains(&length) {
+                    continue;
+                }
+                let part = &text[tokens[from].start..token.end];
+                if let Some((other, _)) = self.own(part).filter(|(other, _)| other != number) {
+                    is_own = true;
+                    let is_last = token.end == last && is_grouped_as(part, &other);
+                    if is_last || (from == 0 && is_written_as(part, &other)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        !is_own || is_grouped_as(text, number)
+    }
+
+    /// Returns whether the last digits of a number without prefix are another number behind something else.
+    pub(super) fn ends_in_another(&self, text: &str, number: &PhoneNumber) -> bool {
+        let is_grouped = is_grouped_as(text, number);
+        tokens(text).iter().skip(1).any(|token| {
+            let last = &text[token.start..];
+            let other = self.own(last).filter(|(other, _)| other != number);
+            let is_one = |other: &PhoneNumber| tokens(last).len() == 1 || is_grouped_as(last, other);
+            other.is_some_and(|(other, explicit)| explicit || (!is_grouped && is_one(&other)))
+        })
+    }
+}
+
+/// Digits that stand together.
+struct Token {
+    start: usize,
+    end: usize,
+    len: usize,
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut rest = 0;
+    while let Some(start) = text[rest..].find(|c: char| c.is_ascii_digit()).map(|at| rest + at) {
+        let len = text[start..].bytes().take_while(u8::is_ascii_digit).count();
+        rest = start + len;
+        tokens.push(Token { start, end: rest, len });
+    }
+    tokens
+}
+
+/// Returns whether the digits of a text stand together as Google writes the number.
+pub(super) fn is_grouped_as(text: &str, number: &PhoneNumber) -> bool {
+    let lengths = |text: &str| tokens(text).iter().map(|token| token.len).collect::<Vec<_>>();
+    let written = lengths(text);
+    let international = lengths(&number.format_as(PhoneNumberFormat::International));
+    written == international
+        || international.get(1..) == Some(&written)
+        || written == lengths(&number.format_as(PhoneNumberFormat::National))
+}
+
+/// Returns whether a text is what Google writes, also without the country's code.
+fn is_written_as(text: &str, number: &PhoneNumber) -> bool {
+    let international = number.format_as(PhoneNumberFormat::International);
+    text == number.format_as(PhoneNumberFormat::National)
+        || international.split_once(' ').is_some_and(|(_, without_code)| without_code == text)
+}

@@ -1,0 +1,206 @@
+//! Which groups of digits that stand together are one telephone number.
+
+use rlibphonenumber::PhoneNumber;
+
+use super::country_codes::only;
+use super::doubt::is_grouped_as;
+use super::reading::{MOST_DIGITS, NumberReader};
+use super::runs::between_slashes;
+use super::{FEWEST_DIGITS, digits};
+
+/// Digits of a number with a country's code that stand together, as no number of an order does.
+const UNBROKEN: usize = 10;
+/// Maximum digit groups examined per run. A 15-digit number has at most 15 groups.
+const MOST_GROUPS: usize = 40;
+
+/// A reading of some of the groups of a run: where they begin and end.
+pub(super) struct Candidate {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) number: PhoneNumber,
+    /// The prefix that is dialled before a number, or the country's code, is written.
+    pub(super) explicit: bool,
+}
+
+impl NumberReader {
+    /// Reads a run: the first part between slashes that has a number. Where no further reading can be tried, nothing is certain.
+    pub(super) fn in_run(&self, run: &str) -> Option<PhoneNumber> {
+        let run = if run.matches('*').count() == 1 { self.before_extension(run)? } else { run };
+        let mut parts = between_slashes(run).into_iter();
+        let with_code =
+            if self.has_code(run) { parts.next().and_then(|first| self.in_groups_with_code(first)) } else { None };
+        with_code.or_else(|| parts.find_map(|part| self.in_groups(part))).filter(|_| !self.is_spent())
+    }
+
+    /// Returns the number that a star and an extension stand behind; `None` where the star may hide a digit. Several stars
+    /// set groups apart.
+    fn before_extension<'a>(&self, run: &'a str) -> Option<&'a str> {
+        let (number, extension) = run.split_once('*')?;
+        let extension = extension.trim();
+        if digits(number).is_empty() || extension.is_empty() {
+            return Some(run);
+        }
+        let is_extension = extension.len() < FEWEST_DIGITS && extension.bytes().all(|byte| byte.is_ascii_digit());
+        let hides_digit = || ('0'..='9').any(|digit| self.number(&format!("{number}{digit}{extension}")).is_some());
+        (is_extension && self.number(&groups(number).join(" ")).is_some() && !hides_digit()).then_some(number)
+    }
+
+    /// A reading of all groups comes first, as one number or as two; then one that leaves some over, if it is the only one.
+    fn in_groups(&self, run: &str) -> Option<PhoneNumber> {
+        let groups = groups(run);
+        let whole = groups.join(" ");
+        if let Some((number, explicit)) = self.own(&whole) {
+            let is_sure = explicit || !self.ends_in_another(&whole, &number);
+            return (is_sure && !self.may_end_before(&whole, &number, |text| self.own_number(text))).then_some(number);
+        }
+        let own = self.parts(&groups, |text| self.own(text));
+        let firsts = self.two(&groups, |text| self.own(text), &own);
+        if !firsts.is_empty() {
+            return only(firsts.into_iter());
+        }
+        if let Some(number) = self.foreign(&whole) {
+            let has_explicit = own.iter().any(|part| part.explicit && part.number != number);
+            // The prefix that is dialled first says more than digits that are a country's code by chance.
+            if has_explicit && !is_grouped_as(&whole, &number) {
+                return self.only_one(own, &groups);
+            }
+            let is_sure = !has_explicit && self.is_only_foreign(&whole, &number);
+            return (is_sure && !self.may_end_before(&whole, &number, |text| self.foreign(text))).then_some(number);
+        }
+        let firsts = self.two(&groups, |text| self.any(text), &own);
+        if !firsts.is_empty() {
+            return only(firsts.into_iter());
+        }
+        if own.is_empty() {
+            return self.unbroken(&groups);
+        }
+        self.only_one(own, &groups)
+    }
+
+    /// Reads a run that begins with a country's code: the number begins there, and a number of another country that stands
+    /// within it is none. Digits behind the number are left over only if they cannot be its last ones.
+    fn in_groups_with_code(&self, run: &str) -> Option<PhoneNumber> {
+        let groups = groups(run);
+        let sure = |text: &str| {
+            let (number, _) = self.own(text)?;
+            Some((!self.may_end_before(text, &number, |text| self.own_number(text))).then_some(number))
+        };
+        if let Some(number) = sure(&groups.join(" ")) {
+            return number;
+        }
+        for firsts in [self.two(&groups, |text| self.own(text), &[]), self.two(&groups, |text| self.any(text), &[])] {
+            if !firsts.is_empty() {
+                return only(firsts.into_iter());
+            }
+        }
+        let ends = (1..groups.len()).rev().filter(|to| is_complete(groups[to - 1]));
+        ends.map(|to| groups[..to].join(" ")).find_map(|text| sure(&text)).flatten()
+    }
+
+    /// Returns a number of another country that stands together, and that nothing before it belongs to.
+    fn unbroken(&self, groups: &[&str]) -> Option<PhoneNumber> {
+        let is_unbroken = |group: &str| group.len() >= UNBROKEN && group.bytes().all(|byte| byte.is_ascii_digit());
+        let (from, number) = (0..groups.len()).filter(|at| is_unbroken(groups[*at])).find_map(|from| {
+            let number = self.foreign(groups[from])?;
+            Some((from, number))
+        })?;
+        let part = Candidate { from, to: from + 1, number, explicit: false };
+        self.may_begin_at(&part, groups).then_some(part.number)
+    }
+
+    /// Returns the first part, if no other reading takes some of its groups and others. Explicit ones come before others.
+    fn only_one(&self, mut own: Vec<Candidate>, groups: &[&str]) -> Option<PhoneNumber> {
+        let mut others = Vec::new();
+        if own.iter().any(|part| part.explicit) {
+            own.retain(|part| part.explicit);
+        } else {
+            others = self.parts(groups, |text| self.foreign(text).map(|number| (number, false)));
+        }
+        own.sort_by_key(|part| part.from);
+        let first = own.first()?;
+        // Short groups behind it may be its last digits: then it has too many.
+        if !is_complete(groups[first.to - 1]) && groups.get(first.to).is_some_and(|next| !is_complete(next)) {
+            return None;
+        }
+        let is_part = |other: &Candidate| other.from >= first.from && other.to <= first.to;
+        let overlaps = |other: &Candidate| {
+            other.from < first.to && other.to > first.from && other.number != first.number && !is_part(other)
+        };
+        let is_sure = !own[1..].iter().chain(&others).any(overlaps)
+            && self.may_begin_at(first, groups)
+            && !self
+                .may_end_before(&groups[first.from..first.to].join(" "), &first.number, |text| self.own_number(text));
+        is_sure.then(|| first.number.clone())
+    }
+
+    /// Returns the first of two numbers that take up all groups, for each way to part them that no part crosses with its
+    /// prefix. Where both have theirs, other ways do not count.
+    fn two(
+        &self,
+        groups: &[&str],
+        read: impl Fn(&str) -> Option<(PhoneNumber, bool)>,
+        own: &[Candidate],
+    ) -> Vec<PhoneNumber> {
+        let fits = |text: &str| (FEWEST_DIGITS..=MOST_DIGITS).contains(&digits(text).len());
+        let mut explicit = Vec::new();
+        let mut others = Vec::new();
+        for at in 1..groups.len() {
+            let (first, second) = (groups[..at].join(" "), groups[at..].join(" "));
+            let is_crossed = own.iter().any(|part| part.explicit && (1..at).contains(&part.from) && at < part.to);
+            if is_crossed || !fits(&first) || !fits(&second) {
+                continue;
+            }
+            if let Some((number, first)) = read(&first)
+                && let Some((_, second)) = read(&second)
+            {
+                if first && second { explicit.push(number) } else { others.push(number) }
+            }
+        }
+        if explicit.is_empty() { others } else { explicit }
+    }
+
+    /// Returns the longest reading from each group on, without those that are part of another.
+    fn parts(&self, groups: &[&str], read: impl Fn(&str) -> Option<(PhoneNumber, bool)>) -> Vec<Candidate> {
+        let mut parts: Vec<Candidate> = Vec::new();
+        for from in 0..groups.len() {
+            let mut length = 0;
+            let within = groups[from..].iter().take_while(|group| {
+                length += digits(group).len();
+                length <= MOST_DIGITS
+            });
+            let most = from + within.count();
+            let longest = (from + 1..=most).rev().find_map(|to| {
+                let (number, explicit) = read(&groups[from..to].join(" "))?;
+                Some(Candidate { from, to, number, explicit })
+            });
+            parts.extend(longest.filter(|part| !parts.iter().any(|other| part.to <= other.to)));
+        }
+        parts
+    }
+
+    /// Returns the numbers that one part of a text has, each of as many groups as make one.
+    pub(super) fn all_in(&self, part: &str) -> Vec<PhoneNumber> {
+        let groups: Vec<&str> = part.split(' ').filter(|group| !group.is_empty()).take(MOST_GROUPS).collect();
+        let (mut numbers, mut from) = (Vec::new(), 0);
+        while from < groups.len() {
+            let found = (from + 1..=groups.len()).rev().find_map(|to| {
+                let joined = groups[from..to].join(" ");
+                self.number(&joined).map(|number| (to, number))
+            });
+            from = found.as_ref().map_or(from + 1, |(to, _)| *to);
+            numbers.extend(found.map(|(_, number)| number));
+        }
+        numbers
+    }
+}
+
+/// The parts of a run that blanks and slashes set apart.
+fn groups(run: &str) -> Vec<&str> {
+    let has_digits = |group: &&str| group.contains(|c: char| c.is_ascii_digit() || c == '+');
+    run.split([' ', '/']).filter(has_digits).take(MOST_GROUPS).collect()
+}
+
+/// Returns whether a group has enough digits to be a whole number by itself, so that no further one belongs to it.
+fn is_complete(group: &str) -> bool {
+    digits(group).len() >= FEWEST_DIGITS
+}
