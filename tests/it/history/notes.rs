@@ -123,10 +123,8 @@ async fn second_number_in_a_field_is_noted() {
 }
 
 #[tokio::test]
-async fn damaged_number_before_the_one_that_is_used_is_noted() {
-    for (to, noted) in
-        [("8916555011", true), ("+7 916 555-01-1", true), ("", false), ("900", false), ("89165550117", false)]
-    {
+async fn number_of_something_else_before_the_one_that_is_used_is_noted() {
+    for (to, noted) in [("заказ 1234567", true), ("", false), ("900", false), ("89165550117", false)] {
         let test = test_flow(|_| {}).await;
         test.send(&json!({"id": "1", "to": to, "from": "89165550117", "custmemo": "Ольга"}).to_string()).await;
         test.engine.run_worker().await;
@@ -138,5 +136,20 @@ async fn damaged_number_before_the_one_that_is_used_is_noted() {
             usize::from(noted),
             "{to}: {notes:?}"
         );
+    }
+}
+
+/// The number behind it may be the shop's own, or another customer's.
+#[tokio::test]
+async fn damaged_number_is_not_replaced_by_the_next_one() {
+    for to in ["8916555011", "+7 916 555-01-1", "+37529123456", "8916555O117"] {
+        let test = test_flow(|_| {}).await;
+        test.send(&json!({"id": "1", "to": to, "from": "89165550117", "custmemo": "Ольга"}).to_string()).await;
+        test.engine.run_worker().await;
+        assert_eq!(test.engine.statuses(), ["failed"], "{to}");
+        assert!(test.aray.orders().is_empty(), "{to}");
+        let error = test.engine.newest()["error"].clone();
+        assert_eq!(error["code"], "field_invalid", "{to}");
+        assert!(error["message"].as_str().is_some_and(|message| message.contains(&format!("“{to}”"))), "{error}");
     }
 }

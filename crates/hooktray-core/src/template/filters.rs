@@ -60,22 +60,25 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
         });
     }
     env.add_filter("phone", |state: &State, value: Value, region: Option<String>| -> Result<Value, Error> {
-        let number = first_phone(&value, region.as_deref())?.map(|found| {
-            let notes = state.lookup(PhoneNotes::NAME);
-            let notes = notes.as_ref().and_then(|notes| notes.downcast_object_ref::<PhoneNotes>());
-            if let Some(notes) = notes {
-                found.notes().for_each(|note| notes.add(note));
-            }
-            found.number
-        });
-        // A text that is not a number stays unchanged, so that the field's check can show it.
-        Ok(Value::from(
-            number.map_or_else(|| text_of(&value), |number| number.format_as(PhoneNumberFormat::E164).into_owned()),
-        ))
+        let found = match first_phone(&value, region.as_deref())? {
+            Phone::Found(found) => found,
+            // A text that is not a number stays unchanged, so that the field's check can show it.
+            Phone::Damaged(text) => return Ok(Value::from(text)),
+            Phone::Missing => return Ok(Value::from(text_of(&value))),
+        };
+        let notes = state.lookup(PhoneNotes::NAME);
+        let notes = notes.as_ref().and_then(|notes| notes.downcast_object_ref::<PhoneNotes>());
+        if let Some(notes) = notes {
+            found.notes().for_each(|note| notes.add(note));
+        }
+        Ok(Value::from(found.number.format_as(PhoneNumberFormat::E164).into_owned()))
     });
     env.add_filter("phone_country", |value: Value, region: Option<String>| -> Result<Value, Error> {
-        let region = first_phone(&value, region.as_deref())?.and_then(|found| found.number.get_region_code());
-        Ok(Value::from(region.map(|region| region.to_string()).unwrap_or_default()))
+        let country = match first_phone(&value, region.as_deref())? {
+            Phone::Found(found) => found.number.get_region_code(),
+            Phone::Damaged(_) | Phone::Missing => None,
+        };
+        Ok(Value::from(country.map(|country| country.to_string()).unwrap_or_default()))
     });
     env.add_filter("digits", |value: Value| -> String {
         text_of(&value).chars().filter(char::is_ascii_digit).collect()
@@ -98,12 +101,20 @@ fn pay_for(state: &State, bytes: usize) -> Result<(), Error> {
     state.consume_fuel(bytes as u64 / 16 + 1)
 }
 
+/// What a value has of a telephone number.
+enum Phone {
+    Found(FoundPhone),
+    /// A text of a list may have a number with a mistake. The texts behind it may have someone else's, so none is used.
+    Damaged(String),
+    Missing,
+}
+
 /// The telephone number in a value.
 struct FoundPhone {
     number: PhoneNumber,
     /// Whether the value has another one.
     has_more: bool,
-    /// Whether a value before it in a list has as many digits as a telephone number, but is not one.
+    /// Whether a value before it in a list has as many digits as a telephone number, but is certain to be something else.
     is_second_choice: bool,
 }
 
@@ -114,24 +125,24 @@ impl FoundPhone {
     }
 }
 
-/// Returns the telephone number in a value; of a list, the first value that has one.
+/// Returns the telephone number in a value; of a list, the first value that has one. A blank, a short code or the number of
+/// something else hides no later value, but what may be a number with a mistake does.
 ///
 /// # Errors
 /// `region` is not a country.
-fn first_phone(value: &Value, region: Option<&str>) -> Result<Option<FoundPhone>, Error> {
+fn first_phone(value: &Value, region: Option<&str>) -> Result<Phone, Error> {
     let region = region.filter(|name| !name.is_empty()).map(region_named).transpose()?;
+    let is_list = matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable);
     let mut is_second_choice = false;
-    let mut find = |text: &str| match phone::find_first(text, region) {
-        Some((number, has_more)) => Some(FoundPhone { number, has_more, is_second_choice }),
-        None => {
-            is_second_choice |= phone::has_digits_of_one(text);
-            None
+    let mut read = |text: String| {
+        if let Some((number, has_more)) = phone::find_first(&text, region) {
+            return Some(Phone::Found(FoundPhone { number, has_more, is_second_choice }));
         }
+        is_second_choice |= phone::has_digits_of_one(&text);
+        (is_list && phone::may_be_damaged(&text)).then_some(Phone::Damaged(text))
     };
-    if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
-        return Ok(find(&text_of(value)));
-    }
-    Ok(value.try_iter()?.find_map(|value| find(&text_of(&value))))
+    let found = if is_list { value.try_iter()?.find_map(|value| read(text_of(&value))) } else { read(text_of(value)) };
+    Ok(found.unwrap_or(Phone::Missing))
 }
 
 /// Reads a country's two letters, in either case. The library takes any two letters, so they are looked up first.

@@ -53,7 +53,7 @@ pub(crate) struct PhoneNotes(Arc<[AtomicBool; 2]>);
 pub(crate) enum PhoneNote {
     /// A value has more than one number.
     Several,
-    /// A value has as many digits as a telephone number but is not one, and the next value was used.
+    /// A value has as many digits as a telephone number but is something else, and the next value was used.
     Skipped,
 }
 

@@ -96,6 +96,18 @@ fn phones_come_out_in_e164_with_their_country() {
     );
     assert_eq!(text("{{ ['нет', '+77011234567'] | phone_country('RU') }}"), "KZ");
     assert_eq!(text("{{ ['нет', 'да'] | phone('RU') }}"), "нет, да", "as lists read elsewhere");
+    for skipped in ["", " ", "0", "900", "МТС", "заказ 1234567"] {
+        assert_eq!(
+            text(&format!("{{{{ ['{skipped}', '+77011234567'] | phone('RU') }}}}")),
+            "+77011234567",
+            "{skipped}"
+        );
+    }
+    for damaged in ["8916555011", "+37529123456", "8 916 555-01-177"] {
+        let list = format!("['{damaged}', '+77011234567']");
+        assert_eq!(text(&format!("{{{{ {list} | phone('RU') }}}}")), damaged, "the next one may be someone else's");
+        assert_eq!(text(&format!("{{{{ {list} | phone_country('RU') }}}}")), "");
+    }
     assert!(render("{{ '1' | phone('XX') }}").unwrap_err().message.contains("XX"));
 }
 
