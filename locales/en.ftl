@@ -83,12 +83,12 @@ template-reason =
         [algorithm] there is no algorithm “{ $value }”
         [encoding] there is no form “{ $value }”: write hex or base64
         [empty_key] the key for the signature is empty
-        [time] “{ $value }” is no time, such as 2026-11-24 12:30:00
+        [time] “{ $value }” is not a time: write it as 2026-11-24 12:30:00
         [time_form] no time can be written like this; write, for example, %d.%m.%Y %H:%M
         [zone] there is no time zone “{ $value }”; write, for example, Europe/Moscow or +03:00
         [pattern] the pattern “{ $value }” cannot be read
-        [json] the text is no JSON
-        [country] “{ $value }” is no country: two letters are needed, such as RU
+        [json] the text is not JSON
+        [country] “{ $value }” is not a country: two letters are needed, such as RU
         [operation] it does not work with these values (“{ $reason }”)
         [parameters] a filter has too few or too many values (“{ $reason }”)
        *[other] “{ $reason }”
@@ -402,8 +402,8 @@ io-reason =
         [reset] the other side reset the connection
         [aborted] the connection was aborted
         [closed] the other side has closed the connection
-        [no_host] there is no way to this address
-        [no_network] there is no way to this network: check the internet connection
+        [no_host] there is no route to this address
+        [no_network] there is no route to this network: check the internet connection
         [network_down] the network is down
         [timed_out] there was no response in time
         [address_in_use] another program uses this address
@@ -530,7 +530,7 @@ error-table_name_taken = There is a table “{ $table }” already
 error-table_name_taken-todo = Choose another name, or open that table and replace its rows.
 error-table_in_use = The table “{ $table }” is used
 error-table_in_use-todo = Stop the flow “{ $flow }” first, or take the table out of it.
-error-public_ip_unknown = { $host } did not tell the address of this computer
+error-public_ip_unknown = { $host } did not return the address of this computer
 error-public_ip_unknown-detail = { $reason }
 error-public_ip_unknown-todo = Try again, or enter the address yourself: your provider knows it.
 error-private_key = This is not a private key without a passphrase
@@ -564,46 +564,46 @@ error-update_failed-todo = Hooktray works as before. Download the installer and 
 
 # Findings of a flow check, shown at their fields
 
-mistake-file = The flow file is damaged or was edited by hand
-mistake-format = This file was made by a newer version of Hooktray
-mistake-name = A name must be 1 to 200 characters on one line
-mistake-name_taken = This name is taken. Choose another one
-mistake-retries = No more than 100 retries
-mistake-token = A link must have 22 to 128 Latin letters, digits, - or _
-mistake-methods = Choose at least one method, such as POST
-mistake-identifier = “{ $name }” is not valid: use lowercase Latin letters, digits and _, starting with a letter
-mistake-range = Enter a whole number from { $low } to { $high }
-mistake-duplicate_id = The action name “{ $name }” is already taken
-mistake-field_name = Enter a field name
-mistake-secret_name = “{ $name }” is not a valid key name: use lowercase Latin letters, digits and _
-mistake-header_name = “{ $name }” is not a valid header name
-mistake-content_type = A content type must be one line of Latin letters
-mistake-address = The address must start with https:// or http://
-mistake-own_header = Hooktray sets “{ $name }” itself. Remove it
-mistake-status = “{ $name }” is not valid: enter 200, 2xx or 200-204, separated by commas
-mistake-template = The value in braces is not valid: { $reason }
-mistake-condition = Write the condition in double braces
-mistake-no_filter = There is no filter “{ $name }”
-mistake-no_test = There is no test “{ $name }”
-mistake-method = “.{ $name }(…)” does not work here. Use “ | { $name }”
-mistake-no_function = There is no function “{ $name }”
-mistake-pattern = The pattern is not valid: { $reason }
-mistake-computed_table = Write the name of the table out: table('offers', …)
-mistake-computed_secret = Write out the whole key name
-mistake-secret_changed = “{ $name }” changes the key, so Hooktray could not hide it any more. Store the key in the form in which it is sent
-mistake-secret_in_host = A key cannot be part of the name of a server: everybody on the way would see it
-mistake-record_only = Only the data of the record can be used here, not keys or actions
-mistake-inactivity_hours = Hours to wait for records: enter a whole number from 1 to { $high }
-mistake-inactivity_days = Choose at least one working day
-mistake-no_step = There is no action “{ $name }” before this one
-mistake-no_attribute = The action “{ $step }” has no value “{ $name }”
-mistake-reserved_name = Every action has a value “{ $name }”: choose another name
+finding-file = The flow file is damaged or was edited by hand
+finding-format = This file was made by a newer version of Hooktray
+finding-name = A name must be 1 to 200 characters on one line
+finding-name_taken = This name is taken. Choose another one
+finding-retries = No more than 100 retries
+finding-token = A link must have 22 to 128 Latin letters, digits, - or _
+finding-methods = Choose at least one method, such as POST
+finding-identifier = “{ $name }” is not valid: use lowercase Latin letters, digits and _, starting with a letter
+finding-range = Enter a whole number from { $low } to { $high }
+finding-duplicate_id = The action name “{ $name }” is already taken
+finding-field_name = Enter a field name
+finding-secret_name = “{ $name }” is not a valid key name: use lowercase Latin letters, digits and _
+finding-header_name = “{ $name }” is not a valid header name
+finding-content_type = A content type must be one line of Latin letters
+finding-address = The address must start with https:// or http://
+finding-own_header = Hooktray sets “{ $name }” itself. Remove it
+finding-status = “{ $name }” is not valid: enter 200, 2xx or 200-204, separated by commas
+finding-template = The value in braces is not valid: { $reason }
+finding-condition = Write the condition in double braces
+finding-no_filter = There is no filter “{ $name }”
+finding-no_test = There is no test “{ $name }”
+finding-method = “.{ $name }(…)” does not work here. Use “ | { $name }”
+finding-no_function = There is no function “{ $name }”
+finding-pattern = The pattern is not valid: { $reason }
+finding-computed_table = Write the name of the table out: table('offers', …)
+finding-computed_secret = Write out the whole key name
+finding-secret_changed = “{ $name }” changes the key, so Hooktray could not hide it any more. Store the key in the form in which it is sent
+finding-secret_in_host = A key cannot be part of the name of a server: everybody on the way would see it
+finding-record_only = Only the data of the record can be used here, not keys or actions
+finding-inactivity_hours = Hours to wait for records: enter a whole number from 1 to { $high }
+finding-inactivity_days = Choose at least one working day
+finding-no_step = There is no action “{ $name }” before this one
+finding-no_attribute = The action “{ $step }” has no value “{ $name }”
+finding-reserved_name = Every action has a value “{ $name }”: choose another name
 
 warning-exposed = The link is reachable from outside and needs no key: anyone who learns it can send orders
 warning-no_name = There is no data named “{ $name }”: the value is always empty
 warning-step_vanished = Waiting records ({ $count }) already have a response to “{ $step }”, which is no longer in the flow. They are not sent any further until an action has this id again
 warning-order_moved = The orders of waiting records ({ $count }) may have arrived already: { $was } did not respond. Now they are sent to another address, which may make second orders. Look for them there, and cancel those that arrived
-warning-key_changed = The key that copies have in common was changed. A copy of a record that arrived before is not recognized, and becomes an order of its own. For the next { $hours } hours look at what the sender repeats, or put the old key back
+warning-key_changed = The value that duplicates share was changed. A duplicate of a record that arrived before is not recognized, and becomes an order of its own. For the next { $hours } hours look at what the sender repeats, or put the old key back
 warning-step_changed = Waiting records ({ $count }) already have a response to “{ $step }” from { $was }, and it is now a different request. They are not sent any further until it is the same request again
 
 missing-field = Field “{ $field }”
@@ -1457,8 +1457,8 @@ keep-finished = It is the same request
 keep-finished-title = Is it the same request?
 keep-finished-text = A request with a response stays finished, although the flow has it under another id or address: it is not sent again, and the operation goes on with the next action. Say so only if the request in the flow is the one that was answered.
 from-start-title = Run from the start?
-from-start-copy-title = The same record was already sent
-from-start-copy-text = A copy of this record was sent, may have been sent, or waits to be sent. The CRM may get the same order twice.
+from-start-duplicate-title = The same record was already sent
+from-start-duplicate-text = A duplicate of this record was sent, may have been sent, or waits to be sent. The CRM may get the same order twice.
 from-start-restored-title = The record waited in a backup
 from-start-restored-text = It may have been sent after the backup was made. Look in the CRM first: the order may be there already, and there would be two.
 from-start-unanswered-title = The order may have arrived
@@ -1781,7 +1781,7 @@ message-place-flow = Open Hooktray (the icon next to the clock) and check this f
 message-place-program = Open Hooktray: the icon next to the clock.
 email-text-footer = Hooktray sent this email from your computer. No reply is needed. You can turn off email alerts in its settings.
 message-test-title = test message
-message-test = Messages from Hooktray arrive. If an order cannot be sent, you are told here.
+message-test = Messages from Hooktray arrive. If an order cannot be sent, Hooktray tells you here.
 
 # Alerts
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import { attentionText, asApiError, mistakeText, stepErrorText, errorText } from "./errors";
+import { attentionText, asApiError, findingText, stepErrorText, errorText } from "./errors";
 import { setLanguage } from "./i18n.svelte";
 import type { AttentionView } from "./types";
 
@@ -46,7 +46,7 @@ describe("an error", () => {
       todo: null,
       entry: null,
     });
-    expect(mistakeText({ code: "brand_new", path: "", message: "a new mistake", args: {} })).toBe("a new mistake");
+    expect(findingText({ code: "brand_new", path: "", message: "a new mistake", args: {} })).toBe("a new mistake");
   });
 
   it("is made from anything that was thrown", () => {

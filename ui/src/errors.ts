@@ -88,7 +88,7 @@ export function stepErrorText(error: unknown, problem: ApiError | null): ErrorTe
   return { title: title ?? code, detail: typeof message === "string" ? message : null, todo: null, entry };
 }
 
-export const mistakeText = (note: Finding): string => textOf(["mistake"], note.code, note.args, note.message).title;
+export const findingText = (note: Finding): string => textOf(["finding"], note.code, note.args, note.message).title;
 
 export const missingText = (note: Finding): string => textOf(["missing"], note.code, note.args, note.message).title;
 

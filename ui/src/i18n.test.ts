@@ -129,9 +129,9 @@ describe("every code of the engine has a message", () => {
   });
 
   it("findings: mistakes, missing parts and warnings", () => {
-    for (const kind of ["mistake", "missing", "warning"]) expectMessages(codes(kind).map((code) => `${kind}-${code}`));
+    for (const kind of ["finding", "missing", "warning"]) expectMessages(codes(kind).map((code) => `${kind}-${code}`));
     for (const code of ["duplicate_id", "template", "range", "no_step", "methods"]) {
-      expect(codes("mistake")).toContain(code);
+      expect(codes("finding")).toContain(code);
     }
   });
 

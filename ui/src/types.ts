@@ -329,11 +329,11 @@ export type DamagedPart = "request" | "headers" | "repairs" | "corrections" | "a
  */
 export type Deduplicate = { 
 /**
- * A template for the dedup key: records with the same key are copies of each other, unless it is empty.
+ * A template for the dedup key: records with the same key are duplicates of each other, unless it is empty.
  */
 key: string, 
 /**
- * How far back copies are looked for, in hours.
+ * How far back duplicates are looked for, in hours.
  */
 window_hours: number, };
 

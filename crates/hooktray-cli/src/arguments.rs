@@ -42,7 +42,7 @@ Create a flow and send the first order:
   hooktray flow url \"SMS Deliverer → aray.com\"  (paste the link into SMS Deliverer)
   hooktray serve
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 another Hooktray uses the data directory";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 another Hooktray uses the data dir";
 
 /// Receives webhooks from SMS Deliverer and other senders, and creates orders in aray.com or any other CRM
 #[derive(Debug, Parser)]

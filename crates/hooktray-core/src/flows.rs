@@ -21,7 +21,7 @@ pub use waiting::{changed_key, changed_requests};
 /// How long the old link is accepted after a new one was made: time enough to paste the new one into the sender.
 pub const OLD_LINK_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The flows of a data directory, to change.
+/// The flows of a data dir, to change.
 #[derive(Debug, Clone)]
 pub struct Flows {
     store: Store,

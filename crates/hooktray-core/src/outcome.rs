@@ -30,7 +30,7 @@ string_enum! {
         Delivered = "delivered",
         /// A filter ended it; nothing was sent.
         Filtered = "filtered",
-        /// A copy of an earlier record; kept, not sent.
+        /// The same as an earlier record; kept, not sent.
         Duplicate = "duplicate",
         /// Rejected, or its retries are used up.
         Failed = "failed",

@@ -36,8 +36,8 @@ use latest_time::LatestTime;
 
 /// The longest pause between two passes, in case a wake-up was lost or the clock was set.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
-/// How long to wait before a failed settle is tried again.
-const WRITE_AGAIN: Duration = Duration::from_secs(5);
+/// How long to wait before a pass or a settle that failed is tried again.
+const RETRY_WRITE: Duration = Duration::from_secs(5);
 /// How long running attempts may take to finish when the engine stops.
 const DRAIN: Duration = Duration::from_secs(7);
 
@@ -152,7 +152,7 @@ impl Worker {
                 Ok(wait) => wait,
                 Err(error) => {
                     tracing::error!(code = error.code(), "the queue cannot be read; looking again soon");
-                    WRITE_AGAIN
+                    RETRY_WRITE
                 }
             };
             tokio::select! {
@@ -197,7 +197,7 @@ impl Worker {
         while let Err(error) = settled {
             tracing::error!(operation = %claimed.id, code = error.code(), "an outcome cannot be stored; trying again");
             self.mark_started(&claimed);
-            tokio::time::sleep(WRITE_AGAIN).await;
+            tokio::time::sleep(RETRY_WRITE).await;
             settled = self.settle_and(&claimed, end.clone(), free).await;
         }
     }

@@ -189,7 +189,7 @@ async fn record_that_waited_in_a_backup_is_held_after_the_restore() {
 }
 
 #[tokio::test]
-async fn copy_of_a_record_that_waited_in_a_restored_backup_is_not_sent() {
+async fn duplicate_of_a_record_that_waited_in_a_restored_backup_is_not_sent() {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();
     let path = path(&engine.import(&aray_flow(&aray.url())));

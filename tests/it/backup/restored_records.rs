@@ -1,5 +1,5 @@
 //! What was not finished in a backup that is restored, whatever its status was: it may have been sent since, so nothing of it
-//! goes out unasked, and its copies are known.
+//! goes out unasked, and its duplicates are known.
 
 use std::path::PathBuf;
 
@@ -81,16 +81,16 @@ async fn record_that_was_not_finished_in_a_backup_is_run_again_only_if_the_user_
 }
 
 #[tokio::test]
-async fn copy_of_a_record_that_was_not_finished_in_a_backup_is_no_second_order() {
+async fn duplicate_of_a_record_that_was_not_finished_in_a_backup_is_no_second_order() {
     for status in NOT_FINISHED {
         let mut test = sent_since(status).await;
         test.address = test.engine.listen().await;
         test.send(SMS).await;
         test.engine.run_worker().await;
         assert_eq!(test.engine.statuses(), [status.as_str(), "duplicate"], "{status}");
-        // Nor is it one when the user runs the copy, alone or with others.
+        // Nor is it one when the user runs the duplicate, alone or with others.
         let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
-        let ids = [test.engine.history().last().expect("the copy").id.clone()];
+        let ids = [test.engine.history().last().expect("the duplicate").id.clone()];
         let one = history::retry(store, clock, &ids, RequeueOptions::default()).expect("asked");
         let query = Query { status: Some(Status::Duplicate), limit: 10, ..Query::default() };
         let all = history::retry_all(store, clock, &query, RequeueOptions::default()).expect("asked");

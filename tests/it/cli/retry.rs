@@ -84,11 +84,11 @@ async fn run_of_many_from_the_start_asks_on_a_terminal() {
 }
 
 #[tokio::test]
-async fn retry_of_a_record_whose_copy_was_sent_or_waits_says_so_and_wants_to_be_asked_for() {
-    for copy_waits in [false, true] {
+async fn retry_of_a_record_whose_duplicate_was_sent_or_waits_says_so_and_wants_to_be_asked_for() {
+    for duplicate_waits in [false, true] {
         let test = refused(|flow| flow["source"]["deduplicate"]["key"] = json!("{{ body.id }}")).await;
         test.send(SMS).await;
-        if !copy_waits {
+        if !duplicate_waits {
             test.engine.run_worker().await;
         }
         let ids: Vec<String> = test.engine.history().into_iter().map(|line| line.id).collect();

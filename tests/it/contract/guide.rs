@@ -65,7 +65,7 @@ fn codes() -> BTreeSet<String> {
         ),
         kinds("tunnel", tunnel),
         kinds("reply", replies),
-        kinds("mistake", window.concat()),
+        kinds("finding", window.concat()),
         findings.collect(),
     ]
     .concat()

@@ -83,7 +83,7 @@ async fn prune(test: &TestFlow) -> usize {
 }
 
 #[tokio::test]
-async fn copy_of_a_record_that_the_history_deleted_is_known_for_its_window() {
+async fn duplicate_of_a_record_that_the_history_deleted_is_known_for_its_window() {
     let test = test_flow(|_| {}).await;
     let hours = |hours: u64| test.engine.clock.advance(std::time::Duration::from_secs(hours * 3600));
     test.send(SMS).await;
@@ -102,7 +102,7 @@ async fn copy_of_a_record_that_the_history_deleted_is_known_for_its_window() {
 }
 
 #[tokio::test]
-async fn failed_record_whose_delivered_copy_was_deleted_is_left_out() {
+async fn failed_record_whose_delivered_duplicate_was_deleted_is_left_out() {
     let test = test_flow(|_| {}).await;
     test.aray.respond_next([ArayResponse::Refuse("no".into())]);
     for _ in 0..2 {
@@ -118,7 +118,7 @@ async fn failed_record_whose_delivered_copy_was_deleted_is_left_out() {
 }
 
 #[tokio::test]
-async fn copy_of_a_record_that_was_sent_in_part_is_a_duplicate_and_no_second_order() {
+async fn duplicate_of_a_record_that_was_sent_in_part_is_recognized_and_no_second_order() {
     for (on_error, ended) in [("stop", "failed"), ("continue", "delivered")] {
         let mut flow = three_requests(|flow| flow["actions"][3]["on_error"] = json!(on_error)).await;
         flow.booked.reply_next([CannedResponse::status(400)]);
@@ -139,7 +139,7 @@ async fn copy_of_a_record_that_was_sent_in_part_is_a_duplicate_and_no_second_ord
 }
 
 #[tokio::test]
-async fn copy_of_an_order_that_was_refused_when_it_ran_from_the_start_is_a_duplicate() {
+async fn duplicate_of_an_order_that_was_refused_when_it_ran_from_the_start_is_recognized() {
     let test = test_flow(|_| {}).await;
     test.send(SMS).await;
     test.engine.run_worker().await;
@@ -154,7 +154,7 @@ async fn copy_of_an_order_that_was_refused_when_it_ran_from_the_start_is_a_dupli
 }
 
 #[tokio::test]
-async fn copy_of_a_record_that_was_cancelled_after_its_order_is_a_duplicate() {
+async fn duplicate_of_a_record_that_was_cancelled_after_its_order_is_recognized() {
     let mut flow = three_requests(|_| {}).await;
     flow.told.reply_next([CannedResponse::status(503)]);
     let first = flow.send("Ольга").await;
@@ -166,7 +166,7 @@ async fn copy_of_a_record_that_was_cancelled_after_its_order_is_a_duplicate() {
 }
 
 #[tokio::test]
-async fn whoever_changes_the_dedup_key_while_copies_may_come_is_warned() {
+async fn whoever_changes_the_dedup_key_while_duplicates_may_come_is_warned() {
     let test = test_flow(|_| {}).await;
     let changed = |key: &str| {
         let row = hooktray_core::flows::find(&test.engine.inner().store().readers, "aray").expect("the flow");

@@ -1,4 +1,4 @@
-//! A flow that is deleted and made again: it knows the copies of what the deleted one sent.
+//! A flow that is deleted and made again: it knows the duplicates of what the deleted one sent.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ fn named(file: &Value, name: &str) -> Value {
 }
 
 #[tokio::test]
-async fn recreated_flow_with_the_same_name_or_link_knows_the_copies_of_the_deleted_one() {
+async fn recreated_flow_with_the_same_name_or_link_knows_the_duplicates_of_the_deleted_one() {
     for by_name in [true, false] {
         let (mut test, file) = delivered_and_deleted().await;
         let flow = test.engine.import(&if by_name { without_token(&file) } else { named(&file, "SMS") });
@@ -56,7 +56,7 @@ async fn recreated_flow_with_the_same_name_or_link_knows_the_copies_of_the_delet
 }
 
 #[tokio::test]
-async fn flow_made_again_twice_under_changing_names_knows_the_copies_of_the_first() {
+async fn flow_made_again_twice_under_changing_names_knows_the_duplicates_of_the_first() {
     let (mut test, file) = delivered_and_deleted().await;
     test.engine.import(&file);
     delete(&test, "aray");
@@ -67,7 +67,7 @@ async fn flow_made_again_twice_under_changing_names_knows_the_copies_of_the_firs
 }
 
 #[tokio::test]
-async fn flow_that_gets_the_name_of_a_deleted_one_later_knows_its_copies() {
+async fn flow_that_gets_the_name_of_a_deleted_one_later_knows_its_duplicates() {
     let (mut test, file) = delivered_and_deleted().await;
     test.engine.import(&named(&without_token(&file), "new"));
     let renamed = serde_json::from_value(without_token(&file)).expect("a flow");
@@ -84,7 +84,7 @@ async fn other_flow_sends_a_record_that_a_deleted_one_had_sent() {
 }
 
 #[tokio::test]
-async fn copies_of_a_deleted_flow_are_known_for_their_window_after_pruning() {
+async fn duplicates_of_a_deleted_flow_are_known_for_their_window_after_pruning() {
     let (mut test, file) = delivered_and_deleted().await;
     test.engine.clock.advance(Duration::from_secs(3600));
     // A flow whose file is not JSON must not keep the history from being pruned.

@@ -1,4 +1,4 @@
-//! Records of which nobody knows whether their order arrived: no response came, or the program ended meanwhile. Neither a copy
+//! Records of which nobody knows whether their order arrived: no response came, or the program ended meanwhile. Neither a duplicate
 //! nor a retry makes an order of one unless the user says so.
 
 use hooktray_core::flows;
@@ -43,7 +43,7 @@ fn retry_all(test: &TestFlow, how: RequeueOptions) -> Retried {
 }
 
 #[tokio::test]
-async fn copy_of_a_record_whose_order_may_have_arrived_is_a_duplicate_and_no_second_order() {
+async fn duplicate_of_a_record_whose_order_may_have_arrived_is_recognized_and_no_second_order() {
     for response in unknown() {
         let test = with_response(response.clone()).await;
         test.send(SMS).await;
@@ -55,7 +55,7 @@ async fn copy_of_a_record_whose_order_may_have_arrived_is_a_duplicate_and_no_sec
 }
 
 #[tokio::test]
-async fn copy_is_known_after_the_history_deleted_the_record_whose_order_may_have_arrived() {
+async fn duplicate_is_known_after_the_history_deleted_the_record_whose_order_may_have_arrived() {
     let test = with_response(ArayResponse::HangUp).await;
     let (store, now) = (test.engine.inner().store(), test.engine.clock.now());
     let ids = [test.engine.history()[0].id.clone()];

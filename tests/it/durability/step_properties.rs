@@ -61,7 +61,7 @@ impl Play {
                 let id = self.flow.send(&name).await;
                 self.model.add(id, name);
             }
-            StepTransition::Copy(at) => {
+            StepTransition::Duplicate(at) => {
                 let Some(name) = self.model.nth(at).and_then(|id| self.model.name(&id)) else { return };
                 let may_be_an_order = self.model.may_be_an_order(&name, &self.flow);
                 let id = self.flow.send(&name).await;

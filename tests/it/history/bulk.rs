@@ -55,7 +55,7 @@ async fn delivered_one_in_a_selection_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn record_whose_copy_was_sent_is_left_out_of_a_selection() {
+async fn record_whose_duplicate_was_sent_is_left_out_of_a_selection() {
     let test =
         test_flow(|flow| flow["source"]["deduplicate"] = json!({"key": "{{ body.id }}", "window_hours": 24})).await;
     test.aray.respond_next([ArayResponse::Refuse("no".into())]);

@@ -141,7 +141,7 @@ async fn delivered_record_is_corrected_only_from_the_start() {
 }
 
 #[tokio::test]
-async fn record_whose_copy_was_delivered_is_left_out_and_not_corrected() {
+async fn record_whose_duplicate_was_delivered_is_left_out_and_not_corrected() {
     let test =
         test_flow(|flow| flow["source"]["deduplicate"] = json!({"key": "{{ body.id }}", "window_hours": 24})).await;
     test.aray.respond_next([ArayResponse::Refuse("no".into())]);

@@ -268,7 +268,7 @@ async fn record_with_two_readings_is_kept_and_says_so() {
 }
 
 #[tokio::test]
-async fn float_and_text_of_one_number_are_copies() {
+async fn float_and_text_of_one_number_are_duplicates() {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();
     let path = path(&engine.import(&aray_flow(&aray.url())));

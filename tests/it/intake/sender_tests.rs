@@ -19,7 +19,7 @@ async fn test_of_sms_deliverer_is_kept_and_never_sent_whether_the_flow_runs_or_n
             assert_eq!(http::sample(&test.address, token, TEST).await.status, 200);
         }
         assert_eq!(test.engine.run_worker_after(1_000_000).await, 0);
-        assert_eq!(test.engine.statuses(), ["test", "test"], "no copies of each other either");
+        assert_eq!(test.engine.statuses(), ["test", "test"], "no duplicates of each other either");
         assert_eq!(test.aray.orders().len(), 0);
         test.engine.run_alerts().await;
         assert_eq!(test.engine.notifications().len(), 0);

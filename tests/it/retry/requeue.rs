@@ -189,19 +189,19 @@ async fn retry_from_the_command_line_wakes_a_running_engine() {
 }
 
 #[tokio::test]
-async fn copy_of_a_delivered_record_is_left_out() {
+async fn duplicate_of_a_delivered_record_is_left_out() {
     let test = test_flow(|flow| flow["source"]["deduplicate"]["key"] = json!("{{ body.id }}")).await;
     test.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
     test.send(SMS).await;
     test.engine.run_worker().await;
     test.send(SMS).await;
     test.engine.run_worker().await;
-    assert_eq!(test.engine.statuses(), ["failed", "delivered"], "the copy was the second chance");
+    assert_eq!(test.engine.statuses(), ["failed", "delivered"], "the duplicate was the second chance");
     let ids: Vec<String> = test.engine.history().into_iter().map(|line| line.id).collect();
     let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
     let failed = [ids[1].clone()];
     let retried = history::retry(store, clock, &failed, history::RequeueOptions::default()).expect("asked");
-    assert_eq!((retried.queued, &retried.left_out[0].reason), (0, &history::LeftOutReason::Copy(ids[0].clone())));
+    assert_eq!((retried.queued, &retried.left_out[0].reason), (0, &history::LeftOutReason::Duplicate(ids[0].clone())));
     let query = hooktray_core::store::Query { unsolved: true, ..Default::default() };
     assert_eq!(
         history::retry_all(store, clock, &query, hooktray_core::history::RequeueOptions::default())
@@ -220,7 +220,7 @@ fn retry_unsolved(test: &TestFlow) -> history::Retried {
 }
 
 #[tokio::test]
-async fn copy_that_was_sent_by_the_flow_made_again_is_left_out() {
+async fn duplicate_that_was_sent_by_the_flow_made_again_is_left_out() {
     let test = test_flow(|_| {}).await;
     let stored = flows::find(&test.engine.inner().store().readers, "aray").expect("the flow").flow.to_json();
     test.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
@@ -236,7 +236,7 @@ async fn copy_that_was_sent_by_the_flow_made_again_is_left_out() {
 }
 
 #[tokio::test]
-async fn of_two_failed_copies_one_is_run_again() {
+async fn of_two_failed_duplicates_one_is_run_again() {
     let test = test_flow(|_| {}).await;
     test.aray.respond_next([ArayResponse::Refuse("no".into()), ArayResponse::Refuse("no".into())]);
     for _ in 0..2 {

@@ -1,6 +1,6 @@
 // Short messages in the corner. Successes close by themselves, errors stay until they are closed.
 
-import { asApiError, mistakeText, missingText, errorText } from "../errors";
+import { asApiError, findingText, missingText, errorText } from "../errors";
 import type { ApiError } from "../types";
 
 export interface ToastAction {
@@ -61,7 +61,7 @@ export function showInfo(title: string): void {
 export function showError(thrown: unknown): ApiError {
   const error = asApiError(thrown);
   const { title, detail, todo, entry } = errorText(error);
-  const words = error.code === "flow_unfinished" ? missingText : mistakeText;
+  const words = error.code === "flow_unfinished" ? missingText : findingText;
   const lines = error.findings.slice(0, 6).map(words);
   add({ kind: "failed", title, detail: [detail, todo].filter(Boolean).join(" ") || null, entry, action: null, lines });
   return error;

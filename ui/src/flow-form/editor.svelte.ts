@@ -3,7 +3,7 @@
 import { getContext, setContext } from "svelte";
 
 import { showError } from "../components/toasts.svelte";
-import { mistakeText, errorText } from "../errors";
+import { findingText, errorText } from "../errors";
 import * as ipc from "../ipc";
 import type {
   ApiError,
@@ -133,7 +133,7 @@ export class Editor {
   /** The text of the mistake at a path, or null. */
   mistakeAt(path: string): string | null {
     const note = this.mistakes.find((note) => note.path === path);
-    return note ? mistakeText(note) : null;
+    return note ? findingText(note) : null;
   }
 
   /** Values that fail for the sample, with their paths. */

@@ -10,7 +10,7 @@ export async function queueAgain(run: (evenIfSent: boolean) => Promise<RetriedVi
   let queued = await run(false);
   const [left] = queued.left_out;
   if (left) {
-    const kind = ["sent_instead", "restored", "unanswered"].includes(left.reason) ? left.reason : "copy";
+    const kind = ["sent_instead", "restored", "unanswered"].includes(left.reason) ? left.reason : "duplicate";
     const yes = await ask({
       title: t(`from-start-${kind}-title`),
       text: t(`from-start-${kind}-text`),

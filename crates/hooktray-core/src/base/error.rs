@@ -169,7 +169,7 @@ pub enum Error {
         flow: String,
     },
     /// The service for the shop's own address did not tell it.
-    #[error("{host} did not tell the address of this computer on the internet: {why}")]
+    #[error("{host} did not return the address of this computer on the internet: {why}")]
     PublicIpUnknown {
         /// The service's host.
         host: String,

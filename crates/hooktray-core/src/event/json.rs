@@ -154,7 +154,7 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
 fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), JsonError> {
     let mut reader = JsonReader::new(text, start);
     let value = reader.document()?;
-    let rest = without_copies(&text[reader.at..], &text[start..reader.at]);
+    let rest = without_repeats(&text[reader.at..], &text[start..reader.at]);
     let mut repairs = reader.repairs;
     if rest.len() < text.len() - reader.at {
         repairs.add(RepairCode::TextAround);
@@ -179,7 +179,7 @@ fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), J
 }
 
 /// Removes what repeats a JSON text behind it, letter by letter: a sender that tried twice in one request.
-fn without_copies<'t>(rest: &'t str, json: &str) -> &'t str {
+fn without_repeats<'t>(rest: &'t str, json: &str) -> &'t str {
     let mut rest = rest;
     while let Some(next) = rest.trim_start_matches([' ', '\n', '\r', '\t', ',']).strip_prefix(json) {
         rest = next;

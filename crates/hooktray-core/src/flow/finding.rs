@@ -44,7 +44,7 @@ impl Severity {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Severity::Error => "mistake",
+            Severity::Error => "finding",
             Severity::Missing => "missing",
             Severity::Warning => "warning",
         }
@@ -171,7 +171,7 @@ finding_codes! {
         StepChanged = "step_changed",
         /// An address that is gone, while records wait whose order may have arrived there.
         OrderMoved = "order_moved",
-        /// Another dedup key, while copies of earlier records may still come.
+        /// Another dedup key, while duplicates of earlier records may still come.
         KeyChanged = "key_changed",
     }
 }

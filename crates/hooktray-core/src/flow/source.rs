@@ -143,16 +143,16 @@ pub struct Reply {
     pub body: String,
 }
 
-/// How far back copies are looked for by default, in hours.
+/// How far back duplicates are looked for by default, in hours.
 pub(crate) const DEFAULT_WINDOW_HOURS: u32 = 24;
 
 /// How a record that was sent twice is recognized.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Deduplicate {
-    /// A template for the dedup key: records with the same key are copies of each other, unless it is empty.
+    /// A template for the dedup key: records with the same key are duplicates of each other, unless it is empty.
     pub key: String,
-    /// How far back copies are looked for, in hours.
+    /// How far back duplicates are looked for, in hours.
     #[serde(default = "default_window_hours")]
     #[schemars(range(min = 1, max = 8760))]
     pub window_hours: u32,

@@ -1,4 +1,4 @@
-//! What an edit of a flow does to the records that wait for it, and to the copies of those that it had.
+//! What an edit of a flow does to the records that wait for it, and to the duplicates of those that it had.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::base::error::{Error, Result};
 use crate::flow::{Finding, FindingCode, Flow, shown_endpoint};
 use crate::store::{self, ChangedRequest, Readers};
 
-/// Returns a warning if an edited version of the stored flow `id` has another dedup key, while copies of its records may still
+/// Returns a warning if an edited version of the stored flow `id` has another dedup key, while duplicates of its records may still
 /// come: they are not recognized.
 ///
 /// # Errors
@@ -30,7 +30,7 @@ pub fn changed_key(readers: &Readers, id: i64, edited: &Flow, now: Timestamp) ->
     }
     let hours = was.window_hours.to_string();
     let message = format!(
-        "the key that copies have in common was changed: a copy of a record that arrived before is not recognized, and is \
+        "the value that duplicates share was changed: a duplicate of a record that arrived before is not recognized, and is \
          sent as an order of its own; for the next {hours} hours look at what your sender repeats, or put the old key back"
     );
     let path = "source.deduplicate.key";

@@ -102,7 +102,7 @@ fn each(
 }
 
 /// Queues all operations that match again. Those that cannot run, such as those whose flow was deleted, stay as they are and
-/// are counted. Copies are left out whatever `how` says: which of them are orders is decided one by one.
+/// are counted. Duplicates are left out whatever `how` says: which of them are orders is decided one by one.
 ///
 /// # Errors
 /// A query for unfinished operations, for those that were delivered as a whole, or for any status.

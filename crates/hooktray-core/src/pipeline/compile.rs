@@ -17,7 +17,7 @@ use crate::template::{Template, Templates, inspect};
 /// What an arriving record is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RecordKind {
-    /// A sender's test, which is stored and never sent. It is a copy of nothing, and nothing is a copy of it.
+    /// A sender's test, which is stored and never sent. It is a duplicate of nothing, and nothing is a duplicate of it.
     Test,
     /// A record to send, with its dedup key if it has one.
     ToSend {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::circuit_breaker::ProbeRole;
-use super::{WRITE_AGAIN, Worker, locked};
+use super::{RETRY_WRITE, Worker, locked};
 use crate::actions::NoObserver;
 use crate::actions::http_request::Exchange;
 use crate::base::error::{NetworkFault, SecretError};
@@ -263,7 +263,7 @@ impl Driver for Attempt<'_> {
                 Err(error) => {
                     let code = error.code();
                     tracing::error!(operation = %self.claimed.id, code, "a finished step cannot be stored; trying again");
-                    tokio::time::sleep(WRITE_AGAIN).await;
+                    tokio::time::sleep(RETRY_WRITE).await;
                 }
             }
         }

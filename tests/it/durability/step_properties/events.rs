@@ -10,7 +10,7 @@ pub(super) const RENAMED: &str = "tell_again";
 pub(super) enum StepTransition {
     Receive,
     /// The sender repeats a record.
-    Copy(usize),
+    Duplicate(usize),
     Step,
     /// Steps after this many seconds.
     StepLater(u64),
@@ -104,7 +104,7 @@ pub(super) fn events(kind: FlowKind) -> impl Strategy<Value = Vec<StepTransition
     ];
     let event = prop_oneof![
         6 => Just(StepTransition::Receive),
-        3 => (0..9usize).prop_map(StepTransition::Copy),
+        3 => (0..9usize).prop_map(StepTransition::Duplicate),
         2 => Just(StepTransition::NoAnswer),
         3 => Just(StepTransition::Step),
         6 => (5..40u64).prop_map(StepTransition::StepLater),

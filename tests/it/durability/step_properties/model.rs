@@ -32,7 +32,7 @@ struct Known {
     queued: Option<usize>,
     /// What had been sent when it was held.
     held: Option<Times>,
-    /// Copies have it in common.
+    /// Duplicates share it.
     name: String,
     /// The number of runs in its history when the user last said that its order is not in the CRM.
     decided_runs: usize,
@@ -155,7 +155,7 @@ impl Model {
         self.known.get(id).map(|known| known.name.clone())
     }
 
-    /// True if nothing of this name was sent, may have been sent, or waits, so that a copy of it may be an order.
+    /// True if nothing of this name was sent, may have been sent, or waits, so that a duplicate of it may be an order.
     pub(super) fn may_be_an_order(&self, name: &str, flow: &ThreeRequests) -> bool {
         let same = self.known.iter().filter(|(_, known)| known.name == name);
         let mut shown = same.map(|(id, known)| (Shown::read(flow, id), known));

@@ -65,8 +65,9 @@ pub struct LeftOutView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LeftOutKind {
-    /// A copy of it was sent, may have been sent, or waits.
-    Copy,
+    /// A duplicate of it was sent, may have been sent, or waits.
+    #[serde(rename = "copy")]
+    Duplicate,
     /// It waited in a backup that was restored.
     Restored,
     /// A request of it got no response.
@@ -80,7 +81,7 @@ pub enum LeftOutKind {
 impl From<LeftOut> for LeftOutView {
     fn from(left: LeftOut) -> LeftOutView {
         let reason = match left.reason {
-            LeftOutReason::Copy(_) => LeftOutKind::Copy,
+            LeftOutReason::Duplicate(_) => LeftOutKind::Duplicate,
             LeftOutReason::Restored => LeftOutKind::Restored,
             LeftOutReason::Unanswered(_) => LeftOutKind::Unanswered,
             LeftOutReason::SentInstead(_) => LeftOutKind::SentInstead,

@@ -14,7 +14,7 @@ string_enum! {
         UnknownHost = "unknown_host",
         /// Nothing listens at the address.
         Refused = "refused",
-        /// There is no way to the host or its network.
+        /// There is no route to the host or its network.
         NoRoute = "no_route",
         /// The other side closed or reset the connection.
         Closed = "closed",

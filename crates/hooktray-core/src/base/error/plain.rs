@@ -41,9 +41,9 @@ string_enum! {
         Aborted = "aborted",
         /// The other side has closed the connection.
         Closed = "closed",
-        /// There is no way to the host.
+        /// There is no route to the host.
         NoHost = "no_host",
-        /// There is no way to the network.
+        /// There is no route to the network.
         NoNetwork = "no_network",
         /// The network is down.
         NetworkDown = "network_down",
@@ -114,8 +114,8 @@ impl IoReason {
             IoReason::Reset => "the other side reset the connection",
             IoReason::Aborted => "the connection was aborted",
             IoReason::Closed => "the other side has closed the connection",
-            IoReason::NoHost => "there is no way to this host",
-            IoReason::NoNetwork => "there is no way to this network; check the internet connection",
+            IoReason::NoHost => "there is no route to this host",
+            IoReason::NoNetwork => "there is no route to this network; check the internet connection",
             IoReason::NetworkDown => "the network is down",
             IoReason::TimedOut => "there was no response in time",
             IoReason::AddressInUse => "another program uses this address",

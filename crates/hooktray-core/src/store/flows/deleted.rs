@@ -1,4 +1,4 @@
-//! Flows that were deleted, and the flows that took their places: one with the same name or link knows the copies of what
+//! Flows that were deleted, and the flows that took their places: one with the same name or link knows the duplicates of what
 //! the other sent.
 
 use rusqlite::{Connection, params};

@@ -80,7 +80,7 @@ fn deleted(connection: &Connection, flow_id: i64, key: &[u8], since: Timestamp) 
 }
 
 /// Returns a duplicate of the operation `seq` that was sent, may have arrived or waits, received at most `window` before or after it.
-pub(super) fn sent_copy(
+pub(super) fn sent_duplicate(
     connection: &Connection,
     flow_id: i64,
     seq: i64,

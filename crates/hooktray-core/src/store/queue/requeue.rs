@@ -34,7 +34,7 @@ pub struct RequeueOptions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LeftOutReason {
     /// This duplicate of it was sent, may have been sent, or waits.
-    Copy(String),
+    Duplicate(String),
     /// It was not finished in a backup that was restored, and nobody has sent it since then.
     Restored,
     /// These requests of it got no response, or the program ended meanwhile.
@@ -64,7 +64,9 @@ impl LeftOutReason {
 impl std::fmt::Display for LeftOutReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            LeftOutReason::Copy(copy) => write!(f, "its duplicate {copy} was sent, may have been sent, or waits"),
+            LeftOutReason::Duplicate(duplicate) => {
+                write!(f, "its duplicate {duplicate} was sent, may have been sent, or waits")
+            }
             LeftOutReason::Unanswered(steps) => {
                 let steps = quoted(steps);
                 write!(f, "{steps} was sent and no response is known, so its order may be in the CRM already")
@@ -125,9 +127,9 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
         row => row?,
     };
     if !retry.even_if_sent
-        && let Some(copy) = sent_copy(connection, &found, &row)?
+        && let Some(duplicate) = sent_duplicate(connection, &found, &row)?
     {
-        return Ok(Requeued::LeftOut(LeftOutReason::Copy(copy)));
+        return Ok(Requeued::LeftOut(LeftOutReason::Duplicate(duplicate)));
     }
     if found.is_restored && !retry.even_if_sent && !retry.even_if_arrived {
         return Ok(Requeued::LeftOut(LeftOutReason::Restored));
@@ -223,15 +225,15 @@ fn sent_instead(requests: &[RequestKey], finished: &mut Finished) -> Option<Stri
 }
 
 /// Returns a duplicate of the record that was sent or waits.
-fn sent_copy(connection: &Connection, found: &Found, row: &FlowRow) -> Result<Option<String>> {
+fn sent_duplicate(connection: &Connection, found: &Found, row: &FlowRow) -> Result<Option<String>> {
     let (Some(key), Some(rule)) = (&found.dedup_key, &row.flow.webhook().deduplicate) else { return Ok(None) };
     let (flow, window) = (row.id, Duration::from_secs(u64::from(rule.window_hours) * 3600));
-    // A copy may have arrived before or after the flow was deleted and made again.
+    // A duplicate may have arrived before or after the flow was deleted and made again.
     let earlier = flows::replaced_by(connection, flow)?;
     for flow_id in std::iter::once(flow).chain(earlier).chain(Some(found.flow_id).filter(|old| *old != flow)) {
-        let copy = dedup::sent_copy(connection, flow_id, found.seq, key, found.received_at, window)?;
-        if copy.is_some() {
-            return Ok(copy);
+        let duplicate = dedup::sent_duplicate(connection, flow_id, found.seq, key, found.received_at, window)?;
+        if duplicate.is_some() {
+            return Ok(duplicate);
         }
     }
     Ok(None)

@@ -1,5 +1,5 @@
 //! Unanswered requests, which may have arrived: no response came, or the program ended meanwhile. Their operation is retried
-//! as its flow says; but a copy of it is a duplicate, and the user's retry asks first.
+//! as its flow says; but the same record again is a duplicate, and the user's retry asks first.
 
 use std::collections::{BTreeMap, BTreeSet};
 

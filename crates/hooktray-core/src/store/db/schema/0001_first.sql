@@ -19,12 +19,12 @@ CREATE TABLE old_tokens (
 
 CREATE INDEX old_tokens_by_flow ON old_tokens (flow_id);
 
--- Flows that were deleted. One with the same name or token takes the place of such a flow, and knows the copies of its records.
+-- Flows that were deleted. One with the same name or token takes the place of such a flow, and knows the duplicates of its records.
 CREATE TABLE deleted_flows (
     flow_id       INTEGER PRIMARY KEY,
     name          TEXT    NOT NULL,
     token         TEXT    NOT NULL,
-    -- How long copies were recognized, if they were.
+    -- How long duplicates were recognized, if they were.
     window_hours  INTEGER,
     -- The flow that took its place.
     replaced_by   INTEGER
@@ -163,7 +163,7 @@ CREATE TABLE finished_steps (
     PRIMARY KEY (seq, step)
 ) STRICT, WITHOUT ROWID;
 
--- The dedup keys of sent operations that retention has deleted, for as long as their copies are recognized.
+-- The dedup keys of sent operations that retention has deleted, for as long as their duplicates are recognized.
 CREATE TABLE deleted_dedup_keys (
     flow_id      INTEGER NOT NULL,
     dedup_key    BLOB    NOT NULL,
