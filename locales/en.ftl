@@ -297,6 +297,7 @@ problem-short-no_answer = No response in time
 problem-short-unavailable = Temporarily unavailable
 problem-short-rejected = Request rejected
 problem-short-redirected = Address has moved
+problem-short-response_unclear = Response not clear
 problem-short-refused = Order not accepted
 problem-short-interrupted = Interrupted
 problem-short-flow_deleted = Flow deleted

@@ -305,6 +305,7 @@ problem-short-no_answer = Нет ответа вовремя
 problem-short-unavailable = Временно не принимает
 problem-short-rejected = Запрос отклонён
 problem-short-redirected = Адрес переехал
+problem-short-response_unclear = Ответ непонятен
 problem-short-refused = Заявка не принята
 problem-short-interrupted = Прервано
 problem-short-flow_deleted = Обработка удалена

@@ -60,7 +60,7 @@ mod dedup {
 mod breaker {
     mod circuit_breaker;
     mod probes_by_proxy;
-    mod second_host;
+    mod second_destination;
     mod waiting;
 }
 
@@ -107,11 +107,11 @@ mod history {
 /// Who may send, and where secrets are kept.
 mod auth {
     mod key_fields;
+    mod key_leaks;
     #[cfg(target_os = "linux")]
     mod keychain;
     mod secrecy;
     mod senders;
-    mod told_nowhere;
 }
 
 /// When and how the owner is told.
@@ -120,8 +120,8 @@ mod alerts {
     mod clock;
     mod email_failures;
     mod incidents;
-    mod listening;
     mod orders;
+    mod port_taken;
     mod smtp;
     mod smtp_mistakes;
     mod summary;

@@ -8,7 +8,7 @@ use hooktray_core::settings::TunnelSettings;
 use hooktray_core::settings::tunnel::{
     NamedTunnel, PUBLIC_PORT, SSH_KEY, SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelProvider,
 };
-use hooktray_core::tunnel::{self, SshPreset, TunnelStage, TunnelState, keys};
+use hooktray_core::tunnel::{self, SshPreset, TunnelStage, TunnelState, ssh_key};
 use hooktray_core::{Error, Result, flows};
 use tokio::sync::watch;
 
@@ -23,7 +23,7 @@ pub(crate) fn run(env: &Environment, command: TunnelCommand) -> Result<()> {
     let (_locked, store) = env.writable()?;
     match command {
         TunnelCommand::Key { file } => {
-            let pair = file.map_or_else(keys::generate, |file| keys::import(&read(&file)?))?;
+            let pair = file.map_or_else(ssh_key::generate, |file| ssh_key::import(&read(&file)?))?;
             env.secrets.set_listed(&store, SSH_KEY, pair.secret, env.clock.now())?;
             print::note("the private key is stored; add this line to authorized_keys on the server:");
             print::line(&pair.public)

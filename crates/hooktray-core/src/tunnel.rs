@@ -9,12 +9,12 @@ mod backoff;
 mod cloudflared;
 mod direct;
 mod error;
-pub mod keys;
 pub mod network;
 mod presets;
 mod provider;
 mod self_check;
 mod ssh;
+pub mod ssh_key;
 mod state;
 mod supervisor;
 

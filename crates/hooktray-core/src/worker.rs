@@ -4,8 +4,8 @@
 mod attempt;
 mod circuit_breaker;
 mod claim;
+mod clock_set_back;
 mod incidents;
-mod latest_time;
 mod orders;
 mod probe;
 mod settle;
@@ -32,7 +32,7 @@ use crate::store::{Claimed, Store};
 
 pub use attempt::AttemptResult;
 use circuit_breaker::CircuitBreakers;
-use latest_time::LatestTime;
+use clock_set_back::LatestTime;
 
 /// The longest pause between two passes, in case a wake-up was lost or the clock was set.
 const MAX_PAUSE: Duration = Duration::from_secs(60);

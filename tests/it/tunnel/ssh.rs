@@ -6,7 +6,7 @@ use hooktray_core::settings::tunnel::{
     SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelProvider, TunnelSettings,
 };
 use hooktray_core::settings::{self, Settings};
-use hooktray_core::tunnel::{TunnelErrorCode, TunnelStage, keys};
+use hooktray_core::tunnel::{TunnelErrorCode, TunnelStage, ssh_key};
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path, plain_flow};
 use hooktray_support::http::post;
@@ -123,7 +123,7 @@ async fn server_that_refuses_forwarding_is_reported() {
 async fn refused_key_and_missing_server_are_reported() {
     let mut sshd = Sshd::start("ed25519", &[]);
     let engine = known_to(&sshd).await;
-    sshd.authorize(&keys::generate().expect("a key").public);
+    sshd.authorize(&ssh_key::generate().expect("a key").public);
     reach(&engine, sshd.settings(free_port())).await;
     wait_until_down(&engine, TunnelErrorCode::SshLogin).await;
     sshd.kill();

@@ -18,9 +18,9 @@ beforeEach(() => {
 
 afterEach(async () => {
   // Imported late: a test file first replaces the engine.
-  const { kept } = await import("../history/kept.svelte");
+  const { viewState } = await import("../history/view-state.svelte");
   for (const { key } of toasts.list) closeToast(key);
-  kept.forget();
+  viewState.forget();
   vi.clearAllTimers();
   vi.useRealTimers();
 });

@@ -16,7 +16,7 @@ use crate::settings::{self, DEFAULT_ADDRESS};
 use crate::store;
 pub use crate::tunnel::TunnelStage;
 use crate::tunnel::network::{self, Interface};
-use crate::tunnel::{self, PRESETS, SshPreset, keys};
+use crate::tunnel::{self, PRESETS, SshPreset, ssh_key};
 
 /// The header that carries the key of a sender.
 const HEADER: &str = "X-Hooktray-Key";
@@ -123,7 +123,7 @@ impl Api {
     /// The keychain cannot be read, or the secret is not a private key.
     pub async fn tunnel_key(&self) -> Result<Option<String>, ApiError> {
         self.blocking(|api| match api.engine.secrets().get(SSH_KEY) {
-            Ok(secret) => keys::public(&secret).map(Some),
+            Ok(secret) => ssh_key::public(&secret).map(Some),
             Err(crate::base::error::SecretError::Missing(_)) => Ok(None),
             Err(error) => Err(error.into()),
         })
@@ -135,7 +135,7 @@ impl Api {
     /// # Errors
     /// The keychain refuses it.
     pub async fn tunnel_key_make(&self) -> Result<String, ApiError> {
-        self.store_key(keys::generate()?).await
+        self.store_key(ssh_key::generate()?).await
     }
 
     /// Stores a private key from its file's text. Returns the public key.
@@ -143,10 +143,10 @@ impl Api {
     /// # Errors
     /// The text is not a private key or has a passphrase, or the keychain refuses it.
     pub async fn tunnel_key_import(&self, file: SecretString) -> Result<String, ApiError> {
-        self.store_key(keys::import(secrecy::ExposeSecret::expose_secret(&file))?).await
+        self.store_key(ssh_key::import(secrecy::ExposeSecret::expose_secret(&file))?).await
     }
 
-    async fn store_key(&self, pair: keys::KeyPair) -> Result<String, ApiError> {
+    async fn store_key(&self, pair: ssh_key::KeyPair) -> Result<String, ApiError> {
         self.secret_set(SSH_KEY.to_owned(), pair.secret).await?;
         Ok(pair.public)
     }

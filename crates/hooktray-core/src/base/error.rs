@@ -2,16 +2,16 @@
 //!
 //! What goes wrong with a single record is not an `Error` but a [`crate::outcome::Problem`], which the history shows.
 
-mod causes;
+mod cause_chain;
 mod channel;
 mod code;
 mod listen;
 mod network;
-mod plain;
 mod secret;
 mod setting;
 mod state;
 mod storage;
+mod system_errors;
 mod table;
 mod tls;
 
@@ -22,16 +22,16 @@ use crate::flow::Finding;
 use crate::flow::curl::CurlError;
 use crate::outcome::{Problem, Status};
 
-pub use causes::{causes, innermost, with_causes};
+pub use cause_chain::{causes, innermost, with_causes};
 pub use channel::{Channel, ChannelError, ChannelErrorCode, PerChannel};
 pub use code::ErrorCode;
 pub use listen::ListenReason;
 pub use network::NetworkFault;
-pub use plain::{IoReason, is_of_lookup, plain};
 pub use secret::{SecretError, SecretErrorCode};
 pub use setting::{Setting, SettingError};
 pub use state::StateReason;
 pub use storage::StorageError;
+pub use system_errors::{IoReason, is_of_lookup, plain};
 pub use table::{TableError, TableErrorCode};
 pub use tls::plain_tls;
 

@@ -1,5 +1,7 @@
 //! Reads JSON as senders and CRMs write it. Invalid JSON is repaired where one reading is possible.
 
+mod around_json;
+mod bare_values;
 mod look_ahead;
 mod numbers;
 mod quotes;
@@ -7,8 +9,6 @@ mod strict;
 #[cfg(test)]
 mod tests;
 mod tolerant;
-mod words;
-mod wrapped;
 
 use serde_json::Value;
 
@@ -69,7 +69,7 @@ pub(crate) fn parse(text: &str) -> Result<Value, JsonError> {
 /// # Errors
 /// It is not JSON, or has two readings.
 pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<Value, JsonError> {
-    let trimmed = wrapped::trim(text);
+    let trimmed = around_json::trim(text);
     let (mut value, mut found) = match strict::read(trimmed) {
         Ok(read) => read,
         Err(error) => repaired(trimmed, around).map_err(|failure| match failure {
@@ -79,7 +79,7 @@ pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<
         })?,
     };
     for _ in 0..MAX_ENCODED {
-        let Some(inner) = value.as_str().map(wrapped::trim).filter(|text| text.starts_with(['{', '[', '"'])) else {
+        let Some(inner) = value.as_str().map(around_json::trim).filter(|text| text.starts_with(['{', '[', '"'])) else {
             break;
         };
         let Ok((inner, more)) = strict::read(inner).or_else(|_| repaired(inner, Around::Nothing)) else { break };
@@ -96,7 +96,7 @@ pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<
 
 /// Reads invalid JSON.
 fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
-    if let Some(unescaped) = wrapped::unescaped(text) {
+    if let Some(unescaped) = around_json::unescaped(text) {
         if let Ok((value, mut repairs)) = strict::read(&unescaped) {
             repairs.add(RepairCode::EncodedTwice);
             return Ok((value, repairs));
@@ -105,16 +105,16 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
         repairs.add(RepairCode::EncodedTwice);
         return Ok((value, repairs));
     }
-    if let Some(Ok((value, mut repairs))) = wrapped::shown_by_page(text).map(|shown| strict::read(&shown)) {
+    if let Some(Ok((value, mut repairs))) = around_json::shown_by_page(text).map(|shown| strict::read(&shown)) {
         repairs.add(RepairCode::TextAround);
         return Ok((value, repairs));
     }
-    if let Some(inner) = wrapped::in_doubled_braces(text) {
+    if let Some(inner) = around_json::in_doubled_braces(text) {
         let (value, mut repairs) = whole(inner, 0, around)?;
         repairs.add(RepairCode::Brackets);
         return Ok((value, repairs));
     }
-    if let Some(rest) = wrapped::after_comments(text) {
+    if let Some(rest) = around_json::after_comments(text) {
         let (value, mut repairs) = strict::read(rest).or_else(|_| whole(rest, 0, around))?;
         repairs.add(RepairCode::Comments);
         return Ok((value, repairs));
@@ -133,9 +133,9 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
         return read;
     }
     let mut failure = JsonError::Broken("there is no JSON in it".to_owned());
-    let mut starts = wrapped::quoted_start(text);
+    let mut starts = around_json::quoted_start(text);
     if around == Around::Text {
-        starts.extend(wrapped::starts(text));
+        starts.extend(around_json::starts(text));
     }
     for start in starts {
         match whole(text, start, Around::Text) {
@@ -160,8 +160,8 @@ fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), J
         repairs.add(RepairCode::TextAround);
     }
     let padding = look_ahead::is_padding(rest);
-    if !padding && !wrapped::is_remark(rest, around) {
-        return Err(wrapped::rest_error(rest));
+    if !padding && !around_json::is_remark(rest, around) {
+        return Err(around_json::rest_error(rest));
     }
     let is_of_a_number = |c: char| c.is_ascii_digit() || c == '.';
     // In `19.}5`, the bracket may have got into the number.
@@ -169,7 +169,7 @@ fn whole(text: &str, start: usize, around: Around) -> Result<(Value, Repairs), J
         return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
     }
     if !padding {
-        repairs.add(if wrapped::is_comment(rest) { RepairCode::Comments } else { RepairCode::TextAround });
+        repairs.add(if around_json::is_comment(rest) { RepairCode::Comments } else { RepairCode::TextAround });
     } else if rest.contains(['}', ']']) {
         repairs.add(RepairCode::Brackets);
     } else if rest.contains([',', ';']) {

@@ -4,17 +4,17 @@
 //! around a number, and the ways to write one that Google's parser does not take: without the plus, with a plus before
 //! the trunk prefix, with two zeros, in a neighbour's own way, or as a spreadsheet shows it.
 
-mod beside;
 mod country_codes;
 mod doubt;
 mod groups;
 mod links;
+mod other_numbers;
 mod reading;
 mod runs;
 
 use rlibphonenumber::{PhoneNumber, Region};
 
-use beside::Numbered;
+use other_numbers::Numbered;
 use reading::NumberReader;
 use runs::{UNREADABLE, runs};
 
@@ -46,7 +46,7 @@ pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNum
     }
     let text = searched(text);
     // What is called the number of an order is a telephone number only if nothing else may be one.
-    let unnamed = beside::without_named(&text, |number, rest| reader.behind_sign(number, rest))?;
+    let unnamed = other_numbers::without_named(&text, |number, rest| reader.behind_sign(number, rest))?;
     let number = in_text(&unnamed, &reader).map(|number| (number, &unnamed));
     let (number, searched) = number.or_else(|| {
         let is_all_named = unnamed != text && runs(&unnamed, reader.trunk()).is_empty();
@@ -59,7 +59,7 @@ pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNum
 
 /// Returns the text without what is certain to be no telephone number, and with a mark for each digit that cannot be read.
 fn searched(text: &str) -> String {
-    runs::with_unreadable_marked(&beside::without_list_marks(&beside::without_dates(text)))
+    runs::with_unreadable_marked(&other_numbers::without_list_marks(&other_numbers::without_dates(text)))
 }
 
 /// Returns whether a text has as many digits as a telephone number, and no short code.
@@ -71,7 +71,7 @@ pub(crate) fn has_digits_of_one(text: &str) -> bool {
 pub(crate) fn may_be_damaged(text: &str) -> bool {
     let text = plain(text);
     let text = searched(&links::with_plus(text.trim()));
-    let unnamed = beside::without_named(&text, |_, _| Numbered::Telephone).unwrap_or(text);
+    let unnamed = other_numbers::without_named(&text, |_, _| Numbered::Telephone).unwrap_or(text);
     let lengths = runs(&unnamed, None)
         .into_iter()
         .map(|run| run.chars().filter(|c| c.is_ascii_digit() || *c == UNREADABLE).count());

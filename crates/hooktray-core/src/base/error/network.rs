@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 
 use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
-use super::plain::is_of_lookup;
+use super::system_errors::is_of_lookup;
 use crate::outcome::string_enum;
 
 string_enum! {

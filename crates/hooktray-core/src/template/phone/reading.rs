@@ -5,10 +5,10 @@ use std::cell::Cell;
 use rlibphonenumber::interfaces::AsOriginal;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, Region};
 
-use super::beside::Numbered;
 use super::country_codes::{
     DIAL_8, NORTH_AMERICA, behind_code, country_code, international, is_no_premium, national, neighbours, only,
 };
+use super::other_numbers::Numbered;
 use super::runs::UNREADABLE;
 use super::{FEWEST_DIGITS, digits};
 

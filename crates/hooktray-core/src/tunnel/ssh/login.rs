@@ -11,7 +11,7 @@ use super::handler::SshHandler;
 use crate::secrets::Secrets;
 use crate::settings::tunnel::{SSH_KEY, SSH_PASSWORD, SshLogin, SshSettings};
 use crate::tunnel::error::TunnelError;
-use crate::tunnel::keys;
+use crate::tunnel::ssh_key;
 
 /// Rounds of keyboard-interactive prompts before the login is given up.
 const MAX_PROMPTS: usize = 5;
@@ -36,7 +36,7 @@ pub(super) async fn credential(settings: &SshSettings, secrets: &Secrets) -> Res
     if settings.login == SshLogin::Password {
         return Ok(Credential::Password(secret));
     }
-    let key = keys::read(secret.expose_secret()).map_err(|why| TunnelError::ssh_key(&why))?;
+    let key = ssh_key::read(secret.expose_secret()).map_err(|why| TunnelError::ssh_key(&why))?;
     Ok(Credential::Key(Box::new(key)))
 }
 

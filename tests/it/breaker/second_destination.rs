@@ -40,7 +40,7 @@ async fn order_behind_a_redirect_to_a_dead_host_may_have_arrived_and_holds_up_no
 }
 
 #[tokio::test]
-async fn second_host_that_fails_tls_makes_no_order_twice_and_uses_up_tries() {
+async fn second_destination_that_fails_tls_makes_no_order_twice_and_uses_up_tries() {
     let broken = RawServer::start("220 this is no TLS\r\n", AfterAnswer::Close).await;
     let mut flow = three_requests(|flow| {
         flow["actions"].as_array_mut().expect("actions").truncate(3);

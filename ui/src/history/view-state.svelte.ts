@@ -4,7 +4,7 @@ import { ColumnValues } from "./columns.svelte";
 import { Pages } from "./pages.svelte";
 import { Selection } from "./selection.svelte";
 
-class Kept {
+class ViewState {
   /** The operation that is open. */
   operation = $state<string | null>(null);
   pages = new Pages();
@@ -27,4 +27,4 @@ class Kept {
   }
 }
 
-export const kept = new Kept();
+export const viewState = new ViewState();

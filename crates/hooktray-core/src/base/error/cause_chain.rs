@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use super::plain::{plain, without_number};
+use super::system_errors::{plain, without_number};
 use super::tls::plain_tls;
 
 /// Returns the texts of an error and of everything that caused it, outermost first. A text that an earlier one contains
