@@ -46,8 +46,8 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
             let how = RequeueOptions {
                 from_start: options.from_start,
                 even_if_sent: options.even_if_sent,
+                even_if_arrived: options.even_if_arrived,
                 keep_finished: options.keep_finished,
-                ..RequeueOptions::default()
             };
             let retried = history::retry(&store, &env.clock, &options.ids, how)?;
             even_left_out(env, &store, how, retried)?
@@ -117,20 +117,27 @@ fn even_if_arrived(
     Ok(retried)
 }
 
-/// Names what was left out. On a terminal, asks whether to send it all the same.
-fn even_left_out(env: &Environment, store: &Store, how: RequeueOptions, retried: Retried) -> Result<Retried> {
-    print_left_out(&retried);
-    if retried.left_out.is_empty() {
-        return Ok(retried);
+/// Names what was left out. On a terminal, asks whether to send it all the same: first what may have arrived, and then what is
+/// left out for another reason as well.
+fn even_left_out(env: &Environment, store: &Store, mut how: RequeueOptions, retried: Retried) -> Result<Retried> {
+    let mut retried = retried;
+    loop {
+        print_left_out(&retried);
+        if retried.left_out.is_empty() {
+            return Ok(retried);
+        }
+        let may_have_arrived = retried.left_out.iter().all(|left| left.reason.may_have_arrived());
+        let option = if may_have_arrived { "--even-if-arrived" } else { "--even-if-sent" };
+        if !asked("The CRM may get the same order twice. Send it all the same?")? {
+            print::note(&format!("add {option} to send it all the same"));
+            return Ok(retried);
+        }
+        how = RequeueOptions { even_if_arrived: true, even_if_sent: !may_have_arrived, ..how };
+        let ids: Vec<String> = retried.left_out.into_iter().map(|left| left.id).collect();
+        let more = history::retry(store, &env.clock, &ids, how)?;
+        let stopped = retried.stopped.into_iter().chain(more.stopped).collect();
+        retried = Retried { queued: retried.queued + more.queued, stopped, ..more };
     }
-    if !asked("The CRM may get the same order twice. Send it all the same?")? {
-        print::note("add --even-if-sent to send it all the same");
-        return Ok(retried);
-    }
-    let ids: Vec<String> = retried.left_out.into_iter().map(|left| left.id).collect();
-    let more = history::retry(store, &env.clock, &ids, RequeueOptions { even_if_sent: true, ..how })?;
-    let stopped = retried.stopped.into_iter().chain(more.stopped).collect();
-    Ok(Retried { queued: retried.queued + more.queued, left_out: more.left_out, stopped, ..Retried::default() })
 }
 
 fn print_left_out(retried: &Retried) {

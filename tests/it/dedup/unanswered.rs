@@ -29,7 +29,7 @@ async fn with_response(response: ArayResponse) -> TestFlow {
 
 /// Answers after which the order may be in the CRM.
 fn unknown() -> Vec<ArayResponse> {
-    vec![ArayResponse::Hang, ArayResponse::HangUp, ArayResponse::Status(504)]
+    vec![ArayResponse::Hang, ArayResponse::HangUp, ArayResponse::Status(504), ArayResponse::Status(524)]
 }
 
 fn retry(test: &TestFlow, how: RequeueOptions) -> Retried {
@@ -183,4 +183,42 @@ async fn record_whose_order_may_have_arrived_is_failed_and_not_cancelled_with_it
     needs_a_decision("between two tries", deleted_between_two_tries().await).await;
     needs_a_decision("under way", deleted_under_way().await).await;
     needs_a_decision("after a crash", deleted_after_a_crash().await).await;
+}
+
+#[tokio::test]
+async fn other_request_that_has_the_id_now_does_not_settle_what_went_to_the_old_address() {
+    let mut flow = three_requests(|_| {}).await;
+    flow.aray.respond_next([ArayResponse::HangUp]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    flow.edit(|actions| {
+        let mut ping = actions[2].clone();
+        ping["body"]["text"] = json!("{{ {'record': operation.id} | tojson }}");
+        let text = Value::Array(actions.clone()).to_string().replace(r#""id":"send""#, r#""id":"order_now""#);
+        *actions = serde_json::from_str(&text.replace("steps.send.", "steps.order_now.")).expect("JSON");
+        ping["id"] = json!("send");
+        actions.insert(1, ping);
+    });
+    flow.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
+    flow.engine.run_worker_after(1_000).await;
+    assert_eq!((flow.engine.statuses(), flow.aray.requests().len()), (vec!["failed".into()], 2));
+    let failed = Query { status: Some(Status::Failed), ..Query::default() };
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    let retried = history::retry_all(store, clock, &failed, RequeueOptions::default()).expect("asked");
+    assert_eq!((retried.queued, retried.left_out.len()), (0, 1), "{id}");
+}
+
+#[tokio::test]
+async fn retry_that_the_user_wanted_and_that_sent_nothing_settles_nothing() {
+    let test = with_response(ArayResponse::HangUp).await;
+    let row = flows::find(&test.engine.inner().store().readers, "aray").expect("the flow");
+    let mut file: Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
+    file["actions"][0]["fields"][0]["value"] = json!("{{ 1 // (body.id | length - 1) }}");
+    test.engine.import(&file);
+    assert_eq!(retry(&test, RequeueOptions { even_if_sent: true, ..RequeueOptions::default() }).queued, 1);
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.aray.requests().len()), (vec!["failed".into()], 1));
+    assert_eq!(retry_all(&test, RequeueOptions::default()).left_out.len(), 1, "still nobody knows");
+    test.send(SMS).await;
+    assert_eq!(test.engine.statuses(), ["failed", "duplicate"]);
 }

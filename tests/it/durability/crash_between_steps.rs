@@ -46,6 +46,36 @@ async fn crash_with_a_request_under_way_sends_none_before_it_again() {
 }
 
 #[tokio::test]
+async fn request_that_was_skipped_before_a_finished_one_was_not_under_way() {
+    let mut flow = three_requests(|flow| {
+        let mut other = flow["actions"][1].clone();
+        (other["id"], other["when"]) = (json!("other"), json!("{{ body.id == 'x' }}"));
+        flow["actions"].as_array_mut().expect("actions").insert(1, other);
+    })
+    .await;
+    flow.told.reply_next([CannedResponse::never()]);
+    let id = flow.cut_off_at("tell").await;
+    flow.engine.restart().await;
+    let error = flow.engine.operation(&id)["error"].clone();
+    let message = error["message"].as_str().expect("a text");
+    assert!(message.contains("“tell”") && !message.contains("“other”"), "{message}");
+}
+
+#[tokio::test]
+async fn request_behind_one_that_failed_unsent_is_named_as_under_way() {
+    let mut flow = three_requests(|flow| {
+        flow["actions"][2]["on_error"] = json!("continue");
+        flow["actions"][2]["body"]["text"] = json!("{{ 1 // (body.id | length - 5) }}");
+    })
+    .await;
+    flow.booked.reply_next([CannedResponse::never()]);
+    let id = flow.cut_off_at("book").await;
+    flow.engine.restart().await;
+    let error = flow.engine.operation(&id)["error"].clone();
+    assert!(error["message"].as_str().is_some_and(|message| message.contains("“book”")), "{error}");
+}
+
+#[tokio::test]
 async fn crash_at_any_point_of_an_attempt_sends_only_the_request_under_way_again() {
     let mut flow = three_requests(|_| {}).await;
     let (mut seen, mut again, mut polls) = ([0; 3], 0, 0);

@@ -4,6 +4,7 @@
 use hooktray_core::api::HistoryFilter;
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::store::Query;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::harness::Program;
 use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
@@ -23,6 +24,26 @@ async fn in_part() -> (ThreeRequests, String) {
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.statuses(), ["delivered"]);
     (flow, id)
+}
+
+#[tokio::test]
+async fn retry_of_what_failed_reads_the_whole_response_of_the_order() {
+    let mut flow = three_requests(|flow| {
+        flow["actions"][2]["on_error"] = json!("continue");
+        flow["actions"][2]["when"] = json!("{{ steps.send.response.json.order_id }}");
+    })
+    .await;
+    let body = json!({"code": "ok", "pad": "x".repeat(30_000), "order_id": "N777"}).to_string();
+    flow.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: Vec::new(), body }]);
+    flow.told.reply_next([CannedResponse::status(400)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 1]));
+    let partial = Query { partial: true, ..Query::default() };
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    assert_eq!(history::retry_all(store, clock, &partial, RequeueOptions::default()).expect("asked").queued, 1);
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 2, 1]));
 }
 
 fn found(flow: &ThreeRequests) -> usize {

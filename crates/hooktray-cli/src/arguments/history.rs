@@ -27,9 +27,9 @@ pub(crate) struct RetryOptions {
     /// address changed: they are not sent again, and the operation goes on after them
     #[arg(long, conflicts_with_all = ["status", "from_start"])]
     pub keep_finished: bool,
-    /// With --status or --partial: also retry operations whose order may have arrived: no response came, or they were unfinished
-    /// in a restored backup
-    #[arg(long, conflicts_with = "ids")]
+    /// Also retry operations whose order may have arrived: no response came, or they were unfinished in a restored backup. Less
+    /// than --even-if-sent
+    #[arg(long)]
     pub even_if_arrived: bool,
     /// With --status and --from-start: do not ask on a terminal
     #[arg(long, requires = "status")]

@@ -8,8 +8,9 @@ use ts_rs::TS;
 
 use super::{Args, Problem, ProblemCode, StepNote, string_enum};
 
-/// The status of a gateway that “did not receive a timely response” itself (RFC 9110, section 15.6.5).
-const GATEWAY_TIMEOUT: u16 = 504;
+/// The statuses of a gateway that “did not receive a timely response” itself: that of RFC 9110, section 15.6.5, and Cloudflare's
+/// own, <https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/error-524/>.
+const GATEWAY_TIMEOUTS: [u16; 2] = [504, 524];
 
 string_enum! {
     /// The types of actions, as in the flow file.
@@ -133,12 +134,19 @@ impl StepRecord {
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         let got_no_response = self.error.as_ref().is_some_and(|error| error.code == ProblemCode::NoAnswer);
-        let gateway_got_none = self.response.as_ref().is_some_and(|response| response.status == GATEWAY_TIMEOUT);
+        let gateway_got_none =
+            self.response.as_ref().is_some_and(|response| GATEWAY_TIMEOUTS.contains(&response.status));
         match self.outcome {
             StepOutcome::Interrupted => true,
             StepOutcome::Failed => got_no_response || gateway_got_none,
             _ => false,
         }
+    }
+
+    /// True if its request went out, whatever came back.
+    #[must_use]
+    pub fn went_out(&self) -> bool {
+        self.response.is_some() || self.may_have_arrived()
     }
 
     /// Returns why it failed, as the problem of its operation.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
 
+use super::unanswered::Unanswered;
 use super::user_actions::FLOW_DELETED;
 use super::{AttemptKey, steps, unanswered};
 use crate::base::error::{Error, Result};
@@ -82,7 +83,7 @@ pub struct AttemptRow {
 /// Settles an attempt. Returns `false`, and changes nothing, if it was settled already.
 pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settlement, now: Timestamp) -> Result<bool> {
     let deleted;
-    let unanswered = unanswered::after(connection, attempt.seq, &end.steps)?;
+    let Unanswered { ids: unanswered, resend_wanted } = unanswered::after(connection, attempt.seq, &end.steps)?;
     let (status, due_at, gate, problem) = match &end.state {
         // The user has to check whether the order is there.
         NextState::Done(Status::Cancelled, _) if !unanswered.is_empty() => {
@@ -105,8 +106,8 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, due_set_at = ?12, gate = ?6,
                 error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11, interruptions = 0,
-                crm_duplicate = max(crm_duplicate, ?13), accepted = max(accepted, ?14), restored = min(restored, ?10),
-                partial = ?15, unanswered = ?16
+                crm_duplicate = max(crm_duplicate, ?13), accepted = max(accepted, ?14), restored = min(restored, ?17),
+                partial = ?15, unanswered = ?16, resend_wanted = ?18
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0 AND finished_kept_after = 0",
     )?;
     let values = params![
@@ -126,6 +127,8 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         end.steps.iter().any(StepRecord::is_accepted_request),
         status == Status::Delivered && end.has_failed_step,
         unanswered::column(&unanswered)?,
+        !end.steps.iter().any(StepRecord::went_out),
+        resend_wanted,
     ];
     let Some(may_forget) = update.query_row(values, |row| row.get::<_, bool>(0)).optional()? else {
         return Ok(false);
@@ -133,7 +136,8 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     if !end.remembered.is_empty() {
         remember(connection, attempt.seq, &end.remembered)?;
     }
-    if status == Status::Delivered && may_forget {
+    // A retry of what failed reads the whole responses, of which the history has only the beginning.
+    if status == Status::Delivered && !end.has_failed_step && may_forget {
         steps::forget(connection, attempt.seq)?;
     }
     if end.recorded {

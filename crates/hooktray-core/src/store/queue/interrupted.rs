@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::unanswered;
 use crate::base::error::{Error, Result};
-use crate::flow::{Action, Flow};
+use crate::flow::{Action, Flow, OnError};
 use crate::outcome::{ActionKind, AttemptOutcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
 use crate::store::db::columns::{ArgsColumn, Millis};
 use crate::store::flows;
@@ -40,8 +40,9 @@ struct RunningOperation {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct ClaimedRequest {
     id: String,
-    /// True if a condition may skip it.
-    has_condition: bool,
+    /// True if the next request may follow it unfinished: its condition may skip it, or the run goes on after its failure.
+    #[serde(alias = "has_condition")]
+    may_be_passed: bool,
 }
 
 /// Notes the requests of a flow that is about to be edited or deleted with each running attempt, so that a crash does not
@@ -56,10 +57,10 @@ pub(crate) fn note_requests(connection: &Connection, flow_id: i64, flow: &Flow) 
 }
 
 fn requests_of(flow: &Flow) -> Vec<ClaimedRequest> {
-    let has_condition =
-        |id: &str| flow.actions.iter().find(|action| action.id() == id).and_then(Action::when).is_some();
+    let may_be_passed = |action: &Action| action.when().is_some() || action.on_error() == OnError::Continue;
+    let may_be_passed = |id: &str| flow.actions.iter().find(|action| action.id() == id).is_some_and(may_be_passed);
     let requests = flow.requests().into_iter();
-    requests.map(|request| ClaimedRequest { has_condition: has_condition(&request.id), id: request.id }).collect()
+    requests.map(|request| ClaimedRequest { may_be_passed: may_be_passed(&request.id), id: request.id }).collect()
 }
 
 /// An operation whose attempt was interrupted.
@@ -160,7 +161,11 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
         Some(requests) => requests.clone(),
         None => stored_requests(connection, running.flow_id)?,
     };
-    let under_way = under_way(&requests, |step| kept.iter().any(|(kept, ..)| kept == step));
+    let finished = |step: &str| kept.iter().find(|(kept, ..)| kept == step).map(|(_, attempt, _)| *attempt);
+    let last_of_this = requests.iter().rposition(|request| finished(&request.id) == Some(running.attempt));
+    // Those before a request that this attempt finished were passed.
+    let requests = &requests[last_of_this.map_or(0, |at| at + 1)..];
+    let under_way = under_way(requests, |step| finished(step).is_some());
     // Unreadable steps are left out; the next claim quarantines the operation.
     let readable = kept.iter().filter_map(|(_, attempt, record)| Some((*attempt, serde_json::from_str(record).ok()?)));
     let mut steps: Vec<StepRecord> =
@@ -174,8 +179,11 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
     )?;
     let outcome = AttemptOutcome::Interrupted;
     insert.execute(params![running.seq, running.attempt, running.claimed_at, Millis(now), outcome, json])?;
-    let unanswered = unanswered::column(&unanswered::after(connection, running.seq, &steps)?)?;
-    connection.execute("UPDATE operations SET unanswered = ?2 WHERE seq = ?1", params![running.seq, unanswered])?;
+    let unanswered = unanswered::after(connection, running.seq, &steps)?;
+    connection.execute(
+        "UPDATE operations SET unanswered = ?2, resend_wanted = ?3 WHERE seq = ?1",
+        params![running.seq, unanswered::column(&unanswered.ids)?, unanswered.resend_wanted],
+    )?;
     Ok(under_way)
 }
 
@@ -194,12 +202,12 @@ fn stored_requests(connection: &Connection, flow_id: i64) -> Result<Vec<ClaimedR
 }
 
 /// Returns the requests that may have been under way: the first that was not finished, and the ones after it as long as
-/// each one before may have been skipped by its condition.
+/// each one before may have been passed.
 fn under_way(requests: &[ClaimedRequest], is_finished: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for request in requests.iter().filter(|request| !is_finished(&request.id)) {
         found.push(request.id.clone());
-        if !request.has_condition {
+        if !request.may_be_passed {
             break;
         }
     }

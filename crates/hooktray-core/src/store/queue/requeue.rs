@@ -148,7 +148,7 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
         "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, interruptions = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
                 finished_at = NULL, duplicate_of = NULL, solved_at = NULL, partial = 0,
                 both_wanted_after = iif(?4, attempts, both_wanted_after),
-                unanswered = iif(?5, '[]', unanswered)
+                resend_wanted = iif(?5, unanswered <> '[]', resend_wanted)
          WHERE seq = ?1",
         params![found.seq, flow, Millis(now), retry.even_if_sent, is_decided],
     )?;

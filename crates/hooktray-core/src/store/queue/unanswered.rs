@@ -13,19 +13,43 @@ use crate::flow::RequestKey;
 use crate::outcome::{Problem, ProblemCode, StepRecord, quoted};
 use crate::store::db::columns::{ArgsColumn, Millis};
 
-/// Returns the requests of an operation that are unanswered after these steps, by their ids. A refusal does not settle
-/// an earlier try: only an accepted request is known to have arrived exactly once.
-pub(super) fn after(connection: &Connection, seq: i64, steps: &[StepRecord]) -> Result<BTreeSet<String>> {
-    let mut stored = connection.prepare_cached("SELECT unanswered FROM operations WHERE seq = ?1")?;
-    let mut unanswered = ids(&stored.query_row([seq], |row| row.get::<_, String>(0))?);
+/// The unanswered requests of an operation.
+pub(super) struct Unanswered {
+    /// Their ids.
+    pub(super) ids: BTreeSet<String>,
+    /// True if the user wanted them sent again, and none of them went out since.
+    pub(super) resend_wanted: bool,
+}
+
+/// Returns the requests of an operation that are unanswered after these steps. A refusal does not settle an earlier try, unless the
+/// user wanted that one sent again: only an accepted request is known to have arrived exactly once.
+pub(super) fn after(connection: &Connection, seq: i64, steps: &[StepRecord]) -> Result<Unanswered> {
+    let mut stored = connection.prepare_cached("SELECT unanswered, resend_wanted FROM operations WHERE seq = ?1")?;
+    let (column, mut resend_wanted): (String, bool) = stored.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut unanswered = ids(&column);
     for step in steps {
         if step.may_have_arrived() {
             unanswered.insert(step.id.clone());
-        } else if step.may_be_accepted() {
+            resend_wanted = false;
+        } else if unanswered.contains(&step.id) && is_settled(connection, seq, step, resend_wanted)? {
             unanswered.remove(&step.id);
         }
     }
-    Ok(unanswered)
+    resend_wanted &= !unanswered.is_empty();
+    Ok(Unanswered { ids: unanswered, resend_wanted })
+}
+
+/// True if this step settles an unanswered request with its id.
+fn is_settled(connection: &Connection, seq: i64, step: &StepRecord, resend_wanted: bool) -> Result<bool> {
+    let is_answered = resend_wanted && step.response.is_some();
+    Ok(is_answered || (step.may_be_accepted() && !went_elsewhere(connection, seq, step)?))
+}
+
+/// True if an unanswered request with the id of this step went to another address, as before an edit.
+fn went_elsewhere(connection: &Connection, seq: i64, step: &StepRecord) -> Result<bool> {
+    let earlier = steps::runs(connection, seq)?.into_iter().filter_map(|(_, steps)| steps).flatten();
+    let mut earlier = earlier.filter(|earlier| earlier.id == step.id && earlier.may_have_arrived());
+    Ok(earlier.any(|earlier| earlier.endpoint.is_some() && earlier.endpoint != step.endpoint))
 }
 
 /// Reads the column. An unreadable value is lost already, and must not keep an attempt from being stored.

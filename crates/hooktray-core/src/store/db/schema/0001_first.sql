@@ -76,6 +76,8 @@ CREATE TABLE operations (
     restored         INTEGER NOT NULL DEFAULT 0 CHECK (restored IN (0, 1)),
     -- Requests that went out and of which nobody knows whether they arrived: a JSON list of step ids.
     unanswered       TEXT    NOT NULL DEFAULT '[]',
+    -- The user wanted them sent again, and none of them went out since.
+    resend_wanted    INTEGER NOT NULL DEFAULT 0 CHECK (resend_wanted IN (0, 1)),
     -- What the flow remembers from responses: a JSON object.
     remembered       TEXT    NOT NULL DEFAULT '{}',
     -- The CRM said that it knew the order already.
