@@ -4,10 +4,12 @@
 //! Windows-1251 and KOI8-R have letters in the same places, so that “яндекс” in one is “СОДЕЛУ” in the other. What tells them
 //! apart is which letters follow each other in Russian words, and where words have capitals.
 
+mod capitals;
 mod words;
 
 use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251, X_MAC_CYRILLIC};
 
+use capitals::Capitals;
 use words::{is_letter, is_neighbours_letter, likelihood, of_pairs};
 
 /// How much less likely a sign makes a text: the logarithm of an estimated probability.
@@ -306,33 +308,6 @@ fn has_signs_in(encoding: &'static Encoding, bytes: &[u8]) -> bool {
 fn pairs_of(encoding: &'static Encoding, bytes: &[u8]) -> f32 {
     let text = text(encoding, bytes).unwrap_or_default();
     text.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty()).map(of_pairs).sum()
-}
-
-/// Where a word has capital letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Capitals {
-    /// Nowhere, at its beginning, or everywhere.
-    Usual,
-    /// After a small letter: `ольГа`.
-    Inside,
-    /// Everywhere but at its beginning, as typed with Caps Lock: `оЛЬГА`.
-    Lock,
-    /// Two at its beginning: `ОЛьга`.
-    Two,
-}
-
-impl Capitals {
-    fn of(word: &str) -> Capitals {
-        let capital: Vec<bool> = word.chars().map(char::is_uppercase).collect();
-        match capital.as_slice() {
-            [false, second, rest @ ..] if *second && rest.iter().all(|capital| *capital) && !rest.is_empty() => {
-                Capitals::Lock
-            }
-            all if all.windows(2).any(|pair| pair == [false, true]) => Capitals::Inside,
-            [true, true, rest @ ..] if rest.len() > 1 && !rest.iter().any(|capital| *capital) => Capitals::Two,
-            _ => Capitals::Usual,
-        }
-    }
 }
 
 fn is_mostly_russian(text: &str) -> bool {

@@ -1,0 +1,302 @@
+//! Forms as senders write them.
+
+use serde_json::json;
+
+use super::*;
+use crate::event::ambiguity::Ambiguity;
+
+fn form(text: &str) -> Value {
+    read(text.as_bytes()).0
+}
+
+fn read(bytes: &[u8]) -> (Value, Vec<RepairCode>) {
+    let mut repairs = Repairs::default();
+    let value = parse(bytes, None, &mut repairs);
+    (value, repairs.into_vec().into_iter().map(|repair| repair.code).collect())
+}
+
+#[test]
+fn repeated_names_become_a_list_in_order() {
+    assert_eq!(form("product=cream&name=O&product=soap"), json!({"product": ["cream", "soap"], "name": "O"}));
+}
+
+#[test]
+fn php_names_nest() {
+    assert_eq!(
+        form("fields%5BNAME%5D=A&fields[PHONE][0][VALUE]=8916&fields[PHONE][0][TYPE]=WORK"),
+        json!({"fields": {"NAME": "A", "PHONE": [{"VALUE": "8916", "TYPE": "WORK"}]}})
+    );
+    assert_eq!(form("a[]=1&a[]=2"), json!({"a": ["1", "2"]}));
+    assert_eq!(form("a[5]=x&a[7]=y"), json!({"a": {"5": "x", "7": "y"}}), "indices with gaps are not a list");
+}
+
+#[test]
+fn character_references_belong_to_their_value() {
+    for (text, value) in [
+        ("name=O&text=&quot;Роза&quot;&to=1", "&quot;Роза&quot;"),
+        ("name=O&text=ООО &quot;Роза&quot;&to=1", "ООО &quot;Роза&quot;"),
+        ("name=O&text=&laquo;Роза&raquo;&to=1", "&laquo;Роза&raquo;"),
+        ("name=O&text=a&lt;b&to=1", "a&lt;b"),
+        ("name=O&text=&copy;&to=1", "&copy;"),
+    ] {
+        let mut repairs = Repairs::default();
+        let read = parse(text.as_bytes(), None, &mut repairs);
+        assert_eq!((read, repairs.ambiguity()), (json!({"name": "O", "text": value, "to": "1"}), None), "{text}");
+    }
+    assert_eq!(form("a=1&copy=2&lt=3"), json!({"a": "1", "copy": "2", "lt": "3"}), "names like references");
+}
+
+#[test]
+fn query_is_read_that_was_added_to_another_or_encoded_whole() {
+    let query = |text: &str| parse_query(text.as_bytes(), &mut Repairs::default());
+    let order = json!({"utm": "1", "name": "Иван", "phone": "8916"});
+    assert_eq!(query("utm=1?name=%D0%98%D0%B2%D0%B0%D0%BD&phone=8916"), order);
+    assert_eq!(query("utm%3D1%26name%3D%D0%98%D0%B2%D0%B0%D0%BD%26phone%3D8916"), order);
+    for text in ["page=https://shop.example/?a=1&phone=8916", "q=why?&a=1", "q=a?b c=1", "a=1&b=2?c"] {
+        assert_eq!(query(text), form(text), "{text}");
+    }
+}
+
+#[test]
+fn malformed_names_lose_nothing() {
+    assert_eq!(form("a=1&a[b]=2"), json!({"a": {"": "1", "b": "2"}}));
+    assert_eq!(form("a[b=1&[c]=2&d]=3"), json!({"a[b": "1", "[c]": "2", "d]": "3"}));
+    assert_eq!(form("&&x&=y"), json!({"x": "", "": "y"}));
+}
+
+#[test]
+fn values_are_decoded_in_their_charset() {
+    assert_eq!(form("t=a%3Db%26c+d%2B"), json!({"t": "a=b&c d+"}));
+    assert_eq!(parse(b"name=%C6%E0%ED%ED%E0", Some("windows-1251"), &mut Repairs::default()), json!({"name": "Жанна"}));
+    assert_eq!(form("name=%C6%E0%ED%ED%E0+%D9%F3%EA%E8%ED%E0"), json!({"name": "Жанна Щукина"}));
+    assert_eq!(form("name=%DF%ED%E0"), json!({"name": "Яна"}));
+    assert_eq!(form("answer=%E4%E0"), json!({"answer": "да"}));
+}
+
+#[test]
+fn fields_are_found_whatever_separates_them() {
+    let order = json!({"to": "+79165550117", "name": "Оля Р"});
+    for (text, code) in [
+        ("to=%2B79165550117&#38;name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::Ampersands),
+        ("to=%2B79165550117;name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::Separators),
+        ("to=%2B79165550117\r\nname=%D0%9E%D0%BB%D1%8F+%D0%A0\r\n", RepairCode::Separators),
+        ("?to=%2B79165550117&name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::TextAround),
+        ("https://shop.example/?to=%2B79165550117&name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::TextAround),
+        ("to=%2B79165550117&amp;amp;name=%D0%9E%D0%BB%D1%8F+%D0%A0", RepairCode::Ampersands),
+        ("\"to=%2B79165550117&name=%D0%9E%D0%BB%D1%8F+%D0%A0\"", RepairCode::TextAround),
+        ("to=%2B79165550117&name=%U041E%U043B%U044F%20%U0420", RepairCode::UEscapes),
+        ("to=%252B79165550117&name=%25D0%259E%25D0%25BB%25D1%258F%2B%25D0%25A0", RepairCode::EncodedTwice),
+    ] {
+        let (value, codes) = read(text.as_bytes());
+        assert_eq!(value, order, "{text}");
+        assert_eq!(codes.first(), Some(&code), "{text}");
+    }
+    for text in [
+        "to=+79165550117; name=Оля Р; text=a",
+        "to=%2B79165550117, name=Оля Р, text=a",
+        "to=%2B79165550117|name=Оля+Р|text=a",
+    ] {
+        let (value, codes) = read(text.replace("=+7", "=%2B7").as_bytes());
+        assert_eq!(value, json!({"to": "+79165550117", "name": "Оля Р", "text": "a"}), "{text}");
+        assert_eq!(codes, [RepairCode::Separators], "{text}");
+    }
+    for text in [
+        "name=Оля; phone=8",
+        "name=Оля, phone=8",
+        "price=1,currency=RUB",
+        "to=8916;name=Olga;text=a;b",
+        "to=8916|name=Olga|text=5|6",
+        "to=8916\rname=Olga",
+        "text=one\ntwo=2 3",
+    ] {
+        let mut repairs = Repairs::default();
+        parse(text.as_bytes(), None, &mut repairs);
+        assert_eq!(repairs.ambiguity(), Some(Ambiguity::Separator), "{text}");
+    }
+    for (text, value) in [
+        ("text=a; b", json!({"text": "a; b"})),
+        ("text=a; b=c", json!({"text": "a; b=c"})),
+        ("text=one\ntwo=2 3", json!({"text": "one\ntwo=2 3"})),
+        ("text=\"a\"&b=\"c\"", json!({"text": "\"a\"", "b": "\"c\""})),
+        ("a=100%25&b=%2541", json!({"a": "100%", "b": "%41"})),
+        ("a=1\r\n&b=2\r\n&c=%0A", json!({"a": "1", "b": "2", "c": "\n"})),
+    ] {
+        assert_eq!(read(text.as_bytes()), (value, vec![]), "{text}");
+    }
+}
+
+#[test]
+fn charset_of_several_values_is_found_as_of_one() {
+    let koi8 = encoding_rs::KOI8_R.encode("to=1&name=Ольга Смирнова&message=Беру крем 2 шт").0.into_owned();
+    assert_eq!(form_of(&koi8), json!({"to": "1", "name": "Ольга Смирнова", "message": "Беру крем 2 шт"}));
+    let cp866 = encoding_rs::IBM866.encode("Казань").0.into_owned();
+    let other = encoding_rs::WINDOWS_1251.encode("name=Ольга Смирнова&city=").0.into_owned();
+    let (value, codes) = read(&[other, cp866].concat());
+    assert_eq!((value, codes), (json!({"name": "Ольга Смирнова", "city": "Казань"}), vec![RepairCode::CharsetMixed]));
+    let named = encoding_rs::KOI8_R.encode("name=ЩЁ&_charset_=koi8-r").0.into_owned();
+    assert_eq!(form_of(&named)["name"], "ЩЁ");
+}
+
+fn form_of(bytes: &[u8]) -> Value {
+    read(bytes).0
+}
+
+#[test]
+fn nesting_has_a_limit() {
+    let deep = format!("a{}=1", "[b]".repeat(100_000));
+    assert!(form(&deep).to_string().len() < 1_000);
+}
+
+#[test]
+fn each_value_has_its_own_charset() {
+    for (bytes, value) in [
+        (&b"name=%D0%98%D0%B2%D0%B0%D0%BD&utm=%FF%ED%E4%E5%EA%F1"[..], json!({"name": "Иван", "utm": "яндекс"})),
+        (b"utm=%FF%ED%E4%E5%EA%F1&name=%D0%98%D0%B2%D0%B0%D0%BD", json!({"utm": "яндекс", "name": "Иван"})),
+        (b"a=\xd0\x98\xd0\xb2\xd0\xb0\xd0\xbd&b=\xc8\xe2\xe0\xed", json!({"a": "Иван", "b": "Иван"})),
+        (b"a=%D0%98%D0%B2&b=%C8%E2%E0%ED&c=%E4%E0", json!({"a": "Ив", "b": "Иван", "c": "да"})),
+    ] {
+        assert_eq!(read(bytes), (value, vec![RepairCode::CharsetMixed]));
+    }
+    let cut = read(b"name=%D0%98%D0%B2%D0%B0%D0%BD&text=%D0%B4%D0%B0+%F0%9F%98");
+    assert_eq!(cut, (json!({"name": "Иван", "text": "да \u{fffd}"}), vec![RepairCode::CharactersLost]));
+    assert_eq!(read(b"a=%C8%E2%E0%ED&b=%E4%E0"), (json!({"a": "Иван", "b": "да"}), vec![]));
+    let declared = parse(b"a=%E9%D7%C1%CE&b=%D0%98%D0%B2", Some("koi8-r"), &mut Repairs::default());
+    assert_eq!(declared, json!({"a": "Иван", "b": "Ив"}));
+}
+
+#[test]
+fn values_in_several_russian_charsets_are_each_read_in_their_own() {
+    use encoding_rs::{IBM866, KOI8_R, UTF_8, WINDOWS_1251};
+    let values =
+        [("name", "Анна-Мария Жук"), ("message", "Когда привезёте?"), ("utm", "реклама_вк"), ("city", "Казань")];
+    for charsets in [
+        [KOI8_R, WINDOWS_1251, WINDOWS_1251, WINDOWS_1251],
+        [WINDOWS_1251, WINDOWS_1251, WINDOWS_1251, KOI8_R],
+        [KOI8_R, KOI8_R, KOI8_R, WINDOWS_1251],
+        [UTF_8, KOI8_R, WINDOWS_1251, UTF_8],
+        [WINDOWS_1251, KOI8_R, UTF_8, UTF_8],
+        [UTF_8, WINDOWS_1251, KOI8_R, IBM866],
+        [IBM866, KOI8_R, UTF_8, WINDOWS_1251],
+    ] {
+        let fields = values
+            .iter()
+            .zip(charsets)
+            .map(|((name, value), charset)| [name.as_bytes(), b"=", &charset.encode(value).0].concat());
+        let (read, codes) = read(&fields.collect::<Vec<_>>().join(&b'&'));
+        let read: Vec<&str> = values.iter().filter_map(|(name, _)| read[name].as_str()).collect();
+        assert_eq!(read, values.map(|(_, value)| value), "{charsets:?}");
+        assert_eq!(codes, [RepairCode::CharsetMixed]);
+    }
+}
+
+/// The whole is not text in KOI8-R, since “Орёл” is not.
+#[test]
+fn short_word_is_read_in_its_own_charset_among_several() {
+    use encoding_rs::{KOI8_R, WINDOWS_1251};
+    let koi8 = KOI8_R.encode("name=Игорь&message=Пришлите каталог&utm=гугл&city=").0.into_owned();
+    let (value, _) = read(&[&koi8[..], &WINDOWS_1251.encode("Орёл").0].concat());
+    assert_eq!((&value["utm"], &value["city"]), (&json!("гугл"), &json!("Орёл")));
+}
+
+/// Three of these letters in code page 866 are one of a rare script in UTF-8.
+#[test]
+fn word_that_looks_like_cut_utf_8_is_read() {
+    let bytes = [b"text=", &encoding_rs::IBM866.encode("спасибо").0[..], b"&a=1"].concat();
+    assert_eq!(form_of(&bytes)["text"], "спасибо");
+}
+
+#[test]
+fn escapes_of_javascript_are_read() {
+    for (text, value) in [
+        ("name=%u0418%u0432%u0430%u043D", "Иван"),
+        ("name=%u0418%u0432%20%E9+x", "Ив é x"),
+        ("name=%uD83D%uDE00%u0418", "😀И"),
+        ("name=%u0418+Иван", "И Иван"),
+        ("name=%D0%9E%D0%BB%u044F", "Оля"),
+    ] {
+        assert_eq!(read(text.as_bytes()), (json!({"name": value}), vec![RepairCode::UEscapes]), "{text}");
+    }
+    assert_eq!(form("name=%uD83D"), json!({"name": "\u{fffd}"}));
+    assert_eq!(read(b"name=100%25+%uplift&b=50%"), (json!({"name": "100% %uplift", "b": "50%"}), vec![]));
+}
+
+#[test]
+fn ampersands_are_read_where_one_reading_is_possible() {
+    for (text, value) in [
+        ("name=A&amp;phone=8", json!({"name": "A", "phone": "8"})),
+        ("name=A&phone=8&amp;x=1", json!({"name": "A", "phone": "8", "x": "1"})),
+        ("text=крем & мыло&phone=8", json!({"text": "крем & мыло", "phone": "8"})),
+        ("text=крем &amp; мыло&phone=8", json!({"text": "крем & мыло", "phone": "8"})),
+    ] {
+        assert_eq!(read(text.as_bytes()), (value, vec![RepairCode::Ampersands]), "{text}");
+    }
+    assert_eq!(read(b"amp;a=1&b&c=AT%26amp%3BT"), (json!({"amp;a": "1", "b": "", "c": "AT&amp;T"}), vec![]));
+}
+
+#[test]
+fn ampersand_of_a_value_or_before_a_field_is_left_open() {
+    let ambiguity = |text: &str| {
+        let mut repairs = Repairs::default();
+        parse(text.as_bytes(), None, &mut repairs);
+        repairs.ambiguity()
+    };
+    for text in ["name=AT&T&phone=8", "phone=8&name=AT&T", "name=M&M&M&phone=8", "name=H&M", "a=%2B7&debug"] {
+        assert_eq!(ambiguity(text), Some(Ambiguity::Ampersand), "{text}");
+    }
+    for text in
+        ["debug&name=A", "name=&debug&phone=8", "name=A&&phone=8&", "n=R%26D&debug", "a=b & c", "a=A&amp;b=2", "a=1&b="]
+    {
+        assert_eq!(ambiguity(text), None, "{text}");
+    }
+}
+
+#[test]
+fn field_within_the_value_of_another_is_left_open() {
+    let ambiguity = |text: &str| {
+        let mut repairs = Repairs::default();
+        parse(text.as_bytes(), None, &mut repairs);
+        repairs.ambiguity()
+    };
+    for text in [
+        "phone=8916;name=Оля&message=a",
+        "message=a&phone=8916\nname=Оля",
+        "phone=8916 name=Оля message=a",
+        "phone=8916+name=Оля&a=1",
+        "phone=8916%26name=%D0%9E&a=1",
+        "phone=8916%26name=%D0%9E",
+    ] {
+        assert_eq!(ambiguity(text), Some(Ambiguity::Separator), "{text}");
+    }
+    for text in [
+        "sign=Zm9v+YmFy=&a=1",
+        "sign=Zm9v+YmFy==&a=1",
+        "text=a%26b%3Dc&a=1",
+        "url=https%3A%2F%2Fshop.example%2F%3Fa%3D1%26b%3D2&a=1",
+        "text=крем; мыло&a=1",
+        "text=цена = 5&a=1",
+        "page=https://shop.example/?a=1&b=2",
+    ] {
+        assert_eq!(ambiguity(text), None, "{text}");
+    }
+}
+
+#[test]
+fn repeated_name_with_one_filled_value_has_that_value() {
+    assert_eq!(
+        read("name=&name=Оля&phone=8".as_bytes()),
+        (json!({"name": "Оля", "phone": "8"}), vec![RepairCode::NameRepeated])
+    );
+    assert_eq!(read("name=Оля&name=+&name=".as_bytes()), (json!({"name": "Оля"}), vec![RepairCode::NameRepeated]));
+    assert_eq!(read(b"a=&a="), (json!({"a": ["", ""]}), vec![]));
+    assert_eq!(read(b"a[]=&a[]=1"), (json!({"a": ["", "1"]}), vec![]));
+    assert_eq!(read(b"a=1&a=1"), (json!({"a": ["1", "1"]}), vec![]));
+}
+
+#[test]
+fn values_encoded_twice_are_decoded_unless_they_may_be_meant() {
+    let twice = read(b"name=%25D0%2598%25D0%25B2%2B%25D0%25B0&phone=8");
+    assert_eq!(twice, (json!({"name": "Ив а", "phone": "8"}), vec![RepairCode::EncodedTwice]));
+    for meant in ["a=https%3A%2F%2Fshop.example%2F%25D0%2598", "a=100%2525", "a=50%25", "a=%25D0+x%3D1"] {
+        assert_eq!(read(meant.as_bytes()).1, vec![], "{meant}");
+    }
+}
