@@ -239,3 +239,20 @@ async fn crash_names_the_request_of_the_flow_by_which_the_attempt_went() {
         assert!(message.contains(&format!("“{request}” may have arrived")), "{edited}: {message}");
     }
 }
+
+#[tokio::test]
+async fn alternative_that_was_skipped_before_a_crash_is_not_sent_after_an_edit() {
+    let mut flow = three_requests(|flow| {
+        let mut other = flow["actions"][1].clone();
+        (other["id"], other["when"]) = (json!("other"), json!("{{ body.id == 'x' }}"));
+        flow["actions"].as_array_mut().expect("actions").insert(2, other);
+    })
+    .await;
+    flow.told.reply_next([CannedResponse::never()]);
+    let id = flow.cut_off_at("tell").await;
+    flow.edit(|actions| actions[2]["when"] = json!("{{ body.id != 'x' }}"));
+    flow.engine.restart().await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.operation(&id)["error"]["code"], "sent_instead");
+    assert_eq!(flow.times(&id), [1, 1, 0], "the order once, and nothing since the crash");
+}

@@ -168,7 +168,7 @@ impl Driver for Unsent {
     async fn send(&mut self, outgoing: OutgoingRequest<'_>) -> Sent {
         let sample = self.samples.iter().find(|step| step.id == outgoing.action.id()).cloned();
         self.sampled.extend(sample.as_ref().map(|step| step.id.clone()));
-        Sent::NotSent { sample }
+        Sent::NotSent { sample: sample.map(Box::new) }
     }
 
     fn gives_up(&self, _retry_after: Option<Duration>) -> bool {

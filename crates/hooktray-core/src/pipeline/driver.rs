@@ -41,7 +41,7 @@ pub enum Sent {
     /// This run sends nothing. Later steps see the response of `sample`, if there is one.
     NotSent {
         /// The same step of an earlier attempt.
-        sample: Option<StepRecord>,
+        sample: Option<Box<StepRecord>>,
     },
 }
 

@@ -39,6 +39,7 @@ pub async fn run<D: Driver, O: ValueObserver>(input: RunInput<'_>, driver: &mut 
         accepted: Vec::new(),
         failed_requests: Vec::new(),
         failed: None,
+        skipped: Vec::new(),
         lacks_response: false,
     };
     let outcome = actions.run(driver, observer).await;
@@ -57,6 +58,8 @@ struct Actions<'a> {
     failed_requests: Vec<String>,
     /// The first failure after which the run continued, if no request was accepted before it.
     failed: Option<DecidingFailure>,
+    /// The requests that this run skips, as far as that is known.
+    skipped: Vec<StepRecord>,
     /// True once later steps lack a response because this run sends nothing.
     lacks_response: bool,
 }
@@ -64,6 +67,9 @@ struct Actions<'a> {
 impl Actions<'_> {
     async fn run(&mut self, driver: &mut impl Driver, observer: &mut impl ValueObserver) -> Outcome {
         let (planned, mut ended) = self.plan(observer);
+        let planned_skips = planned.iter().zip(&self.input.flow.actions);
+        let planned_skips = planned_skips.filter(|(plan, _)| matches!(plan, Planned::Skipped(_)));
+        self.skipped = planned_skips.filter_map(|(_, action)| skipped_request(action)).collect();
         let ended_before = ended.is_some();
         for (index, planned) in planned.into_iter().enumerate() {
             let action = &self.input.flow.actions[index];
@@ -182,7 +188,7 @@ impl Actions<'_> {
         let goes_on = action.on_error == OnError::Continue && is_final;
         // A response that could not be judged is kept for the last request too: only its judgement is missing.
         let must_keep = !is_kept && (judgement.is_unjudged || goes_on && self.input.flow.sends_after(index));
-        let kept = if must_keep { driver.keep(&record).await } else { Ok(()) };
+        let kept = if must_keep { self.keep(&mut record, driver).await } else { Ok(()) };
         if goes_on {
             self.failed_requests.push(action.id.clone());
             self.continue_after(problem, driver);
@@ -201,13 +207,21 @@ impl Actions<'_> {
         &mut self,
         index: usize,
         action: &CompiledAction,
-        record: StepRecord,
+        mut record: StepRecord,
         driver: &mut impl Driver,
     ) -> AfterStep {
         self.set_step_from(action, &record);
-        let kept = if self.input.flow.sends_after(index) { driver.keep(&record).await } else { Ok(()) };
+        let kept = if self.input.flow.sends_after(index) { self.keep(&mut record, driver).await } else { Ok(()) };
         driver.step(shortened(record));
         kept.map_or_else(AfterStep::End, |()| AfterStep::Continue)
+    }
+
+    /// Stores a step, and with it what the run skipped so far.
+    async fn keep(&self, record: &mut StepRecord, driver: &mut impl Driver) -> Result<(), Outcome> {
+        record.skipped_beside.clone_from(&self.skipped);
+        let kept = driver.keep(record).await;
+        record.skipped_beside.clear();
+        kept
     }
 
     /// Restores a request that an earlier attempt finished, without sending it.
@@ -233,6 +247,8 @@ impl Actions<'_> {
 
     fn skipped(&mut self, action: &CompiledAction, notes: Vec<StepNote>, driver: &mut impl Driver) -> AfterStep {
         self.set_step(action, StepOutcome::Skipped, Vec::new());
+        let is_known = self.skipped.iter().any(|step| step.id == action.id);
+        self.skipped.extend(skipped_request(action).filter(|_| !is_known));
         driver.step(StepRecord { notes, ..bare(action, StepOutcome::Skipped) });
         AfterStep::Continue
     }
@@ -286,6 +302,11 @@ fn continued_after_failure(problem: Problem, accepted: &[String]) -> Problem {
     let names = quoted(accepted);
     let message = format!("{}; these requests were accepted and are not sent again: {names}", problem.message);
     Problem { message, ..problem.with("accepted", accepted.join(", ")) }
+}
+
+/// Returns the step of a request that is skipped; nothing if the action sends none.
+fn skipped_request(action: &CompiledAction) -> Option<StepRecord> {
+    action.key.is_some().then(|| bare(action, StepOutcome::Skipped))
 }
 
 /// What follows an action.

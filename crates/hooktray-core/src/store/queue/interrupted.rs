@@ -165,13 +165,28 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
     let last_of_this = requests.iter().rposition(|request| finished(&request.id) == Some(running.attempt));
     // Those before a request that this attempt finished were passed.
     let requests = &requests[last_of_this.map_or(0, |at| at + 1)..];
-    let under_way = under_way(requests, |step| finished(step).is_some());
     // Unreadable steps are left out; the next claim quarantines the operation.
-    let readable = kept.iter().filter_map(|(_, attempt, record)| Some((*attempt, serde_json::from_str(record).ok()?)));
-    let mut steps: Vec<StepRecord> =
-        readable.map(|(attempt, step)| if attempt == running.attempt { step } else { as_kept(step) }).collect();
+    let readable = kept
+        .iter()
+        .filter_map(|(_, attempt, record)| Some((*attempt, serde_json::from_str::<StepRecord>(record).ok()?)));
+    let (mut steps, mut skipped) = (Vec::new(), Vec::new());
+    for (attempt, mut step) in readable {
+        let beside = std::mem::take(&mut step.skipped_beside);
+        if attempt == running.attempt {
+            // The one that was kept last knows of all of them.
+            if beside.len() > skipped.len() {
+                skipped = beside;
+            }
+            steps.push(step);
+        } else {
+            steps.push(as_kept(step));
+        }
+    }
+    let is_skipped = |step: &str| skipped.iter().any(|skipped| skipped.id == step);
+    let under_way = under_way(requests, |step| finished(step).is_some() || is_skipped(step));
     let cut = |step: &String| StepRecord::bare(step, ActionKind::HttpRequest, StepOutcome::Interrupted);
     steps.extend(under_way.iter().map(cut));
+    steps.extend(skipped);
     let json = serde_json::to_string(&steps).map_err(|error| Error::Database(error.to_string()))?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
