@@ -44,8 +44,7 @@ fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding
     if let Some(marked) = Encoding::for_bom(bytes) {
         return Some(marked);
     }
-    let has_no_byte_order =
-        declared.is_some_and(|label| UTF_16_OF_ANY_ORDER.contains(&label.trim().to_ascii_lowercase().as_str()));
+    let has_no_byte_order = declared.is_some_and(|label| UTF_16_OF_ANY_ORDER.contains(&plain(label).as_str()));
     let declared = declared.and_then(for_label);
     let utf_8 = std::str::from_utf8(bytes).ok().filter(|_| !foreign::is_chinese(bytes, declared));
     if utf_8.is_some_and(|text| !text.trim_matches('\0').contains('\0') && looks_like_text(text)) {
@@ -94,7 +93,7 @@ fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
 /// Returns whether a charset is named that exists and is not supported, such as an old code page of DOS. Its letters look like
 /// others in every charset that is.
 fn is_unsupported(label: &str) -> bool {
-    let plain = label.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+    let plain = plain(label);
     let number = ["cp", "ibm", "dos", "oem", "x-cp"].iter().find_map(|prefix| plain.strip_prefix(prefix));
     let is_code_page = number.is_some_and(|number| {
         let number = number.trim_start_matches(['-', '_']);
@@ -103,9 +102,14 @@ fn is_unsupported(label: &str) -> bool {
     for_label(label).is_none() && is_code_page
 }
 
+/// Returns a charset's name in lowercase, without quotes and blanks around it.
+fn plain(label: &str) -> String {
+    label.trim().trim_matches(['"', '\'']).to_ascii_lowercase()
+}
+
 /// Returns the charset with this name, also in spellings that are not labels of the Encoding Standard.
 fn for_label(label: &str) -> Option<&'static Encoding> {
-    let label = label.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+    let label = plain(label);
     if let Some(standard) = Encoding::for_label_no_replacement(label.as_bytes()) {
         return Some(standard);
     }

@@ -23,7 +23,7 @@ const LETTERS: [(char, char); 16] = [
 
 /// Returns whether a charset's name is one of KZ-1048.
 pub(super) fn is_label(label: &str) -> bool {
-    let plain = label.trim().trim_matches(['"', '\'']).to_ascii_lowercase().replace('_', "-");
+    let plain = super::plain(label).replace('_', "-");
     matches!(plain.as_str(), "kz-1048" | "kz1048" | "strk1048-2002" | "rk1048" | "rk-1048" | "cskz1048")
 }
 

@@ -75,7 +75,7 @@ impl Values {
 
     /// Returns the text of one of the values.
     pub(in crate::event) fn text(&self, value: &[u8], repairs: &mut Repairs) -> String {
-        if let Some(text) = std::str::from_utf8(value).ok().filter(|_| is_utf_8(value, self.declared)) {
+        if let Some(text) = std::str::from_utf8(value).ok().filter(|_| !foreign::is_chinese(value, self.declared)) {
             return text.to_owned();
         }
         if self.is_judged_as_one && fits(self.common, value) {

@@ -41,7 +41,6 @@ struct RunningOperation {
 struct ClaimedRequest {
     id: String,
     /// True if the next request may follow it unfinished: its condition may skip it, or the run goes on after its failure.
-    #[serde(alias = "has_condition")]
     may_be_passed: bool,
 }
 
@@ -166,22 +165,8 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
     // Those before a request that this attempt finished were passed.
     let requests = &requests[last_of_this.map_or(0, |at| at + 1)..];
     // Unreadable steps are left out; the next claim quarantines the operation.
-    let readable = kept
-        .iter()
-        .filter_map(|(_, attempt, record)| Some((*attempt, serde_json::from_str::<StepRecord>(record).ok()?)));
-    let (mut steps, mut skipped) = (Vec::new(), Vec::new());
-    for (attempt, mut step) in readable {
-        let beside = std::mem::take(&mut step.skipped_beside);
-        if attempt == running.attempt {
-            // The one that was kept last knows of all of them.
-            if beside.len() > skipped.len() {
-                skipped = beside;
-            }
-            steps.push(step);
-        } else {
-            steps.push(as_kept(step));
-        }
-    }
+    let readable = kept.iter().filter_map(|(_, attempt, record)| Some((*attempt, serde_json::from_str(record).ok()?)));
+    let (mut steps, skipped) = finished_and_skipped(readable, running.attempt);
     let is_skipped = |step: &str| skipped.iter().any(|skipped| skipped.id == step);
     let under_way = under_way(requests, |step| finished(step).is_some() || is_skipped(step));
     let cut = |step: &String| StepRecord::bare(step, ActionKind::HttpRequest, StepOutcome::Interrupted);
@@ -200,6 +185,28 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
         params![running.seq, unanswered::column(&unanswered.ids)?, unanswered.resend_wanted],
     )?;
     Ok(under_way)
+}
+
+/// Returns the steps that were kept, as the history of `attempt` shows them, and what that attempt skipped. Takes each step with
+/// the number of the attempt that finished it.
+fn finished_and_skipped(
+    kept: impl Iterator<Item = (u32, StepRecord)>,
+    attempt: u32,
+) -> (Vec<StepRecord>, Vec<StepRecord>) {
+    let (mut finished, mut skipped) = (Vec::new(), Vec::new());
+    for (finished_in, mut step) in kept {
+        let beside = std::mem::take(&mut step.skipped_beside);
+        if finished_in != attempt {
+            finished.push(as_kept(step));
+            continue;
+        }
+        // The one that was kept last knows of all of them.
+        if beside.len() > skipped.len() {
+            skipped = beside;
+        }
+        finished.push(step);
+    }
+    (finished, skipped)
 }
 
 /// Returns a step that an earlier attempt finished, as later ones show it.
