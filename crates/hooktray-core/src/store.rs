@@ -36,7 +36,7 @@ pub use queue::{
 };
 pub(crate) use queue::{
     ChangedRequest, Claims, FLOW_DELETED, Quarantined, Requeued, accept, after_unreachable, bring_forward, cancel,
-    changed_of_waiting, changed_step, claim, clamp_waits, flow_of_pending, has_keys, keep_corrections, keep_step,
+    changed_of_waiting, changed_step, claim, clamp_waits, flow_of_pending, has_keys, keep_corrections, keep_steps,
     mark_solved, next_due, recover, release_oldest, release_unblocked, request, requeue, settle, unanswered_elsewhere,
 };
 

@@ -256,3 +256,51 @@ async fn alternative_that_was_skipped_before_a_crash_is_not_sent_after_an_edit()
     assert_eq!(flow.engine.operation(&id)["error"]["code"], "sent_instead");
     assert_eq!(flow.times(&id), [1, 1, 0], "the order once, and nothing since the crash");
 }
+
+/// A flow with an alternative behind “tell” that is skipped as long as the order has a number.
+async fn skips_by_response() -> ThreeRequests {
+    three_requests(|flow| {
+        let mut other = flow["actions"][2].clone();
+        (other["id"], other["when"]) = (json!("other"), json!("{{ not steps.send.order_id }}"));
+        other["url"] = json!(other["url"].as_str().expect("a URL").replace("/tell", "/other"));
+        flow["actions"].as_array_mut().expect("actions").insert(2, other);
+    })
+    .await
+}
+
+/// Checks that the alternative is not sent by an attempt after a crash, although its condition is now true.
+async fn assert_not_sent_after_an_edit(mut flow: ThreeRequests, id: &str) {
+    flow.edit(|actions| actions[2]["when"] = json!("{{ steps.send.order_id }}"));
+    let before = flow.times(id);
+    flow.engine.restart().await;
+    let message = flow.engine.operation(id)["error"]["message"].to_string();
+    assert!(message.contains("“tell”") && !message.contains("“other”"), "{message}");
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.operation(id)["error"]["code"], "sent_instead");
+    assert_eq!(flow.times(id), before, "nothing is sent since the crash");
+}
+
+#[tokio::test]
+async fn alternative_that_a_response_skipped_before_a_crash_is_not_sent_after_an_edit() {
+    let mut flow = skips_by_response().await;
+    flow.told.reply_next([CannedResponse::never()]);
+    let id = flow.cut_off_at("tell").await;
+    assert_not_sent_after_an_edit(flow, &id).await;
+}
+
+#[tokio::test]
+async fn alternative_that_a_retry_skipped_before_a_crash_is_not_sent_after_an_edit() {
+    let mut flow = skips_by_response().await;
+    flow.told.reply_next([CannedResponse::status(503), CannedResponse::never()]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    flow.engine.clock.advance(std::time::Duration::from_secs(5));
+    let claimed = flow.claim().await;
+    let worker = flow.engine.inner().worker().clone();
+    tokio::select! {
+        _ = worker.attempt(&claimed) => panic!("it is never responded to"),
+        () = flow.arrived("tell", 2) => {}
+    }
+    drop(worker);
+    assert_not_sent_after_an_edit(flow, &id).await;
+}

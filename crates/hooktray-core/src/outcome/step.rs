@@ -120,10 +120,6 @@ pub struct StepRecord {
     /// What it did otherwise than meant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<StepNote>,
-    /// The requests that its attempt skipped, as far as that was known when it was kept. Only in `finished_steps`: a crash leaves
-    /// nothing else of them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub skipped_beside: Vec<StepRecord>,
 }
 
 impl StepRecord {
@@ -183,7 +179,6 @@ impl StepRecord {
             remembered: BTreeMap::new(),
             crm_duplicate: false,
             notes: Vec::new(),
-            skipped_beside: Vec::new(),
         }
     }
 }

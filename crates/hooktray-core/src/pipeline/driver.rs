@@ -66,12 +66,17 @@ pub trait Driver: Send {
     /// Returns true if a failed request is not tried again. `retry_after` is the delay that the destination asked for.
     fn gives_up(&self, retry_after: Option<Duration>) -> bool;
 
-    /// Stores a finished request, so that no later run sends it again. Called before the next request goes out; not after
-    /// the last one, whose outcome is that of the run.
+    /// Stores finished requests, so that no later run sends them again, and the requests that this run skips, so that none is
+    /// sent after a crash and an edit. Called before the next request goes out, and at the end of a run that is not delivered;
+    /// not for the last request, whose outcome is that of the run.
     ///
     /// # Errors
     /// The outcome to end with, if the run must not continue.
-    fn keep(&mut self, step: &StepRecord) -> impl Future<Output = Result<(), Outcome>> + Send;
+    fn keep(
+        &mut self,
+        finished: &[StepRecord],
+        skipped: &[StepRecord],
+    ) -> impl Future<Output = Result<(), Outcome>> + Send;
 
     /// Called with each step in order, with secrets masked.
     fn step(&mut self, step: StepRecord);

@@ -40,6 +40,8 @@ pub async fn run<D: Driver, O: ValueObserver>(input: RunInput<'_>, driver: &mut 
         failed_requests: Vec::new(),
         failed: None,
         skipped: Vec::new(),
+        skips_kept: 0,
+        unkept: Vec::new(),
         lacks_response: false,
     };
     let outcome = actions.run(driver, observer).await;
@@ -60,6 +62,10 @@ struct Actions<'a> {
     failed: Option<DecidingFailure>,
     /// The requests that this run skips, as far as that is known.
     skipped: Vec<StepRecord>,
+    /// How many of `skipped` are stored.
+    skips_kept: usize,
+    /// The requests that were finished, until they are stored.
+    unkept: Vec<StepRecord>,
     /// True once later steps lack a response because this run sends nothing.
     lacks_response: bool,
 }
@@ -79,7 +85,7 @@ impl Actions<'_> {
             }
             let next = match planned {
                 Planned::Kept(record) if record.outcome == StepOutcome::Unjudged => {
-                    self.rejudge(index, action, record, driver).await
+                    self.rejudge(index, action, record, driver)
                 }
                 Planned::Kept(record) => self.kept(action, record, driver),
                 Planned::Later if self.lacks_response => self.later(action, driver),
@@ -105,7 +111,7 @@ impl Actions<'_> {
         if let (Some(_), Some(DecidingFailure { problem, is_new: true })) = (&ended, &failed) {
             driver.continued_after(self.shown.problem(problem));
         }
-        ended.unwrap_or_else(|| match failed {
+        let outcome = ended.unwrap_or_else(|| match failed {
             Some(DecidingFailure { problem, .. }) => {
                 Outcome::Rejected(continued_after_failure(problem, &self.accepted))
             }
@@ -114,7 +120,11 @@ impl Actions<'_> {
                 Outcome::Filtered
             }
             None => Outcome::Delivered,
-        })
+        });
+        match outcome {
+            Outcome::Delivered => Outcome::Delivered,
+            outcome => self.keep(driver).await.err().unwrap_or(outcome),
+        }
     }
 
     /// Executes a prepared action.
@@ -137,6 +147,10 @@ impl Actions<'_> {
             return if passes { AfterStep::Continue } else { AfterStep::Filtered };
         };
         let Some(compiled) = action.request() else { return AfterStep::Continue };
+        if let Err(outcome) = self.keep(driver).await {
+            driver.step(StepRecord { outcome: StepOutcome::NotReached, ..record });
+            return AfterStep::End(outcome);
+        }
         let sent = OutgoingRequest { action: compiled, request, scope: &self.scope, mask: &self.mask };
         let (judgement, response) = match driver.send(sent).await {
             Sent::Responded(response, judgement) => (judgement, Some(response)),
@@ -153,11 +167,11 @@ impl Actions<'_> {
             }
         };
         record.response = response.map(|response| response.record(&self.mask));
-        self.judged(index, action, record, judgement, false, driver).await
+        self.judged(index, action, record, judgement, false, driver)
     }
 
     /// Continues after a request, depending on how its response was judged. `is_kept` is true if its failure is stored already.
-    async fn judged(
+    fn judged(
         &mut self,
         index: usize,
         action: &CompiledAction,
@@ -176,7 +190,7 @@ impl Actions<'_> {
         let problem = judgement.outcome.problem().cloned();
         let Some(problem) = problem else {
             self.accepted.push(action.id.clone());
-            return self.finish(index, action, record, driver).await;
+            return self.finish(index, action, record, driver);
         };
         record.outcome = if judgement.is_unjudged { StepOutcome::Unjudged } else { StepOutcome::Failed };
         record.error = Some(self.shown.problem(&problem).into());
@@ -188,40 +202,44 @@ impl Actions<'_> {
         let goes_on = action.on_error == OnError::Continue && is_final;
         // A response that could not be judged is kept for the last request too: only its judgement is missing.
         let must_keep = !is_kept && (judgement.is_unjudged || goes_on && self.input.flow.sends_after(index));
-        let kept = if must_keep { self.keep(&mut record, driver).await } else { Ok(()) };
+        if must_keep {
+            self.unkept.push(record.clone());
+        }
         if goes_on {
             self.failed_requests.push(action.id.clone());
             self.continue_after(problem, driver);
             self.set_step_from(action, &record);
         }
         driver.step(shortened(record));
-        match kept {
-            Err(outcome) => AfterStep::End(outcome),
-            Ok(()) if goes_on => AfterStep::Continue,
-            Ok(()) => AfterStep::End(judgement.outcome),
-        }
+        if goes_on { AfterStep::Continue } else { AfterStep::End(judgement.outcome) }
     }
 
-    /// Stores a finished request, and shows its response to later steps.
-    async fn finish(
+    /// Shows the response of an accepted request to later steps. It is stored before the next request goes out.
+    fn finish(
         &mut self,
         index: usize,
         action: &CompiledAction,
-        mut record: StepRecord,
+        record: StepRecord,
         driver: &mut impl Driver,
     ) -> AfterStep {
         self.set_step_from(action, &record);
-        let kept = if self.input.flow.sends_after(index) { self.keep(&mut record, driver).await } else { Ok(()) };
+        if self.input.flow.sends_after(index) {
+            self.unkept.push(record.clone());
+        }
         driver.step(shortened(record));
-        kept.map_or_else(AfterStep::End, |()| AfterStep::Continue)
+        AfterStep::Continue
     }
 
-    /// Stores a step, and with it what the run skipped so far.
-    async fn keep(&self, record: &mut StepRecord, driver: &mut impl Driver) -> Result<(), Outcome> {
-        record.skipped_beside.clone_from(&self.skipped);
-        let kept = driver.keep(record).await;
-        record.skipped_beside.clear();
-        kept
+    /// Stores what was finished and skipped so far, in one commit, if something is new. What was skipped matters once a request
+    /// may have been accepted.
+    async fn keep(&mut self, driver: &mut impl Driver) -> Result<(), Outcome> {
+        let skipped_more = self.skipped.len() > self.skips_kept && self.input.earlier.maybe_accepted().next().is_some();
+        let finished = std::mem::take(&mut self.unkept);
+        if !finished.is_empty() || skipped_more {
+            driver.keep(&finished, &self.skipped).await?;
+            self.skips_kept = self.skipped.len();
+        }
+        Ok(())
     }
 
     /// Restores a request that an earlier attempt finished, without sending it.

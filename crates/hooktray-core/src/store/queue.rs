@@ -33,7 +33,7 @@ pub(crate) use interrupted::note_requests;
 pub(crate) use quarantine::Quarantined;
 pub use requeue::{LeftOutReason, RequeueOptions};
 pub(crate) use requeue::{Requeued, requeue};
-pub(crate) use steps::keep_step;
+pub(crate) use steps::keep_steps;
 pub(crate) use unanswered::unanswered_elsewhere;
 pub use user_actions::WithoutFlow;
 pub(crate) use user_actions::{FLOW_DELETED, cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved};

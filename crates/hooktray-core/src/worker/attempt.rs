@@ -252,9 +252,11 @@ impl Driver for Attempt<'_> {
         is_last && self.brought_forward.is_none()
     }
 
-    async fn keep(&mut self, step: &StepRecord) -> Result<(), Outcome> {
-        let (claimed, remembered, step) = (self.claimed.key(), remembered_without_keys(step, &self.keys), step.clone());
-        let keep = move |connection: &store::Connection| store::keep_step(connection, &claimed, &step, &remembered);
+    async fn keep(&mut self, finished: &[StepRecord], skipped: &[StepRecord]) -> Result<(), Outcome> {
+        let (claimed, skipped, finishes) = (self.claimed.key(), skipped.to_vec(), !finished.is_empty());
+        let without_keys = |step: &StepRecord| (step.clone(), remembered_without_keys(step, &self.keys));
+        let finished: Vec<_> = finished.iter().map(without_keys).collect();
+        let keep = move |connection: &store::Connection| store::keep_steps(connection, &claimed, &finished, &skipped);
         loop {
             match self.worker.store.writer.write_retryable(keep.clone()).await {
                 Ok(true) => break,
@@ -267,8 +269,10 @@ impl Driver for Attempt<'_> {
                 }
             }
         }
-        // The tries of the next request are counted from 1.
-        self.tries = 1;
+        if finishes {
+            // The tries of the next request are counted from 1.
+            self.tries = 1;
+        }
         Ok(())
     }
 

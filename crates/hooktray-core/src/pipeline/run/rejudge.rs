@@ -15,7 +15,7 @@ use crate::pipeline::Driver;
 
 impl Actions<'_> {
     /// Judges the kept response of a request with the current flow.
-    pub(super) async fn rejudge(
+    pub(super) fn rejudge(
         &mut self,
         index: usize,
         action: &CompiledAction,
@@ -29,15 +29,13 @@ impl Actions<'_> {
             Judgement { is_unjudged: true, ..outcome.into() }
         });
         if judgement.is_unjudged || judgement.outcome == Outcome::Delivered {
-            return self.judged(index, action, record, judgement, true, driver).await;
+            return self.judged(index, action, record, judgement, true, driver);
         }
         // It is no longer finished: only the user sends it again.
         let mut failed = StepRecord { outcome: StepOutcome::Failed, ..record.clone() };
         failed.error = judgement.outcome.problem().map(|problem| self.shown.problem(problem).into());
-        match driver.keep(&failed).await {
-            Ok(()) => self.judged(index, action, record, judgement, true, driver).await,
-            Err(outcome) => AfterStep::End(outcome),
-        }
+        self.unkept.push(failed);
+        self.judged(index, action, record, judgement, true, driver)
     }
 
     /// Returns what the flow remembers only since a request was finished, from its kept response.

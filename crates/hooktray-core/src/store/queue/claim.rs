@@ -71,7 +71,8 @@ fn due(connection: &Connection, flow_id: i64, capacity: Capacity, now: Timestamp
 /// Claims an operation, unless it was interrupted too often.
 fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Option<Claimed>> {
     let mut update = connection.prepare_cached(
-        "UPDATE operations SET status = 'running', claimed_at = ?2, claimed_requests = NULL, attempts = attempts + 1, tries = tries + 1
+        "UPDATE operations SET status = 'running', claimed_at = ?2, claimed_requests = NULL, skipped_requests = NULL,
+                attempts = attempts + 1, tries = tries + 1
          WHERE seq = ?1 AND status = 'pending' AND interruptions < ?3 RETURNING id, flow_id, attempts, tries, finished_steps,
                    both_wanted_after",
     )?;

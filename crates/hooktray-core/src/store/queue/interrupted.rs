@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::unanswered;
@@ -34,6 +35,8 @@ struct RunningOperation {
     claimed_at: i64,
     /// The requests of the flow as this attempt uses it, if the flow was edited since.
     requests: Option<Vec<ClaimedRequest>>,
+    /// What this attempt had skipped when it kept steps last.
+    skipped: Vec<StepRecord>,
 }
 
 /// A request of the flow as an attempt uses it.
@@ -118,16 +121,17 @@ pub(super) fn too_often() -> Problem {
 /// Writes the attempts that are running into the history, as interrupted ones: with the steps that they finished, and the
 /// requests that may have been under way. Returns those of each operation.
 pub(super) fn record_interrupted(connection: &Connection, now: Timestamp) -> Result<Vec<Interrupted>> {
-    let sql = "SELECT seq, flow_id, attempts, claimed_at, claimed_requests FROM operations WHERE status = 'running'";
-    let mut running = connection.prepare_cached(sql)?;
+    let mut running = connection.prepare_cached(
+        "SELECT seq, flow_id, attempts, claimed_at, claimed_requests, skipped_requests FROM operations WHERE status = 'running'",
+    )?;
     let running = running.query_map([], |row| {
-        let requests = row.get::<_, Option<String>>(4)?.and_then(|requests| serde_json::from_str(&requests).ok());
         Ok(RunningOperation {
             seq: row.get(0)?,
             flow_id: row.get(1)?,
             attempt: row.get(2)?,
             claimed_at: row.get(3)?,
-            requests,
+            requests: from_json(row.get(4)?),
+            skipped: from_json(row.get(5)?).unwrap_or_default(),
         })
     })?;
     let running = running.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -136,6 +140,11 @@ pub(super) fn record_interrupted(connection: &Connection, now: Timestamp) -> Res
         Ok(Interrupted { seq: running.seq, under_way })
     });
     recorded.collect()
+}
+
+/// Reads a column. What is unreadable is lost already, and must not keep the program from starting.
+fn from_json<T: DeserializeOwned>(column: Option<String>) -> Option<T> {
+    column.and_then(|json| serde_json::from_str(&json).ok())
 }
 
 /// Returns the problem of an operation that is sent again after the program ended, with the requests that may have been under
@@ -165,13 +174,15 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
     // Those before a request that this attempt finished were passed.
     let requests = &requests[last_of_this.map_or(0, |at| at + 1)..];
     // Unreadable steps are left out; the next claim quarantines the operation.
-    let readable = kept.iter().filter_map(|(_, attempt, record)| Some((*attempt, serde_json::from_str(record).ok()?)));
-    let (mut steps, skipped) = finished_and_skipped(readable, running.attempt);
-    let is_skipped = |step: &str| skipped.iter().any(|skipped| skipped.id == step);
+    let readable = kept
+        .iter()
+        .filter_map(|(_, attempt, record)| Some((*attempt, serde_json::from_str::<StepRecord>(record).ok()?)));
+    let shown = readable.map(|(attempt, step)| if attempt == running.attempt { step } else { as_kept(step) });
+    let is_skipped = |step: &str| running.skipped.iter().any(|skipped| skipped.id == step);
     let under_way = under_way(requests, |step| finished(step).is_some() || is_skipped(step));
     let cut = |step: &String| StepRecord::bare(step, ActionKind::HttpRequest, StepOutcome::Interrupted);
-    steps.extend(under_way.iter().map(cut));
-    steps.extend(skipped);
+    let steps: Vec<StepRecord> =
+        shown.chain(under_way.iter().map(cut)).chain(running.skipped.iter().cloned()).collect();
     let json = serde_json::to_string(&steps).map_err(|error| Error::Database(error.to_string()))?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
@@ -185,28 +196,6 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
         params![running.seq, unanswered::column(&unanswered.ids)?, unanswered.resend_wanted],
     )?;
     Ok(under_way)
-}
-
-/// Returns the steps that were kept, as the history of `attempt` shows them, and what that attempt skipped. Takes each step with
-/// the number of the attempt that finished it.
-fn finished_and_skipped(
-    kept: impl Iterator<Item = (u32, StepRecord)>,
-    attempt: u32,
-) -> (Vec<StepRecord>, Vec<StepRecord>) {
-    let (mut finished, mut skipped) = (Vec::new(), Vec::new());
-    for (finished_in, mut step) in kept {
-        let beside = std::mem::take(&mut step.skipped_beside);
-        if finished_in != attempt {
-            finished.push(as_kept(step));
-            continue;
-        }
-        // The one that was kept last knows of all of them.
-        if beside.len() > skipped.len() {
-            skipped = beside;
-        }
-        finished.push(step);
-    }
-    (finished, skipped)
 }
 
 /// Returns a step that an earlier attempt finished, as later ones show it.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::AttemptKey;
@@ -14,33 +15,52 @@ use crate::outcome::{EarlierRuns, ProblemCode, StepOutcome, StepRecord};
 use crate::store::db::errors::unknown_value;
 use crate::store::flows;
 
-/// Keeps a finished step. Returns false if the next one must not go out: the attempt is no longer running, and nothing is
-/// kept, or the flow was deleted. `remembered` is what it remembers, without the keys in the record: lists and messages show it.
-pub(crate) fn keep_step(
+/// Keeps the steps that a running attempt finished and skipped. Returns false if the next request must not go out: the attempt
+/// is no longer running, and nothing is kept, or the flow was deleted. Takes each finished step with what it remembers, without
+/// the keys in the record: lists and messages show that.
+pub(crate) fn keep_steps(
+    connection: &Connection,
+    attempt: &AttemptKey,
+    finished: &[(StepRecord, BTreeMap<String, Value>)],
+    skipped: &[StepRecord],
+) -> Result<bool> {
+    let mut update = connection.prepare_cached(
+        "UPDATE operations SET skipped_requests = ?3 WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
+    )?;
+    let skipped = (!skipped.is_empty()).then(|| json(skipped)).transpose()?;
+    if update.execute(params![attempt.seq, attempt.attempt, skipped])? == 0 {
+        return Ok(false);
+    }
+    finished.iter().try_for_each(|(step, remembered)| keep_finished_step(connection, attempt, step, remembered))?;
+    flows::exists(connection, attempt.flow_id)
+}
+
+fn keep_finished_step(
     connection: &Connection,
     attempt: &AttemptKey,
     step: &StepRecord,
     remembered: &BTreeMap<String, Value>,
-) -> Result<bool> {
+) -> Result<()> {
     // The next step starts with all its retries.
     let mut update = connection.prepare_cached(
-        "UPDATE operations SET tries = 1, interruptions = 0, finished_steps = finished_steps + 1, accepted = max(accepted, ?3),
-                crm_duplicate = max(crm_duplicate, ?4)
-         WHERE seq = ?1 AND status = 'running' AND attempts = ?2",
+        "UPDATE operations SET tries = 1, interruptions = 0, finished_steps = finished_steps + 1, accepted = max(accepted, ?2),
+                crm_duplicate = max(crm_duplicate, ?3)
+         WHERE seq = ?1",
     )?;
-    if update.execute(params![attempt.seq, attempt.attempt, step.may_be_accepted(), step.crm_duplicate])? == 0 {
-        return Ok(false);
-    }
+    update.execute(params![attempt.seq, step.may_be_accepted(), step.crm_duplicate])?;
     // The history has it even if the attempt is interrupted.
     if !remembered.is_empty() {
         remember(connection, attempt.seq, remembered)?;
     }
-    insert(connection, attempt.seq, attempt.attempt, step)?;
-    flows::exists(connection, attempt.flow_id)
+    insert(connection, attempt.seq, attempt.attempt, step)
+}
+
+fn json(steps: &(impl Serialize + ?Sized)) -> Result<String> {
+    serde_json::to_string(steps).map_err(|error| Error::Database(error.to_string()))
 }
 
 pub(super) fn insert(connection: &Connection, seq: i64, attempt: u32, step: &StepRecord) -> Result<()> {
-    let record = serde_json::to_string(step).map_err(|error| Error::Database(error.to_string()))?;
+    let record = json(step)?;
     let mut insert = connection
         .prepare_cached("INSERT OR REPLACE INTO finished_steps (seq, step, attempt, record) VALUES (?1, ?2, ?3, ?4)")?;
     insert.execute(params![seq, step.id, attempt, record])?;

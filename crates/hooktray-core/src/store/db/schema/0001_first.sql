@@ -59,6 +59,8 @@ CREATE TABLE operations (
     claimed_at       INTEGER,
     -- The requests of the flow as the running attempt uses it, if the flow was edited or deleted since: a JSON array.
     claimed_requests TEXT,
+    -- What the running attempt had skipped when it kept steps last: a JSON array of steps.
+    skipped_requests TEXT,
     -- Attempts in a row that the end of the program cut off, see `queue/interrupted.rs`.
     interruptions    INTEGER NOT NULL DEFAULT 0,
     -- Rows in `finished_steps`.
