@@ -242,6 +242,7 @@ problem-response_unclear = It is not clear whether { $host } accepted the order
 problem-response_unclear-detail = { $why ->
         [too_long] The response is so long that only its beginning was read.
         [two_readings] The response contradicts itself.
+        [redirected] It redirected to another page, and that page does not tell how the order ended.
        *[unreadable] The response is damaged or cannot be read.
     }
 problem-response_unclear-todo = Look for the order in the CRM. If it is there, mark the operation as solved. If it is not, run the operation from the start.

@@ -26,6 +26,7 @@ mod delivery {
     mod odd_responses;
     mod outcomes;
     mod proxies;
+    mod redirects;
 }
 
 /// Flows with several requests: what is finished stays finished, whatever is edited meanwhile.

@@ -197,7 +197,14 @@ fn steps(phone: &str, order_id: u64) -> [StepRecord; 2] {
         StepRecord { request: fields, ..StepRecord::bare("order", ActionKind::FormUrlencoded, StepOutcome::Ok) },
         StepRecord {
             request: json!({"method": "GET", "url": url}),
-            response: Some(ResponseRecord { status: 200, headers, truncated: false, bytes_without_text: 0, body }),
+            response: Some(ResponseRecord {
+                status: 200,
+                headers,
+                truncated: false,
+                bytes_without_text: 0,
+                is_after_taken: false,
+                body,
+            }),
             ..StepRecord::bare("send", ActionKind::HttpRequest, StepOutcome::Ok)
         },
     ]

@@ -195,8 +195,16 @@ pub struct ResponseRecord {
     /// How many bytes the body has, if it is not text; 0 otherwise.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub bytes_without_text: usize,
+    /// True if the destination redirected to what gave this response, and may have taken the order before.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_after_taken: bool,
     /// The body as text; empty if it is none.
     pub body: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]

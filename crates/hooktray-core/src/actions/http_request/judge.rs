@@ -91,7 +91,7 @@ impl CompiledSuccess {
         if let Ok(true) = duplicate {
             return success(remember, templates, &scope, duplicate);
         }
-        if (300..400).contains(&status) {
+        if (300..400).contains(&status) && !response.is_after_taken {
             let target = response.header("location").unwrap_or("an address it does not name");
             let why = format!("the address has moved (status {status}): write {target} into “{id}”");
             let problem =
@@ -126,6 +126,11 @@ impl CompiledSuccess {
                 Err(problem) => unjudged(problem, Vec::new()),
             };
         }
+        if response.is_after_taken
+            && let Some(problem) = unclear
+        {
+            return unjudged(problem, notes);
+        }
         let why = match &reason {
             Some(reason) => format!("“{id}” was answered with status {status}: {reason}"),
             None => format!("“{id}” was answered with status {status}"),
@@ -134,7 +139,7 @@ impl CompiledSuccess {
             let problem = Problem::new(code, why).with("host", host).with("status", status.to_string());
             problem.with("about", about.as_str()).with("reason", reason.unwrap_or_default())
         };
-        if matches!(status, 408 | 425 | 429) || status >= 500 {
+        if response.is_temporary() {
             // By the destination's own clock, where it says its time: ours may be wrong by hours.
             let now = response.header("date").and_then(retry::http_date).unwrap_or(now);
             let retry_after = response.header("retry-after").and_then(|value| retry::retry_after(value, now));

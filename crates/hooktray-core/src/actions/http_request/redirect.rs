@@ -34,6 +34,12 @@ pub(super) fn next(request: &Request, response: &Response, mask: &Mask) -> Optio
     (next.body.is_none() && !carries_secret).then_some(next)
 }
 
+/// True if the destination may have acted on a request before it redirected to `next`: it names another page to look at, as after
+/// a form (RFC 9110, section 15.4.4, of 303; sites use 302 and 301 alike). 307 and 308 ask for the same request again.
+pub(super) fn may_have_taken(request: &Request, next: &Request, status: u16) -> bool {
+    matches!(status, 301..=303) && (request.method != next.method || request.url.path() != next.url.path())
+}
+
 /// True if secrets for the first may go to the second: the same host and port, or the same host with TLS added.
 fn is_same_host(first: &Url, second: &Url) -> bool {
     first.origin() == second.origin()
@@ -64,7 +70,8 @@ mod tests {
         let request = Request { method, url: url.parse().unwrap(), headers, body, timeout, follows_redirects: true };
         let headers = vec![("location".to_owned(), location.to_owned())];
         let body = ResponseBody::Received(Vec::new());
-        let response = Response { host: "a.example".into(), status, headers, body, is_cut: false };
+        let response =
+            Response { host: "a.example".into(), status, headers, body, is_cut: false, is_after_taken: false };
         let mask = Mask::new([SecretString::from("k3y")]);
         let next = next(&request, &response, &mask)?;
         Some((next.method, next.url.to_string(), next.headers.contains_key("x-key"), next.body.is_some()))

@@ -23,6 +23,9 @@ pub struct Response {
     pub body: ResponseBody,
     /// True if `body` is only the beginning: the rest was not read.
     pub is_cut: bool,
+    /// True if the destination redirected here and may have taken the order before, or if this is that redirect and what is
+    /// behind it gave no response.
+    pub is_after_taken: bool,
 }
 
 /// The body of a response.
@@ -47,7 +50,13 @@ impl Response {
         let headers = texts(&response.headers).into_iter().collect();
         let text = (response.bytes_without_text == 0).then(|| response.body.clone());
         let (host, status, body) = (host.to_owned(), response.status, ResponseBody::Stored(text));
-        Response { host, status, headers, body, is_cut: response.truncated }
+        Response { host, status, headers, body, is_cut: response.truncated, is_after_taken: response.is_after_taken }
+    }
+
+    /// True if a later try may be accepted.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        matches!(self.status, 408 | 425 | 429) || self.status >= 500
     }
 
     /// Returns the body as text, if it is one.
@@ -76,6 +85,7 @@ impl Response {
             headers: headers.collect(),
             truncated: self.is_cut,
             bytes_without_text,
+            is_after_taken: self.is_after_taken,
             body: mask.text(&text.unwrap_or_default()),
         }
     }

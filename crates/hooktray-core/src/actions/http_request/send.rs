@@ -134,11 +134,14 @@ impl Client {
             Exchange::Responded(response) => response,
             failed => return failed,
         };
-        let mut hop = request.clone();
+        let (mut hop, mut was_taken) = (request.clone(), false);
         for _ in 0..MOST_REDIRECTS {
             let Some(next) = redirect::next(&hop, &response, mask) else { break };
+            was_taken |= redirect::may_have_taken(&hop, &next, response.status);
             response = match self.exchange(&next).await {
                 Exchange::Responded(response) => response,
+                // The redirect is the last that is known of the order.
+                _ if was_taken => break,
                 Exchange::Unreachable(problem) | Exchange::NotTried { problem, .. } => {
                     return Exchange::NoAnswer(behind_redirect(request, &next, &problem));
                 }
@@ -146,7 +149,7 @@ impl Client {
             };
             hop = next;
         }
-        Exchange::Responded(response)
+        Exchange::Responded(Response { is_after_taken: was_taken, ..response })
     }
 
     /// Sends one request and reads its response.
@@ -298,6 +301,7 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
         headers: headers.collect(),
         body: ResponseBody::Received(body),
         is_cut,
+        is_after_taken: false,
     })
 }
 

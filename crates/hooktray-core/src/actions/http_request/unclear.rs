@@ -16,12 +16,17 @@ pub(super) enum Unclear {
     TwoReadings(Ambiguity),
     /// It is no text, is compressed in a way that is not supported or damaged, or its JSON is.
     Unreadable,
+    /// The destination redirected to it, and may have taken the order before.
+    Redirected,
 }
 
 impl Unclear {
     /// Returns why a response is unclear, `text` being its body and `read` the JSON in it; nothing if it could be read, or
     /// is a text without JSON.
     pub(super) fn of(response: &Response, text: Option<&str>, read: &Result<Json, JsonError>) -> Option<Unclear> {
+        if response.is_after_taken && (read.is_err() || response.is_temporary()) {
+            return Some(Unclear::Redirected);
+        }
         let failure = read.as_ref().err()?;
         if response.is_cut {
             return Some(Unclear::TooLong);
@@ -38,6 +43,7 @@ impl Unclear {
             Unclear::TooLong => "is too long to be read whole".to_owned(),
             Unclear::TwoReadings(ambiguity) => format!("can be read in two ways ({})", ambiguity.message()),
             Unclear::Unreadable => "is damaged or written in a way that cannot be read".to_owned(),
+            Unclear::Redirected => "redirected to another page, and that does not tell how the order ended".to_owned(),
         };
         let why = format!("the response to “{id}” {how}, so it is not known whether the order was accepted");
         Problem::new(ProblemCode::ResponseUnclear, why).with("host", host).with("why", self.as_str())
@@ -49,6 +55,7 @@ impl Unclear {
             Unclear::TooLong => "too_long",
             Unclear::TwoReadings(_) => "two_readings",
             Unclear::Unreadable => "unreadable",
+            Unclear::Redirected => "redirected",
         }
     }
 }
