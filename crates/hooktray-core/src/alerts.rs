@@ -1,17 +1,18 @@
 //! Alerts: what the owner hears of, and how.
 //!
 //! [`raise`](mod@raise) stores an alert's messages in the transaction that caused it and returns its desktop notification;
-//! [`orders`] does so for each accepted order; [`text`] and [`message`] put it into words; [`monitor`] checks again later whatever has to be checked again; [`outbox`]
-//! sends what was stored, by the channels [`email`], [`telegram`] and [`webhook`]; [`host`] is the program that shows
-//! notifications.
+//! [`orders`] does so for each accepted order; [`text`] and [`message`] put it into words; [`monitor`] checks again later
+//! whatever has to be checked again, and sends what was stored, by the channels [`email`], [`telegram`] and [`webhook`];
+//! [`host`] is the program that shows notifications.
 
 pub mod email;
 pub mod host;
 mod http;
 pub mod message;
 pub mod monitor;
+mod numbers;
 pub(crate) mod orders;
-pub mod outbox;
+mod outgoing;
 pub mod raise;
 pub mod telegram;
 pub mod text;

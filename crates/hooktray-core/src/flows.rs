@@ -105,7 +105,7 @@ impl Flows {
         flow.webhook_mut().token = Some(token.clone());
         let (stored, now) = (flow.clone(), self.clock.now());
         let changed_key = id.map_or(Ok(None), |id| changed_key(&self.store.readers, id, &flow, now))?;
-        let save = move |connection: &_| store::flows::save(connection, id, &stored, &token, now);
+        let save = move |connection: &_| store::flow_changes::save(connection, id, &stored, &token, now);
         let id = self.store.writer.write_blocking(save)?;
         let mut warnings = flow.warnings();
         warnings.extend(changed_requests(&self.store.readers, id, &flow)?);
@@ -144,7 +144,7 @@ impl Flows {
         let (token, now) = (random_token(), self.clock.now());
         let until = now.saturating_add(OLD_LINK_LIFETIME).unwrap_or(Timestamp::MAX);
         self.store.writer.write_blocking(move |connection| {
-            store::flows::renew_token(connection, id, &token, until, now)?;
+            store::flow_changes::renew_token(connection, id, &token, until, now)?;
             store::flows::by_id(connection, id)
         })
     }
@@ -165,7 +165,7 @@ impl Flows {
     /// An unknown name.
     pub fn delete(&self, name: &str) -> Result<WithoutFlow> {
         let (name, now) = (name.to_owned(), self.clock.now());
-        self.store.writer.write_blocking(move |connection| store::flows::delete(connection, &name, now))
+        self.store.writer.write_blocking(move |connection| store::flow_changes::delete(connection, &name, now))
     }
 
     fn find(&self, name: &str) -> Result<FlowRow> {

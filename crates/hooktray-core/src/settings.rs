@@ -19,9 +19,9 @@ use crate::store::{self, Readers, Store};
 use crate::template::ip_ranges;
 
 pub use email::{EmailSettings, PASSWORD, Security};
-pub use proxy::{ChannelProxy, ProxyServer};
+pub use proxy::{ChannelProxy, ProxyServer, TELEGRAM_PROXY_PASSWORD};
 pub use summary::SummarySettings;
-pub use telegram::{TELEGRAM_API, TELEGRAM_PROXY_PASSWORD, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings};
+pub use telegram::{TELEGRAM_API, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings};
 pub use tunnel::TunnelSettings;
 pub use webhook::{WEBHOOK_ADDRESS, WebhookMethod, WebhookSettings};
 

@@ -5,6 +5,7 @@
 
 pub(crate) mod alerts;
 mod db;
+pub(crate) mod flow_changes;
 pub(crate) mod flows;
 pub(crate) mod heartbeat;
 mod history;
@@ -46,7 +47,7 @@ pub(crate) use restore::{make_restorable, restored};
 
 use rusqlite::config::DbConfig;
 
-use db::{FileIdentity, Index, migrate};
+use db::{FileIdentity, WalIndex, migrate};
 
 /// A connection: inside a transaction of the writer, or for reading.
 pub(crate) use rusqlite::Connection;
@@ -87,7 +88,7 @@ impl Store {
         let identity = FileIdentity::of(&path);
         Ok(Store {
             writer: Writer::start(connection, identity)?,
-            readers: Readers::new(path.clone(), Index::Shared),
+            readers: Readers::new(path.clone(), WalIndex::Shared),
             path,
         })
     }
@@ -110,9 +111,11 @@ impl Store {
             return Ok(None);
         }
         check_path(&path)?;
-        let (has_contents, index) = match migrate::check(&path, Index::Shared) {
-            Err(Error::Storage(StorageError::DiskFull)) => (migrate::check(&path, Index::InMemory)?, Index::InMemory),
-            checked => (checked?, Index::Shared),
+        let (has_contents, index) = match migrate::check(&path, WalIndex::Shared) {
+            Err(Error::Storage(StorageError::DiskFull)) => {
+                (migrate::check(&path, WalIndex::InMemory)?, WalIndex::InMemory)
+            }
+            checked => (checked?, WalIndex::Shared),
         };
         Ok(has_contents.then(|| Readers::new(path, index)))
     }

@@ -1,6 +1,7 @@
 //! The action that sends a request: prepares it, sends it and judges the response.
 
 pub mod certificates;
+mod client_builder;
 mod judge;
 pub mod network_failure;
 pub mod proxies;

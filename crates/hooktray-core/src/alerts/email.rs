@@ -18,8 +18,7 @@ pub use presets::{EmailPreset, PRESETS};
 pub use smtp::{Recipient, SmtpClient, TIMEOUT};
 
 use super::message::MessageContent;
-use super::monitor::AlertMonitor;
-use super::outbox::{NotSent, OutgoingMessage, localized};
+use super::outgoing::{NotSent, OutgoingMessage, localized};
 use super::raise;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, SecretError};
 use crate::incident::alert::Alert;
@@ -27,13 +26,9 @@ use crate::secrets::Secrets;
 use crate::settings::{EmailSettings, PASSWORD, Settings};
 
 /// Sends an email to all recipients that are not in `done`, a JSON list, and adds those that now are.
-pub(super) async fn send(
-    monitor: &AlertMonitor,
-    outgoing: &OutgoingMessage<'_>,
-    done: &mut String,
-) -> Result<(), NotSent> {
+pub(super) async fn send(outgoing: &OutgoingMessage<'_>, done: &mut String) -> Result<(), NotSent> {
     let Some(smtp) = &outgoing.settings.email else { return Err(NotSent::NotSetUp) };
-    let password = match password(&monitor.secrets, smtp).await {
+    let password = match password(outgoing.secrets, smtp).await {
         Ok(password) => password,
         Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_password(&error).into()),
@@ -47,20 +42,10 @@ pub(super) async fn send(
     };
     let composed = compose(&email, &localized(outgoing.settings), &TimeZone::system());
     let mut recipients: Vec<Recipient> = serde_json::from_str(done).unwrap_or_default();
-    let client = SmtpClient::new(smtp, password, monitor.smtp_timeout)?;
+    let client = SmtpClient::new(smtp, password, TIMEOUT)?;
     let sent = client.send_to_rest(&composed, &mut recipients).await;
     *done = serde_json::to_string(&recipients).unwrap_or_default();
     Ok(sent?)
-}
-
-impl AlertMonitor {
-    /// Sends a test email now.
-    ///
-    /// # Errors
-    /// Why it was not sent.
-    pub async fn send_test_email(&self, settings: &Settings, smtp: &EmailSettings) -> Result<(), ChannelError> {
-        send_test(&self.secrets, settings, smtp, self.clock.now(), self.smtp_timeout).await
-    }
 }
 
 /// Sends a test email now, without storing it. A server may take `timeout` for one step.

@@ -1,10 +1,11 @@
 //! A message about an alert, in paragraphs: what every channel says, before it puts that into its own form.
 
-pub(in crate::alerts) mod summary;
+mod summary;
 
 use jiff::tz::TimeZone;
 
-use crate::alerts::text::{AlertText, alert_text, local, mask_numbers};
+use crate::alerts::numbers::mask_numbers;
+use crate::alerts::text::{AlertText, alert_text, local};
 use crate::base::i18n::Messages;
 use crate::incident::IncidentStage;
 use crate::incident::alert::{AcceptedOrder, Alert, IncidentReport, OrdersReport};

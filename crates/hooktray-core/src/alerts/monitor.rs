@@ -2,6 +2,7 @@
 //! are accepted or their tries are used up. One pass is [`AlertMonitor::step`]; [`AlertMonitor::run`] repeats it.
 
 mod machine;
+mod outbox;
 mod summary;
 mod timers;
 
@@ -14,7 +15,6 @@ use jiff::tz::TimeZone;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::alerts::email;
 use crate::alerts::host::Host;
 use crate::alerts::raise::{self, Notification};
 use crate::base::clock::Clock;
@@ -44,13 +44,12 @@ const DRAIN: Duration = Duration::from_secs(3);
 /// Checks incidents and inactivity, and sends messages.
 #[derive(Debug)]
 pub struct AlertMonitor {
-    pub(in crate::alerts) store: Store,
-    pub(in crate::alerts) secrets: Secrets,
-    pub(in crate::alerts) clock: Clock,
-    pub(in crate::alerts) host: Arc<dyn Host>,
+    store: Store,
+    secrets: Secrets,
+    clock: Clock,
+    host: Arc<dyn Host>,
     wake_up: Arc<Notify>,
     data_dir: PathBuf,
-    pub(in crate::alerts) smtp_timeout: Duration,
     timers: Timers,
 }
 
@@ -66,7 +65,7 @@ impl AlertMonitor {
         data_dir: PathBuf,
     ) -> AlertMonitor {
         let timers = Timers::default();
-        AlertMonitor { store, secrets, clock, host, wake_up, data_dir, smtp_timeout: email::TIMEOUT, timers }
+        AlertMonitor { store, secrets, clock, host, wake_up, data_dir, timers }
     }
 
     /// Starts a pass now.
@@ -76,7 +75,7 @@ impl AlertMonitor {
 
     /// Raises the alert that `change` returns, in the same transaction, and shows its notification after the commit. The
     /// sequence itself is [`raise::raise`].
-    pub(in crate::alerts) async fn raise_and_show(
+    async fn raise_and_show(
         &self,
         change: impl FnOnce(&Connection) -> Result<Option<DueAlert>> + Send + 'static,
     ) -> Result<()> {

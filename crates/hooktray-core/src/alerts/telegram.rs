@@ -14,13 +14,12 @@ pub use chats::TelegramChat;
 
 use self::bot::{Bot, CallError};
 use super::message::{Message, MessageContent};
-use super::monitor::AlertMonitor;
-use super::outbox::{NotSent, OutgoingMessage, localized};
+use super::outgoing::{NotSent, OutgoingMessage, localized};
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result, SecretError};
 use crate::incident::alert::Alert;
 use crate::secrets::Secrets;
 use crate::settings::{self, Settings, TELEGRAM_PROXY_PASSWORD, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings};
-use crate::store::{self, Connection};
+use crate::store::{self, Connection, Writer};
 
 /// The most characters of a message, in UTF-16 as Telegram counts (<https://core.telegram.org/bots/api#sendmessage>).
 const MAX_TEXT: usize = 4096;
@@ -35,9 +34,9 @@ pub struct TelegramBot {
 }
 
 /// Sends a message.
-pub(super) async fn send(monitor: &AlertMonitor, outgoing: &OutgoingMessage<'_>) -> Result<(), NotSent> {
+pub(super) async fn send(outgoing: &OutgoingMessage<'_>, writer: &Writer) -> Result<(), NotSent> {
     let Some(telegram) = &outgoing.settings.telegram else { return Err(NotSent::NotSetUp) };
-    let bot = match secrets(&monitor.secrets, &telegram.access).await {
+    let bot = match secrets(outgoing.secrets, &telegram.access).await {
         Ok((token, password)) => Bot::new(&telegram.access, token, password.as_ref())?,
         Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_secret(&error).into()),
@@ -49,8 +48,8 @@ pub(super) async fn send(monitor: &AlertMonitor, outgoing: &OutgoingMessage<'_>)
     };
     let text = text(&content, outgoing.settings);
     let before = telegram.chat_id;
-    let Some(chat_id) = send_and_follow(&bot, before, &text, monitor.clock.now()).await? else { return Ok(()) };
-    let moved = monitor.store.writer.write(move |connection| move_chat(connection, before, chat_id)).await;
+    let Some(chat_id) = send_and_follow(&bot, before, &text, outgoing.now).await? else { return Ok(()) };
+    let moved = writer.write(move |connection| move_chat(connection, before, chat_id)).await;
     if let Err(error) = moved {
         tracing::error!(code = error.code(), "the chat's new id is not stored");
     }

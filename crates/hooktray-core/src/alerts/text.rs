@@ -1,12 +1,10 @@
 //! Alerts in the user's language. They contain no customer data, except for the reason that a destination gave.
 
-use std::sync::LazyLock;
+mod summary;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use regex::Regex;
 
-use crate::alerts::message;
 use crate::base::error::ChannelErrorCode;
 use crate::base::i18n::Messages;
 use crate::incident::IncidentStage;
@@ -57,7 +55,7 @@ pub fn alert_text(alert: &Alert, messages: &Messages, zone: &TimeZone) -> AlertT
             todo: messages.try_text(&format!("error-{channel}_{code}-todo"), []),
         },
         Alert::Orders(report) => orders(report, messages),
-        Alert::Summary(summary) => message::summary::text(summary, messages, zone),
+        Alert::Summary(summary) => summary::text(summary, messages, zone),
         Alert::Test => AlertText {
             title: messages.text("message-test-title", []),
             what: messages.text("message-test", []),
@@ -143,27 +141,8 @@ pub fn local(at: Timestamp, messages: &Messages, zone: &TimeZone) -> String {
         .unwrap_or_else(|_| zoned.datetime().to_string())
 }
 
-/// The fewest digits of a number that may be a customer's.
-const MIN_DIGITS: usize = 6;
-
-static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\+?\d(?:[\s().\-‐‑–—/_*]*\d){5,}").ok());
-
-/// Returns the text with all but the last four digits of every number masked.
-#[must_use]
-pub fn mask_numbers(text: &str) -> String {
-    let Some(numbers) = NUMBERS.as_ref() else { return "••••".to_owned() };
-    let masked = numbers.replace_all(text, |found: &regex::Captures<'_>| {
-        let digits: Vec<char> = found[0].chars().filter(|c| c.is_numeric()).collect();
-        let kept = if digits.len() < MIN_DIGITS { 0 } else { 4 };
-        format!("••••{}", digits[digits.len() - kept..].iter().collect::<String>())
-    });
-    masked.into_owned()
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
     use crate::base::error::Channel;
     use crate::base::i18n::Language;
@@ -276,26 +255,5 @@ mod tests {
         assert_eq!(digest.title, "«12»: не отправлены ещё 2 заявки");
         let over = alert_text(&Alert::Incident(report(IncidentStage::Ended)), &messages, &TimeZone::UTC);
         assert!(over.what.contains("5 заявок") && over.what.contains("2 заявки"), "{}", over.what);
-    }
-
-    #[test]
-    fn last_four_digits_of_a_number_are_kept() {
-        for (text, masked) in [
-            ("Ольга · +7 (916) 555-01-17", "Ольга · ••••0117"),
-            ("89165550117 и 8 916 555 01 18!", "••••0117 и ••••0118!"),
-            ("phone=89165550117&x=1", "phone=••••0117&x=1"),
-            ("1990 руб., offer 1042", "1990 руб., offer 1042"),
-        ] {
-            assert_eq!(mask_numbers(text), masked);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn masked_text_has_at_most_four_digits(before in "[^0-9]{0,6}", number in "[0-9]([ ().-]{0,2}[0-9]){5,14}", after in "[^0-9]{0,6}") {
-            let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
-            let masked = mask_numbers(&format!("{before}{number}{after}"));
-            prop_assert!(digits(&masked) <= 4, "{}", masked);
-        }
     }
 }

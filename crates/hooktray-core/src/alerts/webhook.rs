@@ -15,9 +15,8 @@ pub use presets::{WebhookPreset, presets};
 
 use super::http::{self, NoResponse};
 use super::message::{Message, MessageContent};
-use super::monitor::AlertMonitor;
-use super::outbox::{NotSent, OutgoingMessage, localized};
-use super::text::mask_numbers;
+use super::numbers::mask_numbers;
+use super::outgoing::{NotSent, OutgoingMessage, localized};
 use crate::actions::http_request::network_failure::NetworkFailure;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, SecretError};
 use crate::incident::alert::{AcceptedOrder, Alert};
@@ -37,9 +36,9 @@ struct Data<'a> {
 }
 
 /// Sends a message.
-pub(super) async fn send(monitor: &AlertMonitor, outgoing: &OutgoingMessage<'_>) -> Result<(), NotSent> {
+pub(super) async fn send(outgoing: &OutgoingMessage<'_>) -> Result<(), NotSent> {
     let Some(webhook) = &outgoing.settings.webhook else { return Err(NotSent::NotSetUp) };
-    let secrets = match secrets(&monitor.secrets, webhook).await {
+    let secrets = match secrets(outgoing.secrets, webhook).await {
         Ok(secrets) => secrets,
         Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_secret(&error).into()),
@@ -48,7 +47,7 @@ pub(super) async fn send(monitor: &AlertMonitor, outgoing: &OutgoingMessage<'_>)
     let content =
         MessageContent { alert: &row.alert, examples: &outgoing.examples, show_numbers: webhook.show_numbers };
     let data = Data { content, id: &row.message_id, at: row.created_at };
-    Ok(call(webhook, secrets, &data, outgoing.settings, monitor.clock.now()).await?)
+    Ok(call(webhook, secrets, &data, outgoing.settings, outgoing.now).await?)
 }
 
 /// Sends a test message now, without storing it.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Api, ApiError};
-use crate::alerts::email::{EmailPreset, PRESETS};
+use crate::alerts::email::{self, EmailPreset, PRESETS};
 use crate::alerts::telegram::{self, TelegramBot, TelegramChat};
 use crate::alerts::webhook::{self, WebhookPreset};
 use crate::base::error::{Channel, NetworkFault, Result};
@@ -79,7 +79,8 @@ impl Api {
     /// `email_<code>`, with the server's response as the message.
     pub async fn email_test(&self, email: EmailSettings) -> Result<(), ApiError> {
         let settings = self.settings().await?;
-        Ok(self.engine.alert_monitor().send_test_email(&settings, &email).await?)
+        let (secrets, now) = (self.engine.secrets(), self.engine.clock().now());
+        Ok(email::send_test(secrets, &settings, &email, now, email::TIMEOUT).await?)
     }
 
     /// Asks Telegram who the bot with the stored token is.

@@ -7,6 +7,7 @@ mod channel;
 mod code;
 mod listen;
 mod network;
+mod room;
 mod secret;
 mod setting;
 mod state;
@@ -17,7 +18,6 @@ mod tls;
 
 use std::path::PathBuf;
 
-use super::files;
 use crate::flow::Finding;
 use crate::flow::curl::CurlError;
 use crate::outcome::{Problem, Status};
@@ -27,6 +27,7 @@ pub use channel::{Channel, ChannelError, ChannelErrorCode, PerChannel};
 pub use code::ErrorCode;
 pub use listen::ListenReason;
 pub use network::NetworkFault;
+pub(crate) use room::is_out_of_room;
 pub use secret::{SecretError, SecretErrorCode};
 pub use setting::{Setting, SettingError};
 pub use state::StateReason;
@@ -278,7 +279,7 @@ impl Error {
                     StorageError::Locked | StorageError::DiskFull | StorageError::ReadOnly | StorageError::CannotOpen
                 )
             }
-            Error::Io { source, .. } => files::is_out_of_room(source),
+            Error::Io { source, .. } => is_out_of_room(source),
             _ => false,
         }
     }

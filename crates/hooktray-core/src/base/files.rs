@@ -6,11 +6,6 @@ use std::path::Path;
 
 use crate::base::error::{Error, Result};
 
-/// Returns whether a write was refused for want of room: a full disk, a quota, or a limit on the size of files.
-pub(crate) fn is_out_of_room(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
-}
-
 /// Makes a directory, and those above it, readable by this user only. One that exists keeps its mode.
 ///
 /// # Errors
@@ -58,19 +53,4 @@ pub(crate) fn create_private(file: &Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file).map(drop).map_err(Error::io(file))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn file_without_room_is_an_error_that_passes() {
-        for kind in [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::FileTooLarge] {
-            assert!(Error::io("orders")(kind.into()).is_temporary(), "{kind}");
-        }
-        for kind in [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem] {
-            assert!(!Error::io("orders")(kind.into()).is_temporary(), "{kind}");
-        }
-    }
 }

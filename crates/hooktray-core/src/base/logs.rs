@@ -19,7 +19,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
 
-use crate::base::error::{Error, Result, with_causes};
+use crate::base::error::{Error, Result, is_out_of_room, with_causes};
 use crate::base::files;
 use console::{Console, ConsoleGuard};
 use daily_quota::DailyQuota;
@@ -133,7 +133,7 @@ pub fn check(data_dir: &Path) -> Result<()> {
             let source = std::io::Error::new(error.kind(), "this is a link to a folder that is not there");
             Err(Error::io(folder)(source))
         }
-        Err(error) if error.kind() == ErrorKind::NotFound || files::is_out_of_room(&error) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound || is_out_of_room(&error) => Ok(()),
         Err(error) => Err(Error::io(folder)(error)),
     }
 }

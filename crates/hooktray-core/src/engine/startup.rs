@@ -6,8 +6,7 @@ use jiff::Timestamp;
 
 use crate::backup;
 use crate::base::data_dir::DataDirLock;
-use crate::base::error::{Error, Result, StorageError, with_causes};
-use crate::base::files;
+use crate::base::error::{Error, Result, StorageError, is_out_of_room, with_causes};
 use crate::flows::registry::FlowRegistry;
 use crate::store::{self, FILE, Store};
 
@@ -148,7 +147,7 @@ fn recover(store: &Store, flows: &FlowRegistry, now: Timestamp) -> Result<bool> 
 
 /// Names the reason of an error that SQLite does not explain: a disk without room for the files beside the database.
 fn without_room(error: Error, data_dir: &Path) -> Error {
-    let has_no_room = || tempfile::tempfile_in(data_dir).is_err_and(|error| files::is_out_of_room(&error));
+    let has_no_room = || tempfile::tempfile_in(data_dir).is_err_and(|error| is_out_of_room(&error));
     match error {
         Error::Database(_) | Error::Storage(StorageError::CannotOpen) if has_no_room() => {
             Error::Storage(StorageError::DiskFull)

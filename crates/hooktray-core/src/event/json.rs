@@ -4,7 +4,9 @@ mod around_json;
 mod bare_values;
 mod look_ahead;
 mod numbers;
+mod quote_marks;
 mod quotes;
+mod reader;
 mod strict;
 #[cfg(test)]
 mod tests;
@@ -14,7 +16,7 @@ use serde_json::Value;
 
 use super::ambiguity::Ambiguity;
 use super::repair::{RepairCode, Repairs};
-use tolerant::{JsonReader, Open};
+use reader::{JsonReader, Open};
 
 /// How often JSON may be encoded again as a JSON string.
 const MAX_ENCODED: usize = 3;

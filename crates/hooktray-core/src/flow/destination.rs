@@ -7,7 +7,6 @@ use serde::Serialize;
 use ts_rs::TS;
 use url::Url;
 
-use super::flow_templates::Crm;
 use super::{HttpRequest, Success, ordered_map};
 
 /// A destination that is known by its address.
@@ -27,18 +26,6 @@ pub struct KnownDestination {
 }
 
 impl KnownDestination {
-    /// Returns every known destination.
-    #[must_use]
-    pub fn all() -> Vec<KnownDestination> {
-        let mut all: Vec<KnownDestination> = Vec::new();
-        for destination in Crm::ALL.iter().map(|crm| (crm.destination)()) {
-            if all.iter().all(|known| known.path != destination.path) {
-                all.push(destination);
-            }
-        }
-        all
-    }
-
     /// Returns aray.com, which speaks the API of AdCombo: `code` is `ok` on success, whatever the status.
     #[must_use]
     pub fn aray() -> KnownDestination {

@@ -14,8 +14,7 @@ use super::connections::Connections;
 use super::reply::Refusal;
 use super::{EntryPoint, Limits, Refusals};
 use crate::base::clock::Clock;
-use crate::base::error::Error;
-use crate::base::files;
+use crate::base::error::{Error, is_out_of_room};
 use crate::flows::registry::FlowRegistry;
 
 /// How long replies under way may take when the engine takes over.
@@ -66,7 +65,7 @@ impl StartupListener {
 
     /// Answers from now on with what keeps the engine from starting.
     pub fn refuse_because_of(&self, error: &Error) {
-        let is_full = matches!(error, Error::Io { source, .. } if files::is_out_of_room(source));
+        let is_full = matches!(error, Error::Io { source, .. } if is_out_of_room(source));
         self.refusal.send_replace(if is_full { Refusal::DiskFull } else { Refusal::not_stored(error) });
     }
 

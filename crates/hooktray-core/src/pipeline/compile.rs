@@ -3,12 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::OnceLock;
 
-use jiff::Timestamp;
-
-use super::driver::OutgoingRequest;
 use super::record::Record;
 use crate::actions::CompiledAction;
-use crate::actions::http_request::{Judgement, Response};
 use crate::base::error::Error;
 use crate::event::{Content, Event};
 use crate::flow::{Action, Flow, RequestKey};
@@ -85,12 +81,6 @@ impl CompiledFlow {
     pub(crate) fn record_paths(&self) -> &[Vec<String>] {
         let paths = || self.flow.templates().iter().flat_map(|at| inspect::record_paths(at.source)).collect();
         self.record_paths.get_or_init(paths)
-    }
-
-    /// Judges the response to a request of this flow.
-    #[must_use]
-    pub fn judge(&self, outgoing: &OutgoingRequest, response: &Response, now: Timestamp) -> Judgement {
-        outgoing.action.judge(&self.templates, outgoing.scope, &outgoing.request.url, response, now)
     }
 
     /// Returns what its requests are known by.

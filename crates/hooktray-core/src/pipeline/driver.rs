@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::compile::CompiledFlow;
 use super::record::{Record, Resolved};
 use super::shop::Shop;
@@ -56,6 +58,14 @@ pub struct OutgoingRequest<'a> {
     pub scope: &'a Scope,
     /// Masks the secrets.
     pub mask: &'a Mask,
+}
+
+impl OutgoingRequest<'_> {
+    /// Judges the response to this request of `flow`.
+    #[must_use]
+    pub fn judge(&self, flow: &CompiledFlow, response: &Response, now: Timestamp) -> Judgement {
+        self.action.judge(&flow.templates, self.scope, &self.request.url, response, now)
+    }
 }
 
 /// The side effects of a run.

@@ -84,7 +84,7 @@ impl Driver for OneTry<'_> {
         let Some(client) = self.client else { return Sent::NotSent { sample: None } };
         match client.send(outgoing.request, outgoing.mask).await {
             Exchange::Responded(response) => {
-                let judgement = self.compiled.judge(&outgoing, &response, self.clock.now());
+                let judgement = outgoing.judge(self.compiled, &response, self.clock.now());
                 Sent::Responded(response, judgement)
             }
             Exchange::Unreachable(problem) | Exchange::NotTried { problem, .. } | Exchange::NoAnswer(problem) => {

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use url::Url;
 
-use super::telegram::TELEGRAM_PROXY_PASSWORD;
 use crate::base::error::{Result, Setting};
+
+/// The name of the secret that holds the password of the proxy for Telegram.
+pub const TELEGRAM_PROXY_PASSWORD: &str = "telegram_proxy_password";
 
 /// The proxy that a channel uses. Its password is a secret of the channel.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -9,8 +9,6 @@ use crate::base::error::{Result, Setting};
 
 /// The name of the secret that holds the bot's token.
 pub const TELEGRAM_TOKEN: &str = "telegram_bot_token";
-/// The name of the secret that holds the password of the proxy for Telegram.
-pub const TELEGRAM_PROXY_PASSWORD: &str = "telegram_proxy_password";
 /// The address of the Bot API (<https://core.telegram.org/bots/api#making-requests>).
 pub const TELEGRAM_API: &str = "https://api.telegram.org";
 

@@ -36,10 +36,13 @@ pub(crate) use requeue::{Requeued, requeue};
 pub(crate) use steps::keep_steps;
 pub(crate) use unanswered::unanswered_elsewhere;
 pub use user_actions::WithoutFlow;
-pub(crate) use user_actions::{FLOW_DELETED, cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved};
+pub(crate) use user_actions::{cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved};
 pub(crate) use waits::{
     after_unreachable, bring_forward, clamp_waits, flow_of_pending, release_oldest, release_unblocked,
 };
+
+/// The message of operations that were cancelled because their flow was deleted.
+pub(crate) const FLOW_DELETED: &str = "the flow of this record was deleted";
 
 /// A record to store.
 #[derive(Debug, Clone)]

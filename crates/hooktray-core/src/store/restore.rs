@@ -49,12 +49,6 @@ pub(crate) fn make_restorable(copy: &Path, file: &Path, now: Timestamp) -> Resul
     origin.ok_or_else(|| Error::Internal("a restore was not noted".into()))
 }
 
-/// Notes in a backup when it was made.
-pub(crate) fn note_saved(backup: &Connection, now: Timestamp) -> Result<()> {
-    backup.execute("INSERT OR REPLACE INTO backup_origin (id, saved_at) VALUES (1, ?1)", [Millis(now)])?;
-    Ok(())
-}
-
 /// Notes in a copy of a backup that it was restored.
 fn note_restored(copy: &Connection, file: &str, held: u32, now: Timestamp) -> Result<()> {
     copy.execute(

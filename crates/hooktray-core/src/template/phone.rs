@@ -4,21 +4,22 @@
 //! around a number, and the ways to write one that Google's parser does not take: without the plus, with a plus before
 //! the trunk prefix, with two zeros, in a neighbour's own way, or as a spreadsheet shows it.
 
+mod ambiguity;
+mod candidates;
 mod country_codes;
-mod doubt;
-mod groups;
+mod digit_groups;
+mod grouping;
 mod links;
 mod other_numbers;
 mod reading;
-mod runs;
 
 use rlibphonenumber::{PhoneNumber, Region};
 
+use candidates::{UNREADABLE, candidates};
 use other_numbers::Numbered;
 use reading::NumberReader;
-use runs::{UNREADABLE, runs};
 
-/// A run of fewer digits is not a telephone number: ITU-T E.164 knows none with fewer than seven that can be dialled from
+/// A candidate with fewer digits is not a telephone number: ITU-T E.164 knows none with fewer than seven that can be dialled from
 /// another country.
 const FEWEST_DIGITS: usize = 7;
 /// Zeros at the end that a number in scientific notation may leave out. Excel shows six digits of it where the cell is
@@ -49,7 +50,7 @@ pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNum
     let unnamed = other_numbers::without_named(&text, |number, rest| reader.behind_sign(number, rest))?;
     let number = in_text(&unnamed, &reader).map(|number| (number, &unnamed));
     let (number, searched) = number.or_else(|| {
-        let is_all_named = unnamed != text && runs(&unnamed, reader.trunk()).is_empty();
+        let is_all_named = unnamed != text && candidates(&unnamed, reader.trunk()).is_empty();
         let named = is_all_named.then(|| in_text(&text, &reader)).flatten();
         named.map(|number| (number, &text))
     })?;
@@ -59,7 +60,7 @@ pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNum
 
 /// Returns the text without what is certain to be no telephone number, and with a mark for each digit that cannot be read.
 fn searched(text: &str) -> String {
-    runs::with_unreadable_marked(&other_numbers::without_list_marks(&other_numbers::without_dates(text)))
+    candidates::with_unreadable_marked(&other_numbers::without_list_marks(&other_numbers::without_dates(text)))
 }
 
 /// Returns whether a text has as many digits as a telephone number, and no short code.
@@ -72,33 +73,36 @@ pub(crate) fn may_be_damaged(text: &str) -> bool {
     let text = plain(text);
     let text = searched(&links::with_plus(text.trim()));
     let unnamed = other_numbers::without_named(&text, |_, _| Numbered::Telephone).unwrap_or(text);
-    let lengths = runs(&unnamed, None)
+    let lengths = candidates(&unnamed, None)
         .into_iter()
-        .map(|run| run.chars().filter(|c| c.is_ascii_digit() || *c == UNREADABLE).count());
+        .map(|candidate| candidate.chars().filter(|c| c.is_ascii_digit() || *c == UNREADABLE).count());
     lengths.into_iter().any(|length| length <= MOST_OF_ONE)
 }
 
 /// Returns whether a text has another number than this one.
 fn has_another(text: &str, number: &PhoneNumber, region: Option<Region>) -> bool {
     let reader = NumberReader::new(region);
-    let runs = text.split('\n').flat_map(|line| runs(line, reader.trunk()));
-    runs.into_iter().any(|run| run.split('/').flat_map(|part| reader.all_in(part)).any(|other| other != *number))
+    let candidates = text.split('\n').flat_map(|line| candidates(line, reader.trunk()));
+    candidates
+        .into_iter()
+        .any(|candidate| candidate.split('/').flat_map(|part| reader.all_in(part)).any(|other| other != *number))
 }
 
 fn in_text(text: &str, reader: &NumberReader) -> Option<PhoneNumber> {
     let trunk = reader.trunk();
-    let with_plus = runs(text, trunk).into_iter().filter(|run| run.starts_with('+'));
-    let with_plus: Vec<String> = with_plus.map(|run| digits(&run)).collect();
+    let with_plus = candidates(text, trunk).into_iter().filter(|candidate| candidate.starts_with('+'));
+    let with_plus: Vec<String> = with_plus.map(|candidate| digits(&candidate)).collect();
     // `(201) 580-6026 (+12015806026)`: the second says which country the first is of.
-    let is_told_otherwise = |run: &str, number: &PhoneNumber| {
-        let all = digits(run);
+    let is_told_otherwise = |candidate: &str, number: &PhoneNumber| {
+        let all = digits(candidate);
         let own = all.trim_start_matches('0');
         let whole = with_plus.iter().filter(|other| other.len() > own.len() && other.ends_with(own));
         whole.filter_map(|other| country_codes::international(other)).any(|other| other != *number)
     };
-    let in_run = |run: &str| reader.in_run(run).filter(|number| !is_told_otherwise(run, number));
+    let in_candidate =
+        |candidate: &str| reader.in_candidate(candidate).filter(|number| !is_told_otherwise(candidate, number));
     // Two numbers may stand on two lines. Only where no line has one may one number stand on both.
-    let in_line = |line: &str| runs(line, trunk).iter().find_map(|run| in_run(run));
+    let in_line = |line: &str| candidates(line, trunk).iter().find_map(|candidate| in_candidate(candidate));
     text.split('\n').find_map(in_line).or_else(|| in_line(&text.replace('\n', " ")))
 }
 

@@ -226,7 +226,7 @@ impl Driver for Attempt<'_> {
                 self.sent = true;
                 works_again(self.worker, &gate);
                 let now = self.worker.clock.now();
-                let judgement = self.flow.compiled.judge(&outgoing, &response, now);
+                let judgement = outgoing.judge(&self.flow.compiled, &response, now);
                 Sent::Responded(response, judgement)
             }
             Exchange::Unreachable(problem) => {

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::client_builder::{CONNECT_TIMEOUT, builder};
 use crate::outcome::Args;
 
 /// Variables that override where the system keeps its root certificates (docs.openssl.org/3.5/man7/openssl-env).
@@ -28,7 +29,13 @@ pub enum MissingCertificates {
 /// Why it has none.
 pub fn check() -> Result<(), MissingCertificates> {
     check_variables()?;
-    super::send::client_with_certificates().map(drop).ok_or_else(MissingCertificates::find)
+    client_with_certificates().map(drop).ok_or_else(MissingCertificates::find)
+}
+
+/// Builds a client that checks destinations by the system's certificates, unless it has none.
+pub(super) fn client_with_certificates() -> Option<reqwest::Client> {
+    check_variables().ok()?;
+    builder(CONNECT_TIMEOUT).build().ok()
 }
 
 /// Checks that no variable points to anything but a file or a folder: reading a pipe would wait for ever.

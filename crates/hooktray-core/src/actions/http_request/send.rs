@@ -6,23 +6,21 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use reqwest::redirect::Policy;
 use tokio::net::TcpStream;
 use url::Url;
 
-use super::certificates::{self, MissingCertificates};
+use super::certificates::{MissingCertificates, client_with_certificates};
+use super::client_builder::{CONNECT_TIMEOUT, builder};
 use super::network_failure::NetworkFailure;
 use super::proxies::{Proxies, ProxyFault, UnusableProxy};
 use super::response::{Response, ResponseBody};
-use super::{Request, proxies, redirect};
+use super::{Request, redirect};
 use crate::base::error::{NetworkFault, with_causes};
 use crate::outcome::{Gate, Problem, ProblemCode};
 use crate::secrets::Mask;
 
 /// The most bytes of a response that are read. The response to an order has a few hundred.
 const RESPONSE_CAP: usize = 1024 * 1024;
-/// How long connecting may take at most. A reachable host takes far less.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connecting may take only this fraction of the whole time. Otherwise a host behind a firewall that drops packets would look
 /// like one that was reached and does not answer.
 const CONNECT_SHARE: f64 = 0.75;
@@ -257,21 +255,6 @@ async fn takes_connections(origin: &Url) -> bool {
     let (Some(host), Some(port)) = (origin.host_str(), origin.port_or_known_default()) else { return false };
     let host = host.trim_start_matches('[').trim_end_matches(']');
     matches!(tokio::time::timeout(PROBE_TIMEOUT, TcpStream::connect((host, port))).await, Ok(Ok(_)))
-}
-
-/// Builds a client that checks destinations by the system's certificates, unless it has none.
-pub(super) fn client_with_certificates() -> Option<reqwest::Client> {
-    certificates::check_variables().ok()?;
-    builder(CONNECT_TIMEOUT).build().ok()
-}
-
-fn builder(connect_timeout: Duration) -> reqwest::ClientBuilder {
-    // Fails only if another provider was installed before, which then serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    proxies::builder()
-        .redirect(Policy::none())
-        .connect_timeout(connect_timeout)
-        .user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION")))
 }
 
 async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::quotes::is_opener;
-use super::tolerant::{JsonReader, Open};
+use super::quote_marks::is_opener;
+use super::reader::{JsonReader, Open};
 use super::{Ambiguity, JsonError, numbers};
 use crate::event::repair::RepairCode;
 

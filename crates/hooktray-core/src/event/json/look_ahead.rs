@@ -1,7 +1,7 @@
 //! Looks ahead in hand-written JSON: whether a key follows, and whether a quote ends a string.
 
-use super::quotes::{closes, is_opener};
-use super::tolerant::{JsonReader, Open};
+use super::quote_marks::{closes, is_opener};
+use super::reader::{JsonReader, Open};
 
 /// The most bytes of a key, and of a value without quotes.
 const MAX_LOOK: usize = 200;

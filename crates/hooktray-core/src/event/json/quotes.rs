@@ -1,24 +1,10 @@
 //! Reads strings: decides which quote ends one, and what a backslash means.
 
 use super::look_ahead::Certainty;
-use super::tolerant::{JsonReader, Open};
+use super::quote_marks::{closes, is_opener};
+use super::reader::{JsonReader, Open};
 use super::{Ambiguity, JsonError};
 use crate::event::repair::RepairCode;
-
-/// Returns whether a character can open a string: those of JSON and JavaScript, and what word processors make of them.
-pub(super) fn is_opener(c: char) -> bool {
-    matches!(c, '"' | '\'' | '`' | '“' | '”' | '„' | '«' | '‘' | '’')
-}
-
-/// Returns whether a character closes a string that `opener` opened.
-pub(super) fn closes(opener: char, c: char) -> bool {
-    match opener {
-        '“' | '”' | '„' => matches!(c, '“' | '”' | '"'),
-        '«' => c == '»',
-        '‘' | '’' => matches!(c, '‘' | '’'),
-        opener => c == opener,
-    }
-}
 
 /// The text of a string, and what was found in it.
 #[derive(Default)]

@@ -41,6 +41,20 @@ impl Crm {
     ];
 }
 
+impl KnownDestination {
+    /// Returns every known destination.
+    #[must_use]
+    pub fn all() -> Vec<KnownDestination> {
+        let mut all: Vec<KnownDestination> = Vec::new();
+        for destination in Crm::ALL.iter().map(|crm| (crm.destination)()) {
+            if all.iter().all(|known| known.path != destination.path) {
+                all.push(destination);
+            }
+        }
+        all
+    }
+}
+
 /// Returns a destination known by its address. `when`, `reason` and `order_id` are expressions: whether a 2xx is a success,
 /// why it is a refusal, and the order's number.
 fn known_destination(name: &str, path: &str, when: &str, reason: &str, order_id: &str) -> KnownDestination {

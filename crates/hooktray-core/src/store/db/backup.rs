@@ -7,15 +7,15 @@ use jiff::Timestamp;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
+use super::columns::Millis;
 use super::migrate;
 use super::set_aside::part_of;
 use crate::base::error::{Error, Result, StorageError};
-use crate::store::restore;
 
 /// Writes a consistent copy of the database into an empty file, even while an engine writes.
 pub(crate) fn copy_to(connection: &Connection, target: &Path, now: Timestamp) -> Result<()> {
     let copy = copy_pages(connection, target)?;
-    restore::note_saved(&copy, now)?;
+    note_saved(&copy, now)?;
     copy.close().map_err(|(_, error)| Error::from(error))
 }
 
@@ -26,6 +26,12 @@ fn copy_pages(connection: &Connection, target: &Path) -> Result<Connection> {
     // One self-contained file: in WAL mode it would need its WAL beside it.
     copy.pragma_update(None, "journal_mode", "DELETE")?;
     Ok(copy)
+}
+
+/// Notes in a backup when it was made.
+fn note_saved(backup: &Connection, now: Timestamp) -> Result<()> {
+    backup.execute("INSERT OR REPLACE INTO backup_origin (id, saved_at) VALUES (1, ?1)", [Millis(now)])?;
+    Ok(())
 }
 
 /// Writes the contents of a database file, with those of the WAL beside it if there is one, into an empty file.

@@ -4,8 +4,7 @@ use std::io;
 
 use rusqlite::ErrorCode;
 
-use crate::base::error::{Error, StorageError};
-use crate::base::files;
+use crate::base::error::{Error, StorageError, is_out_of_room};
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
@@ -27,7 +26,7 @@ impl From<rusqlite::Error> for Error {
 /// Returns whether the system's call that failed last on this thread was refused for want of room. SQLite tells a full disk
 /// from other failures, but not a quota or a limit on the size of files.
 fn last_call_was_out_of_room() -> bool {
-    files::is_out_of_room(&io::Error::last_os_error())
+    is_out_of_room(&io::Error::last_os_error())
 }
 
 /// Returns the error for a stored value that this program does not know.

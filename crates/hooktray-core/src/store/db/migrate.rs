@@ -6,7 +6,8 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Index, set_aside, wal};
+use super::set_aside;
+use super::wal::{self, WalIndex};
 use crate::base::error::{Error, Result, StorageError};
 use crate::base::files;
 
@@ -67,9 +68,9 @@ fn open_side_files(path: &Path) {
 }
 
 /// Opens the file for reading.
-pub(in crate::store) fn open_reader(path: &Path, index: Index) -> Result<Connection> {
+pub(in crate::store) fn open_reader(path: &Path, index: WalIndex) -> Result<Connection> {
     let connection = open_existing(path, BUSY)?;
-    if index == Index::InMemory {
+    if index == WalIndex::InMemory {
         connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     }
     // Read-only connections cannot read a WAL database without a writer. `query_only` forbids writing instead.
@@ -92,7 +93,7 @@ fn open_existing(path: &Path, busy: Duration) -> Result<Connection> {
 ///
 /// # Errors
 /// [`Error::NotOurs`], [`Error::NewerSchema`], an older schema, or a database that does not open.
-pub(in crate::store) fn check(path: &Path, index: Index) -> Result<bool> {
+pub(in crate::store) fn check(path: &Path, index: WalIndex) -> Result<bool> {
     let connection = open_reader(path, index)?;
     check_is_ours(&connection, path)?;
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
@@ -112,7 +113,7 @@ pub(in crate::store) fn check(path: &Path, index: Index) -> Result<bool> {
 /// # Errors
 /// [`StorageError::Locked`]; a file that is not a database.
 pub(in crate::store) fn check_readable_now(path: &Path) -> Result<()> {
-    let connection = open_reader(path, Index::Shared)?;
+    let connection = open_reader(path, WalIndex::Shared)?;
     connection.busy_timeout(Duration::ZERO)?;
     Ok(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?)
 }
@@ -226,7 +227,7 @@ mod tests {
         let mode: String = writer.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
         assert_eq!(mode, "wal");
         assert_eq!((number(&writer, "foreign_keys"), number(&writer, "secure_delete")), (1, 1));
-        let reader = open_reader(&path, Index::Shared).unwrap();
+        let reader = open_reader(&path, WalIndex::Shared).unwrap();
         assert_eq!(number(&reader, "query_only"), 1);
         assert!(reader.execute("DELETE FROM flows", []).is_err());
     }
@@ -254,11 +255,11 @@ mod tests {
         let path = dir.path().join("hooktray.db");
         let mut connection = open(&path).unwrap();
         run_missing(&mut connection, &STEPS[..STEPS.len() - 1]).unwrap();
-        assert!(!check(&path, Index::Shared).unwrap(), "nothing is stored in it yet");
+        assert!(!check(&path, WalIndex::Shared).unwrap(), "nothing is stored in it yet");
         connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
         connection.execute_batch("CREATE TABLE of_the_older_version (n)").unwrap();
-        assert!(matches!(check(&path, Index::Shared), Err(Error::Database(why)) if why.contains("older")));
+        assert!(matches!(check(&path, WalIndex::Shared), Err(Error::Database(why)) if why.contains("older")));
         migrate(&mut connection).unwrap();
-        assert!(check(&path, Index::Shared).unwrap());
+        assert!(check(&path, WalIndex::Shared).unwrap());
     }
 }

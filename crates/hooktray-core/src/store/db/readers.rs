@@ -6,31 +6,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 
 use super::migrate;
+use super::wal::WalIndex;
 use crate::base::error::{Error, Result};
 
 /// Idle connections that are kept for the next reads.
 const MAX_IDLE: usize = 4;
 
-/// Where SQLite keeps the index of the WAL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) enum Index {
-    /// In a file beside the database, which all programs share.
-    Shared,
-    /// In memory: for a full disk, on which that file cannot be made. One connection alone may be open
-    /// (<https://www.sqlite.org/wal.html#use_of_wal_without_shared_memory>).
-    InMemory,
-}
-
 /// Reads from the database. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Readers {
     path: PathBuf,
-    index: Index,
+    index: WalIndex,
     idle: Arc<Mutex<Vec<Connection>>>,
 }
 
 impl Readers {
-    pub(in crate::store) fn new(path: PathBuf, index: Index) -> Readers {
+    pub(in crate::store) fn new(path: PathBuf, index: WalIndex) -> Readers {
         Readers { path, index, idle: Arc::default() }
     }
 

@@ -11,6 +11,16 @@ const CHECKPOINT_PAGES: i32 = 1_500;
 /// Bytes that the WAL file keeps after a checkpoint.
 pub(in crate::store) const KEPT_BYTES: i64 = 8 * 1024 * 1024;
 
+/// Where SQLite keeps the index of the WAL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum WalIndex {
+    /// In a file beside the database, which all programs share.
+    Shared,
+    /// In memory: for a full disk, on which that file cannot be made. One connection alone may be open
+    /// (<https://www.sqlite.org/wal.html#use_of_wal_without_shared_memory>).
+    InMemory,
+}
+
 /// The length of the WAL, in pages.
 #[derive(Debug, Default)]
 pub(in crate::store) struct Wal(Arc<AtomicI32>);

@@ -7,7 +7,7 @@ use crate::base::error::Result;
 use crate::flow::DEFAULT_WINDOW_HOURS;
 
 /// Remembers a flow that is about to be deleted.
-pub(super) fn remember(connection: &Connection, id: i64) -> Result<()> {
+pub(in crate::store) fn remember(connection: &Connection, id: i64) -> Result<()> {
     // A flow that cannot be read has no window that anybody knows.
     connection.execute(
         "INSERT INTO deleted_flows (flow_id, name, token, window_hours)
@@ -20,7 +20,7 @@ pub(super) fn remember(connection: &Connection, id: i64) -> Result<()> {
 }
 
 /// Lets a saved flow take the place of deleted ones that had its name or its link, and of those whose place they had taken.
-pub(super) fn replace(connection: &Connection, id: i64, name: &str, token: &str) -> Result<()> {
+pub(in crate::store) fn replace(connection: &Connection, id: i64, name: &str, token: &str) -> Result<()> {
     connection.execute(
         "UPDATE deleted_flows SET replaced_by = ?1
          WHERE (name = ?2 OR token = ?3) AND (replaced_by IS NULL OR replaced_by NOT IN (SELECT id FROM flows))",

@@ -28,7 +28,7 @@ pub(crate) fn old_tokens(connection: &Connection) -> Result<Vec<OldToken>> {
 }
 
 /// Adds a token, or changes how long it works.
-pub(super) fn add(connection: &Connection, old: &OldToken) -> Result<()> {
+pub(in crate::store) fn add(connection: &Connection, old: &OldToken) -> Result<()> {
     connection.execute(
         "INSERT INTO old_tokens (token, flow_id, valid_until) VALUES (?1, ?2, ?3)
          ON CONFLICT (token) DO UPDATE SET valid_until = ?3",
@@ -38,14 +38,14 @@ pub(super) fn add(connection: &Connection, old: &OldToken) -> Result<()> {
 }
 
 /// Deletes the tokens that have stopped working.
-pub(super) fn delete_expired(connection: &Connection, now: Timestamp) -> Result<()> {
+pub(in crate::store) fn delete_expired(connection: &Connection, now: Timestamp) -> Result<()> {
     connection.execute("DELETE FROM old_tokens WHERE valid_until <= ?1", [Millis(now)])?;
     Ok(())
 }
 
 /// Returns the name of the flow that had this token before, unless that is the flow `except`: a flow may get its own old
 /// token back.
-pub(super) fn owner(connection: &Connection, token: &str, except: Option<i64>) -> Result<Option<String>> {
+pub(in crate::store) fn owner(connection: &Connection, token: &str, except: Option<i64>) -> Result<Option<String>> {
     let sql =
         "SELECT name FROM old_tokens JOIN flows ON flows.id = flow_id WHERE old_tokens.token = ?1 AND id IS NOT ?2";
     Ok(connection.query_row(sql, params![token, except], |row| row.get(0)).optional()?)

@@ -7,8 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
 
 use super::unanswered::Unanswered;
-use super::user_actions::FLOW_DELETED;
-use super::{AttemptKey, steps, unanswered};
+use super::{AttemptKey, FLOW_DELETED, steps, unanswered};
 use crate::base::error::{Error, Result};
 use crate::outcome::{AttemptOutcome, Gate, Problem, ProblemCode, Status, StepRecord};
 use crate::store::db::columns::{ArgsColumn, Millis};

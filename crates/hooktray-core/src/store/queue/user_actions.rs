@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{interrupted, unanswered};
+use super::{FLOW_DELETED, interrupted, unanswered};
 use crate::base::error::{Error, Result, StateReason};
 use crate::event::Correction;
 use crate::outcome::Status;
@@ -55,9 +55,6 @@ pub(super) fn find(connection: &Connection, id: &str) -> Result<Found> {
 pub(super) fn not_possible(id: &str, reason: StateReason, why: impl Into<String>) -> Error {
     Error::OperationState { id: id.to_owned(), reason, why: why.into() }
 }
-
-/// The message of operations that were cancelled because their flow was deleted.
-pub(crate) const FLOW_DELETED: &str = "the flow of this record was deleted";
 
 /// How the operations ended that waited for a deleted flow.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use std::cell::Cell;
 use rlibphonenumber::interfaces::AsOriginal;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, Region};
 
+use super::candidates::UNREADABLE;
 use super::country_codes::{
     DIAL_8, NORTH_AMERICA, behind_code, country_code, international, is_no_premium, national, neighbours, only,
 };
 use super::other_numbers::Numbered;
-use super::runs::UNREADABLE;
 use super::{FEWEST_DIGITS, digits};
 
 /// ITU-T E.164, section 6.2.1: at most 15 digits; before them may stand an international prefix.
@@ -22,6 +22,15 @@ const WITH_TRUNK: usize = 11;
 const SHORTEST_CARRIER: usize = 4;
 /// Maximum readings tried per text. An SMS needs a few; a text that consists of digits has a million.
 const MOST_READINGS: u32 = 3000;
+
+/// A reading of some of the groups of a candidate: where they begin and end.
+pub(super) struct Reading {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) number: PhoneNumber,
+    /// The prefix that is dialled before a number, or the country's code, is written.
+    pub(super) explicit: bool,
+}
 
 /// Reads the numbers of one text.
 pub(super) struct NumberReader {

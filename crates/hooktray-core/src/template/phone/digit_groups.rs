@@ -2,43 +2,37 @@
 
 use rlibphonenumber::PhoneNumber;
 
+use super::candidates::between_slashes;
 use super::country_codes::only;
-use super::doubt::is_grouped_as;
-use super::reading::{MOST_DIGITS, NumberReader};
-use super::runs::between_slashes;
+use super::grouping::is_grouped_as;
+use super::reading::{MOST_DIGITS, NumberReader, Reading};
 use super::{FEWEST_DIGITS, digits};
 
 /// Digits of a number with a country's code that stand together, as no number of an order does.
 const UNBROKEN: usize = 10;
-/// Maximum digit groups examined per run. A 15-digit number has at most 15 groups.
+/// Maximum digit groups examined per candidate. A 15-digit number has at most 15 groups.
 const MOST_GROUPS: usize = 40;
 
-/// A reading of some of the groups of a run: where they begin and end.
-pub(super) struct Candidate {
-    pub(super) from: usize,
-    pub(super) to: usize,
-    pub(super) number: PhoneNumber,
-    /// The prefix that is dialled before a number, or the country's code, is written.
-    pub(super) explicit: bool,
-}
-
 impl NumberReader {
-    /// Reads a run: the first part between slashes that has a number. Where no further reading can be tried, nothing is certain.
-    pub(super) fn in_run(&self, run: &str) -> Option<PhoneNumber> {
-        let run = if run.matches('*').count() == 1 { self.before_extension(run)? } else { run };
-        let mut parts = between_slashes(run).into_iter();
-        let with_code =
-            if self.has_code(run) { parts.next().and_then(|first| self.in_groups_with_code(first)) } else { None };
+    /// Reads a candidate: the first part between slashes that has a number. Where no further reading can be tried, nothing is certain.
+    pub(super) fn in_candidate(&self, candidate: &str) -> Option<PhoneNumber> {
+        let candidate = if candidate.matches('*').count() == 1 { self.before_extension(candidate)? } else { candidate };
+        let mut parts = between_slashes(candidate).into_iter();
+        let with_code = if self.has_code(candidate) {
+            parts.next().and_then(|first| self.in_groups_with_code(first))
+        } else {
+            None
+        };
         with_code.or_else(|| parts.find_map(|part| self.in_groups(part))).filter(|_| !self.is_spent())
     }
 
     /// Returns the number that a star and an extension stand behind; `None` where the star may hide a digit. Several stars
     /// set groups apart.
-    fn before_extension<'a>(&self, run: &'a str) -> Option<&'a str> {
-        let (number, extension) = run.split_once('*')?;
+    fn before_extension<'a>(&self, candidate: &'a str) -> Option<&'a str> {
+        let (number, extension) = candidate.split_once('*')?;
         let extension = extension.trim();
         if digits(number).is_empty() || extension.is_empty() {
-            return Some(run);
+            return Some(candidate);
         }
         let is_extension = extension.len() < FEWEST_DIGITS && extension.bytes().all(|byte| byte.is_ascii_digit());
         let hides_digit = || ('0'..='9').any(|digit| self.number(&format!("{number}{digit}{extension}")).is_some());
@@ -46,8 +40,8 @@ impl NumberReader {
     }
 
     /// A reading of all groups comes first, as one number or as two; then one that leaves some over, if it is the only one.
-    fn in_groups(&self, run: &str) -> Option<PhoneNumber> {
-        let groups = groups(run);
+    fn in_groups(&self, candidate: &str) -> Option<PhoneNumber> {
+        let groups = groups(candidate);
         let whole = groups.join(" ");
         if let Some((number, explicit)) = self.own(&whole) {
             let is_sure = explicit || !self.ends_in_another(&whole, &number);
@@ -77,10 +71,10 @@ impl NumberReader {
         self.only_one(own, &groups)
     }
 
-    /// Reads a run that begins with a country's code: the number begins there, and a number of another country that stands
+    /// Reads a candidate that begins with a country's code: the number begins there, and a number of another country that stands
     /// within it is none. Digits behind the number are left over only if they cannot be its last ones.
-    fn in_groups_with_code(&self, run: &str) -> Option<PhoneNumber> {
-        let groups = groups(run);
+    fn in_groups_with_code(&self, candidate: &str) -> Option<PhoneNumber> {
+        let groups = groups(candidate);
         let sure = |text: &str| {
             let (number, _) = self.own(text)?;
             Some((!self.may_end_before(text, &number, |text| self.own_number(text))).then_some(number))
@@ -104,12 +98,12 @@ impl NumberReader {
             let number = self.foreign(groups[from])?;
             Some((from, number))
         })?;
-        let part = Candidate { from, to: from + 1, number, explicit: false };
+        let part = Reading { from, to: from + 1, number, explicit: false };
         self.may_begin_at(&part, groups).then_some(part.number)
     }
 
     /// Returns the first part, if no other reading takes some of its groups and others. Explicit ones come before others.
-    fn only_one(&self, mut own: Vec<Candidate>, groups: &[&str]) -> Option<PhoneNumber> {
+    fn only_one(&self, mut own: Vec<Reading>, groups: &[&str]) -> Option<PhoneNumber> {
         let mut others = Vec::new();
         if own.iter().any(|part| part.explicit) {
             own.retain(|part| part.explicit);
@@ -122,8 +116,8 @@ impl NumberReader {
         if !is_complete(groups[first.to - 1]) && groups.get(first.to).is_some_and(|next| !is_complete(next)) {
             return None;
         }
-        let is_part = |other: &Candidate| other.from >= first.from && other.to <= first.to;
-        let overlaps = |other: &Candidate| {
+        let is_part = |other: &Reading| other.from >= first.from && other.to <= first.to;
+        let overlaps = |other: &Reading| {
             other.from < first.to && other.to > first.from && other.number != first.number && !is_part(other)
         };
         let is_sure = !own[1..].iter().chain(&others).any(overlaps)
@@ -139,7 +133,7 @@ impl NumberReader {
         &self,
         groups: &[&str],
         read: impl Fn(&str) -> Option<(PhoneNumber, bool)>,
-        own: &[Candidate],
+        own: &[Reading],
     ) -> Vec<PhoneNumber> {
         let fits = |text: &str| (FEWEST_DIGITS..=MOST_DIGITS).contains(&digits(text).len());
         let mut explicit = Vec::new();
@@ -160,8 +154,8 @@ impl NumberReader {
     }
 
     /// Returns the longest reading from each group on, without those that are part of another.
-    fn parts(&self, groups: &[&str], read: impl Fn(&str) -> Option<(PhoneNumber, bool)>) -> Vec<Candidate> {
-        let mut parts: Vec<Candidate> = Vec::new();
+    fn parts(&self, groups: &[&str], read: impl Fn(&str) -> Option<(PhoneNumber, bool)>) -> Vec<Reading> {
+        let mut parts: Vec<Reading> = Vec::new();
         for from in 0..groups.len() {
             let mut length = 0;
             let within = groups[from..].iter().take_while(|group| {
@@ -171,7 +165,7 @@ impl NumberReader {
             let most = from + within.count();
             let longest = (from + 1..=most).rev().find_map(|to| {
                 let (number, explicit) = read(&groups[from..to].join(" "))?;
-                Some(Candidate { from, to, number, explicit })
+                Some(Reading { from, to, number, explicit })
             });
             parts.extend(longest.filter(|part| !parts.iter().any(|other| part.to <= other.to)));
         }
@@ -194,10 +188,10 @@ impl NumberReader {
     }
 }
 
-/// The parts of a run that blanks and slashes set apart.
-fn groups(run: &str) -> Vec<&str> {
+/// The parts of a candidate that blanks and slashes set apart.
+fn groups(candidate: &str) -> Vec<&str> {
     let has_digits = |group: &&str| group.contains(|c: char| c.is_ascii_digit() || c == '+');
-    run.split([' ', '/']).filter(has_digits).take(MOST_GROUPS).collect()
+    candidate.split([' ', '/']).filter(has_digits).take(MOST_GROUPS).collect()
 }
 
 /// Returns whether a group has enough digits to be a whole number by itself, so that no further one belongs to it.

@@ -5,13 +5,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{email, telegram, webhook};
-use crate::alerts::monitor::AlertMonitor;
+use super::AlertMonitor;
+use crate::alerts::outgoing::{NotSent, OutgoingMessage};
+use crate::alerts::{email, telegram, webhook};
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result};
-use crate::base::i18n::{Language, Messages};
 use crate::flows;
 use crate::incident::alert::{Alert, DueAlert};
-use crate::settings::{self, Settings};
+use crate::settings;
 use crate::store::{self, Connection, Example, MessageRow};
 
 /// Seconds to wait after each failed try: about two days in all, as email servers do (RFC 5321, section 4.5.4.1).
@@ -21,35 +21,9 @@ const HOLD: Duration = Duration::from_secs(60);
 /// How long messages wait if another try could lock the account, or if the channel is not set up any more.
 const LONG_HOLD: Duration = Duration::from_secs(60 * 60);
 
-/// Why a message was not accepted.
-pub(in crate::alerts) enum NotSent {
-    /// Nothing was tried: the channel is not set up any more.
-    NotSetUp,
-    /// Nothing was tried: the keychain does not answer.
-    KeychainClosed,
-    /// The try failed.
-    Failed(ChannelError),
-}
-
-impl From<ChannelError> for NotSent {
-    fn from(error: ChannelError) -> NotSent {
-        NotSent::Failed(error)
-    }
-}
-
-/// A message under way.
-pub(in crate::alerts) struct OutgoingMessage<'a> {
-    /// What was stored.
-    pub(in crate::alerts) row: &'a MessageRow,
-    /// The records that it names.
-    pub(in crate::alerts) examples: Vec<Example>,
-    /// The settings at this moment.
-    pub(in crate::alerts) settings: &'a Settings,
-}
-
 impl AlertMonitor {
     /// Sends the messages that are due, of each channel up to the first that cannot be sent. Returns how many were sent.
-    pub(in crate::alerts) async fn send_messages(&self) -> Result<usize> {
+    pub(super) async fn send_messages(&self) -> Result<usize> {
         // A channel that hangs keeps no other from sending.
         let sent =
             tokio::join!(self.send_by(Channel::Email), self.send_by(Channel::Telegram), self.send_by(Channel::Webhook));
@@ -66,15 +40,22 @@ impl AlertMonitor {
                 break;
             }
             let row = self.closed(row).await?;
-            let outgoing = OutgoingMessage { row: &row, examples: self.examples(&row).await?, settings: &settings };
+            let examples = self.examples(&row).await?;
+            let outgoing = OutgoingMessage {
+                row: &row,
+                examples,
+                settings: &settings,
+                secrets: &self.secrets,
+                now: self.clock.now(),
+            };
             // Those who have it never get it again.
             let mut recipients_done = row.recipients_done.clone();
             // On the heap: what a session with a server needs would otherwise be part of the monitor's own future, once for
             // each channel, and overflow the stack of a thread.
             let tried = match channel {
-                Channel::Email => Box::pin(email::send(self, &outgoing, &mut recipients_done)).await,
-                Channel::Telegram => Box::pin(telegram::send(self, &outgoing)).await,
-                Channel::Webhook => Box::pin(webhook::send(self, &outgoing)).await,
+                Channel::Email => Box::pin(email::send(&outgoing, &mut recipients_done)).await,
+                Channel::Telegram => Box::pin(telegram::send(&outgoing, &self.store.writer)).await,
+                Channel::Webhook => Box::pin(webhook::send(&outgoing)).await,
             };
             match tried {
                 Ok(()) => self.mark_sent(&row).await?,
@@ -178,11 +159,6 @@ impl AlertMonitor {
         let until = later(now, wait);
         self.store.writer.write(move |connection| store::messages::hold(connection, channel, until, now)).await
     }
-}
-
-/// Returns the messages in the user's language.
-pub(in crate::alerts) fn localized(settings: &Settings) -> Messages {
-    Messages::new(Language::chosen(settings.language.as_deref()))
 }
 
 fn later(now: Timestamp, wait: Duration) -> Timestamp {

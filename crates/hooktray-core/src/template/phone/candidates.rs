@@ -78,40 +78,40 @@ fn is_like_digit(c: char) -> bool {
 
 /// The parts of a text that could be a telephone number: digits with what people put between them, and a plus before.
 /// `trunk` is what is dialled before a number within the country: an area code with it goes on behind a comma.
-pub(super) fn runs(text: &str, trunk: Option<char>) -> Vec<String> {
+pub(super) fn candidates(text: &str, trunk: Option<char>) -> Vec<String> {
     let is_part = |c: char| c.is_ascii_digit() || "+ ().-‐‑‒–—−_/·*\u{1}".contains(c);
-    let mut runs = Vec::new();
+    let mut candidates = Vec::new();
     let mut area_code: Option<&str> = None;
-    for run in text.split_inclusive(|c: char| !is_part(c)) {
-        let (run, behind) = match run.chars().next_back().filter(|c| !is_part(*c)) {
-            Some(last) => (&run[..run.len() - last.len_utf8()], Some(last)),
-            None => (run, None),
+    for candidate in text.split_inclusive(|c: char| !is_part(c)) {
+        let (candidate, behind) = match candidate.chars().next_back().filter(|c| !is_part(*c)) {
+            Some(last) => (&candidate[..candidate.len() - last.len_utf8()], Some(last)),
+            None => (candidate, None),
         };
         let (mut from, mut before) = (0, 0);
         let mut first = area_code.take();
         let mut add = |part: &str| {
             let code = first.take().filter(|_| !part.starts_with('+'));
             let joined = code.map(|code| format!("{code} {}", part.trim_start()));
-            let run = joined.unwrap_or_else(|| part.to_owned());
-            if digits(&run).len() >= FEWEST_DIGITS {
-                runs.push(run);
+            let candidate = joined.unwrap_or_else(|| part.to_owned());
+            if digits(&candidate).len() >= FEWEST_DIGITS {
+                candidates.push(candidate);
             }
         };
-        for (at, c) in run.char_indices() {
+        for (at, c) in candidate.char_indices() {
             // A bracket behind a whole number holds an extension, not an area code.
             if c == '+' || (c == '(' && before >= FEWEST_DIGITS) {
                 if from < at {
-                    add(&run[from..at]);
+                    add(&candidate[from..at]);
                 }
                 (from, before) = (at, 0);
             }
             before += usize::from(c.is_ascii_digit());
         }
-        add(&run[from..]);
-        let last = run[from..].trim();
+        add(&candidate[from..]);
+        let last = candidate[from..].trim();
         area_code = Some(last).filter(|_| from == 0 && behind == Some(',') && is_area_code(last, trunk));
     }
-    runs
+    candidates
 }
 
 /// Returns whether a part with too few digits for a number is the first of one.
@@ -127,20 +127,20 @@ pub(super) fn begins_number(part: &str, trunk: Option<char>) -> bool {
     tokens.any(|token| token.starts_with(|digit| Some(digit) == trunk) && is_usual(token))
 }
 
-/// The parts of a run that slashes set apart. A part with too few digits for a number goes on behind its slash: `01516/8288909`.
-pub(super) fn between_slashes(run: &str) -> Vec<&str> {
-    if !run.split('/').any(|part| digits(part).len() >= FEWEST_DIGITS) {
-        return vec![run];
+/// The parts of a candidate that slashes set apart. A part with too few digits for a number goes on behind its slash: `01516/8288909`.
+pub(super) fn between_slashes(candidate: &str) -> Vec<&str> {
+    if !candidate.split('/').any(|part| digits(part).len() >= FEWEST_DIGITS) {
+        return vec![candidate];
     }
     let (mut parts, mut from, mut count) = (Vec::new(), 0, 0);
-    for (at, c) in run.char_indices() {
+    for (at, c) in candidate.char_indices() {
         if c == '/' && count >= FEWEST_DIGITS {
-            parts.push(&run[from..at]);
+            parts.push(&candidate[from..at]);
             (from, count) = (at + 1, 0);
         }
         count += usize::from(c.is_ascii_digit());
     }
-    parts.push(&run[from..]);
+    parts.push(&candidate[from..]);
     parts
 }
 
@@ -175,9 +175,9 @@ mod tests {
 
     #[test]
     fn area_code_goes_on_behind_a_comma_or_a_slash() {
-        assert_eq!(runs("01516, 8288909", Some('0')), ["01516 8288909"]);
-        assert_eq!(runs("45, 9165550117", Some('8')), [" 9165550117"]);
-        assert_eq!(runs("8 (495) 345-33-90, 91", Some('8')), ["8 (495) 345-33-90"]);
+        assert_eq!(candidates("01516, 8288909", Some('0')), ["01516 8288909"]);
+        assert_eq!(candidates("45, 9165550117", Some('8')), [" 9165550117"]);
+        assert_eq!(candidates("8 (495) 345-33-90, 91", Some('8')), ["8 (495) 345-33-90"]);
         assert_eq!(between_slashes("01516/8288909/91"), ["01516/8288909", "91"]);
         assert_eq!(between_slashes("8/916/555/01/17"), ["8/916/555/01/17"]);
         assert_eq!(between_slashes("8 916 899 23 / 14"), ["8 916 899 23 ", " 14"]);

@@ -1,10 +1,10 @@
 //! What speaks against a reading: digits before or behind it that may be its own, or another reading of the same digits.
 
-use rlibphonenumber::{PhoneNumber, PhoneNumberFormat};
+use rlibphonenumber::PhoneNumber;
 
-use super::groups::Candidate;
-use super::reading::{MOST_DIGITS, NumberReader};
-use super::runs::{UNREADABLE, begins_number};
+use super::candidates::{UNREADABLE, begins_number};
+use super::grouping::{Token, is_grouped_as, is_written_as, tokens};
+use super::reading::{MOST_DIGITS, NumberReader, Reading};
 use super::{FEWEST_DIGITS, digits};
 
 /// Digits that stand together and are so many that nobody sets further ones of the same number apart.
@@ -13,7 +13,7 @@ const SUBSCRIBER: usize = 5;
 impl NumberReader {
     /// Returns whether a reading that leaves over the groups before it drops nothing of the number: they are something
     /// else, and no number begins with them and ends in it.
-    pub(super) fn may_begin_at(&self, part: &Candidate, groups: &[&str]) -> bool {
+    pub(super) fn may_begin_at(&self, part: &Reading, groups: &[&str]) -> bool {
         let before = &groups[..part.from];
         if before.is_empty() {
             return true;
@@ -46,7 +46,7 @@ impl NumberReader {
     }
 
     /// Returns whether a number begins before a part and ends in it, and is written as such.
-    fn is_crossed(&self, part: &Candidate, groups: &[&str]) -> bool {
+    fn is_crossed(&self, part: &Reading, groups: &[&str]) -> bool {
         let text = groups[..part.to].join(" ");
         let front = groups[..part.from].join(" ").len();
         let tokens = tokens(&text);
@@ -136,39 +136,4 @@ impl NumberReader {
             other.is_some_and(|(other, explicit)| explicit || (!is_grouped && is_one(&other)))
         })
     }
-}
-
-/// Digits that stand together.
-struct Token {
-    start: usize,
-    end: usize,
-    len: usize,
-}
-
-fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut rest = 0;
-    while let Some(start) = text[rest..].find(|c: char| c.is_ascii_digit()).map(|at| rest + at) {
-        let len = text[start..].bytes().take_while(u8::is_ascii_digit).count();
-        rest = start + len;
-        tokens.push(Token { start, end: rest, len });
-    }
-    tokens
-}
-
-/// Returns whether the digits of a text stand together as Google writes the number.
-pub(super) fn is_grouped_as(text: &str, number: &PhoneNumber) -> bool {
-    let lengths = |text: &str| tokens(text).iter().map(|token| token.len).collect::<Vec<_>>();
-    let written = lengths(text);
-    let international = lengths(&number.format_as(PhoneNumberFormat::International));
-    written == international
-        || international.get(1..) == Some(&written)
-        || written == lengths(&number.format_as(PhoneNumberFormat::National))
-}
-
-/// Returns whether a text is what Google writes, also without the country's code.
-fn is_written_as(text: &str, number: &PhoneNumber) -> bool {
-    let international = number.format_as(PhoneNumberFormat::International);
-    text == number.format_as(PhoneNumberFormat::National)
-        || international.split_once(' ').is_some_and(|(_, without_code)| without_code == text)
 }

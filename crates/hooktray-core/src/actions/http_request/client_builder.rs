@@ -1,0 +1,20 @@
+//! What all clients of requests have in common.
+
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+
+use super::proxies;
+
+/// How long connecting may take at most. A reachable host takes far less.
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Returns a builder of a client that follows no redirect and sends by the system's proxies.
+pub(super) fn builder(connect_timeout: Duration) -> reqwest::ClientBuilder {
+    // Fails only if another provider was installed before, which then serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    proxies::builder()
+        .redirect(Policy::none())
+        .connect_timeout(connect_timeout)
+        .user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION")))
+}
