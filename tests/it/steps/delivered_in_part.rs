@@ -9,7 +9,7 @@ use hooktray_support::harness::Program;
 use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
-use crate::three_requests::{ThreeRequests, three_requests};
+use crate::three_requests::{ThreeRequests, tell_action, three_requests};
 
 /// A flow that goes on although its second and its third request fail. Its third one is refused.
 async fn in_part() -> (ThreeRequests, String) {
@@ -106,4 +106,38 @@ async fn mark_stays_while_another_request_is_retried() {
     flow.engine.run_worker().await;
     flow.engine.run_worker_after(1_000).await;
     assert_eq!((flow.engine.statuses(), found(&flow)), (vec!["delivered".into()], 0));
+}
+
+#[tokio::test]
+async fn action_added_behind_a_delivered_order_does_not_send_what_it_reads_of_a_cut_response() {
+    let body = json!({"code": "ok", "order_id": "N777", "pad": "x".repeat(30_000)}).to_string();
+    for (reads, is_delivered) in [
+        ("{{ steps.send.response.json.order_id }}", false),
+        ("{{ steps.send.response.text }}", false),
+        ("{{ steps.send.response | tojson }}", false),
+        ("{{ steps.send.response.status }}", true),
+        ("{{ steps.send.order_id }}", true),
+        ("{{ steps.send.outcome }}", true),
+    ] {
+        let mut flow = three_requests(|flow| flow["actions"].as_array_mut().expect("actions").truncate(2)).await;
+        flow.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: Vec::new(), body: body.clone() }]);
+        let id = flow.send("Ольга").await;
+        flow.engine.run_worker().await;
+        let mut tell = tell_action("tell", &flow.told.url());
+        tell["body"]["text"] = json!(format!("{{{{ {{'record': operation.id}} | tojson }}}}{reads}"));
+        flow.edit(|actions| actions.push(tell));
+        let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+        let ids = std::slice::from_ref(&id);
+        assert_eq!(history::retry(store, clock, ids, RequeueOptions::default()).expect("queued").queued, 1);
+        flow.engine.run_worker().await;
+        let operation = flow.engine.operation(&id);
+        let told = flow.told.received().len();
+        if is_delivered {
+            assert_eq!((&operation["status"], told), (&json!("delivered"), 1), "{reads}");
+            continue;
+        }
+        assert_eq!((&operation["error"]["code"], told), (&json!("template_failed"), 0), "{reads}");
+        let message = operation["error"]["message"].as_str().expect("a text");
+        assert!(message.contains("“send”") && message.contains("“tell”"), "{message}");
+    }
 }

@@ -8,10 +8,13 @@
 //! sends only the failed one.
 
 mod alternatives;
+mod cut_responses;
+mod failures;
 mod plan;
 mod rejudge;
 mod steps;
 
+use self::failures::{DecidingFailure, continued_after_failure};
 use self::plan::Planned;
 use self::steps::{bare, masked, shortened};
 use super::driver::{Driver, OutgoingRequest, RunInput, Sent};
@@ -19,7 +22,7 @@ use super::record::mask;
 use crate::actions::http_request::Judgement;
 use crate::actions::{CompiledAction, Prepared, ValueObserver};
 use crate::flow::OnError;
-use crate::outcome::{Outcome, Problem, StepNote, StepOutcome, StepRecord, quoted};
+use crate::outcome::{Outcome, StepNote, StepOutcome, StepRecord};
 use crate::secrets::Mask;
 use crate::template::Scope;
 
@@ -36,6 +39,7 @@ pub async fn run<D: Driver, O: ValueObserver>(input: RunInput<'_>, driver: &mut 
         scope,
         mask,
         shown,
+        cut_responses: Vec::new(),
         accepted: Vec::new(),
         failed_requests: Vec::new(),
         failed: None,
@@ -54,6 +58,8 @@ struct Actions<'a> {
     mask: Mask,
     /// See [`Record::shown_mask`](super::record::Record::shown_mask).
     shown: Mask,
+    /// The requests of which only the beginning of the response is known.
+    cut_responses: Vec<String>,
     /// The requests that succeeded, in this run or an earlier one. In a dry run those that would be sent.
     accepted: Vec<String>,
     /// The requests that failed for good, in this run or an earlier one.
@@ -187,6 +193,7 @@ impl Actions<'_> {
         record.crm_duplicate = judgement.crm_duplicate;
         record.remembered = judgement.remembered;
         record.remembered.values_mut().for_each(|value| self.mask.json(value));
+        self.note_cut_response(&record);
         let problem = judgement.outcome.problem().cloned();
         let Some(problem) = problem else {
             self.accepted.push(action.id.clone());
@@ -244,6 +251,7 @@ impl Actions<'_> {
 
     /// Restores a request that an earlier attempt finished, without sending it.
     fn kept(&mut self, action: &CompiledAction, record: &StepRecord, driver: &mut impl Driver) -> AfterStep {
+        self.note_cut_response(record);
         if record.outcome == StepOutcome::Failed {
             self.failed_requests.push(action.id.clone());
         }
@@ -275,51 +283,6 @@ impl Actions<'_> {
         driver.step(bare(action, StepOutcome::Later));
         AfterStep::Continue
     }
-
-    fn failed(&mut self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> AfterStep {
-        let mut record = bare(action, StepOutcome::Failed);
-        record.error = Some(self.shown.problem(&problem).into());
-        driver.step(record);
-        if action.on_error == OnError::Stop {
-            return AfterStep::End(Outcome::Rejected(problem));
-        }
-        if action.key.is_some() {
-            self.failed_requests.push(action.id.clone());
-        }
-        self.set_step(action, StepOutcome::Failed, Vec::new());
-        self.continue_after(problem, driver);
-        AfterStep::Continue
-    }
-
-    fn continue_after(&mut self, problem: Problem, driver: &mut impl Driver) {
-        if self.decides() {
-            self.failed = Some(DecidingFailure { problem, is_new: true });
-        } else {
-            driver.continued_after(self.shown.problem(&problem));
-        }
-    }
-
-    /// Returns whether a failure now fails the operation: the first one does, if no request was accepted before it.
-    fn decides(&self) -> bool {
-        self.accepted.is_empty() && self.failed.is_none()
-    }
-}
-
-/// The failure that will fail the operation.
-struct DecidingFailure {
-    problem: Problem,
-    /// True if it happened in this run.
-    is_new: bool,
-}
-
-/// Returns the operation's problem after a failed action did not stop the run; it names the requests that were accepted.
-fn continued_after_failure(problem: Problem, accepted: &[String]) -> Problem {
-    if accepted.is_empty() {
-        return problem;
-    }
-    let names = quoted(accepted);
-    let message = format!("{}; these requests were accepted and are not sent again: {names}", problem.message);
-    Problem { message, ..problem.with("accepted", accepted.join(", ")) }
 }
 
 /// Returns the step of a request that is skipped; nothing if the action sends none.

@@ -35,6 +35,8 @@ string_enum! {
         Operation = "operation",
         /// A filter or a function needs other parameters.
         Parameters = "parameters",
+        /// It reads a response of which only the beginning was kept.
+        CutResponse = "cut_response",
         /// Another reason.
         Other = "other",
     }

@@ -75,6 +75,10 @@ impl<'a> Actions<'a> {
         observer: &mut impl ValueObserver,
     ) -> Result<(Option<Prepared>, Vec<StepNote>), Problem> {
         let prepared = action.prepare(&self.input.flow.templates, &self.scope, &self.mask, observer);
-        prepared.map_err(|problem| action.named(problem))
+        let is_skipped = matches!(&prepared, Ok((None, _)));
+        match self.reads_cut_response(action, is_skipped) {
+            Some(problem) => Err(problem),
+            None => prepared.map_err(|problem| action.named(problem)),
+        }
     }
 }
