@@ -21,39 +21,11 @@ use crate::{Environment, block_on, print};
 pub(crate) fn run(env: &Environment, command: FlowCommand) -> Result<()> {
     match command {
         FlowCommand::Templates => templates(),
-        FlowCommand::New { template, name, sms, country } => {
-            let sms = match sms {
-                SmsChoice::Sent => Sms::Sent,
-                SmsChoice::Received => Sms::Received,
-                SmsChoice::Both => Sms::Both,
-            };
-            let options = TemplateOptions { sms, country: country.to_ascii_uppercase() };
-            let saved = change(env, |flows| flows.create(&template, name.as_deref(), &options))?;
-            print::line(&format!("created “{}”, stopped", saved.flow.name))?;
-            print_findings(&saved);
-            Ok(())
-        }
+        FlowCommand::New { template, name, sms, country } => new(env, &template, name.as_deref(), sms, &country),
         FlowCommand::List { json } => list(env, json),
         FlowCommand::Show { name } => show(env, &name),
-        FlowCommand::Import { file, replace } => {
-            let bytes = read(&file)?;
-            let text = flow::utf8_text(&bytes).map_err(Error::FlowRefused)?;
-            let saved = change(env, |flows| flows.import(text, replace))?;
-            print::line(&format!("stored “{}”, {}", saved.flow.name, started(&saved.flow)))?;
-            print_findings(&saved);
-            Ok(())
-        }
-        FlowCommand::Export { name, output: None } => {
-            let flow = find(env, &name)?.flow;
-            print_needs(&flow);
-            print::raw(flow.to_json().as_bytes())
-        }
-        FlowCommand::Export { name, output: Some(file) } => {
-            let flow = find(env, &name)?.flow;
-            write_new(&file, flow.to_json().as_bytes())?;
-            print_needs(&flow);
-            print::line(&format!("“{name}” is in {}", file.display()))
-        }
+        FlowCommand::Import { file, replace } => import(env, &file, replace),
+        FlowCommand::Export { name, output } => export(env, &name, output.as_deref()),
         FlowCommand::Start { name } => {
             let saved = change(env, |flows| flows.start(&name))?;
             print::line(&format!("“{name}” is started"))?;
@@ -64,27 +36,7 @@ pub(crate) fn run(env: &Environment, command: FlowCommand) -> Result<()> {
             change(env, |flows| flows.stop(&name))?;
             print::line(&format!("“{name}” is stopped; records are held from now on"))
         }
-        FlowCommand::Delete { name } => {
-            let ended = change(env, |flows| {
-                // What a crash interrupted waits, though no engine has started since.
-                flows.recover()?;
-                flows.delete(&name)
-            })?;
-            let waiting = match ended.cancelled {
-                0 if ended.unanswered > 0 => "no record was cancelled".to_owned(),
-                0 => "no record was waiting".to_owned(),
-                1 => "1 waiting record was cancelled".to_owned(),
-                more => format!("{more} waiting records were cancelled"),
-            };
-            print::line(&format!("deleted “{name}”; {waiting}, its history stays"))?;
-            if ended.unanswered > 0 {
-                print::note(&format!(
-                    "{} may have been ordered, and failed: look in the CRM; hooktray history --status failed names them",
-                    ended.unanswered
-                ));
-            }
-            Ok(())
-        }
+        FlowCommand::Delete { name } => delete(env, &name),
         FlowCommand::Renew { name } => {
             let renewed = change(env, |flows| flows.renew_link(flows::find(flows.readers(), &name)?.id))?;
             print::line(&format!("the new link of “{name}” is {}", hook_path(&renewed.token)))?;
@@ -103,6 +55,61 @@ pub(crate) fn run(env: &Environment, command: FlowCommand) -> Result<()> {
         }
         FlowCommand::Test { name, file, send } => test(env, &name, file.as_deref(), send),
     }
+}
+
+fn new(env: &Environment, template: &str, name: Option<&str>, sms: SmsChoice, country: &str) -> Result<()> {
+    let sms = match sms {
+        SmsChoice::Sent => Sms::Sent,
+        SmsChoice::Received => Sms::Received,
+        SmsChoice::Both => Sms::Both,
+    };
+    let options = TemplateOptions { sms, country: country.to_ascii_uppercase() };
+    let saved = change(env, |flows| flows.create(template, name, &options))?;
+    print::line(&format!("created “{}”, stopped", saved.flow.name))?;
+    print_findings(&saved);
+    Ok(())
+}
+
+fn import(env: &Environment, file: &Path, replace: bool) -> Result<()> {
+    let bytes = read(file)?;
+    let text = flow::utf8_text(&bytes).map_err(Error::FlowRefused)?;
+    let saved = change(env, |flows| flows.import(text, replace))?;
+    print::line(&format!("stored “{}”, {}", saved.flow.name, started(&saved.flow)))?;
+    print_findings(&saved);
+    Ok(())
+}
+
+fn export(env: &Environment, name: &str, output: Option<&Path>) -> Result<()> {
+    let flow = find(env, name)?.flow;
+    let Some(file) = output else {
+        print_needs(&flow);
+        return print::raw(flow.to_json().as_bytes());
+    };
+    write_new(file, flow.to_json().as_bytes())?;
+    print_needs(&flow);
+    print::line(&format!("“{name}” is in {}", file.display()))
+}
+
+fn delete(env: &Environment, name: &str) -> Result<()> {
+    let ended = change(env, |flows| {
+        // What a crash interrupted waits, though no engine has started since.
+        flows.recover()?;
+        flows.delete(name)
+    })?;
+    let waiting = match ended.cancelled {
+        0 if ended.unanswered > 0 => "no record was cancelled".to_owned(),
+        0 => "no record was waiting".to_owned(),
+        1 => "1 waiting record was cancelled".to_owned(),
+        more => format!("{more} waiting records were cancelled"),
+    };
+    print::line(&format!("deleted “{name}”; {waiting}, its history stays"))?;
+    if ended.unanswered > 0 {
+        print::note(&format!(
+            "{} may have been ordered, and failed: look in the CRM; hooktray history --status failed names them",
+            ended.unanswered
+        ));
+    }
+    Ok(())
 }
 
 /// Lists the parts that the id of a flow template is made of.

@@ -1,6 +1,7 @@
 //! The overview: what the tray and the first screen of the window show.
 
 mod attention;
+mod cards;
 mod figures;
 
 use std::sync::Arc;
@@ -10,16 +11,17 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Api, ApiError, Finding};
+use super::{Api, ApiError};
 use crate::base::clock::midnight;
 use crate::base::error::{Error, Result};
 use crate::engine::ListenerStatus;
 use crate::flows;
 use crate::flows::registry::RegisteredFlow;
-use crate::outcome::string_enum;
-use crate::outcome::{Args, Status};
+use crate::outcome::Status;
 use crate::store::{self, FlowRow, HourlyCount, RefusalRow};
-use figures::{Figures, chart, chart_start};
+pub use attention::{AttentionCode, AttentionView};
+pub use cards::{FlowCard, HourCounts};
+use figures::{Figures, chart_start};
 
 /// The state of everything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -102,94 +104,30 @@ pub enum AppStatus {
     Attention,
 }
 
-string_enum! {
-    /// Why something needs the user.
-    AttentionCode {
-        /// The database cannot be written or read.
-        Storage = "storage",
-        /// A backup could not be restored.
-        Restore = "restore",
-        /// A damaged database was set aside.
-        SetAside = "set_aside",
-        /// The listener's address and port cannot be used.
-        Port = "port",
-        /// The tunnel has been down for a while.
-        Tunnel = "tunnel",
-        /// The keychain cannot be read.
-        Keychain = "keychain",
-        /// Root certificates are missing.
-        Certificates = "certificates",
-        /// A proxy setting of the system cannot be used.
-        Proxy = "proxy",
-        /// No log can be written.
-        Logs = "logs",
-        /// Operations failed and are not solved.
-        Failed = "failed",
-        /// The last email was not sent.
-        Email = "email",
-        /// The last Telegram message was not sent.
-        Telegram = "telegram",
-        /// The last webhook message was not sent.
-        Webhook = "webhook",
+/// What the database tells of the state.
+#[derive(Default)]
+struct StoredState {
+    rows: Vec<FlowRow>,
+    today: Vec<HourlyCount>,
+    hours: Vec<HourlyCount>,
+    open: Vec<HourlyCount>,
+    last_errors: Vec<store::LastError>,
+    refused: Vec<RefusalRow>,
+    restored: Option<store::RestoredFrom>,
+}
+
+impl StoredState {
+    fn read(connection: &store::Connection, midnight: Timestamp, chart: Timestamp) -> Result<StoredState> {
+        Ok(StoredState {
+            rows: store::flows::all(connection)?,
+            today: store::hourly_counts(connection, midnight)?,
+            hours: store::hourly_counts(connection, chart)?,
+            open: store::outstanding_counts(connection)?,
+            last_errors: store::messages::last_errors(connection)?,
+            refused: store::refusals::all(connection)?,
+            restored: store::restored(connection)?,
+        })
     }
-}
-
-/// Something that needs the user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct AttentionView {
-    /// What it is.
-    pub code: AttentionCode,
-    /// The arguments of its message.
-    pub args: Args,
-}
-
-/// A flow as a list shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct FlowCard {
-    /// The flow's id.
-    pub id: i64,
-    /// The flow's name.
-    pub name: String,
-    /// True if it is started.
-    pub enabled: bool,
-    /// True if its records can arrive: it is started, the engine listens, and the database can be written.
-    pub receives: bool,
-    /// The link that senders use.
-    pub link: String,
-    /// Records delivered today.
-    pub delivered: u32,
-    /// Those of them that the CRM already knew.
-    pub crm_duplicates: u32,
-    /// Those of them of which a later action failed.
-    pub partial: u32,
-    /// True if it sends to aray.
-    pub sends_to_aray: bool,
-    /// Records that failed today.
-    pub failed: u32,
-    /// Records that wait or are being sent, of any age.
-    pub waiting: u32,
-    /// Held records, of any age.
-    pub held: u32,
-    /// Failed records that are not marked as solved, of any age.
-    pub unsolved: u32,
-    /// The last 24 hours, oldest first.
-    pub hours: Vec<HourCounts>,
-    /// What is missing before it can start.
-    pub missing: Vec<Finding>,
-    /// A warning if the flow is reachable from outside without authentication.
-    #[ts(optional = nullable)]
-    pub exposed: Option<Finding>,
-}
-
-/// The counters of one hour of a flow.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
-pub struct HourCounts {
-    /// Records that were delivered.
-    pub delivered: u32,
-    /// Records that failed.
-    pub failed: u32,
-    /// Records with another status.
-    pub other: u32,
 }
 
 impl Api {
@@ -204,24 +142,11 @@ impl Api {
     fn read_overview(&self, zone: &TimeZone) -> Result<Overview> {
         let now = self.engine.clock().now();
         let readers = &self.engine.store().readers;
-        let (midnight, chart) = (midnight(now, zone), chart_start(now));
-        let read = readers.read(|connection| {
-            Ok((
-                store::flows::all(connection)?,
-                store::hourly_counts(connection, midnight)?,
-                store::hourly_counts(connection, chart)?,
-                store::outstanding_counts(connection)?,
-                store::messages::last_errors(connection)?,
-                store::refusals::all(connection)?,
-                store::restored(connection)?,
-            ))
-        });
+        let read = readers.read(|connection| StoredState::read(connection, midnight(now, zone), chart_start(now)));
         let unreadable = read.as_ref().err().and_then(Error::storage_error);
-        let (rows, today, hours, open, last_errors, refused, restored) = match read {
+        let StoredState { rows, today, hours, open, last_errors, refused, restored } = match read {
             // The tray and the window show that the database cannot be read, and what is in memory.
-            Err(_) if unreadable.is_some() => {
-                (self.remembered(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), None)
-            }
+            Err(_) if unreadable.is_some() => StoredState { rows: self.remembered(), ..StoredState::default() },
             read => read?,
         };
         let today = Figures(&today);
@@ -266,29 +191,6 @@ impl Api {
             address,
             refused,
         })
-    }
-
-    /// Returns the card of a flow, without what the whole program decides: whether it receives, and what is missing.
-    fn card(&self, row: &FlowRow, today: Figures, hours: &[HourlyCount], open: Figures) -> FlowCard {
-        let id = Some(row.id);
-        FlowCard {
-            id: row.id,
-            name: row.flow.name.clone(),
-            enabled: row.flow.enabled,
-            receives: false,
-            link: self.link(&row.token),
-            delivered: today.sum(id, Status::Delivered),
-            crm_duplicates: today.crm_duplicates(id),
-            partial: today.partial(id),
-            sends_to_aray: row.flow.sends_to_aray(),
-            failed: today.sum(id, Status::Failed),
-            waiting: open.sum(id, Status::Pending) + open.sum(id, Status::Running),
-            held: open.sum(id, Status::Held),
-            unsolved: open.sum(id, Status::Failed),
-            hours: chart(hours, row.id),
-            missing: Vec::new(),
-            exposed: self.exposed(&row.flow),
-        }
     }
 
     /// Returns the flows that the running engine has in memory.

@@ -1,10 +1,10 @@
 //! One attempt: reads the secrets, runs the flow's actions and stores each finished request.
 
-use std::collections::BTreeMap;
+mod result;
+
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use serde_json::Value as Json;
 
 use super::circuit_breaker::ProbeRole;
 use super::{RETRY_WRITE, Worker, locked};
@@ -14,89 +14,14 @@ use crate::base::error::{NetworkFault, SecretError};
 use crate::event::Event;
 use crate::flow::RequestKey;
 use crate::flows::registry::RegisteredFlow;
-use crate::outcome::{Gate, Outcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
+use crate::outcome::{Gate, Outcome, Problem, ProblemCode, StepOutcome, StepRecord};
 use crate::pipeline::{self, Driver, OutgoingRequest, Record, Resolved, RunInput, Sent, Shop};
 use crate::retry::{self, Decision};
 use crate::secrets::Mask;
 use crate::store::{self, Claimed};
 
-/// How an attempt ended, with secrets masked.
-#[derive(Debug, Clone)]
-pub struct AttemptResult {
-    /// How it ended.
-    pub outcome: Outcome,
-    /// When it began.
-    pub started_at: Timestamp,
-    /// How long it took, in milliseconds.
-    pub duration_ms: i64,
-    /// What every step sent and received.
-    pub steps: Vec<StepRecord>,
-    /// False if it only found that it has to wait; the history does not show that.
-    pub recorded: bool,
-    /// How often the step that it ended with was tried, from 1.
-    pub tries: u32,
-    /// How long the next try waits, if this one was brought forward; this one does not count then.
-    pub brought_forward: Option<Duration>,
-    /// Failures after which it continued.
-    pub continued_after: Vec<Problem>,
-    /// Hides the keys in the record.
-    pub keys: Mask,
-}
-
-impl AttemptResult {
-    /// Returns an attempt that ended before its first step.
-    #[must_use]
-    pub fn without_steps(outcome: Outcome, started_at: Timestamp, tries: u32) -> AttemptResult {
-        AttemptResult {
-            recorded: !matches!(outcome, Outcome::Blocked { .. }),
-            outcome,
-            started_at,
-            duration_ms: 0,
-            steps: Vec::new(),
-            tries,
-            brought_forward: None,
-            continued_after: Vec::new(),
-            keys: Mask::default(),
-        }
-    }
-
-    /// Returns what the flow remembers from the responses so far, by name, without the keys in the record.
-    #[must_use]
-    pub fn remembered(&self) -> BTreeMap<String, Json> {
-        self.steps.iter().flat_map(|step| remembered_without_keys(step, &self.keys)).collect()
-    }
-
-    /// Returns why it sent nothing although no filter stopped it: the conditions of its requests were false.
-    #[must_use]
-    pub fn nothing_to_send(&self) -> Option<Problem> {
-        if self.steps.iter().any(|step| step.outcome == StepOutcome::Filtered) {
-            return None;
-        }
-        let skipped = self.steps.iter().filter(|step| step.outcome == StepOutcome::Skipped);
-        let ids: Vec<String> = skipped.map(|step| step.id.clone()).collect();
-        let why = format!("nothing was to be sent for this record: the condition “when” is false for {}", quoted(&ids));
-        Some(Problem::new(ProblemCode::NothingToSend, why).with("steps", ids.join(", ")))
-    }
-
-    /// True if the CRM said that it knew the order already.
-    #[must_use]
-    pub fn crm_duplicate(&self) -> bool {
-        self.steps.iter().any(|step| step.crm_duplicate)
-    }
-
-    /// True if a step failed, now or in an earlier attempt.
-    #[must_use]
-    pub fn has_failed_step(&self) -> bool {
-        self.steps.iter().any(|step| step.error.is_some())
-    }
-}
-
-/// Returns what a step remembers, without the keys in the record. Later steps see it whole.
-fn remembered_without_keys(step: &StepRecord, keys: &Mask) -> BTreeMap<String, Json> {
-    let mut remembered = step.remembered.clone();
-    remembered.values_mut().for_each(|value| keys.json(value));
-    remembered
-}
+pub use result::AttemptResult;
+use result::remembered_without_keys;
 
 pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestamp) -> AttemptResult {
     let began = Instant::now();

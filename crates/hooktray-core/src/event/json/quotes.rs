@@ -203,6 +203,17 @@ impl JsonReader<'_> {
             self.at = after;
             return Ok(false);
         }
+        if !self.number_escape(found, c) {
+            found.loose_backslashes = true;
+            found.push('\\');
+        }
+        Ok(false)
+    }
+
+    /// Reads the number of a character behind a backslash, of which `c` is the first letter: `u0418`, `x20`, `u{418}`. Returns
+    /// false if there is none.
+    fn number_escape(&mut self, found: &mut StringRead, c: char) -> bool {
+        let after = self.at + c.len_utf8();
         let digits = self.text.get(after..after + 4).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
         // `\U0418` is what upper case makes of `\u0418`.
         if let Some(unit) = digits.filter(|_| c == 'u' || c == 'U').and_then(|hex| u16::from_str_radix(hex, 16).ok()) {
@@ -210,7 +221,7 @@ impl JsonReader<'_> {
             found.needless_backslashes |= c == 'U';
             found.unit(unit);
             self.at = after + 4;
-            return Ok(false);
+            return true;
         }
         if let Some((character, length)) = bytes_of_utf_8(&self.text[self.at - 1..]) {
             found.letter_escapes = true;
@@ -219,18 +230,16 @@ impl JsonReader<'_> {
             found.byte_escapes |= !character.is_ascii();
             found.push(character);
             self.at += length - 1;
-            return Ok(false);
+            return true;
         }
         if let Some((character, length)) = in_braces(&self.text[self.at..]) {
             found.letter_escapes = true;
             found.needless_backslashes = true;
             found.push(character);
             self.at += length;
-            return Ok(false);
+            return true;
         }
-        found.loose_backslashes = true;
-        found.push('\\');
-        Ok(false)
+        false
     }
 
     fn finish(&mut self, mut found: StringRead, opener: char) -> Result<String, JsonError> {

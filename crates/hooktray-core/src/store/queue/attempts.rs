@@ -1,6 +1,7 @@
 //! Settles an attempt: its row and the operation's next state, in one step.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -81,26 +82,9 @@ pub struct AttemptRow {
 
 /// Settles an attempt. Returns `false`, and changes nothing, if it was settled already.
 pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settlement, now: Timestamp) -> Result<bool> {
-    let deleted;
     let Unanswered { ids: unanswered, resend_wanted } = unanswered::after(connection, attempt.seq, &end.steps)?;
-    let (status, due_at, gate, problem) = match &end.state {
-        // The user has to check whether the order is there.
-        NextState::Done(Status::Cancelled, _) if !unanswered.is_empty() => {
-            deleted = unanswered::flow_deleted(&unanswered);
-            (Status::Failed, now, None, Some(&deleted))
-        }
-        NextState::Done(status, problem) => (*status, now, None, problem.as_ref()),
-        NextState::RetryAt(..) | NextState::WaitsAt(..) if !flows::exists(connection, attempt.flow_id)? => {
-            let (status, problem) = match unanswered.is_empty() {
-                true => (Status::Cancelled, Problem::new(ProblemCode::FlowDeleted, FLOW_DELETED)),
-                false => (Status::Failed, unanswered::flow_deleted(&unanswered)),
-            };
-            deleted = problem;
-            (status, now, None, Some(&deleted))
-        }
-        NextState::RetryAt(due_at, problem) => (Status::Pending, *due_at, None, Some(problem)),
-        NextState::WaitsAt(gate, problem) => (Status::Pending, now, Some(gate), Some(problem)),
-    };
+    let is_deleted = || Ok::<_, Error>(!flows::exists(connection, attempt.flow_id)?);
+    let EndState { status, due_at, gate, problem } = end_state(&end.state, &unanswered, is_deleted, now)?;
     let finished = (status != Status::Pending).then_some(Millis(now));
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, due_set_at = ?12, gate = ?6,
@@ -116,9 +100,9 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         finished,
         Millis(due_at),
         gate,
-        problem.map(|problem| problem.code),
-        problem.map(|problem| problem.message.as_str()),
-        ArgsColumn(problem.map(|problem| &problem.args)),
+        problem.as_ref().map(|problem| problem.code),
+        problem.as_ref().map(|problem| problem.message.as_str()),
+        ArgsColumn(problem.as_ref().map(|problem| &problem.args)),
         !end.recorded,
         !end.counts,
         Millis(now),
@@ -148,6 +132,47 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         insert.execute(params![attempt.seq, attempt.attempt, started_at, end.duration_ms, end.outcome, steps])?;
     }
     Ok(true)
+}
+
+/// What a settled attempt makes of its operation.
+struct EndState<'a> {
+    status: Status,
+    due_at: Timestamp,
+    gate: Option<&'a Gate>,
+    problem: Option<Cow<'a, Problem>>,
+}
+
+/// Returns what an operation becomes: what the attempt asks for, unless its flow was deleted. `unanswered` are its requests
+/// that may have arrived.
+fn end_state<'a>(
+    wanted: &'a NextState,
+    unanswered: &BTreeSet<String>,
+    is_deleted: impl Fn() -> Result<bool>,
+    now: Timestamp,
+) -> Result<EndState<'a>> {
+    let done = |status, problem| EndState { status, due_at: now, gate: None, problem };
+    Ok(match wanted {
+        // The user has to check whether the order is there.
+        NextState::Done(Status::Cancelled, _) if !unanswered.is_empty() => {
+            done(Status::Failed, Some(Cow::Owned(unanswered::flow_deleted(unanswered))))
+        }
+        NextState::Done(status, problem) => done(*status, problem.as_ref().map(Cow::Borrowed)),
+        NextState::RetryAt(..) | NextState::WaitsAt(..) if is_deleted()? => {
+            let (status, problem) = match unanswered.is_empty() {
+                true => (Status::Cancelled, Problem::new(ProblemCode::FlowDeleted, FLOW_DELETED)),
+                false => (Status::Failed, unanswered::flow_deleted(unanswered)),
+            };
+            done(status, Some(Cow::Owned(problem)))
+        }
+        NextState::RetryAt(due_at, problem) => {
+            let problem = Some(Cow::Borrowed(problem));
+            EndState { status: Status::Pending, due_at: *due_at, gate: None, problem }
+        }
+        NextState::WaitsAt(gate, problem) => {
+            let problem = Some(Cow::Borrowed(problem));
+            EndState { status: Status::Pending, due_at: now, gate: Some(gate), problem }
+        }
+    })
 }
 
 /// Stores what a flow remembers of an operation, beside what it remembered before, and lets the search find it.

@@ -101,31 +101,7 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
     if found.status == Status::Test {
         return Err(not_possible(id, StateReason::Test, "it is a sender's test, and no order"));
     }
-    // A flow that replaced a deleted one, by its name or link, continues the old records.
-    let flow: Option<i64> = connection
-        .query_row(
-            "SELECT id FROM flows
-             WHERE id = ?1 OR name = ?2 OR id = (SELECT replaced_by FROM deleted_flows WHERE flow_id = ?1)
-             ORDER BY id = ?1 DESC, name = ?2 LIMIT 1",
-            params![found.flow_id, found.flow_name],
-            |row| row.get(0),
-        )
-        .optional()?;
-    let flow = flow.ok_or_else(|| {
-        not_possible(
-            id,
-            StateReason::NoFlow,
-            format!("its flow “{}” was deleted; create it again first", found.flow_name),
-        )
-    })?;
-    let row = match flows::by_id(connection, flow) {
-        Err(Error::FlowBroken { name, .. }) => {
-            let why =
-                format!("its flow “{name}” cannot be read, so nothing of it is sent; replace it or delete it first");
-            return Err(not_possible(id, StateReason::FlowBroken, why));
-        }
-        row => row?,
-    };
+    let row = current_flow(connection, id, &found)?;
     if !retry.even_if_sent
         && let Some(duplicate) = sent_duplicate(connection, &found, &row)?
     {
@@ -150,10 +126,42 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
                 both_wanted_after = iif(?4, attempts, both_wanted_after),
                 resend_wanted = iif(?5, unanswered <> '[]', resend_wanted)
          WHERE seq = ?1",
-        params![found.seq, flow, Millis(now), retry.even_if_sent, is_decided],
+        params![found.seq, row.id, Millis(now), retry.even_if_sent, is_decided],
     )?;
     let stopped = "SELECT name FROM flows WHERE id = ?1 AND enabled = 0";
-    Ok(Requeued::Queued(connection.query_row(stopped, [flow], |row| row.get(0)).optional()?))
+    Ok(Requeued::Queued(connection.query_row(stopped, [row.id], |row| row.get(0)).optional()?))
+}
+
+/// Returns the flow that sends an operation now.
+///
+/// # Errors
+/// It was deleted, or cannot be read.
+fn current_flow(connection: &Connection, id: &str, found: &Found) -> Result<FlowRow> {
+    // A flow that replaced a deleted one, by its name or link, continues the old records.
+    let flow: Option<i64> = connection
+        .query_row(
+            "SELECT id FROM flows
+             WHERE id = ?1 OR name = ?2 OR id = (SELECT replaced_by FROM deleted_flows WHERE flow_id = ?1)
+             ORDER BY id = ?1 DESC, name = ?2 LIMIT 1",
+            params![found.flow_id, found.flow_name],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let flow = flow.ok_or_else(|| {
+        not_possible(
+            id,
+            StateReason::NoFlow,
+            format!("its flow “{}” was deleted; create it again first", found.flow_name),
+        )
+    })?;
+    match flows::by_id(connection, flow) {
+        Err(Error::FlowBroken { name, .. }) => {
+            let why =
+                format!("its flow “{name}” cannot be read, so nothing of it is sent; replace it or delete it first");
+            Err(not_possible(id, StateReason::FlowBroken, why))
+        }
+        row => row,
+    }
 }
 
 /// Prepares an operation to go on at its first unfinished step. Returns the request that was sent in place of one that
