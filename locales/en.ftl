@@ -164,6 +164,7 @@ network-fault = { $fault ->
         [mail_receiving] This port is for fetching emails (POP3 or IMAP), not for sending them.
         [not_smtp] What answers is not a mail server (SMTP).
         [wrong_service] Another service answers at this address.
+        [proxy_login] The proxy asks for a user name and a password, or refuses these.
         [proxy] This computer’s proxy does not connect: it does not work, needs another login, or its address is wrong.
        *[other] { "" }
     }

@@ -121,6 +121,7 @@ mod alerts {
     mod clock;
     mod email_failures;
     mod incidents;
+    mod login_proxies;
     mod orders;
     mod port_taken;
     mod smtp;

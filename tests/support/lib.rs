@@ -11,6 +11,7 @@ pub mod fuzz_targets;
 pub mod harness;
 pub mod http;
 #[cfg(target_os = "linux")]
+pub mod login_proxy;
 pub mod mail_server;
 #[cfg(target_os = "linux")]
 pub mod mounts;

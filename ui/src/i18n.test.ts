@@ -124,8 +124,8 @@ describe("every code of the engine has a message", () => {
 
   it("each fault of a connection has its own words", () => {
     const faults = found(read(join(CORE, "base/error/network.rs")), / = "(\w+)",$/gm);
-    expect(faults).toHaveLength(19);
-    expect(new Set(faults.map((fault) => t("network-fault", { fault }))).size).toBe(19);
+    expect(faults).toHaveLength(20);
+    expect(new Set(faults.map((fault) => t("network-fault", { fault }))).size).toBe(20);
   });
 
   it("findings: mistakes, missing parts and warnings", () => {

@@ -1130,7 +1130,7 @@ port: number, };
 /**
  * The kinds of failure of a connection. The window has words for each: a variant of `network-fault`.
  */
-export type NetworkFault = "unknown_host" | "refused" | "no_route" | "closed" | "timed_out" | "no_certificates" | "certificate_time" | "certificate_name" | "certificate_issuer" | "no_starttls" | "old_tls" | "tls" | "not_http" | "no_greeting" | "mail_receiving" | "not_smtp" | "wrong_service" | "proxy" | "other";
+export type NetworkFault = "unknown_host" | "refused" | "no_route" | "closed" | "timed_out" | "no_certificates" | "certificate_time" | "certificate_name" | "certificate_issuer" | "no_starttls" | "old_tls" | "tls" | "not_http" | "no_greeting" | "mail_receiving" | "not_smtp" | "wrong_service" | "proxy" | "proxy_login" | "other";
 
 /**
  * A newer version of Hooktray.

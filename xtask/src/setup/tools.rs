@@ -93,6 +93,8 @@ pub(super) const TEST_CORE: &[Tool] = &[
         "is the SSH server of the tunnel tests; Debian starts it too (undo: systemctl disable --now ssh)",
     ),
     (Program("ssh-keygen"), "openssh-client", "makes the SSH server's key"),
+    (Program("microsocks"), "microsocks", "is a SOCKS5 proxy with a password"),
+    (Program("tinyproxy"), "tinyproxy-bin", "is an HTTP proxy with a password"),
     (Program("faketime"), "faketime", "shows a wrong year to the checks of the clock"),
     (Program("strace"), "strace", "shows when a terminal stops to show what is typed"),
     (Program("xvfb-run"), "xvfb", "is a display for the keychain's prompt"),

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::StatusCode;
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -82,9 +84,10 @@ fn by_proxy(
     let mut url = url::Url::parse(&format!("{scheme}://{host}:{port}"))
         .map_err(|error| NetworkFailure::other(error.to_string()))?;
     if let Some(user) = user {
-        // A URL with a host always takes them.
-        let _ = url.set_username(user);
-        let _ = url.set_password(password.map(|password| password.expose_secret()));
+        // reqwest decodes them, and a URL keeps a `%` as it is. A URL with a host always takes them.
+        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let _ = url.set_username(&encoded(user));
+        let _ = url.set_password(password.map(|password| encoded(password.expose_secret())).as_deref());
     }
     // The error could name the address, and the password in it.
     let proxy = reqwest::Proxy::all(url).map_err(|error| NetworkFailure::other(with_causes(&error.without_url())))?;
@@ -95,6 +98,9 @@ fn by_proxy(
 pub(super) async fn exchange(request: reqwest::RequestBuilder, now: Timestamp) -> Result<ServiceResponse, NoResponse> {
     let mut response = request.send().await.map_err(no_reply)?;
     let status = response.status().as_u16();
+    if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+        return Err(NoResponse::Unreachable(NetworkFailure::proxy_login()));
+    }
     let retry_after = response.headers().get(reqwest::header::RETRY_AFTER);
     let retry_after = retry_after.and_then(|value| retry::retry_after(value.to_str().ok()?, now));
     let mut body = Vec::new();

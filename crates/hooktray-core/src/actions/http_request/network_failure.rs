@@ -26,8 +26,14 @@ impl NetworkFailure {
             found = known(layer).or(found);
             next = layer.source();
         }
-        let (fault, text) = found.unwrap_or_else(|| (NetworkFault::Other, with_causes(error)));
+        let (fault, text) =
+            found.or_else(|| of_proxy(error)).unwrap_or_else(|| (NetworkFault::Other, with_causes(error)));
         NetworkFailure { fault, text }
+    }
+
+    /// Returns the failure that a proxy wants another login.
+    pub(crate) fn proxy_login() -> NetworkFailure {
+        NetworkFailure { fault: NetworkFault::ProxyLogin, text: PROXY_LOGIN.to_owned() }
     }
 
     /// Returns a failure of another kind.
@@ -70,6 +76,29 @@ fn innermost_io<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
     let error = error.downcast_ref::<io::Error>()?;
     let within = error.get_ref().and_then(|content| innermost_io(content));
     Some(within.unwrap_or(error))
+}
+
+/// What `hyper_util` 0.1 says of a proxy. It exports no types for that.
+const OF_PROXIES: [(&str, NetworkFault, &str); 10] = [
+    ("tunnel error: proxy authorization required", NetworkFault::ProxyLogin, PROXY_LOGIN),
+    ("SOCKS error: credentials not accepted", NetworkFault::ProxyLogin, PROXY_LOGIN),
+    ("SOCKS error: server does not support user/pass authentication", NetworkFault::ProxyLogin, PROXY_LOGIN),
+    ("SOCKS error: server implements authentication incorrectly", NetworkFault::ProxyLogin, PROXY_LOGIN),
+    ("SOCKS error: connection refused", NetworkFault::Refused, "the proxy says that the connection is refused"),
+    ("SOCKS error: host unreachable", NetworkFault::NoRoute, "the proxy cannot reach the host"),
+    ("SOCKS error: network unreachable", NetworkFault::NoRoute, "the proxy cannot reach the host's network"),
+    ("SOCKS error: ttl expired", NetworkFault::TimedOut, "the proxy waited in vain for the host"),
+    ("SOCKS error: ", NetworkFault::Proxy, "the proxy made no connection"),
+    ("tunnel error: ", NetworkFault::Proxy, NO_TUNNEL),
+];
+/// Some, such as tinyproxy, refuse a login without saying that it is the login.
+const NO_TUNNEL: &str = "the proxy made no connection; it may want another user name or password";
+const PROXY_LOGIN: &str = "the proxy asks for a user name and a password, or refuses these";
+
+fn of_proxy(error: &(dyn Error + 'static)) -> Option<(NetworkFault, String)> {
+    let said = with_causes(error);
+    let known = OF_PROXIES.iter().find(|(words, ..)| said.contains(words));
+    known.map(|(_, fault, text)| (*fault, (*text).to_owned()))
 }
 
 const TIMED_OUT: &str = "there was no response in time";

@@ -15,7 +15,7 @@ use url::Url;
 use self::exceptions::Exceptions;
 pub use self::variables::UnusableProxy;
 use super::network_failure::NetworkFailure;
-use crate::base::error::{plain, with_causes};
+use crate::base::error::{NetworkFault, plain};
 use crate::outcome::{Problem, ProblemCode, string_enum};
 
 /// How long connecting to a proxy may take when it is checked.
@@ -97,12 +97,12 @@ impl Proxy {
     pub(super) async fn problem(&self, destination: &str, error: &reqwest::Error) -> Problem {
         // What libraries say of a failed connection rarely tells which of the two failed. One more connection does.
         let connect = TcpStream::connect((self.host.as_str(), self.port));
-        let said = with_causes(error);
+        let failure = NetworkFailure::of(error);
         let why = match tokio::time::timeout(CHECK_TIMEOUT, connect).await {
-            Ok(Ok(_)) if NEEDS_LOGIN.iter().any(|words| said.contains(words)) => return self.needs_login(),
+            Ok(Ok(_)) if failure.fault == NetworkFault::ProxyLogin => return self.needs_login(),
             Ok(Ok(_)) => {
                 let what = format!("cannot be reached through the proxy {self}");
-                return NetworkFailure::of(error).problem(ProblemCode::Unreachable, destination, &what);
+                return failure.problem(ProblemCode::Unreachable, destination, &what);
             }
             Ok(Err(error)) => plain(&error),
             Err(_) => "there was no response in time".to_owned(),
@@ -143,11 +143,6 @@ string_enum! {
         RespondedInstead = "answered",
     }
 }
-
-/// What `hyper_util` says of a 407 in response to CONNECT, and of a SOCKS proxy that wants another login. It exports no type
-/// for that.
-const NEEDS_LOGIN: [&str; 3] =
-    ["proxy authorization required", "credentials not accepted", "server does not support user/pass authentication"];
 
 impl fmt::Display for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

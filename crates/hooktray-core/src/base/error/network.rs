@@ -44,8 +44,10 @@ string_enum! {
         NotSmtp = "not_smtp",
         /// What answers is another service than the one that is called.
         WrongService = "wrong_service",
-        /// The proxy on the way cannot be used.
+        /// The proxy on the way cannot be used, or makes no connection.
         Proxy = "proxy",
+        /// The proxy on the way asks for a user name and a password, or refuses these.
+        ProxyLogin = "proxy_login",
         /// Another reason.
         Other = "other",
     }
