@@ -83,6 +83,7 @@ template-reason =
         [algorithm] there is no algorithm “{ $value }”
         [encoding] there is no form “{ $value }”: write hex or base64
         [empty_key] the key for the signature is empty
+        [hidden_secret] a stored key in the response to “{ $value }” was hidden, so what is read of it is not whole
         [cut_response] only the beginning of the response to “{ $value }” was kept, as it is so long
         [time] “{ $value }” is not a time: write it as 2026-11-24 12:30:00
         [time_form] no time can be written like this; write, for example, %d.%m.%Y %H:%M

@@ -60,6 +60,12 @@ impl CannedResponse {
         CannedResponse { status, headers: Vec::new(), body: body.to_owned() }
     }
 
+    /// This status with an empty body, and how many seconds to wait.
+    pub fn retry_after(status: u16, seconds: u32) -> CannedResponse {
+        let headers = vec![("retry-after".to_owned(), seconds.to_string())];
+        CannedResponse { status, headers, body: String::new() }
+    }
+
     /// A redirect with this status.
     pub fn redirect(status: u16, to: &str) -> CannedResponse {
         CannedResponse { status, headers: vec![("location".to_owned(), to.to_owned())], body: String::new() }

@@ -203,6 +203,7 @@ fn steps(phone: &str, order_id: u64) -> [StepRecord; 2] {
                 truncated: false,
                 bytes_without_text: 0,
                 is_after_taken: false,
+                hides_secret: false,
                 body,
             }),
             ..StepRecord::bare("send", ActionKind::HttpRequest, StepOutcome::Ok)

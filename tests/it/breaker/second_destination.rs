@@ -76,3 +76,33 @@ async fn second_destination_that_fails_tls_makes_no_order_twice_and_uses_up_trie
     assert_eq!((times(&flow), flow.engine.statuses()), (vec![1; 6], vec!["delivered".to_owned(); 6]));
     assert!(ids.iter().all(|id| flow.times(id) == [1, 1, 0]), "each was told once");
 }
+
+#[tokio::test]
+async fn record_that_is_done_with_a_dead_destination_and_waits_elsewhere_holds_up_no_other() {
+    let (crm, mut engine) = (Receiver::start().await, TestEngine::new());
+    let request = |id: &str, url: &str| {
+        json!({"id": id, "type": "http_request", "method": "POST", "url": url,
+            "body": {"content_type": "text/plain", "text": "{{ raw }}"}})
+    };
+    let mut tell = request("tell", "http://127.0.0.1:9/tell");
+    tell["on_error"] = json!("continue");
+    let actions = json!([tell, request("order", &crm.url())]);
+    let changes = json!({"actions": actions, "retry": {"delays_seconds": [10], "jitter": 0}});
+    let path = path(&engine.import(&plain_flow(&crm.url(), changes)));
+    let address = engine.listen().await;
+    crm.reply_next([CannedResponse::retry_after(503, 3_600)]);
+    assert_eq!(http::post(&address, &path, "1").await.status, 200);
+    engine.run_worker().await;
+    engine.run_worker_after(10).await;
+    assert_eq!(engine.newest()["error"]["code"], "unavailable", "it waits for the CRM alone");
+    for number in 2..=4 {
+        assert_eq!(http::post(&address, &path, &number.to_string()).await.status, 200);
+    }
+    for _ in 0..6 {
+        engine.run_worker_after(10).await;
+    }
+    assert_eq!(engine.statuses(), ["pending", "failed", "failed", "failed"], "each failed to tell, in its turn");
+    let mut orders: Vec<String> = crm.received().into_iter().map(|order| order.body).collect();
+    orders.sort_unstable();
+    assert_eq!(orders, ["1", "2", "3", "4"], "each was ordered");
+}

@@ -185,3 +185,25 @@ async fn whoever_changes_the_dedup_key_while_duplicates_may_come_is_warned() {
     test.engine.clock.advance(std::time::Duration::from_secs(25 * 3600));
     assert!(!changed("y{{ body.id }}"), "their time is over");
 }
+
+#[tokio::test]
+async fn record_of_which_nothing_was_sent_makes_no_duplicate_of_the_next_one() {
+    type Change = fn(&mut serde_json::Value);
+    let changes: [Change; 2] = [
+        |flow| {
+            let filter = json!({"id": "paid", "type": "filter", "when": "{{ body.state == 'paid' }}"});
+            flow["actions"].as_array_mut().expect("actions").insert(0, filter);
+        },
+        |flow| flow["actions"][1]["when"] = json!("{{ body.state == 'paid' }}"),
+    ];
+    for change in changes {
+        let test = test_flow(change).await;
+        for state in ["draft", "draft", "paid", "paid", "draft"] {
+            test.send(&format!(r#"{{"id": "7", "to": "+79165550117", "state": "{state}"}}"#)).await;
+            test.engine.run_worker().await;
+        }
+        let statuses = ["filtered", "filtered", "delivered", "duplicate", "duplicate"];
+        assert_eq!(test.engine.statuses(), statuses, "oldest first");
+        assert_eq!(test.aray.orders().len(), 1);
+    }
+}

@@ -178,3 +178,12 @@ async fn response_that_is_no_text_is_empty_for_templates_and_counted_in_the_hist
     assert_eq!(step["notes"][0]["code"], "nothing_remembered");
     assert_eq!(step["response"]["body"], "(256 bytes that are no text)");
 }
+
+#[tokio::test]
+async fn values_of_a_repeated_header_are_all_there() {
+    let head = "Set-Cookie: a=1; path=/\r\nSet-Cookie: b=2\r\n";
+    let remember =
+        |flow: &mut Value| flow["actions"][1]["remember"]["seen"] = json!("{{ response.headers['set-cookie'] }}");
+    let operation = answered_with("200 OK", head, br#"{"code":"ok"}"#, remember).await;
+    assert_eq!(operation["remembered"]["seen"], "a=1; path=/, b=2");
+}

@@ -5,7 +5,7 @@ use hooktray_core::api::HistoryFilter;
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::store::Query;
 use hooktray_support::aray::ArayResponse;
-use hooktray_support::harness::Program;
+use hooktray_support::harness::{API_KEY, Program};
 use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
@@ -139,5 +139,25 @@ async fn action_added_behind_a_delivered_order_does_not_send_what_it_reads_of_a_
         assert_eq!((&operation["error"]["code"], told), (&json!("template_failed"), 0), "{reads}");
         let message = operation["error"]["message"].as_str().expect("a text");
         assert!(message.contains("“send”") && message.contains("“tell”"), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn value_of_a_response_in_which_a_key_was_hidden_is_not_sent() {
+    for (order_id, is_sent) in [("N123".to_owned(), true), (format!("N{API_KEY}"), false)] {
+        let mut flow = three_requests(|flow| flow["actions"].as_array_mut().expect("actions").truncate(3)).await;
+        let body = json!({"code": "ok", "order_id": order_id}).to_string();
+        flow.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: Vec::new(), body }]);
+        let id = flow.send("Ольга").await;
+        flow.engine.run_worker().await;
+        let (operation, told) = (flow.engine.operation(&id), flow.numbers(&flow.told, &id));
+        if is_sent {
+            assert_eq!((&operation["status"], told), (&json!("delivered"), vec![json!(order_id)]));
+            continue;
+        }
+        assert_eq!((&operation["error"]["code"], told), (&json!("template_failed"), Vec::new()), "{order_id}");
+        let message = operation["error"]["message"].as_str().expect("a text");
+        assert!(message.contains("“send”") && message.contains("hidden"), "{message}");
+        assert_eq!(flow.times(&id), [1, 0, 0]);
     }
 }

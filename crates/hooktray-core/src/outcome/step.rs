@@ -195,6 +195,9 @@ pub struct ResponseRecord {
     /// How many bytes the body has, if it is not text; 0 otherwise.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub bytes_without_text: usize,
+    /// True if a secret in it was hidden.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub hides_secret: bool,
     /// True if the destination redirected to what gave this response, and may have taken the order before.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_after_taken: bool,

@@ -8,8 +8,8 @@
 //! sends only the failed one.
 
 mod alternatives;
-mod cut_responses;
 mod failures;
+mod incomplete_responses;
 mod plan;
 mod rejudge;
 mod steps;
@@ -24,7 +24,7 @@ use crate::actions::{CompiledAction, Prepared, ValueObserver};
 use crate::flow::OnError;
 use crate::outcome::{Outcome, StepNote, StepOutcome, StepRecord};
 use crate::secrets::Mask;
-use crate::template::Scope;
+use crate::template::{Scope, TemplateFault};
 
 /// Runs the actions of a flow on a record. Returns how it ended, with secrets masked.
 pub async fn run<D: Driver, O: ValueObserver>(input: RunInput<'_>, driver: &mut D, observer: &mut O) -> Outcome {
@@ -39,7 +39,7 @@ pub async fn run<D: Driver, O: ValueObserver>(input: RunInput<'_>, driver: &mut 
         scope,
         mask,
         shown,
-        cut_responses: Vec::new(),
+        incomplete: Vec::new(),
         accepted: Vec::new(),
         failed_requests: Vec::new(),
         failed: None,
@@ -58,8 +58,8 @@ struct Actions<'a> {
     mask: Mask,
     /// See [`Record::shown_mask`](super::record::Record::shown_mask).
     shown: Mask,
-    /// The requests of which only the beginning of the response is known.
-    cut_responses: Vec<String>,
+    /// The requests of whose response a part is not known, and why.
+    incomplete: Vec<(String, TemplateFault)>,
     /// The requests that succeeded, in this run or an earlier one. In a dry run those that would be sent.
     accepted: Vec<String>,
     /// The requests that failed for good, in this run or an earlier one.
@@ -193,7 +193,7 @@ impl Actions<'_> {
         record.crm_duplicate = judgement.crm_duplicate;
         record.remembered = judgement.remembered;
         record.remembered.values_mut().for_each(|value| self.mask.json(value));
-        self.note_cut_response(&record);
+        self.note_incomplete(&record);
         let problem = judgement.outcome.problem().cloned();
         let Some(problem) = problem else {
             self.accepted.push(action.id.clone());
@@ -251,7 +251,7 @@ impl Actions<'_> {
 
     /// Restores a request that an earlier attempt finished, without sending it.
     fn kept(&mut self, action: &CompiledAction, record: &StepRecord, driver: &mut impl Driver) -> AfterStep {
-        self.note_cut_response(record);
+        self.note_incomplete(record);
         if record.outcome == StepOutcome::Failed {
             self.failed_requests.push(action.id.clone());
         }

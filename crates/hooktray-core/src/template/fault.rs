@@ -37,6 +37,8 @@ string_enum! {
         Parameters = "parameters",
         /// It reads a response of which only the beginning was kept.
         CutResponse = "cut_response",
+        /// It reads a part of a response in which a secret was hidden.
+        HiddenSecret = "hidden_secret",
         /// Another reason.
         Other = "other",
     }

@@ -125,12 +125,17 @@ impl Scope {
     pub(crate) fn lacks(&self, path: &[String]) -> bool {
         let [id, rest @ ..] = path else { return false };
         let Some(step) = self.steps.get(id) else { return false };
-        let at = |value: &Value, name: &str| value.get_attr(name).unwrap_or_default();
-        let has_response = !at(step, "response").is_undefined();
-        let is_ok = at(step, "outcome").as_str() == Some("ok");
-        let is_there = || rest.iter().fold(step.clone(), |value, name| at(&value, name));
+        let has_response = !attribute(step, "response").is_undefined();
+        let is_ok = attribute(step, "outcome").as_str() == Some("ok");
         let is_of_response = rest.first().is_some_and(|name| name == "response" || is_ok);
-        has_response && is_of_response && is_there().is_undefined()
+        has_response && is_of_response && self.at_step(path).is_undefined()
+    }
+
+    /// Returns the value at such a path.
+    pub(crate) fn at_step(&self, path: &[String]) -> Value {
+        let [id, rest @ ..] = path else { return Value::UNDEFINED };
+        let step = self.steps.get(id).cloned().unwrap_or_default();
+        rest.iter().fold(step, |value, name| attribute(&value, name))
     }
 
     /// Returns all names as one value.
@@ -143,6 +148,10 @@ impl Scope {
         });
         whole.clone()
     }
+}
+
+fn attribute(value: &Value, name: &str) -> Value {
+    value.get_attr(name).unwrap_or_default()
 }
 
 /// Converts JSON for templates, where `null` counts as missing.

@@ -66,6 +66,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         steps: attempt.steps,
         tries: attempt.tries,
         brought_forward: attempt.brought_forward,
+        waits_for: attempt.waits_for,
         continued_after: attempt.continued_after,
         keys: attempt.keys,
     }
@@ -102,6 +103,7 @@ struct Attempt<'a> {
     sent: bool,
     tries: u32,
     brought_forward: Option<Duration>,
+    waits_for: Option<Gate>,
     continued_after: Vec<Problem>,
     keys: Mask,
 }
@@ -110,7 +112,18 @@ impl<'a> Attempt<'a> {
     fn new(worker: &'a Worker, claimed: &'a Claimed, flow: &'a RegisteredFlow, keys: Mask) -> Attempt<'a> {
         let (steps, continued_after) = (Vec::new(), Vec::new());
         let (tries, brought_forward) = (claimed.tries, None);
-        Attempt { worker, claimed, flow, steps, sent: false, tries, brought_forward, continued_after, keys }
+        Attempt {
+            worker,
+            claimed,
+            flow,
+            steps,
+            sent: false,
+            tries,
+            brought_forward,
+            waits_for: None,
+            continued_after,
+            keys,
+        }
     }
 
     fn unreachable(&mut self, gate: Gate, problem: Problem) -> Outcome {
@@ -122,6 +135,7 @@ impl<'a> Attempt<'a> {
             breakers.set_problem(&gate, (problem.code == ProblemCode::ProxyFailed).then(|| problem.clone()));
             is
         };
+        self.waits_for = Some(gate.clone());
         match is {
             ProbeRole::Probe => Outcome::Retryable { problem, retry_after: None },
             ProbeRole::EarlyProbe(rest) => {
@@ -136,6 +150,8 @@ impl<'a> Attempt<'a> {
 impl Driver for Attempt<'_> {
     async fn send(&mut self, outgoing: OutgoingRequest<'_>) -> Sent {
         let gate = Gate::Origin(outgoing.request.origin());
+        // The run went on after the request before.
+        self.waits_for = None;
         if !locked(&self.worker.breakers).admits(&gate, self.claimed.seq) {
             let problem = locked(&self.worker.breakers).problem(&gate).unwrap_or_else(|| {
                 let why = format!("{} cannot be reached; this record waits until it can", outgoing.request.origin());

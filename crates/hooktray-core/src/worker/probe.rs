@@ -51,10 +51,11 @@ impl Worker {
         }
     }
 
-    /// Call after operation `seq` is done. If it was a probe operation, the oldest waiting one replaces it.
-    pub(super) async fn replace_probe(&self, seq: i64) -> Result<()> {
+    /// Call after an attempt at operation `seq`. Where it was the probe operation, the oldest waiting one replaces it, except at the
+    /// destination that its next try is for.
+    pub(super) async fn replace_probe(&self, seq: i64, waits_for: Option<&Gate>) -> Result<()> {
         let gates = locked(&self.breakers).probed_by(seq);
-        for gate in gates {
+        for gate in gates.into_iter().filter(|gate| Some(gate) != waits_for) {
             self.replace_probe_operation(&gate).await?;
         }
         Ok(())

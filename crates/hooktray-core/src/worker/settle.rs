@@ -29,7 +29,7 @@ impl Worker {
         // If the clock is set back by now, the next claim notices.
         let _ = self.latest.note(now);
         let is_final = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Rejected(_));
-        let (continued_after, tries) = (ended.continued_after.clone(), ended.tries);
+        let (continued_after, tries, waits_for) = (ended.continued_after.clone(), ended.tries, ended.waits_for.clone());
         let settlement = self.settlement(claimed, ended, now);
         let is_settled = is_final || matches!(settlement.state, NextState::Done(..));
         tracing::info!(
@@ -58,9 +58,7 @@ impl Worker {
         let (settled, recorded) = written?;
         self.host.state_changed();
         self.notify(&recorded);
-        if is_settled {
-            self.replace_probe(claimed.seq).await?;
-        }
+        self.replace_probe(claimed.seq, waits_for.filter(|_| !is_settled).as_ref()).await?;
         Ok(settled)
     }
 

@@ -83,7 +83,7 @@ impl CompiledSuccess {
         let read = decode_json(text.as_deref().unwrap_or_default());
         let unclear = Unclear::of(response, text.as_deref(), &read).map(|unclear| unclear.problem(id, host));
         let (text, json) = (text.unwrap_or_default(), read.as_ref().ok());
-        let headers = response.headers.iter().cloned().collect();
+        let headers = response.joined_headers();
         let shown = |json: Option<&Json>| visible(status, &headers, &text, json);
         scope.set("response", shown(json));
         // Most CRMs say that they know an order by refusing it: it is there, whatever the status is.

@@ -44,6 +44,19 @@ impl Response {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
+    /// Returns the headers by their names, the values of repeated ones with commas between them (RFC 9110, section 5.3).
+    pub(super) fn joined_headers(&self) -> BTreeMap<String, String> {
+        let mut joined: BTreeMap<String, String> = BTreeMap::new();
+        for (name, value) in &self.headers {
+            let before = joined.entry(name.clone()).or_default();
+            if !before.is_empty() {
+                before.push_str(", ");
+            }
+            before.push_str(value);
+        }
+        joined
+    }
+
     /// Returns a stored response of `host`.
     #[must_use]
     pub fn from_record(response: &ResponseRecord, host: &str) -> Response {
@@ -74,19 +87,28 @@ impl Response {
     /// Returns the response as it is stored: whole, with secrets masked.
     #[must_use]
     pub fn record(&self, mask: &Mask) -> ResponseRecord {
-        let headers = self.headers.iter().map(|(name, value)| (name.clone(), Json::String(mask.text(value))));
+        let mut hides_secret = false;
+        let mut masked = |text: &str| {
+            let masked = mask.text(text);
+            hides_secret |= masked != text;
+            masked
+        };
+        let headers = self.joined_headers().into_iter();
+        let headers = headers.map(|(name, value)| (name, Json::String(masked(&value)))).collect();
         let text = self.text();
         let bytes_without_text = match (&text, &self.body) {
             (None, ResponseBody::Received(bytes)) => bytes.len(),
             _ => 0,
         };
+        let body = masked(&text.unwrap_or_default());
         ResponseRecord {
             status: self.status,
-            headers: headers.collect(),
+            headers,
             truncated: self.is_cut,
             bytes_without_text,
             is_after_taken: self.is_after_taken,
-            body: mask.text(&text.unwrap_or_default()),
+            body,
+            hides_secret,
         }
     }
 }

@@ -76,7 +76,7 @@ impl<'a> Actions<'a> {
     ) -> Result<(Option<Prepared>, Vec<StepNote>), Problem> {
         let prepared = action.prepare(&self.input.flow.templates, &self.scope, &self.mask, observer);
         let is_skipped = matches!(&prepared, Ok((None, _)));
-        match self.reads_cut_response(action, is_skipped) {
+        match self.reads_unknown(action, is_skipped) {
             Some(problem) => Err(problem),
             None => prepared.map_err(|problem| action.named(problem)),
         }

@@ -20,14 +20,14 @@ const NEXT_WEEK: &str =
 
 const IN_WEEK: &str = "SELECT id FROM operations
      WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3 AND received_at >= ?4
-       AND (status IN ('pending', 'running', 'delivered', 'filtered') OR accepted OR restored OR unanswered <> '[]'
+       AND (status IN ('pending', 'running', 'delivered') OR accepted OR restored OR unanswered <> '[]'
             OR (status = 'held' AND NOT ?5))
      ORDER BY seq LIMIT 1";
 
 /// Returns the id of the record that `new` duplicates: one received at most `window` before it, or later if the clock was
 /// set back since.
 ///
-/// Failed and cancelled operations count only if a request of them was accepted or may have arrived, or if they were restored
+/// Failed, cancelled and filtered operations count only if a request of them was accepted or may have arrived, or if they were restored
 /// and may have been sent after the backup. Otherwise their orders were not sent, so the duplicate is a second chance. A held
 /// operation that was not restored counts only if the duplicate would be held too.
 pub(super) fn original(
@@ -129,7 +129,7 @@ pub(crate) fn keep_keys(connection: &Connection, seqs: &[i64], now: Timestamp) -
         "INSERT OR REPLACE INTO deleted_dedup_keys (flow_id, dedup_key, received_at, operation)
          SELECT flow_id, dedup_key, received_at, id FROM operations
          WHERE seq = ?1 AND flow_id = ?2 AND received_at >= ?3 AND dedup_key IS NOT NULL
-           AND (status IN ('delivered', 'filtered') OR accepted OR restored OR unanswered <> '[]')",
+           AND (status = 'delivered' OR accepted OR restored OR unanswered <> '[]')",
     )?;
     for window in windows {
         let (flow_id, hours) = window?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use crate::outcome::{Outcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
+use crate::outcome::{Gate, Outcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
 use crate::secrets::Mask;
 
 /// How an attempt ended, with secrets masked.
@@ -26,6 +26,8 @@ pub struct AttemptResult {
     pub tries: u32,
     /// How long the next try waits, if this one was brought forward; this one does not count then.
     pub brought_forward: Option<Duration>,
+    /// The destination that could not be reached, which the next try is for.
+    pub waits_for: Option<Gate>,
     /// Failures after which it continued.
     pub continued_after: Vec<Problem>,
     /// Hides the keys in the record.
@@ -44,6 +46,7 @@ impl AttemptResult {
             steps: Vec::new(),
             tries,
             brought_forward: None,
+            waits_for: None,
             continued_after: Vec::new(),
             keys: Mask::default(),
         }

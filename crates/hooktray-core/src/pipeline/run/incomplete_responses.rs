@@ -1,0 +1,50 @@
+//! Responses of which a part is not known: cut, since they are longer than what is read of one or were shortened in the history of a
+//! delivered operation; or with a secret in them, which is hidden before they are stored. An order must not go out with what an
+//! action reads of such a part.
+
+use super::Actions;
+use crate::actions::CompiledAction;
+use crate::event::HIDDEN;
+use crate::outcome::{Problem, ProblemCode, StepRecord};
+use crate::template::TemplateFault;
+
+impl Actions<'_> {
+    /// Notes what is not known of the response to a finished request.
+    pub(super) fn note_incomplete(&mut self, record: &StepRecord) {
+        let Some(response) = &record.response else { return };
+        let faults =
+            [(response.truncated, TemplateFault::CutResponse), (response.hides_secret, TemplateFault::HiddenSecret)];
+        let faults = faults.into_iter().filter(|(is_so, _)| *is_so);
+        self.incomplete.extend(faults.map(|(_, fault)| (record.id.clone(), fault)));
+    }
+
+    /// Returns the problem of an action that reads what is not known of a response. An action that is skipped only reads what
+    /// its condition reads.
+    pub(super) fn reads_unknown(&self, action: &CompiledAction, is_skipped: bool) -> Option<Problem> {
+        let condition = action.condition.as_ref();
+        let is_read = |id: &String| !is_skipped || condition.is_some_and(|condition| condition.reads.contains(id));
+        let mut incomplete = self.incomplete.iter().filter(|(id, _)| is_read(id));
+        let (step, fault) = incomplete.find(|(id, fault)| {
+            let mut paths = action.reads.iter().filter(|path| path.first() == Some(id));
+            paths.any(|path| self.is_unknown(path, *fault))
+        })?;
+        let reason = match fault {
+            TemplateFault::HiddenSecret => format!("a stored secret in the response to “{step}” was hidden"),
+            _ => format!("only the beginning of the response to “{step}” was kept, as it is so long"),
+        };
+        let id = &action.id;
+        let why = format!("“{id}” cannot be made for this record: {reason}; write what it reads of it by hand");
+        let problem = Problem::new(ProblemCode::TemplateFailed, why).with("action", id).with("place", &action.path);
+        Some(problem.with("fault", fault.as_str()).with("value", step).with("reason", reason))
+    }
+
+    /// True if what is at this path of a step may differ from what was received.
+    fn is_unknown(&self, path: &[String], fault: TemplateFault) -> bool {
+        if fault == TemplateFault::HiddenSecret {
+            return self.scope.at_step(path).to_string().contains(HIDDEN);
+        }
+        let is_whole = matches!(path, [_, _, part, ..] if part == "status" || part == "headers");
+        let is_of_response = path.get(1).is_some_and(|name| name == "response") && !is_whole;
+        is_of_response || self.scope.lacks(path)
+    }
+}
