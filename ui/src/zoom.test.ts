@@ -7,7 +7,7 @@ vi.mock("./ipc", () => import("./testing/fake-ipc"));
 
 import { hasUse } from "./context-menu";
 import * as ipc from "./testing/fake-ipc";
-import { settings } from "./testing/fixtures";
+import { settings } from "./testing/fixtures/program";
 import { openApp } from "./testing/open-app";
 import { zoomStep } from "./zoom.svelte";
 

@@ -6,7 +6,7 @@ import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 
 import type { Commands } from "../ipc";
 import type { Flow, FlowView, Settings, TableView } from "../types";
-import { templates } from "../testing/fixtures";
+import { templates } from "../testing/fixtures/flows";
 import { arayFields } from "../testing/sample-flow";
 import * as email from "./fake-email";
 import * as messengers from "./fake-messengers";

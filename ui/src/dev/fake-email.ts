@@ -1,6 +1,6 @@
 // Email in the fake backend: an account, failed emails, and a slow server.
 
-import { email, presets } from "../testing/fixtures";
+import { email, presets } from "../testing/fixtures/channels";
 import type { AttentionView, MessageView, EmailSettings, ApiError, InactivityWatch } from "../types";
 
 export { presets };

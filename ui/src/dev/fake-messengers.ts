@@ -1,6 +1,6 @@
 // Telegram and the webhook for alerts in the fake backend.
 
-import { bot, telegram, webhookPresets as presets } from "../testing/fixtures";
+import { bot, telegram, webhookPresets as presets } from "../testing/fixtures/channels";
 import type { ApiError, TelegramChat } from "../types";
 
 export { bot, presets, telegram };

@@ -1,6 +1,6 @@
 // The tunnel in the fake backend: it opens a moment after it is switched on.
 
-import { networks, services, tunnel as fixture } from "../testing/fixtures";
+import { networks, services, tunnel as fixture } from "../testing/fixtures/tunnel";
 import type { ServerKey, Settings, TunnelView } from "../types";
 
 export { networks, services };

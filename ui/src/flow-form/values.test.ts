@@ -8,7 +8,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { flowView, entry, dryRunView } from "../testing/fixtures";
+import { flowView, dryRunView } from "../testing/fixtures/flows";
+import { entry } from "../testing/fixtures/history";
 import { holdTime, openApp, rest } from "../testing/open-app";
 import { DRY_RUN_DELAY } from "./editor.svelte";
 

@@ -8,7 +8,8 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import { filters } from "../history/filters.svelte";
 import * as ipc from "../testing/fake-ipc";
-import { card, overview, systemInfo } from "../testing/fixtures";
+import { card } from "../testing/fixtures/flows";
+import { overview, systemInfo } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
 import { freeName } from "./names";
 

@@ -7,7 +7,8 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import { OFFICE_HOURS } from "../flow-form/alerts/inactivity";
 import * as ipc from "../testing/fake-ipc";
-import { card, overview, settings } from "../testing/fixtures";
+import { card } from "../testing/fixtures/flows";
+import { overview, settings } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
 import type { Settings } from "../types";
 

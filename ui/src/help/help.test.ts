@@ -12,7 +12,7 @@ vi.mock("virtual:licences", () => ({
 }));
 
 import * as ipc from "../testing/fake-ipc";
-import { overview, settings } from "../testing/fixtures";
+import { overview, settings } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
 
 beforeEach(() => {

@@ -8,7 +8,9 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import { errorText } from "../errors";
 import * as ipc from "../testing/fake-ipc";
-import { card, entry, flowView, keychain, notAPhone, operation, overview } from "../testing/fixtures";
+import { card, flowView } from "../testing/fixtures/flows";
+import { entry, notAPhone, operation } from "../testing/fixtures/history";
+import { keychain, overview } from "../testing/fixtures/program";
 import { holdTime, openApp } from "../testing/open-app";
 import type { ApiError, CauseView, HistoryEntry } from "../types";
 import { filters } from "./filters.svelte";

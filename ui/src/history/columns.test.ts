@@ -6,7 +6,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { counts, entry, settings } from "../testing/fixtures";
+import { counts, entry } from "../testing/fixtures/history";
+import { settings } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
 import { filters } from "./filters.svelte";
 

@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { correction, entry, notAPhone, operation } from "../testing/fixtures";
+import { correction, entry, notAPhone, operation } from "../testing/fixtures/history";
 import { holdTime, openApp } from "../testing/open-app";
 import type { HistoryEntry, OperationView } from "../types";
 import { CHECK_DELAY } from "./correction.svelte";

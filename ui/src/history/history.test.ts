@@ -6,7 +6,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { entry, overview } from "../testing/fixtures";
+import { entry } from "../testing/fixtures/history";
+import { overview } from "../testing/fixtures/program";
 import { respondWith, longHistory, openHistory } from "../testing/long-history";
 import { go } from "../router.svelte";
 import type { HistoryEntry } from "../types";

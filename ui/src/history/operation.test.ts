@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { entry, operation } from "../testing/fixtures";
+import { entry, operation } from "../testing/fixtures/history";
 import { respondWith, longHistory, openHistory } from "../testing/long-history";
 import { free } from "../testing/open-app";
 import type { HistoryEntry } from "../types";

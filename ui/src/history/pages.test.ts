@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { entry } from "../testing/fixtures";
+import { entry } from "../testing/fixtures/history";
 import type { HistoryEntry, HistoryPage } from "../types";
 import { merge, Pages } from "./pages.svelte";
 

@@ -8,7 +8,9 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import { loadOverview } from "../app-state.svelte";
 import * as ipc from "../testing/fake-ipc";
-import { card, entry, operation, overview } from "../testing/fixtures";
+import { card } from "../testing/fixtures/flows";
+import { entry, operation } from "../testing/fixtures/history";
+import { overview } from "../testing/fixtures/program";
 import type { OperationView, StepNote, StepView } from "../types";
 import Detail from "./Detail.svelte";
 import HistoryRow from "./HistoryRow.svelte";

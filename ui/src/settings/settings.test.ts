@@ -6,7 +6,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { keychain, email, overview, settings } from "../testing/fixtures";
+import { email } from "../testing/fixtures/channels";
+import { keychain, overview, settings } from "../testing/fixtures/program";
 import { free, openApp } from "../testing/open-app";
 import { joinAddress, suggestedPort, splitAddress } from "./listener";
 

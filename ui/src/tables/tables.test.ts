@@ -4,7 +4,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 
 import * as ipc from "../testing/fake-ipc";
-import { tablePage, tables } from "../testing/fixtures";
+import { tablePage, tables } from "../testing/fixtures/tables";
 import { openApp } from "../testing/open-app";
 import { isRows } from "./rows.svelte";
 

@@ -3,7 +3,12 @@
 import { vi } from "vitest";
 
 import type * as Real from "../ipc";
-import * as given from "./fixtures";
+import * as givenChannels from "./fixtures/channels";
+import * as givenFlows from "./fixtures/flows";
+import * as givenHistory from "./fixtures/history";
+import * as givenProgram from "./fixtures/program";
+import * as givenTables from "./fixtures/tables";
+import * as givenTunnel from "./fixtures/tunnel";
 
 type Ipc = typeof Real;
 type Mocked = { [name in keyof Ipc]: ReturnType<typeof vi.fn<Ipc[name]>> };
@@ -12,39 +17,39 @@ const mock = <F extends (...args: never[]) => unknown>(answer: F) => vi.fn<F>(an
 
 let listeners: (() => void)[] = [];
 
-export const overview = mock<Ipc["overview"]>(async () => given.overview());
-export const systemInfo = mock<Ipc["systemInfo"]>(async () => given.systemInfo);
-export const templates = mock<Ipc["templates"]>(async () => given.templates);
+export const overview = mock<Ipc["overview"]>(async () => givenProgram.overview());
+export const systemInfo = mock<Ipc["systemInfo"]>(async () => givenProgram.systemInfo);
+export const templates = mock<Ipc["templates"]>(async () => givenFlows.templates);
 export const arayFields = mock<Ipc["arayFields"]>(async () => [
   { name: "price", value: "", required: true, check: "number" },
   { name: "email", value: "", check: "email" },
 ]);
 export const destinations = mock<Ipc["destinations"]>(async () => []);
 export const flowNew = mock<Ipc["flowNew"]>(async (_, name) => ({
-  ...given.flowView(),
-  file: { ...given.flowView().file, name },
+  ...givenFlows.flowView(),
+  file: { ...givenFlows.flowView().file, name },
 }));
-export const flowGet = mock<Ipc["flowGet"]>(async () => given.flowView());
-export const flowSave = mock<Ipc["flowSave"]>(async (id, file) => ({ ...given.flowView(), id, file }));
+export const flowGet = mock<Ipc["flowGet"]>(async () => givenFlows.flowView());
+export const flowSave = mock<Ipc["flowSave"]>(async (id, file) => ({ ...givenFlows.flowView(), id, file }));
 export const flowSetStarted = mock<Ipc["flowSetStarted"]>(async (_, enabled) => ({
-  ...given.flowView(),
-  file: { ...given.flowView().file, enabled },
+  ...givenFlows.flowView(),
+  file: { ...givenFlows.flowView().file, enabled },
 }));
 export const flowSetAllStarted = mock<Ipc["flowSetAllStarted"]>(async () => 1);
-export const flowDuplicate = mock<Ipc["flowDuplicate"]>(async () => given.flowView());
+export const flowDuplicate = mock<Ipc["flowDuplicate"]>(async () => givenFlows.flowView());
 export const flowDelete = mock<Ipc["flowDelete"]>(async () => ({ cancelled: 0, unanswered: 0 }));
-export const flowDryRun = mock<Ipc["flowDryRun"]>(async () => given.dryRunView());
+export const flowDryRun = mock<Ipc["flowDryRun"]>(async () => givenFlows.dryRunView());
 export const flowSendTest = mock<Ipc["flowSendTest"]>(async () => ({ steps: [], problem: null, filtered: false }));
 export const curlImport = mock<Ipc["curlImport"]>(async () => ({ actions: [], secrets: [], left_out: [] }));
 export const flowImport = mock<Ipc["flowImport"]>(async () => null);
 export const flowExport = mock<Ipc["flowExport"]>(async () => "/tmp/flow.json");
 export const history = mock<Ipc["history"]>(async () => ({ entries: [], more: false }));
 export const historyCount = mock<Ipc["historyCount"]>(async () => 0);
-export const historyCounts = mock<Ipc["historyCounts"]>(async () => given.counts());
-export const historyColumns = mock<Ipc["historyColumns"]>(async () => given.columns);
+export const historyCounts = mock<Ipc["historyCounts"]>(async () => givenHistory.counts());
+export const historyColumns = mock<Ipc["historyColumns"]>(async () => givenHistory.columns);
 export const recordValues = mock<Ipc["recordValues"]>(async (ids) => ids.map(() => []));
 export const historyExport = mock<Ipc["historyExport"]>(async () => "/tmp/history.csv");
-export const operation = mock<Ipc["operation"]>(async (id) => given.operation(given.entry(1, { id })));
+export const operation = mock<Ipc["operation"]>(async (id) => givenHistory.operation(givenHistory.entry(1, { id })));
 export const retry = mock<Ipc["retry"]>(async (ids) => ({
   queued: ids.length,
   left_out: [],
@@ -52,7 +57,7 @@ export const retry = mock<Ipc["retry"]>(async (ids) => ({
   not_possible: [],
 }));
 export const retryAll = mock<Ipc["retryAll"]>(async () => ({ queued: 3, left_out: [], stopped: [], not_possible: [] }));
-export const correction = mock<Ipc["correction"]>(async () => given.correction());
+export const correction = mock<Ipc["correction"]>(async () => givenHistory.correction());
 export const correct = mock<Ipc["correct"]>(async () => ({ queued: 1, left_out: [], stopped: [], not_possible: [] }));
 export const cancel = mock<Ipc["cancel"]>(async (ids) => ids.length);
 export const markSolved = mock<Ipc["markSolved"]>(async (ids) => ids.length);
@@ -65,49 +70,49 @@ export const bulk = mock<Ipc["bulk"]>(async (ids) => ({
   stopped: [],
 }));
 export const causes = mock<Ipc["causes"]>(async () => []);
-export const tables = mock<Ipc["tables"]>(async () => given.tables());
-export const tableRows = mock<Ipc["tableRows"]>(async () => given.tablePage());
-export const tableCreate = mock<Ipc["tableCreate"]>(async (name) => ({ ...given.tables()[0]!, name }));
+export const tables = mock<Ipc["tables"]>(async () => givenTables.tables());
+export const tableRows = mock<Ipc["tableRows"]>(async () => givenTables.tablePage());
+export const tableCreate = mock<Ipc["tableCreate"]>(async (name) => ({ ...givenTables.tables()[0]!, name }));
 export const tableLoad = mock<Ipc["tableLoad"]>(async () => null);
 export const tableExport = mock<Ipc["tableExport"]>(async () => "/tmp/offers.csv");
-export const tableRename = mock<Ipc["tableRename"]>(async (_, name) => ({ ...given.tables()[0]!, name }));
-export const tableColumns = mock<Ipc["tableColumns"]>(async () => given.tables()[0]!);
+export const tableRename = mock<Ipc["tableRename"]>(async (_, name) => ({ ...givenTables.tables()[0]!, name }));
+export const tableColumns = mock<Ipc["tableColumns"]>(async () => givenTables.tables()[0]!);
 export const tableRowSet = mock<Ipc["tableRowSet"]>(async (_, position) => position ?? 3);
 export const tablePaste = mock<Ipc["tablePaste"]>(async () => ({ added: 2, changed: 1 }));
 export const tableRowsDelete = mock<Ipc["tableRowsDelete"]>(async (_, positions) => positions.length);
 export const tableDelete = mock<Ipc["tableDelete"]>(async () => {});
-export const keychain = mock<Ipc["keychain"]>(async () => given.keychain);
+export const keychain = mock<Ipc["keychain"]>(async () => givenProgram.keychain);
 export const keychainCheck = mock<Ipc["keychainCheck"]>(async () => {});
 export const secretUseFound = mock<Ipc["secretUseFound"]>(async () => {});
 export const secretSet = mock<Ipc["secretSet"]>(async () => {});
 export const secretDelete = mock<Ipc["secretDelete"]>(async () => {});
-export const settings = mock<Ipc["settings"]>(async () => given.settings);
+export const settings = mock<Ipc["settings"]>(async () => givenProgram.settings);
 export const publicIpFind = mock<Ipc["publicIpFind"]>(async () => "95.161.221.10");
 export const settingsSave = mock<Ipc["settingsSave"]>(async (changed) => changed);
-export const emailPresets = mock<Ipc["emailPresets"]>(async () => given.presets);
+export const emailPresets = mock<Ipc["emailPresets"]>(async () => givenChannels.presets);
 export const emailTest = mock<Ipc["emailTest"]>(async () => {});
-export const telegramCheck = mock<Ipc["telegramCheck"]>(async () => given.bot);
+export const telegramCheck = mock<Ipc["telegramCheck"]>(async () => givenChannels.bot);
 export const telegramChats = mock<Ipc["telegramChats"]>(async () => []);
 export const telegramTest = mock<Ipc["telegramTest"]>(async () => {});
-export const webhookPresets = mock<Ipc["webhookPresets"]>(async () => given.webhookPresets);
+export const webhookPresets = mock<Ipc["webhookPresets"]>(async () => givenChannels.webhookPresets);
 export const webhookTest = mock<Ipc["webhookTest"]>(async () => {});
 export const messagesFailed = mock<Ipc["messagesFailed"]>(async () => []);
 export const messagesRetry = mock<Ipc["messagesRetry"]>(async () => 1);
 export const messagesDismiss = mock<Ipc["messagesDismiss"]>(async () => 1);
 export const inactivityWatch = mock<Ipc["inactivityWatch"]>(async () => null);
 export const inactivityWatchSet = mock<Ipc["inactivityWatchSet"]>(async () => {});
-export const tunnel = mock<Ipc["tunnel"]>(async () => given.tunnel());
+export const tunnel = mock<Ipc["tunnel"]>(async () => givenTunnel.tunnel());
 export const tunnelCheck = mock<Ipc["tunnelCheck"]>(async () => {});
-export const tunnelInterfaces = mock<Ipc["tunnelInterfaces"]>(async () => given.networks);
-export const tunnelServices = mock<Ipc["tunnelServices"]>(async () => given.services);
+export const tunnelInterfaces = mock<Ipc["tunnelInterfaces"]>(async () => givenTunnel.networks);
+export const tunnelServices = mock<Ipc["tunnelServices"]>(async () => givenTunnel.services);
 export const tunnelKey = mock<Ipc["tunnelKey"]>(async () => null);
-export const tunnelKeyMake = mock<Ipc["tunnelKeyMake"]>(async () => given.publicKey);
-export const tunnelKeyImport = mock<Ipc["tunnelKeyImport"]>(async () => given.publicKey);
+export const tunnelKeyMake = mock<Ipc["tunnelKeyMake"]>(async () => givenTunnel.publicKey);
+export const tunnelKeyImport = mock<Ipc["tunnelKeyImport"]>(async () => givenTunnel.publicKey);
 export const tunnelServerKey = mock<Ipc["tunnelServerKey"]>(async () => null);
 export const tunnelTrustNewKey = mock<Ipc["tunnelTrustNewKey"]>(async () => {});
-export const flowRenewLink = mock<Ipc["flowRenewLink"]>(async () => given.flowView());
+export const flowRenewLink = mock<Ipc["flowRenewLink"]>(async () => givenFlows.flowView());
 export const flowProtect = mock<Ipc["flowProtect"]>(async () => ({
-  flow: given.flowView(),
+  flow: givenFlows.flowView(),
   header: "X-Hooktray-Key",
   value: "made-once",
 }));

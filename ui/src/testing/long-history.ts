@@ -3,7 +3,7 @@
 import type { UserEvent } from "@testing-library/user-event";
 
 import * as ipc from "./fake-ipc";
-import { entry, operation } from "./fixtures";
+import { entry, operation } from "./fixtures/history";
 import { holdTime, openApp } from "./open-app";
 import type { HistoryEntry } from "../types";
 

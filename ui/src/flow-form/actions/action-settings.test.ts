@@ -7,7 +7,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
-import { dryRunView, flowView, entry } from "../../testing/fixtures";
+import { dryRunView, flowView } from "../../testing/fixtures/flows";
+import { entry } from "../../testing/fixtures/history";
 import { holdTime, rest } from "../../testing/open-app";
 import type { Action, HttpRequest } from "../../types";
 import { Editor } from "../editor.svelte";

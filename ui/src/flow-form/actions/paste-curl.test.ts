@@ -8,7 +8,7 @@ vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import Toasts from "../../components/Toasts.svelte";
 import * as ipc from "../../testing/fake-ipc";
-import { flowView } from "../../testing/fixtures";
+import { flowView } from "../../testing/fixtures/flows";
 import { holdTime, rest } from "../../testing/open-app";
 import type { Action } from "../../types";
 import { Editor } from "../editor.svelte";

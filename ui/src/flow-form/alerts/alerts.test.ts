@@ -7,7 +7,9 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
-import { flowView, dryRunView, email, settings } from "../../testing/fixtures";
+import { email } from "../../testing/fixtures/channels";
+import { flowView, dryRunView } from "../../testing/fixtures/flows";
+import { settings } from "../../testing/fixtures/program";
 import { openApp } from "../../testing/open-app";
 import type { InactivityWatch } from "../../types";
 import { OFFICE_HOURS, inactivityMistakes } from "./inactivity";

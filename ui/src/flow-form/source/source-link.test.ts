@@ -7,7 +7,10 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
-import { card, flowView, entry, dryRunView, overview, tunnel } from "../../testing/fixtures";
+import { card, flowView, dryRunView } from "../../testing/fixtures/flows";
+import { entry } from "../../testing/fixtures/history";
+import { overview } from "../../testing/fixtures/program";
+import { tunnel } from "../../testing/fixtures/tunnel";
 import { openApp } from "../../testing/open-app";
 import type { Auth, FlowView, TunnelView } from "../../types";
 

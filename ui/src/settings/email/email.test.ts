@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
-import { email, presets } from "../../testing/fixtures";
+import { email, presets } from "../../testing/fixtures/channels";
 import { open, openOn, others, savedAt, start, stored, withPassword } from "./test-setup";
 
 const refused = { code: "email_login", message: "", args: { reply: "535 wrong password" }, findings: [] };

@@ -6,7 +6,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
-import { failedMessage, overview } from "../../testing/fixtures";
+import { failedMessage } from "../../testing/fixtures/channels";
+import { overview } from "../../testing/fixtures/program";
 import { open, openOn, start } from "./test-setup";
 
 beforeEach(start);

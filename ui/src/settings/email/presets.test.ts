@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import { email, presets } from "../../testing/fixtures";
+import { email, presets } from "../../testing/fixtures/channels";
 import { parseAddresses, isAddress, plainPassword, presetIn, presetFor } from "./presets";
 
 describe("addresses", () => {

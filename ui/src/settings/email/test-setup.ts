@@ -4,7 +4,8 @@ import { screen } from "@testing-library/svelte";
 import type { UserEvent } from "@testing-library/user-event";
 
 import * as ipc from "../../testing/fake-ipc";
-import { keychain, email, overview, settings } from "../../testing/fixtures";
+import { email } from "../../testing/fixtures/channels";
+import { keychain, overview, settings } from "../../testing/fixtures/program";
 import { openApp } from "../../testing/open-app";
 import type { KeychainView, Settings } from "../../types";
 

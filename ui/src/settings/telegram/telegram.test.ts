@@ -6,7 +6,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
-import { failedMessage, keychain, telegram } from "../../testing/fixtures";
+import { failedMessage, telegram } from "../../testing/fixtures/channels";
+import { keychain } from "../../testing/fixtures/program";
 import { openApp } from "../../testing/open-app";
 import type { KeychainView, Settings } from "../../types";
 import { open, others, savedAt, start } from "../email/test-setup";

@@ -6,7 +6,9 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
-import { card, keychain, networks, overview, publicKey, services, settings, tunnel } from "../../testing/fixtures";
+import { card } from "../../testing/fixtures/flows";
+import { keychain, overview, settings } from "../../testing/fixtures/program";
+import { networks, publicKey, services, tunnel } from "../../testing/fixtures/tunnel";
 import { openApp } from "../../testing/open-app";
 import type { Settings, TunnelSettings, TunnelView } from "../../types";
 import { TunnelDraft } from "./draft.svelte";

@@ -6,7 +6,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
-import { keychain, webhookPresets } from "../../testing/fixtures";
+import { webhookPresets } from "../../testing/fixtures/channels";
+import { keychain } from "../../testing/fixtures/program";
 import type { KeychainView } from "../../types";
 import { open, others, savedAt, start } from "../email/test-setup";
 import { parseHeaders } from "./draft.svelte";
