@@ -1,7 +1,7 @@
 //! Everything that happens to a record, from the webhook to the CRM.
 //!
 //! The modules in the order in which a record meets them. It arrives at [`ingress`], which reads an [`event`] from it and
-//! commits it to the [`store`]; only then is the sender answered. The [`worker`] claims it, the [`pipeline`] renders and
+//! commits it to the [`store`]; only then does the sender get its reply. The [`worker`] claims it, the [`pipeline`] renders and
 //! checks what is to be sent, [`actions`] send it, and the [`outcome`] is settled in the store, where [`history`] shows it.
 //! [`alerts`] tell the owner. [`tunnel`] lets senders outside this machine reach [`ingress`]; [`engine`] starts and stops
 //! everything; [`flows`] is what a user does with flows. ARCHITECTURE.md has the layers.

@@ -126,7 +126,7 @@ impl ProblemCode {
     }
 }
 
-/// A problem of one record, in plain words. It may repeat what was sent or answered: secrets are masked when it leaves
+/// A problem of one record, in plain words. It may repeat what was sent or received: secrets are masked when it leaves
 /// the worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {

@@ -31,7 +31,7 @@ async fn record_goes_no_further_once_the_id_of_its_order_belongs_to_another_requ
     let operation = flow.engine.operation(&id);
     assert_eq!((&operation["status"], &operation["error"]["code"]), (&json!("failed"), &json!("step_changed")));
     let message = operation["error"]["message"].as_str().expect("a text");
-    assert!(message.contains("“send” of this record was answered by GET 127.0.0.1:"), "{message}");
+    assert!(message.contains("“send” of this record got a response from GET 127.0.0.1:"), "{message}");
     assert_eq!(flow.times(&id)[..2], [1, 1], "nothing was sent since");
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let failed = Query { status: Some(Status::Failed), ..Query::default() };
@@ -109,7 +109,7 @@ async fn delivered_record_is_not_run_again_for_a_request_that_took_over_an_id() 
     flow.edit(|actions| exchange(actions, 2, 3));
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let refused = history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default());
-    assert!(refused.expect_err("exchanged").to_string().contains("was answered by"));
+    assert!(refused.expect_err("exchanged").to_string().contains("got a response from"));
     history::retry(
         store,
         clock,

@@ -35,7 +35,7 @@ const FAILURES = [
     value: "8 (916) 555",
   }),
   apiError("no_answer", "no response", { host: ARAY, fault: "timed_out" }),
-  apiError("unavailable", "“send” was answered with status 503", { host: ARAY, status: "503", reason: "" }),
+  apiError("unavailable", "“send” got a response with status 503", { host: ARAY, status: "503", reason: "" }),
 ];
 
 // With a seed of its own: the status depends on `chance(seq)` already.

@@ -15,7 +15,7 @@ use crate::store::Query;
 /// the very last.
 const LOOKED_AT: usize = 20;
 
-/// The answered requests of one run.
+/// The requests of one run that got a response.
 #[derive(Debug, Clone)]
 pub(super) struct LastResponses {
     pub(super) at: Timestamp,
@@ -34,7 +34,7 @@ impl Api {
         }
     }
 
-    /// Returns the last answered request of each id, from the history and from the last test order, without the keys of their
+    /// Returns the last request of each id that got a response, from the history and from the last test order, without the keys of their
     /// records.
     pub(super) fn last_responses(&self, flow: i64) -> Result<Vec<StepRecord>> {
         let tested = self.tests.lock().unwrap_or_else(PoisonError::into_inner).get(&flow).cloned();

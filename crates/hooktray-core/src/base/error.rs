@@ -22,7 +22,7 @@ use crate::flow::Finding;
 use crate::flow::curl::CurlError;
 use crate::outcome::{Problem, Status};
 
-pub use cause_chain::{causes, innermost, with_causes};
+pub use cause_chain::{causes, innermost_of, layers, with_causes};
 pub use channel::{Channel, ChannelError, ChannelErrorCode, PerChannel};
 pub use code::ErrorCode;
 pub use listen::ListenReason;

@@ -153,7 +153,7 @@ impl Engine {
         }
     }
 
-    /// Stops listening. Returns once requests under way are answered.
+    /// Stops listening. Returns once requests under way have their reply.
     pub async fn stop_listening(&self) {
         let open = self.listener.locked().open.take();
         if let Some(open) = open {

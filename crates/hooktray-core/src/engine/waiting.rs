@@ -13,7 +13,7 @@ use crate::base::data_dir::{self, WaitingAddress};
 use crate::base::error::{Error, Result};
 use crate::ingress::StartupListener;
 
-/// How long opening may take before senders are answered by a stand-in.
+/// How long opening may take before a stand-in replies to senders.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// Between two attempts.
 const OPEN_AGAIN: Duration = Duration::from_secs(1);

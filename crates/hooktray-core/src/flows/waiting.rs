@@ -54,7 +54,8 @@ pub fn changed_requests(readers: &Readers, id: i64, edited: &Flow) -> Result<Vec
 fn order_moved(was: &str, count: usize) -> Finding {
     let (was, count) = (shown_endpoint(was), count.to_string());
     let message = format!(
-        "the orders of records that still wait ({count}) may have arrived already: {was} did not respond; now they are sent          to another address, which may make second orders: look for them there, and cancel those that arrived"
+        "the orders of records that still wait ({count}) may have arrived already: {was} did not respond; now they are sent to another \
+         address, which may make second orders: look for them there, and cancel those that arrived"
     );
     Finding::new(FindingCode::OrderMoved, "actions", message, &[("was", &was), ("count", &count)])
 }
@@ -64,7 +65,7 @@ fn warning(edited: &Flow, changed: &ChangedRequest, count: usize) -> Finding {
     match changed {
         ChangedRequest::IdGone(step) => {
             let message = format!(
-                "“{step}” was answered for records that still wait ({count}), and is not here any more: they are not sent \
+                "“{step}” got a response for records that still wait ({count}), and is not here any more: they are not sent \
                  any further until an action has the id “{step}” again"
             );
             Finding::new(FindingCode::StepVanished, "actions", message, &[("step", step), ("count", &count)])
@@ -72,8 +73,8 @@ fn warning(edited: &Flow, changed: &ChangedRequest, count: usize) -> Finding {
         ChangedRequest::OtherEndpoint { step, was, .. } | ChangedRequest::OtherRequest { step, at: was } => {
             let was = shown_endpoint(was);
             let message = format!(
-                "“{step}” was answered by {was} for records that still wait ({count}), and is another request here: they \
-                 are not sent any further until it is the old one again"
+                "“{step}” got a response from {was} for records that still wait ({count}), and is another request here: \
+                 they are not sent any further until it is the old one again"
             );
             let at = edited.actions.iter().position(|action| action.id() == step).unwrap_or_default();
             let args = [("step", step.as_str()), ("was", was.as_str()), ("count", count.as_str())];

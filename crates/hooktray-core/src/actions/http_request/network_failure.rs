@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::io;
 
-use crate::base::error::{NetworkFault, innermost, plain, plain_tls, with_causes};
+use crate::base::error::{NetworkFault, layers, plain, plain_tls, with_causes};
 use crate::outcome::{Problem, ProblemCode};
 
 /// Why an HTTP exchange failed.
@@ -20,14 +20,8 @@ impl NetworkFailure {
     /// Returns why a call of an HTTP client failed. Contains no address if the error contains none.
     #[must_use]
     pub fn of(error: &(dyn Error + 'static)) -> NetworkFailure {
-        let mut found = None;
-        let mut next = Some(error);
-        while let Some(layer) = next {
-            found = known(layer).or(found);
-            next = layer.source();
-        }
-        let (fault, text) =
-            found.or_else(|| of_proxy(error)).unwrap_or_else(|| (NetworkFault::Other, with_causes(error)));
+        let found = layers(error).filter_map(known).last().or_else(|| of_proxy(error));
+        let (fault, text) = found.unwrap_or_else(|| (NetworkFault::Other, with_causes(error)));
         NetworkFailure { fault, text }
     }
 
@@ -50,11 +44,10 @@ impl NetworkFailure {
 
 /// Returns what one layer says, if it says what happened.
 fn known(layer: &(dyn Error + 'static)) -> Option<(NetworkFault, String)> {
-    let inner = innermost(layer);
-    if let Some(error) = inner.downcast_ref::<rustls::Error>() {
+    if let Some(error) = layer.downcast_ref::<rustls::Error>() {
         return Some((NetworkFault::of_tls(error), plain_tls(error)));
     }
-    if let Some(error) = innermost_io(layer) {
+    if let Some(error) = layer.downcast_ref::<io::Error>() {
         let fault = NetworkFault::of_io(error);
         let text = match fault {
             NetworkFault::TimedOut => TIMED_OUT.to_owned(),
@@ -64,18 +57,11 @@ fn known(layer: &(dyn Error + 'static)) -> Option<(NetworkFault, String)> {
         };
         return Some((fault, text));
     }
-    if let Some(error) = inner.downcast_ref::<hyper::Error>() {
+    if let Some(error) = layer.downcast_ref::<hyper::Error>() {
         return of_http(error).map(|(fault, text)| (fault, text.to_owned()));
     }
-    let is_timeout = inner.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout);
+    let is_timeout = layer.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout);
     is_timeout.then(|| (NetworkFault::TimedOut, TIMED_OUT.to_owned()))
-}
-
-/// Returns the I/O error that no other I/O error wraps, if this is one.
-fn innermost_io<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
-    let error = error.downcast_ref::<io::Error>()?;
-    let within = error.get_ref().and_then(|content| innermost_io(content));
-    Some(within.unwrap_or(error))
 }
 
 /// What `hyper_util` 0.1 says of a proxy. It exports no types for that.

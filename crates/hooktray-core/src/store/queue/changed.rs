@@ -122,7 +122,7 @@ impl From<&ChangedRequest> for Problem {
         match changed {
             ChangedRequest::IdGone(step) => {
                 let why = format!(
-                    "“{step}” was answered for this record and is not in the flow any more, so nothing was sent: another \
+                    "“{step}” got a response for this record and is not in the flow any more, so nothing was sent: another \
                      action may make a second order; give the action its old id “{step}” again, retry with \
                      --keep-finished if it only has another one, or run the record from the start if no order is in the CRM"
                 );
@@ -132,7 +132,7 @@ impl From<&ChangedRequest> for Problem {
                 let (was, is) = (shown_endpoint(was), shown_endpoint(is));
                 let now = if was == is { format!("another address at {is}") } else { is };
                 let why = format!(
-                    "“{step}” of this record was answered by {was}, and “{step}” in the flow sends to {now}, so nothing \
+                    "“{step}” of this record got a response from {was}, and “{step}” in the flow sends to {now}, so nothing \
                      was sent: give every action its old id and address again, retry with --keep-finished if it is the \
                      same request, or run the record from the start if nothing of it has arrived"
                 );

@@ -198,7 +198,7 @@ fn go_on(
     }
     if found.status == Status::Delivered && requests.iter().all(|request| finished.has(&request.id)) {
         let why =
-            "every request of it was answered; run it from the start to send it again, which may make a second order";
+            "every request of it got a response; run it from the start to send it again, which may make a second order";
         return Err(not_possible(id, StateReason::Finished, why));
     }
     if !retry.even_if_sent {

@@ -16,7 +16,7 @@ use super::SmtpClient;
 use super::failures::{self, SmtpStep};
 use super::received::{Received, WatchedStream};
 use crate::actions::http_request::certificates::{self, MissingCertificates};
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, innermost, plain};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, innermost_of, plain};
 use crate::settings::Security;
 
 /// How long to wait for a greeting before looking whether the server waits for TLS. Servers that make senders wait on
@@ -131,5 +131,5 @@ fn without_certificates(missing: &MissingCertificates) -> ChannelError {
 }
 
 fn is_of_certificate(error: &io::Error) -> bool {
-    matches!(innermost(error).downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))
+    matches!(innermost_of(error), Some(rustls::Error::InvalidCertificate(_)))
 }

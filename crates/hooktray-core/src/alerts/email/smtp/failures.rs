@@ -5,7 +5,7 @@ use std::io;
 use lettre::Address;
 
 use super::received::Received;
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, innermost, plain, plain_tls};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, innermost_of, plain, plain_tls};
 
 /// The steps of an SMTP session. What an error means depends on the step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,10 +21,10 @@ pub(super) fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error, rec
     if let Some(status) = error.status() {
         return replied(status.into(), error);
     }
-    if let Some(tls) = found::<rustls::Error>(error) {
+    if let Some(tls) = innermost_of::<rustls::Error>(error) {
         return Channel::Email.failed(ChannelErrorCode::Tls, plain_tls(tls)).with_fault(NetworkFault::of_tls(tls));
     }
-    let io = found::<io::Error>(error);
+    let io = innermost_of::<io::Error>(error);
     let is_garbled = io.map_or_else(|| error.is_response(), |error| error.kind() == io::ErrorKind::InvalidData);
     if is_garbled && !received.ended() {
         return not_smtp(received);
@@ -53,7 +53,7 @@ fn replied(status: u16, error: &lettre::transport::smtp::Error) -> ChannelError 
 
 /// Returns why the first step of TLS failed on a new connection.
 pub(super) fn of_tls(error: &io::Error, raw: &Received) -> ChannelError {
-    match innermost(error).downcast_ref() {
+    match innermost_of(error) {
         // What came is not TLS: the server greets in plain text, as on the ports for STARTTLS.
         Some(rustls::Error::InvalidMessage(_)) => match raw.not_smtp() {
             (NetworkFault::MailReceiving, _) => not_smtp(raw),
@@ -68,12 +68,6 @@ pub(super) fn of_tls(error: &io::Error, raw: &Received) -> ChannelError {
         None if raw.ended() => broken_off(ChannelErrorCode::Tls),
         None => Channel::Email.failed(ChannelErrorCode::Tls, plain(error)).with_fault(NetworkFault::of_io(error)),
     }
-}
-
-/// Returns the error of this kind within another one, wherever it is: an I/O error hides its content from `source`.
-fn found<E: std::error::Error + 'static>(error: &lettre::transport::smtp::Error) -> Option<&E> {
-    let mut layers = std::iter::successors(std::error::Error::source(error), |error| error.source());
-    layers.find_map(|layer| innermost(layer).downcast_ref::<E>().or_else(|| layer.downcast_ref::<E>()))
 }
 
 fn not_smtp(received: &Received) -> ChannelError {
