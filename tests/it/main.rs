@@ -193,6 +193,7 @@ mod window {
 /// What the documents promise and the sources have to keep.
 mod contract {
     mod architecture;
+    mod circles;
     mod drawn_fixtures;
     mod filters;
     mod fuzz_corpus;

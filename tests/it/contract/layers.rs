@@ -21,8 +21,13 @@ fn sources(directory: &Path) -> Vec<(String, String)> {
     found
 }
 
+/// Returns the sources of the core, each with the name of its file.
+pub(super) fn core_sources() -> Vec<(String, String)> {
+    sources(&core().join("src"))
+}
+
 fn named_outside(word: &str, allowed: &str) -> Vec<String> {
-    let sources = sources(&core().join("src"));
+    let sources = core_sources();
     assert!(sources.len() > 30, "the sources exist");
     assert!(
         sources.iter().any(|(name, text)| name.starts_with(allowed) && text.contains(word)),
@@ -118,7 +123,7 @@ fn every_form_of_import_is_found() {
 #[test]
 fn imports_run_downward() {
     let mut wrong = Vec::new();
-    for (file, text) in sources(&core().join("src")).iter().filter(|(file, _)| file != "lib.rs") {
+    for (file, text) in core_sources().iter().filter(|(file, _)| file != "lib.rs") {
         let module = file.split(['/', '.']).next().unwrap_or_default();
         for other in imported(text).iter().filter(|other| *other != module) {
             if place(other) >= place(module) {
@@ -131,7 +136,7 @@ fn imports_run_downward() {
 
 #[test]
 fn lowest_layer_does_no_io() {
-    for (file, text) in sources(&core().join("src")) {
+    for (file, text) in core_sources() {
         let module = file.split(['/', '.']).next().unwrap_or_default();
         if LAYERS[4].contains(&module) && !OPEN_FILES.contains(&file.as_str()) {
             for word in ["std::fs", "std::process", "TcpStream", "TcpListener", "tokio::", "reqwest::", "rusqlite::"] {

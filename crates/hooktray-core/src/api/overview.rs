@@ -20,7 +20,8 @@ use crate::flows::registry::RegisteredFlow;
 use crate::outcome::Status;
 use crate::store::{self, FlowRow, HourlyCount, RefusalRow};
 pub use attention::{AttentionCode, AttentionView};
-pub use cards::{FlowCard, HourCounts};
+pub use cards::FlowCard;
+pub use figures::HourCounts;
 use figures::{Figures, chart_start};
 
 /// The state of everything.

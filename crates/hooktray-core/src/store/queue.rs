@@ -7,6 +7,7 @@ mod dedup;
 mod interrupted;
 mod keep_finished;
 mod quarantine;
+mod remembered;
 mod requeue;
 mod steps;
 mod unanswered;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::super::{Api, Finding};
-use super::figures::{Figures, chart};
+use super::figures::{Figures, HourCounts, chart};
 use crate::outcome::Status;
 use crate::store::{FlowRow, HourlyCount};
 
@@ -44,17 +44,6 @@ pub struct FlowCard {
     /// A warning if the flow is reachable from outside without authentication.
     #[ts(optional = nullable)]
     pub exposed: Option<Finding>,
-}
-
-/// The counters of one hour of a flow.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
-pub struct HourCounts {
-    /// Records that were delivered.
-    pub delivered: u32,
-    /// Records that failed.
-    pub failed: u32,
-    /// Records with another status.
-    pub other: u32,
 }
 
 impl Api {

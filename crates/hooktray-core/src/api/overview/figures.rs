@@ -1,13 +1,25 @@
 //! The figures of the overview: sums of the hourly counters, and the chart of a flow.
 
 use jiff::Timestamp;
+use serde::Serialize;
+use ts_rs::TS;
 
-use super::HourCounts;
 use crate::outcome::Status;
 use crate::store::HourlyCount;
 
 /// Hours in the chart of a flow.
 const CHART: usize = 24;
+
+/// The counters of one hour of a flow.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+pub struct HourCounts {
+    /// Records that were delivered.
+    pub delivered: u32,
+    /// Records that failed.
+    pub failed: u32,
+    /// Records with another status.
+    pub other: u32,
+}
 
 /// Counters, to be summed.
 #[derive(Clone, Copy)]

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::changed::ChangedRequest;
 use super::steps::{Finished, FinishedRequest};
 use super::user_actions::{Found, find, not_possible};
-use super::{changed, dedup, steps};
+use super::{changed, dedup, keep_finished, steps};
 use crate::base::error::{Error, Result, StateReason};
 use crate::flow::RequestKey;
 use crate::outcome::{Problem, Status, quoted};
@@ -208,6 +208,7 @@ fn go_on(
         }
     }
     steps::restore(connection, found.seq, &finished)?;
+    keep_finished::store(connection, found.seq, &finished.kept_as)?;
     Ok(None)
 }
 

@@ -7,8 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::AttemptKey;
-use super::attempts::remember;
-use super::keep_finished;
+use super::remembered::remember;
 use crate::base::error::{Error, Result};
 use crate::flow::RequestKey;
 use crate::outcome::{EarlierRuns, ProblemCode, StepOutcome, StepRecord};
@@ -286,7 +285,6 @@ pub(super) fn restore(connection: &Connection, seq: i64, finished: &Finished) ->
     finished.failed_rows.iter().try_for_each(|step| remove.execute(params![seq, step]).map(|_| ()))?;
     let stay = finished.failed.iter().filter(|failed| finished.stay_failed.contains(&failed.step.id));
     stay.into_iter().try_for_each(|failed| insert(connection, seq, failed.attempt, &failed.step))?;
-    keep_finished::store(connection, seq, &finished.kept_as)?;
     connection.execute(
         "UPDATE operations SET finished_steps = ?2 WHERE seq = ?1",
         params![seq, u32::try_from(finished.requests.len()).unwrap_or(u32::MAX)],
