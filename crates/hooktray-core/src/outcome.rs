@@ -32,7 +32,7 @@ string_enum! {
         Filtered = "filtered",
         /// The same as an earlier record; kept, not sent.
         Duplicate = "duplicate",
-        /// Rejected, or its retries are used up.
+        /// It failed for good, or its retries are used up.
         Failed = "failed",
         /// Given up by the user.
         Cancelled = "cancelled",
@@ -182,7 +182,7 @@ pub enum Outcome {
         retry_after: Option<Duration>,
     },
     /// It cannot work without a change.
-    Rejected(Problem),
+    Failed(Problem),
     /// It cannot be sent now: it waits at `gate`, and uses up no retries.
     Blocked {
         /// What it waits for.
@@ -202,7 +202,7 @@ string_enum! {
         /// It failed with something that may pass; another attempt follows.
         Retryable = "retryable",
         /// It failed for good.
-        Rejected = "rejected",
+        Failed = "rejected",
         /// It waits at a gate.
         Blocked = "blocked",
         /// It failed with something that may pass, and its retries are used up.
@@ -220,7 +220,7 @@ impl Outcome {
             Outcome::Delivered => AttemptOutcome::Delivered,
             Outcome::Filtered => AttemptOutcome::Filtered,
             Outcome::Retryable { .. } => AttemptOutcome::Retryable,
-            Outcome::Rejected(_) => AttemptOutcome::Rejected,
+            Outcome::Failed(_) => AttemptOutcome::Failed,
             Outcome::Blocked { .. } => AttemptOutcome::Blocked,
         }
     }
@@ -230,7 +230,7 @@ impl Outcome {
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Outcome::Delivered | Outcome::Filtered => None,
-            Outcome::Retryable { problem, .. } | Outcome::Rejected(problem) | Outcome::Blocked { problem, .. } => {
+            Outcome::Retryable { problem, .. } | Outcome::Failed(problem) | Outcome::Blocked { problem, .. } => {
                 Some(problem)
             }
         }

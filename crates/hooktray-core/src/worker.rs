@@ -208,7 +208,7 @@ impl Worker {
         let work = std::panic::AssertUnwindSafe(attempt::run(self, claimed, started_at));
         work.catch_unwind().await.unwrap_or_else(|_| {
             let problem = Problem::new(ProblemCode::Internal, "a mistake in Hooktray itself; please report it");
-            AttemptResult::without_steps(Outcome::Rejected(problem), started_at, claimed.tries)
+            AttemptResult::without_steps(Outcome::Failed(problem), started_at, claimed.tries)
         })
     }
 

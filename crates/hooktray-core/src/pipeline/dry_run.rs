@@ -88,7 +88,7 @@ impl Driver for OneTry<'_> {
                 Sent::Responded(response, judgement)
             }
             Exchange::Unreachable(problem) | Exchange::NotTried { problem, .. } | Exchange::NoAnswer(problem) => {
-                Sent::Failed(Outcome::Rejected(problem))
+                Sent::Failed(Outcome::Failed(problem))
             }
         }
     }

@@ -31,7 +31,7 @@ pub async fn run<D: Driver, O: ValueObserver>(input: RunInput<'_>, driver: &mut 
     let mask = mask(input.secrets);
     let shown = input.record.shown_mask(&mask, input.secrets);
     if let Some(problem) = &input.record.unreadable {
-        return Outcome::Rejected(shown.problem(problem));
+        return Outcome::Failed(shown.problem(problem));
     }
     let scope = input.record.scope_for(input.id, input.attempt, input.secrets, input.shop);
     let mut actions = Actions {
@@ -118,9 +118,7 @@ impl Actions<'_> {
             driver.continued_after(self.shown.problem(problem));
         }
         let outcome = ended.unwrap_or_else(|| match failed {
-            Some(DecidingFailure { problem, .. }) => {
-                Outcome::Rejected(continued_after_failure(problem, &self.accepted))
-            }
+            Some(DecidingFailure { problem, .. }) => Outcome::Failed(continued_after_failure(problem, &self.accepted)),
             // Requests of earlier runs count, even behind a filter that was added since.
             None if self.accepted.is_empty() && self.input.earlier.maybe_accepted().next().is_none() => {
                 Outcome::Filtered
@@ -186,8 +184,8 @@ impl Actions<'_> {
         is_kept: bool,
         driver: &mut impl Driver,
     ) -> AfterStep {
-        if let Outcome::Rejected(problem) = judgement.outcome {
-            judgement.outcome = Outcome::Rejected(action.named(problem));
+        if let Outcome::Failed(problem) = judgement.outcome {
+            judgement.outcome = Outcome::Failed(action.named(problem));
         }
         record.notes.extend(judgement.notes.into_iter().map(|note| self.shown.note(note)));
         record.crm_duplicate = judgement.crm_duplicate;
@@ -204,7 +202,7 @@ impl Actions<'_> {
         let is_final = match &judgement.outcome {
             Outcome::Retryable { retry_after, .. } => driver.gives_up(*retry_after),
             Outcome::Blocked { .. } => false,
-            Outcome::Rejected(_) | Outcome::Delivered | Outcome::Filtered => true,
+            Outcome::Failed(_) | Outcome::Delivered | Outcome::Filtered => true,
         };
         let goes_on = action.on_error == OnError::Continue && is_final;
         // A response that could not be judged is kept for the last request too: only its judgement is missing.

@@ -31,7 +31,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
     match changed(worker, claimed, &flow) {
         Ok(None) => {}
         Ok(Some(problem)) => {
-            return AttemptResult::without_steps(Outcome::Rejected(problem), started_at, claimed.tries);
+            return AttemptResult::without_steps(Outcome::Failed(problem), started_at, claimed.tries);
         }
         Err(error) => {
             // Nobody knows whether something would be sent twice, so nothing is sent.
@@ -227,7 +227,7 @@ impl Driver for Attempt<'_> {
 }
 
 fn flow_deleted() -> Outcome {
-    Outcome::Rejected(Problem::new(ProblemCode::FlowDeleted, store::FLOW_DELETED))
+    Outcome::Failed(Problem::new(ProblemCode::FlowDeleted, store::FLOW_DELETED))
 }
 
 /// Closes the breaker of a gate that works again. The next claim releases the operations that wait for it.

@@ -28,7 +28,7 @@ impl Worker {
         let now = self.clock.now();
         // If the clock is set back by now, the next claim notices.
         let _ = self.latest.note(now);
-        let is_final = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Rejected(_));
+        let is_final = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Failed(_));
         let (continued_after, tries, waits_for) = (ended.continued_after.clone(), ended.tries, ended.waits_for.clone());
         let settlement = self.settlement(claimed, ended, now);
         let is_settled = is_final || matches!(settlement.state, NextState::Done(..));
@@ -78,10 +78,10 @@ impl Worker {
         let state = match ended.outcome {
             Outcome::Delivered => NextState::Done(Status::Delivered, None),
             Outcome::Filtered => NextState::Done(Status::Filtered, nothing_to_send),
-            Outcome::Rejected(problem) if problem.code == ProblemCode::FlowDeleted => {
+            Outcome::Failed(problem) if problem.code == ProblemCode::FlowDeleted => {
                 NextState::Done(Status::Cancelled, Some(problem))
             }
-            Outcome::Rejected(problem) => NextState::Done(Status::Failed, Some(problem)),
+            Outcome::Failed(problem) => NextState::Done(Status::Failed, Some(problem)),
             Outcome::Blocked { gate, problem } => NextState::WaitsAt(gate, problem),
             Outcome::Retryable { problem, retry_after } => {
                 let spread = f64::from(claimed.id.spread()) / f64::from(u16::MAX);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use minijinja::Value;
 use serde_json::Value as Json;
 
-use super::refusal_topic::refusal_topic;
+use super::refusal_topic::{RefusalTopic, refusal_topic};
 use super::response::{Response, visible};
 use super::unclear::Unclear;
 use super::usual_reason;
@@ -20,7 +20,7 @@ use crate::template::{Scope, Template, Templates};
 /// What a response means.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judgement {
-    /// Delivered, retryable or rejected.
+    /// Delivered, retryable or failed.
     pub outcome: Outcome,
     /// True if the destination says that it knew the order already.
     pub crm_duplicate: bool,
@@ -92,11 +92,7 @@ impl CompiledSuccess {
             return success(remember, templates, &scope, duplicate);
         }
         if (300..400).contains(&status) && !response.is_after_taken {
-            let target = response.header("location").unwrap_or("an address it does not name");
-            let why = format!("the address has moved (status {status}): write {target} into “{id}”");
-            let problem =
-                Problem::new(ProblemCode::Redirected, why).with("target", target).with("status", status.to_string());
-            return Outcome::Rejected(problem).into();
+            return redirected(id, response).into();
         }
         let usual = || json.and_then(usual_reason::find);
         let mut notes: Vec<StepNote> = duplicate.as_ref().err().map(unknown_duplicate).into_iter().collect();
@@ -114,15 +110,7 @@ impl CompiledSuccess {
                 Ok(true) => success(remember, templates, &scope, duplicate),
                 Ok(false) if let Some(problem) = unclear => unjudged(problem, Vec::new()),
                 Ok(false) if let Some(problem) = unknown => unjudged(problem, notes),
-                Ok(false) => {
-                    let why = reason.clone().unwrap_or_else(|| match json {
-                        None => "the response is not what was expected: it is no JSON".to_owned(),
-                        Some(_) => "the response does not say that it succeeded".to_owned(),
-                    });
-                    let problem = Problem::new(ProblemCode::Refused, format!("refused by “{id}”: {why}"));
-                    let problem = problem.with("host", host).with("about", about.as_str());
-                    failure(Outcome::Rejected(problem.with("reason", reason.unwrap_or_default())))
-                }
+                Ok(false) => failure(refused_by_content(id, host, about, reason, json.is_some())),
                 Err(problem) => unjudged(problem, Vec::new()),
             };
         }
@@ -131,25 +119,15 @@ impl CompiledSuccess {
         {
             return unjudged(problem, notes);
         }
-        let why = match &reason {
-            Some(reason) => format!("“{id}” was answered with status {status}: {reason}"),
-            None => format!("“{id}” was answered with status {status}"),
-        };
-        let problem = |code| {
-            let problem = Problem::new(code, why).with("host", host).with("status", status.to_string());
-            problem.with("about", about.as_str()).with("reason", reason.unwrap_or_default())
-        };
+        let refused = refused_by_status(id, response, about, reason, now);
         if response.is_temporary() {
-            // By the destination's own clock, where it says its time: ours may be wrong by hours.
-            let now = response.header("date").and_then(retry::http_date).unwrap_or(now);
-            let retry_after = response.header("retry-after").and_then(|value| retry::retry_after(value, now));
-            return failure(Outcome::Retryable { problem: problem(ProblemCode::Unavailable), retry_after });
+            return failure(refused);
         }
         match unknown {
             Some(problem) => unjudged(problem, notes),
             // What was not read might say that the CRM knew the order.
             None if let (Some(problem), Some(_)) = (unclear, &self.duplicate) => unjudged(problem, Vec::new()),
-            None => failure(Outcome::Rejected(problem(ProblemCode::Rejected))),
+            None => failure(refused),
         }
     }
 
@@ -177,6 +155,50 @@ impl CompiledSuccess {
     }
 }
 
+fn redirected(id: &str, response: &Response) -> Outcome {
+    let (status, target) = (response.status, response.header("location").unwrap_or("an address it does not name"));
+    let why = format!("the address has moved (status {status}): write {target} into “{id}”");
+    let problem = Problem::new(ProblemCode::Redirected, why);
+    Outcome::Failed(problem.with("target", target).with("status", status.to_string()))
+}
+
+/// Returns the outcome of a response whose status is a success and whose content is none.
+fn refused_by_content(id: &str, host: &str, about: RefusalTopic, reason: Option<String>, is_json: bool) -> Outcome {
+    let why = reason.as_deref().unwrap_or(match is_json {
+        false => "the response is not what was expected: it is no JSON",
+        true => "the response does not say that it succeeded",
+    });
+    let problem = Problem::new(ProblemCode::Refused, format!("refused by “{id}”: {why}"));
+    let problem = problem.with("host", host).with("about", about.as_str());
+    Outcome::Failed(problem.with("reason", reason.unwrap_or_default()))
+}
+
+/// Returns the outcome of a response whose status is a refusal, for now or for good.
+fn refused_by_status(
+    id: &str,
+    response: &Response,
+    about: RefusalTopic,
+    reason: Option<String>,
+    now: Timestamp,
+) -> Outcome {
+    let status = response.status;
+    let why = match &reason {
+        Some(reason) => format!("“{id}” got a response with status {status}: {reason}"),
+        None => format!("“{id}” got a response with status {status}"),
+    };
+    let problem = |code| {
+        let problem = Problem::new(code, why).with("host", &response.host).with("status", status.to_string());
+        problem.with("about", about.as_str()).with("reason", reason.unwrap_or_default())
+    };
+    if !response.is_temporary() {
+        return Outcome::Failed(problem(ProblemCode::Rejected));
+    }
+    // By the destination's own clock, where it says its time: ours may be wrong by hours.
+    let now = response.header("date").and_then(retry::http_date).unwrap_or(now);
+    let retry_after = response.header("retry-after").and_then(|value| retry::retry_after(value, now));
+    Outcome::Retryable { problem: problem(ProblemCode::Unavailable), retry_after }
+}
+
 /// Returns the object of a list of one, as a CRM answers that takes lists of orders.
 fn only_object(json: Option<&Json>) -> Option<&Json> {
     match json?.as_array()?.as_slice() {
@@ -187,7 +209,7 @@ fn only_object(json: Option<&Json>) -> Option<&Json> {
 
 /// Returns the judgement of a response of which nobody knows whether the request succeeded.
 fn unjudged(problem: Problem, notes: Vec<StepNote>) -> Judgement {
-    Judgement { is_unjudged: true, notes, ..Outcome::Rejected(problem).into() }
+    Judgement { is_unjudged: true, notes, ..Outcome::Failed(problem).into() }
 }
 
 /// Judges a response of success, `duplicate` being whether it says that the order was known. A template that fails here must

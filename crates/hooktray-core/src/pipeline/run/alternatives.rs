@@ -52,7 +52,7 @@ impl Actions<'_> {
         let mut record = bare(action, StepOutcome::NotReached);
         record.error = Some(self.shown.problem(&problem).into());
         driver.step(record);
-        AfterStep::End(Outcome::Rejected(problem))
+        AfterStep::End(Outcome::Failed(problem))
     }
 
     /// True if this request is identical to that of an accepted step whose action was edited since: the values of its address

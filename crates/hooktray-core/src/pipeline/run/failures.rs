@@ -13,7 +13,7 @@ impl Actions<'_> {
         record.error = Some(self.shown.problem(&problem).into());
         driver.step(record);
         if action.on_error == OnError::Stop {
-            return AfterStep::End(Outcome::Rejected(problem));
+            return AfterStep::End(Outcome::Failed(problem));
         }
         if action.key.is_some() {
             self.failed_requests.push(action.id.clone());

@@ -39,7 +39,7 @@ impl<'a> Actions<'a> {
                 None => match self.prepare(action, observer) {
                     Ok((Some(prepared), notes)) => match self.sent_instead(action, &prepared) {
                         Some(problem) => {
-                            ended.get_or_insert(Outcome::Rejected(problem.clone()));
+                            ended.get_or_insert(Outcome::Failed(problem.clone()));
                             Planned::Failed(problem)
                         }
                         None => Planned::Ready(Box::new((prepared, notes))),
@@ -47,7 +47,7 @@ impl<'a> Actions<'a> {
                     Ok((None, notes)) => Planned::Skipped(notes),
                     Err(problem) => {
                         if action.on_error == OnError::Stop {
-                            ended.get_or_insert(Outcome::Rejected(problem.clone()));
+                            ended.get_or_insert(Outcome::Failed(problem.clone()));
                         }
                         Planned::Failed(problem)
                     }

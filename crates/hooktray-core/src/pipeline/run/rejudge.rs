@@ -25,7 +25,7 @@ impl Actions<'_> {
         let record = StepRecord { outcome: StepOutcome::Ok, error: None, notes: Vec::new(), ..kept.clone() };
         let judgement = self.judgement(action, kept).unwrap_or_else(|| {
             // Its address or its response is gone, so the failure stays.
-            let outcome = kept.problem().map_or(Outcome::Delivered, Outcome::Rejected);
+            let outcome = kept.problem().map_or(Outcome::Delivered, Outcome::Failed);
             Judgement { is_unjudged: true, ..outcome.into() }
         });
         if judgement.is_unjudged || judgement.outcome == Outcome::Delivered {
@@ -56,7 +56,7 @@ impl Actions<'_> {
         let now = Timestamp::UNIX_EPOCH;
         let mut judgement = action.request()?.judge(&self.input.flow.templates, &self.scope, &address, &response, now);
         if let Outcome::Retryable { problem, .. } = judgement.outcome {
-            judgement.outcome = Outcome::Rejected(problem);
+            judgement.outcome = Outcome::Failed(problem);
         }
         Some(judgement)
     }

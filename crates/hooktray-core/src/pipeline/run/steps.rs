@@ -112,7 +112,7 @@ pub(super) fn masked(outcome: Outcome, mask: &Mask) -> Outcome {
         Outcome::Retryable { problem, retry_after } => {
             Outcome::Retryable { problem: mask.problem(&problem), retry_after }
         }
-        Outcome::Rejected(problem) => Outcome::Rejected(mask.problem(&problem)),
+        Outcome::Failed(problem) => Outcome::Failed(mask.problem(&problem)),
         Outcome::Blocked { gate, problem } => Outcome::Blocked { gate, problem: mask.problem(&problem) },
     }
 }
