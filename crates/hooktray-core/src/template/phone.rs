@@ -38,8 +38,8 @@ pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNum
     if text.bytes().enumerate().all(|(at, byte)| byte.is_ascii_digit() || (at == 0 && byte == b'+')) {
         return reader.number(&text).map(|number| (number, false));
     }
-    let apart = without_odd_marks(&text);
-    let text = apart.as_deref().unwrap_or(&text);
+    let spaced = without_odd_marks(&text);
+    let text = spaced.as_deref().unwrap_or(&text);
     match quantity(text) {
         Some(Quantity::Rounded) => return None,
         Some(Quantity::Whole(number)) => return reader.number(&number).map(|number| (number, false)),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// Names under which a reason stands, best first.
+/// The names of fields that give a reason, the most likely one first.
 const NAMES: [&str; 10] = [
     "error",
     "message",

@@ -6,7 +6,7 @@ use super::{AlertText, local};
 use crate::base::i18n::Messages;
 use crate::incident::summary::Summary;
 
-/// Returns what a summary says first, and what there is to do.
+/// Returns the title of a summary, the time that it is of, and what there is to do.
 pub(super) fn text(summary: &Summary, messages: &Messages, zone: &TimeZone) -> AlertText {
     let counted = |key: &str, count: u32| messages.text(key, [("count", count.to_string().as_str())]);
     let mut title = counted("summary-delivered", summary.delivered);

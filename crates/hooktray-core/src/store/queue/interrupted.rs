@@ -25,7 +25,7 @@ pub(super) const MOST_INTERRUPTIONS: u32 = 20;
 const WITHOUT_WAIT: u32 = 2;
 
 /// The time between the retries of interrupted operations.
-const APART: Duration = Duration::from_secs(10);
+const SPACING: Duration = Duration::from_secs(10);
 
 /// A running operation.
 struct RunningOperation {
@@ -98,7 +98,7 @@ pub(super) fn queue_again(connection: &Connection, interrupted: &[Interrupted], 
             wait => {
                 // One at a time: if one of them crashes the program, the others still get through.
                 let due_at = now.saturating_add(wait + alone).unwrap_or(Timestamp::MAX);
-                alone += APART;
+                alone += SPACING;
                 due_at
             }
         };
