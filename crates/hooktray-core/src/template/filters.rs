@@ -139,7 +139,7 @@ fn first_phone(value: &Value, region: Option<&str>) -> Result<Phone, Error> {
             return Some(Phone::Found(FoundPhone { number, has_more, is_second_choice }));
         }
         is_second_choice |= phone::has_digits_of_one(&text);
-        (is_list && phone::may_be_damaged(&text)).then_some(Phone::Damaged(text))
+        (is_list && phone::may_be_damaged(&text, region)).then_some(Phone::Damaged(text))
     };
     let found = if is_list { value.try_iter()?.find_map(|value| read(text_of(&value))) } else { read(text_of(value)) };
     Ok(found.unwrap_or(Phone::Missing))

@@ -5,28 +5,31 @@
 //! the trunk prefix, with two zeros, in a neighbour's own way, or as a spreadsheet shows it.
 
 mod ambiguity;
+mod brazil;
 mod candidates;
 mod country_codes;
 mod digit_groups;
 mod grouping;
 mod links;
+mod notations;
 mod other_numbers;
 mod reading;
 
 use rlibphonenumber::{PhoneNumber, Region};
 
-use candidates::{UNREADABLE, candidates};
+use candidates::{between_slashes, candidates};
+use grouping::is_grouped_as;
+use notations::Quantity;
 use other_numbers::Numbered;
 use reading::NumberReader;
 
 /// A candidate with fewer digits is not a telephone number: ITU-T E.164 knows none with fewer than seven that can be dialled from
 /// another country.
 const FEWEST_DIGITS: usize = 7;
-/// Zeros at the end that a number in scientific notation may leave out. Excel shows six digits of it where the cell is
-/// narrow, and C writes seven: such a number of eleven digits has lost four or more.
-const MOST_ZEROS: usize = 3;
 /// The digits of the longest number (ITU-T E.164, section 6.2.1).
 const MOST_OF_ONE: usize = 15;
+/// Takes the place of a character that stands among the digits of a number and hides one, or may: `8916555O117`.
+const UNREADABLE: char = '\u{1}';
 
 /// Returns the telephone number in a text, the first one if there are several, and whether there are. `region` is the
 /// country of a number that is written without one.
@@ -38,19 +41,26 @@ pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNum
     if text.bytes().enumerate().all(|(at, byte)| byte.is_ascii_digit() || (at == 0 && byte == b'+')) {
         return reader.number(&text).map(|number| (number, false));
     }
-    let spaced = without_odd_marks(&text);
+    let spaced = notations::without_odd_marks(&text);
     let text = spaced.as_deref().unwrap_or(&text);
-    match quantity(text) {
+    match notations::quantity(text) {
         Some(Quantity::Rounded) => return None,
         Some(Quantity::Whole(number)) => return reader.number(&number).map(|number| (number, false)),
         None => {}
     }
-    let text = searched(text);
+    if let Some(number) = notations::between_marks(text, &reader) {
+        return number.map(|number| (number, false));
+    }
+    let text =
+        if region == Some(Region::BR) || text.contains("+55") { brazil::with_area_code(text) } else { text.into() };
+    let text = searched(&other_numbers::without_addresses(&text, |address| {
+        reader.own_number(address).is_some_and(|number| is_grouped_as(address, &number))
+    }));
     // What is called the number of an order is a telephone number only if nothing else may be one.
     let unnamed = other_numbers::without_named(&text, |number, rest| reader.behind_sign(number, rest))?;
     let number = in_text(&unnamed, &reader).map(|number| (number, &unnamed));
     let (number, searched) = number.or_else(|| {
-        let is_all_named = unnamed != text && candidates(&unnamed, reader.trunk()).is_empty();
+        let is_all_named = unnamed != text && candidates(&unnamed, &reader).is_empty();
         let named = is_all_named.then(|| in_text(&text, &reader)).flatten();
         named.map(|number| (number, &text))
     })?;
@@ -68,29 +78,44 @@ pub(crate) fn has_digits_of_one(text: &str) -> bool {
     digits(&plain(text)).len() >= FEWEST_DIGITS
 }
 
-/// Returns whether a text that has no number may have one with a mistake: digits that stand together, as many as in one.
-pub(crate) fn may_be_damaged(text: &str) -> bool {
+/// Returns whether a text that has no number may have one with a mistake: as many digits as in one, or the first ones of one.
+pub(crate) fn may_be_damaged(text: &str, region: Option<Region>) -> bool {
     let text = plain(text);
     let text = searched(&links::with_plus(text.trim()));
+    let reader = NumberReader::new(region);
+    if is_fragment(&text, reader.trunk()) {
+        return true;
+    }
     let unnamed = other_numbers::without_named(&text, |_, _| Numbered::Telephone).unwrap_or(text);
-    let lengths = candidates(&unnamed, None)
+    let lengths = candidates(&unnamed, &reader)
         .into_iter()
         .map(|candidate| candidate.chars().filter(|c| c.is_ascii_digit() || *c == UNREADABLE).count());
     lengths.into_iter().any(|length| length <= MOST_OF_ONE)
 }
 
+/// Returns whether a text without words has the digits of one number, set apart by marks that no number has, or only the first
+/// of one: `8#916#555#0117`, `8 916`, `+7 (916`. A mask that nobody filled in, such as `+7 (___)`, is none.
+fn is_fragment(text: &str, trunk: Option<char>) -> bool {
+    let count = digits(text).len();
+    let has_words = text.contains(|c: char| c.is_alphabetic() && !"xXхХ".contains(c));
+    let mut groups = text.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty());
+    let is_trunk = groups.next().is_some_and(|first| first.chars().eq(trunk));
+    let is_parted = groups.next().is_some();
+    let begins_number = (text.trim_start().starts_with('+') && count > 2) || (is_trunk && is_parted && count > 3);
+    !has_words && count <= MOST_OF_ONE && (begins_number || (is_parted && count >= FEWEST_DIGITS))
+}
+
 /// Returns whether a text has another number than this one.
 fn has_another(text: &str, number: &PhoneNumber, region: Option<Region>) -> bool {
     let reader = NumberReader::new(region);
-    let candidates = text.split('\n').flat_map(|line| candidates(line, reader.trunk()));
-    candidates
-        .into_iter()
-        .any(|candidate| candidate.split('/').flat_map(|part| reader.all_in(part)).any(|other| other != *number))
+    text.split('\n').flat_map(|line| candidates(line, &reader)).any(|candidate| {
+        let mut others = between_slashes(&candidate, &reader).into_iter().flat_map(|part| reader.all_in(part));
+        others.any(|other| other != *number)
+    })
 }
 
 fn in_text(text: &str, reader: &NumberReader) -> Option<PhoneNumber> {
-    let trunk = reader.trunk();
-    let with_plus = candidates(text, trunk).into_iter().filter(|candidate| candidate.starts_with('+'));
+    let with_plus = candidates(text, reader).into_iter().filter(|candidate| candidate.starts_with('+'));
     let with_plus: Vec<String> = with_plus.map(|candidate| digits(&candidate)).collect();
     // `(201) 580-6026 (+12015806026)`: the second says which country the first is of.
     let is_told_otherwise = |candidate: &str, number: &PhoneNumber| {
@@ -102,7 +127,7 @@ fn in_text(text: &str, reader: &NumberReader) -> Option<PhoneNumber> {
     let in_candidate =
         |candidate: &str| reader.in_candidate(candidate).filter(|number| !is_told_otherwise(candidate, number));
     // Two numbers may stand on two lines. Only where no line has one may one number stand on both.
-    let in_line = |line: &str| candidates(line, trunk).iter().find_map(|candidate| in_candidate(candidate));
+    let in_line = |line: &str| candidates(line, reader).iter().find_map(|candidate| in_candidate(candidate));
     text.split('\n').find_map(in_line).or_else(|| in_line(&text.replace('\n', " ")))
 }
 
@@ -152,59 +177,6 @@ fn decimal_digit(c: char) -> Option<u32> {
     const ZEROS: [u32; 12] =
         [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0x1040, 0x17e0, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6];
     ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero).filter(|digit| *digit < 10))
-}
-
-/// Returns a text that is one number behind a plus with blanks in place of the marks that stand for them: `+7:912:…`, `+7=916=…`. Elsewhere
-/// they belong to times and formulas.
-fn without_odd_marks(text: &str) -> Option<String> {
-    const ODD: [char; 4] = [':', '=', '\'', '’'];
-    let is_part = |c: char| c.is_ascii_digit() || "().-".contains(c) || ODD.contains(&c);
-    let is_number = text.strip_prefix('+')?.chars().all(is_part);
-    (is_number && text.contains(ODD)).then(|| text.replace(ODD, " "))
-}
-
-/// A number that a spreadsheet or a script took for a quantity.
-enum Quantity {
-    /// As it was: `79165550117.0`, `7.9165550117e10`, `79,165,550,117`.
-    Whole(String),
-    /// Rounded, so that it is another number by now: `7.91656E+10`.
-    Rounded,
-}
-
-fn quantity(text: &str) -> Option<Quantity> {
-    let (sign, unsigned) = if let Some(unsigned) = text.strip_prefix('+') { ("+", unsigned) } else { ("", text) };
-    if let Some(whole) = without_thousands(unsigned) {
-        return Some(Quantity::Whole(format!("{sign}{whole}")));
-    }
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.strip_prefix('+').unwrap_or(exponent).parse::<usize>().ok()?),
-        None => (unsigned, 0),
-    };
-    let (whole, fraction) = mantissa.split_once(['.', ','])?;
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_digits(whole) || !is_digits(fraction) {
-        return None;
-    }
-    if exponent > fraction.len() + MOST_ZEROS {
-        return Some(Quantity::Rounded);
-    }
-    let significant = fraction.trim_end_matches('0');
-    let zeros = exponent.checked_sub(significant.len())?;
-    Some(Quantity::Whole(format!("{sign}{whole}{significant}{}", "0".repeat(zeros))))
-}
-
-/// Returns the digits of a whole number that is written with a comma or an apostrophe before every three: `79,165,550,117`.
-fn without_thousands(text: &str) -> Option<String> {
-    let is_zero = |fraction: &str| !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
-    let text = text.split_once('.').filter(|(_, fraction)| is_zero(fraction)).map_or(text, |(whole, _)| whole);
-    let separator = text.chars().find(|c| matches!(c, ',' | '\'' | '’'))?;
-    let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
-    let mut groups = text.split(separator);
-    let is_first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && is_digits(first));
-    // One group alone may as well be a fraction.
-    let mut count = 0;
-    let is_rest = groups.inspect(|_| count += 1).all(|group| group.len() == 3 && is_digits(group));
-    (is_first && is_rest && count > 1).then(|| digits(text))
 }
 
 fn digits(text: &str) -> String {

@@ -2,10 +2,10 @@
 
 use rlibphonenumber::PhoneNumber;
 
-use super::candidates::{UNREADABLE, begins_number};
+use super::candidates::begins_number;
 use super::grouping::{Token, is_grouped_as, is_written_as, tokens};
 use super::reading::{MOST_DIGITS, NumberReader, Reading};
-use super::{FEWEST_DIGITS, digits};
+use super::{FEWEST_DIGITS, UNREADABLE, digits};
 
 /// Digits that stand together and are so many that nobody sets further ones of the same number apart.
 const SUBSCRIBER: usize = 5;

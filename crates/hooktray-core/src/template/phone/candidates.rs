@@ -4,10 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{FEWEST_DIGITS, digits};
+use super::reading::NumberReader;
+use super::{FEWEST_DIGITS, UNREADABLE, digits};
 
-/// Takes the place of a character that stands among the digits of a number and hides one, or may: `8916555O117`.
-pub(super) const UNREADABLE: char = '\u{1}';
+/// The digits of two zeros, a country's code, a zero and an area code.
+const MOST_OF_FRONT: usize = 11;
+/// The digits of an area code, or of the group behind it.
+const USUAL_PIECE: usize = 3;
 
 /// What people put in place of digits that nobody shall see, or that they do not know.
 static HIDDEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -76,42 +79,89 @@ fn is_like_digit(c: char) -> bool {
     "OoОоlIЗз".contains(c)
 }
 
-/// The parts of a text that could be a telephone number: digits with what people put between them, and a plus before.
-/// `trunk` is what is dialled before a number within the country: an area code with it goes on behind a comma.
-pub(super) fn candidates(text: &str, trunk: Option<char>) -> Vec<String> {
-    let is_part = |c: char| c.is_ascii_digit() || "+ ().-‐‑‒–—−_/·*\u{1}".contains(c);
-    let mut candidates = Vec::new();
-    let mut area_code: Option<&str> = None;
-    for candidate in text.split_inclusive(|c: char| !is_part(c)) {
-        let (candidate, behind) = match candidate.chars().next_back().filter(|c| !is_part(*c)) {
-            Some(last) => (&candidate[..candidate.len() - last.len_utf8()], Some(last)),
-            None => (candidate, None),
+/// The parts of a text that could be a telephone number: digits with what people put between them, and a plus before. What a
+/// number begins with goes on behind a comma, such as an area code behind what is dialled first.
+pub(super) fn candidates(text: &str, reader: &NumberReader) -> Vec<String> {
+    let mut candidates: Vec<String> = Vec::new();
+    let mut front: Option<String> = None;
+    for part in text.split_inclusive(|c: char| !is_part(c)) {
+        let (part, behind) = match part.chars().next_back().filter(|c| !is_part(*c)) {
+            Some(last) => (&part[..part.len() - last.len_utf8()], Some(last)),
+            None => (part, None),
         };
-        let (mut from, mut before) = (0, 0);
-        let mut first = area_code.take();
-        let mut add = |part: &str| {
-            let code = first.take().filter(|_| !part.starts_with('+'));
-            let joined = code.map(|code| format!("{code} {}", part.trim_start()));
-            let candidate = joined.unwrap_or_else(|| part.to_owned());
-            if digits(&candidate).len() >= FEWEST_DIGITS {
-                candidates.push(candidate);
-            }
-        };
-        for (at, c) in candidate.char_indices() {
-            // A bracket behind a whole number holds an extension, not an area code.
-            if c == '+' || (c == '(' && before >= FEWEST_DIGITS) {
-                if from < at {
-                    add(&candidate[from..at]);
+        let pieces = pieces(part, reader);
+        let is_whole = pieces.len() == 1;
+        let mut last = None;
+        for piece in pieces {
+            let joined = front.take().filter(|_| !piece.starts_with('+')).map(|front| {
+                if candidates.last() == Some(&front) {
+                    candidates.pop();
                 }
-                (from, before) = (at, 0);
+                let goes_on = is_first_of_number(&front, piece, reader);
+                (joined(&front, piece, reader), goes_on)
+            });
+            let (candidate, goes_on) = joined.unwrap_or_else(|| (piece.to_owned(), true));
+            if digits(&candidate).len() >= FEWEST_DIGITS {
+                candidates.push(candidate.clone());
             }
-            before += usize::from(c.is_ascii_digit());
+            last = Some(candidate).filter(|_| goes_on);
         }
-        add(&candidate[from..]);
-        let last = candidate[from..].trim();
-        area_code = Some(last).filter(|_| from == 0 && behind == Some(',') && is_area_code(last, trunk));
+        let is_separator = matches!(behind, Some(',' | ';' | '\\'));
+        front = last.filter(|last| is_whole && is_separator && is_front(last, reader));
     }
     candidates
+}
+
+/// Returns whether a character may stand in a candidate.
+fn is_part(c: char) -> bool {
+    c.is_ascii_digit() || "+ ().-‐‑‒–—−_/·*\u{1}".contains(c)
+}
+
+/// The pieces of a part that a plus, or a bracket behind a whole number, begins. Such a bracket holds an extension, or the area code of
+/// a second number, with what is dialled first before it.
+fn pieces<'a>(part: &'a str, reader: &NumberReader) -> Vec<&'a str> {
+    let (mut pieces, mut from, mut before) = (Vec::new(), 0, 0);
+    for (at, c) in part.char_indices() {
+        if c == '+' || (c == '(' && before >= FEWEST_DIGITS) {
+            let second = (c == '(').then(|| before_trunk(&part[from..at], reader)).flatten();
+            let start = second.map_or(at, |length| from + length);
+            pieces.push(&part[from..start]);
+            (from, before) = (start, usize::from(second.is_some()));
+        }
+        before += usize::from(c.is_ascii_digit());
+    }
+    pieces.push(&part[from..]);
+    pieces.retain(|piece| piece.contains(|c: char| c.is_ascii_digit() || c == UNREADABLE));
+    pieces
+}
+
+/// Returns the length of a whole number that stands before what is dialled first before another one: `8 916 555-01-17 8`.
+fn before_trunk(text: &str, reader: &NumberReader) -> Option<usize> {
+    let with_trunk = text.trim_end_matches([' ', '-']);
+    let number = with_trunk.strip_suffix(reader.trunk()?)?;
+    (number.ends_with(' ') && reader.own(number).is_some()).then_some(number.len())
+}
+
+/// Returns the first part of a number with what stands behind the comma. Behind a country's code alone, what is another number by
+/// itself cannot be read.
+fn joined(front: &str, piece: &str, reader: &NumberReader) -> String {
+    let joined = format!("{} {}", front.trim(), piece.trim_start());
+    let is_code = reader.has_code(front) && digits(front).trim_start_matches('0').len() < USUAL_PIECE + 1;
+    let other = is_code.then(|| reader.own_number(piece)).flatten();
+    let is_other = other.is_some_and(|other| reader.own_number(&joined).is_some_and(|number| number != other));
+    if is_other { format!("{UNREADABLE}{piece}") } else { joined }
+}
+
+/// Returns whether a number may go on behind another comma. Sizes and counts have fewer digits than an area code.
+fn is_first_of_number(front: &str, piece: &str, reader: &NumberReader) -> bool {
+    reader.has_code(front) || digits(piece).len() >= USUAL_PIECE
+}
+
+/// Returns whether a candidate that ends before a comma is the first part of a number.
+fn is_front(candidate: &str, reader: &NumberReader) -> bool {
+    let candidate = candidate.trim();
+    let is_code = |length: usize| (1..=MOST_OF_FRONT).contains(&length) && reader.has_code(candidate);
+    is_area_code(candidate, reader.trunk()) || (is_code(digits(candidate).len()) && reader.own(candidate).is_none())
 }
 
 /// Returns whether a part with too few digits for a number is the first of one.
@@ -127,14 +177,15 @@ pub(super) fn begins_number(part: &str, trunk: Option<char>) -> bool {
     tokens.any(|token| token.starts_with(|digit| Some(digit) == trunk) && is_usual(token))
 }
 
-/// The parts of a candidate that slashes set apart. A part with too few digits for a number goes on behind its slash: `01516/8288909`.
-pub(super) fn between_slashes(candidate: &str) -> Vec<&str> {
+/// The parts of a candidate that slashes set apart. A part with too few digits for a number goes on behind its slash, `01516/8288909`,
+/// and so does one with a country's code that is none yet: `0049 171/2345678`.
+pub(super) fn between_slashes<'a>(candidate: &'a str, reader: &NumberReader) -> Vec<&'a str> {
     if !candidate.split('/').any(|part| digits(part).len() >= FEWEST_DIGITS) {
         return vec![candidate];
     }
     let (mut parts, mut from, mut count) = (Vec::new(), 0, 0);
     for (at, c) in candidate.char_indices() {
-        if c == '/' && count >= FEWEST_DIGITS {
+        if c == '/' && count >= FEWEST_DIGITS && !goes_on(&candidate[from..at], &candidate[at + 1..], reader) {
             parts.push(&candidate[from..at]);
             (from, count) = (at + 1, 0);
         }
@@ -144,8 +195,20 @@ pub(super) fn between_slashes(candidate: &str) -> Vec<&str> {
     parts
 }
 
+/// Returns whether a part with a country's code goes on behind a slash: it is no number yet, and no other one begins there.
+fn goes_on(part: &str, rest: &str, reader: &NumberReader) -> bool {
+    if !reader.has_code(part) || reader.own(part).is_some() {
+        return false;
+    }
+    let next = rest.split('/').next().unwrap_or_default();
+    let is_another = reader.own(next).is_some_and(|(_, explicit)| explicit);
+    !is_another || reader.own(&[part, next].join(" ")).is_some()
+}
+
 #[cfg(test)]
 mod tests {
+    use rlibphonenumber::Region;
+
     use super::*;
 
     #[test]
@@ -175,11 +238,18 @@ mod tests {
 
     #[test]
     fn area_code_goes_on_behind_a_comma_or_a_slash() {
-        assert_eq!(candidates("01516, 8288909", Some('0')), ["01516 8288909"]);
-        assert_eq!(candidates("45, 9165550117", Some('8')), [" 9165550117"]);
-        assert_eq!(candidates("8 (495) 345-33-90, 91", Some('8')), ["8 (495) 345-33-90"]);
-        assert_eq!(between_slashes("01516/8288909/91"), ["01516/8288909", "91"]);
-        assert_eq!(between_slashes("8/916/555/01/17"), ["8/916/555/01/17"]);
-        assert_eq!(between_slashes("8 916 899 23 / 14"), ["8 916 899 23 ", " 14"]);
+        let german = NumberReader::new(Some(Region::DE));
+        let russian = NumberReader::new(Some(Region::RU));
+        assert_eq!(candidates("01516, 8288909", &german), ["01516 8288909"]);
+        assert_eq!(candidates("tel: +49; 1516; 8288909, 12", &german), ["+49 1516 8288909"]);
+        assert_eq!(candidates("0049 1516, 8288909", &german), ["0049 1516 8288909"]);
+        assert_eq!(candidates("45, 9165550117", &russian), [" 9165550117"]);
+        assert_eq!(candidates("8, 10, 9165550117", &russian), [" 9165550117"]);
+        assert_eq!(candidates("+1, 9165550117", &russian), ["\u{1} 9165550117"]);
+        assert_eq!(candidates("8 (495) 345-33-90, 91", &russian), ["8 (495) 345-33-90"]);
+        assert_eq!(between_slashes("01516/8288909/91", &german), ["01516/8288909", "91"]);
+        assert_eq!(between_slashes("0049 171/2345678/91", &german), ["0049 171/2345678", "91"]);
+        assert_eq!(between_slashes("8/916/555/01/17", &russian), ["8/916/555/01/17"]);
+        assert_eq!(between_slashes("8 916 899 23 / 14", &russian), ["8 916 899 23 ", " 14"]);
     }
 }

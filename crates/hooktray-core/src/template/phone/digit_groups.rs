@@ -17,13 +17,29 @@ impl NumberReader {
     /// Reads a candidate: the first part between slashes that has a number. Where no further reading can be tried, nothing is certain.
     pub(super) fn in_candidate(&self, candidate: &str) -> Option<PhoneNumber> {
         let candidate = if candidate.matches('*').count() == 1 { self.before_extension(candidate)? } else { candidate };
-        let mut parts = between_slashes(candidate).into_iter();
-        let with_code = if self.has_code(candidate) {
-            parts.next().and_then(|first| self.in_groups_with_code(first))
-        } else {
-            None
+        let parts = between_slashes(candidate, self);
+        let (with_code, parts) = match parts.split_first() {
+            Some((first, rest)) if self.has_code(candidate) => (self.in_groups_with_code(first), rest),
+            _ => (None, &*parts),
         };
-        with_code.or_else(|| parts.find_map(|part| self.in_groups(part))).filter(|_| !self.is_spent())
+        with_code.or_else(|| self.first_in(parts)).filter(|_| !self.is_spent())
+    }
+
+    /// Returns the number of the first part that has one; `None` where it and the next part are one number: what stands behind the
+    /// slash is the rest of it.
+    fn first_in(&self, parts: &[&str]) -> Option<PhoneNumber> {
+        for (at, part) in parts.iter().enumerate() {
+            let number = self.in_groups(part);
+            let is_explicit = || self.own(part).is_some_and(|(_, explicit)| explicit);
+            let both = parts.get(at + 1).and_then(|next| self.own(&[*part, next].join(" ")));
+            if both.is_some_and(|(both, explicit)| explicit && number.as_ref() != Some(&both)) && !is_explicit() {
+                return None;
+            }
+            if number.is_some() {
+                return number;
+            }
+        }
+        None
     }
 
     /// Returns the number that a star and an extension stand behind; `None` where the star may hide a digit. Several stars

@@ -15,16 +15,27 @@ static WITH_CODE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
 });
 
+/// Maximum times that a text is percent-encoded.
+const MOST_ENCODINGS: usize = 3;
+
 /// Returns the text with a plus before each number that is sure to begin with a country's code, and with the characters of
 /// a number in place of their percent-encoding.
 pub(super) fn with_plus(text: &str) -> Cow<'_, str> {
     if !text.contains(['%', '@', '/', ':']) {
         return Cow::Borrowed(text);
     }
-    let encoded = [("%2B", "+"), ("%2b", "+"), ("%20", " "), ("%28", "("), ("%29", ")"), ("%2D", "-"), ("%2d", "-")];
-    let decoded = encoded.iter().fold(Cow::Borrowed(text), |text, (code, plain)| {
-        if text.contains(code) { Cow::Owned(text.replace(code, plain)) } else { text }
+    // What a program encoded again and again.
+    let text = (0..MOST_ENCODINGS).fold(Cow::Borrowed(text), |text, _| {
+        if text.contains("%25") { Cow::Owned(text.replace("%25", "%")) } else { text }
     });
+    let encoded = [("%2B", "+"), ("%2b", "+"), ("%20", " "), ("%28", "("), ("%29", ")"), ("%2D", "-"), ("%2d", "-")];
+    let decoded =
+        encoded.iter().fold(
+            text,
+            |text, (code, plain)| {
+                if text.contains(code) { Cow::Owned(text.replace(code, plain)) } else { text }
+            },
+        );
     WITH_CODE.iter().fold(decoded, |text, pattern| {
         // A link that has its plus already has no digit at the place.
         if pattern.is_match(&text) {
@@ -44,6 +55,7 @@ mod tests {
         assert_eq!(WITH_CODE.len(), 2);
         for (text, with) in [
             ("%2B84912349435", "+84912349435"),
+            ("%252B84%2520912349435", "+84 912349435"),
             ("tel:%2b84%20912%20349-435", "tel:+84 912 349-435"),
             ("https://wa.me/84912349435?text=hi", "https://wa.me/+84912349435?text=hi"),
             ("https://wa.me/+84912349435", "https://wa.me/+84912349435"),

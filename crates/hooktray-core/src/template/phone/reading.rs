@@ -5,12 +5,11 @@ use std::cell::Cell;
 use rlibphonenumber::interfaces::AsOriginal;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, Region};
 
-use super::candidates::UNREADABLE;
 use super::country_codes::{
     DIAL_8, NORTH_AMERICA, behind_code, country_code, international, is_no_premium, national, neighbours, only,
 };
 use super::other_numbers::Numbered;
-use super::{FEWEST_DIGITS, digits};
+use super::{FEWEST_DIGITS, UNREADABLE, digits};
 
 /// ITU-T E.164, section 6.2.1: at most 15 digits; before them may stand an international prefix.
 pub(super) const MOST_DIGITS: usize = 20;
@@ -75,6 +74,7 @@ impl NumberReader {
         if let Some(abroad) = self.behind_prefix(text) {
             return behind_code(abroad).map(|number| (number, true));
         }
+        let all = if self.is_indian_behind_zero(&all) { all[1..].to_owned() } else { all };
         let code = self.region.and_then(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region));
         let with_own_code = code.is_some_and(|code| all.starts_with(&code.to_string()));
         let international = with_own_code.then(|| international(&all)).flatten();
@@ -105,6 +105,11 @@ impl NumberReader {
             all.strip_prefix('8').filter(|rest| rest.starts_with('0') && self.region == Some(Region::UA));
         let ukrainian = dialled_before.and_then(|rest| national(rest, Region::UA));
         only(with_code.into_iter().chain(of_neighbours).chain(ukrainian))
+    }
+
+    /// True of `0917058256062`: Indians write what is dialled first before the country's code. Their numbers have ten digits.
+    fn is_indian_behind_zero(&self, all: &str) -> bool {
+        self.region == Some(Region::IN) && all.len() == 13 && all.starts_with("091")
     }
 
     /// Returns whether digits without a plus can begin with the code of another country: it stands together, the number is a whole one,
