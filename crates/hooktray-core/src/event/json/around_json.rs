@@ -2,9 +2,12 @@
 
 use serde::de::IgnoredAny;
 
+use super::quote_marks::is_opener;
 use super::{Ambiguity, Around, JsonError};
 use crate::event::character_references;
 
+/// How often a text may be escaped.
+const MAX_ESCAPED: usize = 3;
 /// How many places in a text are tried as the beginning of JSON.
 const MAX_STARTS: usize = 8;
 /// What only a web page has before its first JSON. JSON in the script of a page is no response.
@@ -21,10 +24,21 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
     if inner.len() == text.len() {
         return None;
     }
-    if ["&quot;", "&#34;", "&#034;", "&#x22;"].iter().any(|quote| inner.starts_with(quote)) {
-        return Some(character_references::decoded(text));
+    let begins_with_quote =
+        |text: &str| text.trim_start_matches(['{', '[', ' ', '\n', '\r', '\t']).starts_with(is_opener);
+    if inner.starts_with('&') {
+        let mut decoded = character_references::decoded(text);
+        for _ in 1..MAX_ESCAPED {
+            if begins_with_quote(&decoded) {
+                break;
+            }
+            decoded = character_references::decoded(&decoded);
+        }
+        return Some(decoded).filter(|decoded| begins_with_quote(decoded));
     }
     if inner.starts_with("\\\"") {
+        // Between the members, and in a text, stand line breaks and tabs that were not escaped.
+        let text = text.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
         return serde_json::from_str::<String>(&format!("\"{text}\"")).ok();
     }
     // The quotes of a cell of CSV or of a text in SQL are doubled; those of PHP's `addslashes` have a backslash.

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::quote_marks::is_opener;
+use super::quote_marks::{closes, is_opener};
 use super::reader::{JsonReader, Open};
 use super::{Ambiguity, JsonError, numbers};
+use crate::event::character_references;
 use crate::event::repair::RepairCode;
 
 /// Words for `true`, `false` and `null`, also those of other languages.
@@ -59,6 +60,12 @@ impl JsonReader<'_> {
         {
             return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
         }
+        if let Some(inner) = between_references(text, &self.text[end..]) {
+            let inner = inner?;
+            self.at = end;
+            self.repair(RepairCode::QuoteMarks);
+            return Ok(Value::String(inner));
+        }
         self.at = end;
         if numbers::is_json_number(text) {
             return serde_json::from_str(&numbers::exact(text)).map_err(|error| JsonError::Broken(error.to_string()));
@@ -82,6 +89,28 @@ impl JsonReader<'_> {
         self.repair(RepairCode::Unquoted);
         Ok(Value::String(text.trim_end_matches(',').to_owned()))
     }
+}
+
+/// Returns the text between two character references that stand for quotation marks: `&quot;Иван&quot;`. `behind` is what follows;
+/// it may begin with the end of the last reference.
+///
+/// # Errors
+/// The references are not those around one text.
+fn between_references(text: &str, behind: &str) -> Option<Result<String, JsonError>> {
+    let opener = |text: &str| character_references::decoded(text).chars().next().filter(|c| is_opener(*c));
+    let first = &text[..text.find(';')? + 1];
+    let mark = opener(first).filter(|_| first.starts_with('&'))?;
+    let inner = text[first.len()..].trim_end_matches(';');
+    let last = inner.rfind('&').filter(|_| text.ends_with(';') || behind.starts_with(';'));
+    let Some((inner, last)) = last.map(|at| inner.split_at(at)) else {
+        return Some(Err(JsonError::TwoReadings(Ambiguity::Quotes)));
+    };
+    let is_closed = character_references::decoded(&format!("{last};")).chars().eq([mark])
+        || opener(&format!("{last};")).is_some_and(|c| closes(mark, c))
+        || (mark == '«' && last == "&raquo");
+    let inner = character_references::decoded(inner);
+    let is_sure = is_closed && !inner.contains(|c| is_opener(c) || closes(mark, c));
+    Some(if is_sure { Ok(inner) } else { Err(JsonError::TwoReadings(Ambiguity::Quotes)) })
 }
 
 /// Returns the value of a literal, and whether JSON itself does not have it.

@@ -276,7 +276,9 @@ impl JsonReader<'_> {
                 }
             }
             // The comma is missing.
-            (c, Open::Object) if after_blank || is_opener(c) => self.key_at(next).min(Certainty::Maybe),
+            (c, Open::Object) if after_blank || is_opener(c) || self.key_mark == Some(None) => {
+                self.key_at(next).min(Certainty::Maybe)
+            }
             // Two items, or one with quotes in it.
             (c, Open::Array) if after_blank && is_opener(c) => Certainty::Unclear,
             _ => Certainty::No,

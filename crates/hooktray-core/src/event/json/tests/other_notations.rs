@@ -191,3 +191,48 @@ fn bytes_that_are_no_utf_8_take_no_longer_than_others() {
     assert!(steps(4_000) < 5 * steps(1_000));
     assert!(lenient(&format!("{{'m': '{}'}}", r"\xd0".repeat(200_000))).is_ok());
 }
+
+#[test]
+fn member_behind_a_missing_comma_is_none_of_the_text_before_it() {
+    let order = |text: &str| json!({"from": "+7999", "name": "Иван", "text": text, "to": "89165550117"});
+    assert_read(&[
+        (r#"{from:"+7999",name:"Иван",text:"x"to:"89165550117"}"#, order("x"), &[Unquoted, CommaMissing]),
+        (r#"{from:"+7999",name:"Иван",text:"x" to:"89165550117"}"#, order("x"), &[Unquoted, CommaMissing]),
+        (
+            "{from:'+7999',name:'Иван',text:'x'to:'89165550117'}",
+            order("x"),
+            &[Unquoted, QuoteMarks, CommaMissing, QuoteMarks],
+        ),
+    ]);
+    for text in [
+        r#"{name:"Иван"text:"a, "b" c",to:"89165550117"}"#,
+        r#"{from:"+7999",name:"Иван",text:"a "x" b"to:"89165550117"}"#,
+    ] {
+        let read = lenient(text);
+        let is_right = |value: &Value| value["name"] == "Иван" && value["to"] == "89165550117";
+        assert!(read.as_ref().map_or(true, |(value, _)| is_right(value)), "{text}: {read:?}");
+    }
+}
+
+#[test]
+fn character_references_in_place_of_quotes_are_quotes() {
+    let order = json!({"name": "Иван, 2", "to": "8916"});
+    for text in [
+        r#"{"name": &quot;Иван, 2&quot;, "to": "8916"}"#,
+        r#"{"name": &#34;Иван, 2&#34;, "to": "8916"}"#,
+        "{name: &quot;Иван, 2&quot;, to: &quot;8916&quot;}",
+        r#"{"to": "8916", "name": &laquo;Иван, 2&raquo;}"#,
+        "{&#039;name&#039;: &#039;Иван, 2&#039;, &#039;to&#039;: &#039;8916&#039;}",
+        "{&amp;quot;name&amp;quot;: &amp;quot;Иван, 2&amp;quot;, &amp;quot;to&amp;quot;: &amp;quot;8916&amp;quot;}",
+        "{&ldquo;name&rdquo;: &ldquo;Иван, 2&rdquo;, &ldquo;to&rdquo;: &ldquo;8916&rdquo;}",
+    ] {
+        assert_eq!(lenient(text).map(|(value, _)| value), Ok(order.clone()), "{text}");
+    }
+    assert_two_readings(&[r#"{"name": &quot;Иван, "to": "8916"}"#]);
+}
+
+#[test]
+fn escaped_quotes_are_quotes_on_several_lines_too() {
+    let escaped = "{\n\\\"name\\\":\\\"Иван\\\",\r\n\t\\\"to\\\":\\\"8916\\\"\n}";
+    assert_read(&[(escaped, json!({"name": "Иван", "to": "8916"}), &[EncodedTwice])]);
+}
