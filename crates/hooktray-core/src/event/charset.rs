@@ -8,7 +8,7 @@ mod values;
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1251};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1251};
 
 use super::repair::{RepairCode, Repairs};
 use detect::{utf_16_by_letters, utf_16_without_mark};
@@ -16,6 +16,8 @@ use russian::{Doubt, Likelihoods};
 
 pub(super) use values::Values;
 
+/// What begins a change of the characters in ISO-2022-JP.
+const ESCAPE: u8 = 0x1b;
 /// The names of UTF-16 that do not say which byte of a character comes first.
 const UTF_16_OF_ANY_ORDER: [&str; 4] = ["utf-16", "utf16", "unicode", "ucs-2"];
 
@@ -46,7 +48,11 @@ fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding
     }
     let has_no_byte_order = declared.is_some_and(|label| UTF_16_OF_ANY_ORDER.contains(&plain(label).as_str()));
     let declared = declared.and_then(for_label);
-    let utf_8 = std::str::from_utf8(bytes).ok().filter(|_| !foreign::is_chinese(bytes, declared));
+    // All its bytes are ASCII.
+    if declared == Some(ISO_2022_JP) && bytes.contains(&ESCAPE) && fits(ISO_2022_JP, bytes) {
+        return Some((ISO_2022_JP, 0));
+    }
+    let utf_8 = std::str::from_utf8(bytes).ok().filter(|_| !foreign::is_utf_8_by_chance(bytes, declared));
     if utf_8.is_some_and(|text| !text.trim_matches('\0').contains('\0') && looks_like_text(text)) {
         return Some((UTF_8, 0));
     }

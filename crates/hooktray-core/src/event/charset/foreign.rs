@@ -2,8 +2,8 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254,
-    WINDOWS_1257,
+    BIG5, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
+    WINDOWS_1254, WINDOWS_1257,
 };
 
 use super::russian::{Doubt, Likelihoods, is_russian};
@@ -15,9 +15,31 @@ const EAST_ASIAN: [&Encoding; 5] = [GBK, GB18030, BIG5, SHIFT_JIS, EUC_KR];
 /// So many letters that are not ASCII show their language to a detector.
 const ENOUGH: usize = 24;
 
+/// Returns whether bytes are UTF-8 by chance, and text in the charset that is declared.
+pub(super) fn is_utf_8_by_chance(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
+    is_chinese(bytes, declared) || is_ukrainian(bytes, declared)
+}
+
+/// Returns whether bytes that are UTF-8 by chance are Ukrainian in Windows-1251 that is declared: each is a letter and an `і` or another
+/// one that UTF-8 cannot begin with, as in “Лі”. In UTF-8 they are signs or rare letters, none of Cyrillic or of Latin-1.
+fn is_ukrainian(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
+    const SECOND: [u8; 10] = [0xa5, 0xb4, 0xaa, 0xba, 0xb2, 0xb3, 0xaf, 0xbf, 0xa8, 0xb8];
+    if declared != Some(WINDOWS_1251) || bytes.is_ascii() || is_in_latin_words(bytes) {
+        return false;
+    }
+    let mut rest = bytes.iter().filter(|byte| !byte.is_ascii());
+    while let Some(first) = rest.next() {
+        let is_rare = (0xc4..=0xcf).contains(first) || (0xd2..=0xdf).contains(first);
+        if !is_rare || !rest.next().is_some_and(|second| SECOND.contains(second)) {
+            return false;
+        }
+    }
+    true
+}
+
 /// Returns whether bytes that are UTF-8 by chance are Chinese in the charset that is declared: all their characters are of the
 /// most common ones there (GB 2312, level 1), and Greek or Cyrillic letters in UTF-8.
-pub(super) fn is_chinese(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
+fn is_chinese(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
     let is_declared = declared.is_some_and(|encoding| [GBK, GB18030].contains(&encoding));
     if !is_declared || bytes.is_ascii() {
         return false;

@@ -47,6 +47,14 @@ fn byte_order_of_a_short_word_is_that_in_which_it_has_letters() {
 }
 
 #[test]
+fn iso_2022_jp_is_read_where_it_is_declared() {
+    // So long that the escapes do not show that it is no plain ASCII.
+    let json = format!("{{\"name\":\"田中\",\"text\":\"{}\"}}", "1 x cream, please; ".repeat(5));
+    let (bytes, ..) = encoding_rs::ISO_2022_JP.encode(&json);
+    assert_eq!(text(&bytes, Some("ISO-2022-JP")).as_deref(), Some(&*json));
+}
+
+#[test]
 fn kazakh_letters_are_read_where_their_charset_is_declared() {
     let bytes = b"\xbd\xf3\xf0\xeb\xe0\xed \xa3\xb3\xe2";
     assert_eq!(text(bytes, Some("KZ-1048")).as_deref(), Some("Ңурлан Әів"));

@@ -47,7 +47,7 @@ impl Values {
         let (numbers, others): (Vec<&[u8]>, Vec<&[u8]>) = others.into_iter().partition(|value| is_spaced_number(value));
         let has_utf_8 = values.iter().any(|value| !value.is_ascii() && is_utf_8(value));
         let is_damaged_utf_8 = |value: &[u8]| {
-            !foreign::is_chinese(value, named) && (is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)))
+            !foreign::is_utf_8_by_chance(value, named) && (is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)))
         };
         let (cut, eight_bit): (Vec<&[u8]>, Vec<&[u8]>) = others.into_iter().partition(|value| is_damaged_utf_8(value));
         let beside_utf_8 = (!eight_bit.is_empty() || !numbers.is_empty()) && (has_utf_8 || !cut.is_empty());
@@ -75,7 +75,9 @@ impl Values {
 
     /// Returns the text of one of the values.
     pub(in crate::event) fn text(&self, value: &[u8], repairs: &mut Repairs) -> String {
-        if let Some(text) = std::str::from_utf8(value).ok().filter(|_| !foreign::is_chinese(value, self.declared)) {
+        if let Some(text) =
+            std::str::from_utf8(value).ok().filter(|_| !foreign::is_utf_8_by_chance(value, self.declared))
+        {
             return text.to_owned();
         }
         if self.is_judged_as_one && fits(self.common, value) {
@@ -89,7 +91,7 @@ impl Values {
         }
         let likelihoods = Likelihoods::new(value);
         let encoding = match () {
-            () if foreign::is_chinese(value, self.declared) => self.declared.unwrap_or(UTF_8),
+            () if foreign::is_utf_8_by_chance(value, self.declared) => self.declared.unwrap_or(UTF_8),
             () if is_mostly_utf_8(value) => UTF_8,
             () if self.declared.is_some_and(|declared| fits(declared, value)) => self.declared.unwrap_or(UTF_8),
             () if self.has_utf_8 && is_cut_utf_8(value) => UTF_8,
@@ -156,7 +158,7 @@ fn is_spaced_number(bytes: &[u8]) -> bool {
 }
 
 fn is_utf_8(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
-    std::str::from_utf8(bytes).is_ok() && !foreign::is_chinese(bytes, declared)
+    std::str::from_utf8(bytes).is_ok() && !foreign::is_utf_8_by_chance(bytes, declared)
 }
 
 /// Returns whether bytes are UTF-8 with a few others among them. Text in an 8-bit charset has few sequences that happen to be

@@ -21,6 +21,18 @@ fn repeated_names_become_a_list_in_order() {
 }
 
 #[test]
+fn declared_charset_wins_over_utf_8_by_chance() {
+    let name = |bytes: &[u8], declared| parse(bytes, declared, &mut Repairs::default())["name"].clone();
+    assert_eq!(name(b"name=%CB%B3&phone=1", Some("windows-1251")), "Лі");
+    assert_eq!(name(b"name=%CA%B3%F0%E0&phone=1", Some("windows-1251")), "Кіра");
+    // Of senders that declare one charset and send the other.
+    for (escapes, text) in [("%D0%B3", "г"), ("%C3%A9", "é"), ("M%C3%BCller", "Müller"), ("%E2%84%96", "№")] {
+        let form = format!("name={escapes}&phone=1");
+        assert_eq!(name(form.as_bytes(), Some("windows-1251")), text);
+    }
+}
+
+#[test]
 fn php_names_nest() {
     assert_eq!(
         form("fields%5BNAME%5D=A&fields[PHONE][0][VALUE]=8916&fields[PHONE][0][TYPE]=WORK"),
