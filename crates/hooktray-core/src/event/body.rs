@@ -247,6 +247,8 @@ mod tests {
         for (content_type, body) in [
             ("text/plain;charset=UTF-8", "a=1&b=%2B"),
             ("text/plain", "a=1&b=%2B\r\n"),
+            ("text/plain", "&a=1&b=%2B"),
+            ("text/plain", "a=1&b=%2B&"),
             ("", "a=1&b=%2B\n"),
             ("multipart/form-data; boundary=X", "a=1&b=%2B"),
             ("application/x-www-form-urlencoded", "a=1&b=%2B\n"),

@@ -60,8 +60,13 @@ fn rename(map: &mut Map<String, Value>, repairs: &mut Repairs) {
 /// `\u0418` or as `&#1048;`, which browsers send for what the charset of their page lacks, and what PHP's `htmlspecialchars`
 /// makes of a text. Nobody writes these by hand.
 fn still_encoded(text: &str) -> Option<String> {
-    if text.contains('%') {
-        return form::encoded_again(text.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok());
+    if text.contains('%')
+        && let Some(plain) = form::encoded_again(text.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok())
+    {
+        return Some(plain);
+    }
+    if text.contains("%27") {
+        return with_apostrophe(text);
     }
     if text.contains("\\u") {
         return without_u_escapes(text);
@@ -70,10 +75,19 @@ fn still_encoded(text: &str) -> Option<String> {
         return with_bare_u_escapes(text);
     }
     // A text with tags is a page, and what it shows is not what it is.
-    if !text.contains('&') || text.contains(['<', '>']) {
+    if !text.contains('&') || TAG.as_ref().is_none_or(|tag| tag.is_match(text)) {
         return None;
     }
     character_references::all_decoded(text).or_else(|| character_references::letters_decoded(text))
+}
+
+/// The beginning of a tag, a comment or a declaration.
+static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<[a-zA-Z/!?]").ok());
+
+/// Returns a name whose apostrophe is percent-encoded, and nothing else: `O%27Brien`.
+fn with_apostrophe(text: &str) -> Option<String> {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphabetic() || c == ' ');
+    text.split("%27").all(is_word).then(|| text.replace("%27", "'"))
 }
 
 static U_ESCAPES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:\\u[0-9a-fA-F]{4})+").ok());
@@ -192,6 +206,11 @@ mod tests {
             ("AT&T &#1054;", Some("AT&T О")),
             ("AT&T &amp; Co", None),
             ("<b>&quot;</b>", None),
+            ("&#1054;&#1083;&#1103; 5%", Some("Оля 5%")),
+            ("&#1054;<&#1083;>&#1103;", Some("О<л>я")),
+            ("O%27Brien", Some("O'Brien")),
+            ("O%27Brien 5%", None),
+            ("a%27b=1", None),
             ("&unknown;", None),
             ("&#7;", None),
             ("&#1054", None),

@@ -186,7 +186,10 @@ pub(in crate::event) fn is_certain(bytes: &[u8]) -> bool {
         let one_line = !value.iter().any(|b| *b == b'=' || b.is_ascii_control());
         (fits_a_name(name) && one_line).then(|| value.windows(3).any(is_escape))
     };
-    let escaped: Option<Vec<bool>> = trimmed(bytes).split(|b| *b == b'&').map(pair).collect();
+    let bytes = trimmed(bytes);
+    let bytes = bytes.strip_prefix(b"&").unwrap_or(bytes);
+    let bytes = bytes.strip_suffix(b"&").unwrap_or(bytes);
+    let escaped: Option<Vec<bool>> = bytes.split(|b| *b == b'&').map(pair).collect();
     escaped.is_some_and(|escaped| escaped.len() > 1 || escaped == [true])
 }
 
