@@ -94,6 +94,16 @@ fn has_member(text: &str, opener: char) -> bool {
     })
 }
 
+/// Returns whether a quote that ends a text, a name without quotes, a colon and the quote of a value are in a text: `ok' to:'+7916…`.
+fn has_bare_member(text: &str, opener: char) -> bool {
+    text.match_indices(|c| closes(opener, c)).any(|(at, mark)| {
+        let rest = text[at + mark.len()..].trim_start();
+        let value = rest.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+        value.len() < rest.len()
+            && value.trim_start().strip_prefix(':').is_some_and(|value| value.trim_start().starts_with(opener))
+    })
+}
+
 /// Reads one character whose bytes of UTF-8 Python shows as `\xd0\x98` and C as `\320\230`, or one that is ASCII and shows.
 /// Returns it and the length of the escapes.
 fn bytes_of_utf_8(text: &str) -> Option<(char, usize)> {
@@ -247,7 +257,9 @@ impl JsonReader<'_> {
         if (found.loose_backslashes && found.letter_escapes) || (found.ascii_escapes && !found.byte_escapes) {
             return Err(JsonError::TwoReadings(Ambiguity::Backslash));
         }
-        if found.has_stray_quote(opener, self.open.last() == Some(&Open::Array)) {
+        let has_bare_member =
+            self.key_mark == Some(None) && found.loose_quotes > 0 && has_bare_member(&found.text, opener);
+        if has_bare_member || found.has_stray_quote(opener, self.open.last() == Some(&Open::Array)) {
             return Err(JsonError::TwoReadings(Ambiguity::Quotes));
         }
         self.bracket_in_string |= found.text.trim_end().ends_with(['}', ']']);

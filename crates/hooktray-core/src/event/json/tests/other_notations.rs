@@ -207,6 +207,7 @@ fn member_behind_a_missing_comma_is_none_of_the_text_before_it() {
     for text in [
         r#"{name:"Иван"text:"a, "b" c",to:"89165550117"}"#,
         r#"{from:"+7999",name:"Иван",text:"a "x" b"to:"89165550117"}"#,
+        "{message:'it's ok'\tto:'89165550117', from:'+7999', name:'Иван'}",
     ] {
         let read = lenient(text);
         let is_right = |value: &Value| value["name"] == "Иван" && value["to"] == "89165550117";
