@@ -181,6 +181,7 @@ mod cli {
 /// What the window's page calls.
 mod window {
     mod api;
+    mod figures;
     mod flow_changes;
     mod generated;
     mod ipc;

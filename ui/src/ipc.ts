@@ -18,6 +18,8 @@ import type {
   EmailPreset,
   EmailSettings,
   Field,
+  FiguresPeriod,
+  FiguresView,
   Flow,
   FlowDeletedView,
   FlowView,
@@ -58,6 +60,7 @@ import type {
 /** What each command takes and returns, as it is sent. Every command rejects with an `ApiError`. */
 export interface Commands {
   overview: { args: object; result: Overview };
+  figures: { args: { period: FiguresPeriod; flow: number | null; by: string | null }; result: FiguresView };
   system_info: { args: object; result: SystemInfo };
   templates: { args: object; result: TemplatesView };
   aray_fields: { args: object; result: Array<Field> };
@@ -150,6 +153,12 @@ export interface Commands {
 
 /** Returns the state of everything: the flows, today's counters, and what needs the user. */
 export const overview = () => invoke<Overview>("overview");
+
+/**
+ * Returns the figures of a time, of one flow or of all. `by` is what to group them by: an expression such as
+ * `body.imsi`, or `remembered.` and a name; by flow without it.
+ */
+export const figures = (period: FiguresPeriod, flow: number | null, by: string | null) => invoke<FiguresView>("figures", { period, flow, by });
 
 /** Returns what the window needs to know about the program around it. */
 export const systemInfo = () => invoke<SystemInfo>("system_info");

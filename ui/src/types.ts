@@ -504,6 +504,107 @@ on_error?: OnError,
 fields: Array<Field>, };
 
 /**
+ * An hour or a day.
+ */
+export type FiguresBar = { 
+/**
+ * When it begins.
+ */
+since: string, 
+/**
+ * When it ends.
+ */
+until: string, 
+/**
+ * What arrived in it.
+ */
+counts: FiguresCounts, };
+
+/**
+ * Records by what became of them. Tests of senders are in none.
+ */
+export type FiguresCounts = { 
+/**
+ * Delivered.
+ */
+delivered: number, 
+/**
+ * Those of them that the CRM already knew.
+ */
+crm_duplicates: number, 
+/**
+ * Failed.
+ */
+failed: number, 
+/**
+ * Duplicates, which were not sent.
+ */
+duplicates: number, 
+/**
+ * Held, pending or running.
+ */
+waiting: number, 
+/**
+ * Filtered or cancelled.
+ */
+other: number, };
+
+/**
+ * Records with the same value.
+ */
+export type FiguresGroup = { 
+/**
+ * The value; empty for records without one.
+ */
+value: string, 
+/**
+ * What became of them.
+ */
+counts: FiguresCounts, };
+
+/**
+ * The time that figures are about, up to now.
+ */
+export type FiguresPeriod = "day" | "week" | "month" | "quarter";
+
+/**
+ * The figures of a time.
+ */
+export type FiguresView = { 
+/**
+ * Its hours or days, oldest first. The last one is not over.
+ */
+bars: Array<FiguresBar>, 
+/**
+ * All of them together.
+ */
+total: FiguresCounts, 
+/**
+ * The milliseconds in which half of the delivered records were, from their arrival to their order.
+ */
+median_ms?: number | null, 
+/**
+ * The milliseconds in which 95 % of them were.
+ */
+p95_ms?: number | null, 
+/**
+ * The records by flow or by a field, the largest group first.
+ */
+groups: Array<FiguresGroup>, 
+/**
+ * The groups that are too many to be shown, together.
+ */
+others?: FiguresCounts | null, 
+/**
+ * How many records were looked through for the groups.
+ */
+looked_at: number, 
+/**
+ * False if the time has more records than that: then these are the newest ones.
+ */
+complete: boolean, };
+
+/**
  * The settings of `filter`.
  */
 export type Filter = { 

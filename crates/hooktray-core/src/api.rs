@@ -8,6 +8,7 @@ mod curl;
 mod dry_run;
 mod error;
 mod example;
+mod figures;
 mod flows;
 mod history;
 mod history_actions;
@@ -30,6 +31,7 @@ pub use corrections::{CorrectableValue, CorrectionView, SentField};
 pub use curl::CurlView;
 pub use dry_run::{DryRunView, TestSendResult};
 pub use error::ApiError;
+pub use figures::{FiguresBar, FiguresCounts, FiguresGroup, FiguresPeriod, FiguresView};
 pub use flows::{CrmView, FlowDeletedView, FlowView, SenderView, TemplatesView};
 pub use history::{
     AttemptView, HistoryCounts, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView,

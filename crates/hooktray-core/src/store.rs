@@ -28,8 +28,8 @@ pub(crate) use db::{copy_file, copy_to, free_label, put_back, set_damaged_aside,
 pub use flows::{BrokenFlow, FlowRow};
 pub use history::{DamagedPart, HourlyCount, OperationDetail, OperationRow, Query, StatusCount};
 pub(crate) use history::{
-    count, counts_by_status, detail, figures, hourly_counts, ids, list, newest, outstanding_counts, prune, rows,
-    search_index, shrink, status_counts, summary, truncate_wal, used,
+    count, counts_by_status, delivery_times, detail, figures, flows_with_records, hourly_counts, ids, list, newest,
+    outstanding_counts, prune, rows, search_index, shrink, status_counts, summary, truncate_wal, used,
 };
 pub use queue::{
     Accepted, AttemptKey, AttemptRow, Capacity, Claimed, LeftOutReason, NewOperation, NextState, RequeueOptions,

@@ -135,7 +135,7 @@ impl ExtraColumns<'_> {
 }
 
 /// Returns the values of a record by their expressions.
-fn fields_of(event: &Event, mask: &Mask) -> HashMap<String, String> {
+pub(super) fn fields_of(event: &Event, mask: &Mask) -> HashMap<String, String> {
     values_of(event, mask).into_iter().map(|ValueOption { expression, value }| (expression, value)).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Reads the history: lists of operations, counts, one operation in full.
 
 mod counters;
+mod delivery_times;
 mod detail;
 mod index_walks;
 mod query;
@@ -23,7 +24,8 @@ use crate::outcome::{Gate, Problem, ProblemCode, Status};
 use crate::store::db::columns::{self, Millis};
 
 pub use counters::{HourlyCount, StatusCount};
-pub(crate) use counters::{counts_by_status, hourly_counts, outstanding_counts, status_counts};
+pub(crate) use counters::{counts_by_status, flows_with_records, hourly_counts, outstanding_counts, status_counts};
+pub(crate) use delivery_times::delivery_times;
 pub use detail::DamagedPart;
 pub(crate) use detail::detail;
 pub use query::Query;

@@ -1,7 +1,7 @@
 //! Counts of operations, from the table `counters`: how many arrived in each hour, by flow and status. Triggers keep it.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params_from_iter, types::Value as Sql};
+use rusqlite::{Connection, Row, params, params_from_iter, types::Value as Sql};
 
 use super::query::Query;
 use crate::base::clock::from_millis;
@@ -130,6 +130,17 @@ pub(crate) fn status_counts(connection: &Connection, query: &Query) -> Result<Ve
         counts.extend(count_operations(connection, query, start_of(last + 1), high)?);
     }
     Ok(counts)
+}
+
+/// Returns the numbers of the flows that got records in the hours of a query's times.
+pub(crate) fn flows_with_records(connection: &Connection, query: &Query) -> Result<Vec<i64>> {
+    let hour = |at: Timestamp| at.as_millisecond().div_euclid(HOUR);
+    let (first, last) = (query.since.map_or(i64::MIN, hour), query.until.map_or(i64::MAX, hour));
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT flow_id FROM counters WHERE hour BETWEEN ?1 AND ?2 AND (?3 IS NULL OR flow_id = ?3)",
+    )?;
+    let flows = statement.query_map(params![first, last, query.flow_id], |row| row.get(0))?;
+    Ok(flows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn start_of(hour: i64) -> Timestamp {
