@@ -1342,6 +1342,7 @@ period-month = 30 days
 period-custom = Choose dates
 period-from = from
 period-to = to
+period-exact-remove = Only { $time }. Show all times
 status-held = On hold
 status-pending = Waiting
 status-running = Sending

@@ -1394,6 +1394,7 @@ period-month = 30 дней
 period-custom = Выбрать даты
 period-from = с
 period-to = по
+period-exact-remove = Только { $time }. Показать всё время
 status-held = Ждёт решения
 status-pending = Ждёт отправки
 status-running = Отправляется

@@ -3,6 +3,7 @@
 import { language, t } from "./i18n.svelte";
 
 const DAY = 86_400_000;
+const RUSSIAN_DATE = { day: "2-digit", month: "2-digit" } as const;
 
 function format(options: Intl.DateTimeFormatOptions, at: Date): string {
   return new Intl.DateTimeFormat(language(), options).format(at);
@@ -22,6 +23,19 @@ export function shortTime(iso: string, now: Date): string {
   const sameYear = at.getFullYear() === now.getFullYear();
   const day = format({ day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) }, at);
   return now.getTime() - at.getTime() < 300 * DAY ? `${day}, ${time}` : day;
+}
+
+/** “24.11, 14:00–15:00”, “24.11” or “18.11–24.11”: the time from `since` to before `until`. */
+export function stretch(since: string, until: string): string {
+  const [from, to] = [new Date(since), new Date(until)];
+  const date = (at: Date) => format(language() === "ru" ? RUSSIAN_DATE : { day: "numeric", month: "short" }, at);
+  const time = (at: Date) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, at);
+  const isMidnight = (at: Date) => at.getTime() === dayStart(at).getTime();
+  // The moment after the last day belongs to the next one.
+  const last = new Date(to.getTime() - 1);
+  const [first, end] = [date(from), date(last)];
+  if (isMidnight(from) && isMidnight(to)) return first === end ? first : `${first}–${end}`;
+  return first === end ? `${first}, ${time(from)}–${time(to)}` : `${first}, ${time(from)} – ${date(to)}, ${time(to)}`;
 }
 
 /** The date and the time to the second. */

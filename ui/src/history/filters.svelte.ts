@@ -3,7 +3,13 @@
 import { dayStart } from "../dates";
 import type { HistoryCounts, HistoryFilter, Status } from "../types";
 
-export type Period = "all" | "today" | "week" | "month" | "custom";
+export type Period = "all" | "today" | "week" | "month" | "custom" | "exact";
+
+/** A time from `since` to before `until`, both ISO 8601. */
+export interface Span {
+  since: string;
+  until: string;
+}
 
 /** A status, failed operations that are not solved or that are, operations that wait or are being sent, what the CRM knew already,
  *  or what was delivered in part. */
@@ -18,6 +24,8 @@ interface Filters {
   from: string;
   to: string;
   search: string;
+  /** The time for the period `exact`, which only another view sets. */
+  exact?: Span;
 }
 
 const NONE: Filters = { flow: null, status: "", period: "all", from: "", to: "", search: "" };
@@ -42,7 +50,7 @@ export const filters = new FilterState();
 
 /** The engine's filter for these choices at the time `now`. */
 export function engineFilter(filters: Filters, now: Date): HistoryFilter {
-  const { flow, status, period, from, to, search } = filters;
+  const { flow, status, period, from, to, search, exact } = filters;
   const filter: HistoryFilter = {};
   if (flow !== null) filter.flow_id = flow;
   if (status === "unsolved") filter.unsolved = true;
@@ -59,6 +67,7 @@ export function engineFilter(filters: Filters, now: Date): HistoryFilter {
     if (from) filter.since = localDay(from, 0).toISOString();
     if (to) filter.until = localDay(to, 1).toISOString();
   }
+  if (period === "exact" && exact) [filter.since, filter.until] = [exact.since, exact.until];
   return filter;
 }
 

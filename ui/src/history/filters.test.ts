@@ -36,6 +36,16 @@ describe("the filter", () => {
     expect(engineFilter({ ...none, period: "custom" }, NOW)).toEqual({});
   });
 
+  it("has an exact time, to the millisecond", () => {
+    const exact = { since: "2026-11-24T11:00:00.000Z", until: "2026-11-24T12:00:00.001Z" };
+    expect(engineFilter({ ...none, period: "exact", exact }, NOW)).toEqual(exact);
+    // Another period takes its place.
+    expect(engineFilter({ ...none, exact }, NOW)).toEqual({});
+    const filters = new FilterState();
+    filters.only({ period: "exact", exact });
+    expect(filters.none).toBe(false);
+  });
+
   it("allows a bulk retry only of what was not delivered and does not wait", () => {
     expect((["unsolved", "failed", "held", "cancelled"] as const).every(canRunAgain)).toBe(true);
     expect((["", "delivered", "waiting"] as const).some(canRunAgain)).toBe(false);
