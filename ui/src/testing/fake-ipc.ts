@@ -43,6 +43,7 @@ export const flowSendTest = mock<Ipc["flowSendTest"]>(async () => ({ steps: [], 
 export const curlImport = mock<Ipc["curlImport"]>(async () => ({ actions: [], secrets: [], left_out: [] }));
 export const flowImport = mock<Ipc["flowImport"]>(async () => null);
 export const flowExport = mock<Ipc["flowExport"]>(async () => "/tmp/flow.json");
+export const figures = mock<Ipc["figures"]>(async () => given.figures());
 export const history = mock<Ipc["history"]>(async () => ({ entries: [], more: false }));
 export const historyCount = mock<Ipc["historyCount"]>(async () => 0);
 export const historyCounts = mock<Ipc["historyCounts"]>(async () => givenHistory.counts());
@@ -175,6 +176,7 @@ export function windowCloses(): void {
   flowSendTest,
   flowImport,
   flowExport,
+  figures,
   history,
   historyCount,
   historyCounts,
