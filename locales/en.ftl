@@ -2340,6 +2340,77 @@ repair-u_escapes = Letters were encoded as %u….
 repair-multipart_end = The end of the form was missing.
 repair-multipart_lines = The lines of the form ended with LF instead of CRLF.
 
+# Overview
+nav-figures = Overview
+figures = Overview
+figures-period = Period
+figures-period-day = 24 hours
+figures-period-week = 7 days
+figures-period-month = 30 days
+figures-period-quarter = 90 days
+figures-now = now
+figures-today = today
+figures-by-hour = Orders by hour
+figures-by-day = Orders by day
+figures-bar-hint = Click a bar to open its records in the history.
+figures-delivered = Delivered
+figures-delivered-share =
+    { $count ->
+        [one] { $share } of { $count } order
+       *[other] { $share } of { $count } orders
+    }
+figures-undecided = none delivered yet
+figures-failed = Errors
+figures-failed-about = will not be sent by themselves
+figures-failed-none = all is well
+figures-waiting = Waiting
+figures-waiting-about = to be sent, or for you to decide
+figures-unsent = Not sent
+figures-crm_duplicates = Known to the CRM
+figures-crm_duplicates-share = { $share } of the delivered ones
+figures-duplicates = Duplicates
+figures-duplicates-about = came twice, not sent again
+figures-time = From SMS to order
+figures-time-usual = usually
+figures-time-instant = under 1 s
+figures-time-almost = almost always within { $time }
+figures-time-none = none delivered yet
+figures-records =
+    { $count ->
+        [0] no records
+        [one] { $count } record
+       *[other] { $count } records
+    }
+figures-said-delivered = { $count } delivered
+figures-said-crm_duplicates = { $count } of them known to the CRM
+figures-said-failed = { $count } failed
+figures-said-waiting = { $count } waiting
+figures-said-duplicates = duplicates: { $count }
+figures-said-other = filtered or cancelled: { $count }
+figures-groups = Where orders come from
+figures-by = Compare by
+figures-field = { $title } ({ $name })
+figures-field-sample = { $field }: { $sample }
+figures-total = Records
+figures-arrived = Delivered
+figures-others = Others
+figures-no-value = no value
+figures-open = Open the records of “{ $name }” in the history
+figures-no-groups = There is nothing to compare yet.
+figures-looked-at =
+    { $count ->
+        [one] Of the latest record.
+       *[other] Of the latest { $count } records.
+    }
+figures-empty = Nothing to show yet
+figures-nothing = No records in this time
+figures-no-flow-todo = Create a flow and start it. You will see here how many orders come in, and how many of them are delivered.
+figures-stopped-todo = Start a flow: records are received and sent only while it is started.
+figures-period-todo = Look at 90 days. If there are no records either, check that a flow is started and that the sender has its link.
+figures-flow-todo = Look at all flows, or check that the sender has the link of this flow.
+figures-no-record-todo = A flow is started, but there were no records yet. Check that the sender has its link.
+figures-longer = Show 90 days
+
 # Tables
 nav-tables = Tables
 tables = Tables

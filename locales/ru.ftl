@@ -2419,6 +2419,78 @@ repair-u_escapes = Буквы были закодированы как %u….
 repair-multipart_end = У формы не было конца.
 repair-multipart_lines = Строки формы заканчивались на LF вместо CRLF.
 
+# Обзор
+nav-figures = Обзор
+figures = Обзор
+figures-period = За какое время
+figures-period-day = 24 часа
+figures-period-week = 7 дней
+figures-period-month = 30 дней
+figures-period-quarter = 90 дней
+figures-now = сейчас
+figures-today = сегодня
+figures-by-hour = Заявки по часам
+figures-by-day = Заявки по дням
+figures-bar-hint = Нажмите на столбик, чтобы открыть его записи в истории.
+figures-delivered = Доставлено
+figures-delivered-share =
+    { $count ->
+        [one] { $share } из { $count } заявки
+       *[other] { $share } из { $count } заявок
+    }
+figures-undecided = пока нет доставленных
+figures-failed = Ошибки
+figures-failed-about = сами уже не отправятся
+figures-failed-none = всё в порядке
+figures-waiting = Ждут
+figures-waiting-about = отправки или вашего решения
+figures-unsent = Не отправлялись
+figures-crm_duplicates = CRM уже знала
+figures-crm_duplicates-share = { $share } доставленных
+figures-duplicates = Повторы
+figures-duplicates-about = пришли дважды, второй раз не отправлены
+figures-time = От SMS до заявки
+figures-time-usual = обычно
+figures-time-instant = меньше 1 с
+figures-time-almost = почти всегда до { $time }
+figures-time-none = пока нет доставленных
+figures-records =
+    { $count ->
+        [0] записей нет
+        [one] { $count } запись
+        [few] { $count } записи
+       *[other] { $count } записей
+    }
+figures-said-delivered = доставлено { $count }
+figures-said-crm_duplicates = из них CRM уже знала { $count }
+figures-said-failed = ошибок { $count }
+figures-said-waiting = ждут { $count }
+figures-said-duplicates = повторов { $count }
+figures-said-other = отсеяно и отменено { $count }
+figures-groups = Откуда заявки
+figures-by = По чему сравнить
+figures-field = { $title } ({ $name })
+figures-field-sample = { $field }: { $sample }
+figures-total = Записей
+figures-arrived = Доставлено
+figures-others = Остальные
+figures-no-value = нет значения
+figures-open = Открыть записи «{ $name }» в истории
+figures-no-groups = Сравнить пока нечего.
+figures-looked-at =
+    { $count ->
+        [one] По последней { $count } записи.
+       *[other] По последним { $count } записям.
+    }
+figures-empty = Пока нечего показать
+figures-nothing = За это время записей не было
+figures-no-flow-todo = Создайте обработку и запустите её. Здесь будет видно, сколько заявок приходит и сколько из них доставлено.
+figures-stopped-todo = Запустите обработку: записи принимаются и отправляются, только пока она запущена.
+figures-period-todo = Посмотрите за 90 дней. Если записей нет и там, проверьте, что обработка запущена, а её ссылка вставлена в отправителя.
+figures-flow-todo = Посмотрите все обработки или проверьте, что ссылка этой обработки вставлена в отправителя.
+figures-no-record-todo = Обработка запущена, но записей ещё не было. Проверьте, что её ссылка вставлена в отправителя.
+figures-longer = Показать 90 дней
+
 # Таблицы
 nav-tables = Таблицы
 tables = Таблицы

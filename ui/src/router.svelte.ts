@@ -4,6 +4,7 @@ export type Route =
   | { at: "flows" }
   | { at: "flow"; id: number; field?: string }
   | { at: "history"; operation: string | null; unsolved?: boolean }
+  | { at: "figures" }
   | { at: "tables"; table: string | null }
   | { at: "settings"; part: string | null }
   | { at: "help"; part: string | null };
@@ -18,6 +19,7 @@ export function parseRoute(hash: string): Route {
   // The tray's “2 orders not sent: show”.
   if (first === "history" && second === "unsolved") return { at: "history", operation: null, unsolved: true };
   if (first === "history") return { at: "history", operation: second ? decodeURIComponent(second) : null };
+  if (first === "figures") return { at: "figures" };
   if (first === "tables") return { at: "tables", table: second ? decodeURIComponent(second) : null };
   if (first === "settings") return { at: "settings", part: second ?? null };
   if (first === "help") return { at: "help", part: second ?? null };

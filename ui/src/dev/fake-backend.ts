@@ -1,5 +1,5 @@
 // A stand-in for the engine, in development only: `npm run dev`, then open /?fake. Options:
-// &state=empty|fresh|attention|email, &tunnel=works|down|key, &lang=en, &tray=0, &update=there|none|package.
+// &state=empty|fresh|attention|email, &figures=one|long, &tunnel=works|down|key, &lang=en, &tray=0, &update=there|none|package.
 
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC, mockWindows } from "@tauri-apps/api/mocks";
@@ -16,6 +16,7 @@ import * as operations from "./fake-operation";
 import * as tables from "./fake-tables";
 import * as outside from "./fake-tunnel";
 import { correction } from "./fake-correction";
+import { figures } from "./fake-figures";
 import { overview } from "./fake-overview";
 
 const flows = new Map<number, Flow>();
@@ -120,6 +121,11 @@ const COMMANDS: StandIns = {
   },
   flow_import: () => null,
   flow_export: () => "/home/olga/Документы/SMS Deliverer → aray.com.json",
+  figures: ({ period, flow: only, by }) => {
+    const kind = state === "empty" || state === "fresh" ? "empty" : (options.get("figures") ?? "");
+    const busy = [...flows.values()].filter(({ enabled }) => enabled).map(({ name }) => name);
+    return figures(busy, kind, period, only === null ? null : flow(only).name, by);
+  },
   history: ({ filter: asked, before }) => history.page(asked, before),
   history_count: ({ filter: asked }) => history.count(asked),
   history_counts: ({ filter: asked }) => history.counts(asked),
@@ -310,6 +316,7 @@ export function pretend(wanted: URLSearchParams): void {
       flows.set(2, { ...second, name: "Заявки с сайта" });
       flows.set(3, templateFlow("sms-deliverer-aray", "Второй магазин"));
     }
+    if (options.get("figures") === "one") for (const id of [2, 3]) flows.delete(id);
   } else {
     history.size.count = 0;
     secrets.clear();

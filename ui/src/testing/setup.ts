@@ -19,8 +19,10 @@ beforeEach(() => {
 afterEach(async () => {
   // Imported late: a test file first replaces the engine.
   const { viewState } = await import("../history/view-state.svelte");
+  const { figures } = await import("../figures/figures.svelte");
   for (const { key } of toasts.list) closeToast(key);
   viewState.forget();
+  figures.forget();
   vi.clearAllTimers();
   vi.useRealTimers();
 });
