@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 
 import { painted, settled } from "./page.mjs";
+import figures from "./screens/figures.mjs";
 import flow from "./screens/flow.mjs";
 import flows from "./screens/flows.mjs";
 import history from "./screens/history.mjs";
@@ -12,7 +13,7 @@ import settings from "./screens/settings.mjs";
 import tables from "./screens/tables.mjs";
 import tunnel from "./screens/tunnel.mjs";
 
-const SCREENS = [...flows, ...flow, ...history, ...settings, ...tables, ...tunnel];
+const SCREENS = [...flows, ...flow, ...history, ...figures, ...settings, ...tables, ...tunnel];
 const SIZES = { wide: [1100, 720], small: [900, 640], zoomed: [600, 427] };
 const VARIANTS = [
   { name: "wide-ru", size: "wide", lang: "ru", scheme: "light" },
