@@ -79,7 +79,6 @@ export interface Commands {
   curl_import: { args: { command: string; ids: Array<string> }; result: CurlView };
   flow_renew_link: { args: { id: number }; result: FlowView };
   flow_protect: { args: { id: number }; result: ProtectedFlow };
-  figures: { args: { period: FiguresPeriod; flow: number | null; by: string | null }; result: FiguresView };
   history: { args: { filter: HistoryFilter; before: number | null }; result: HistoryPage };
   history_count: { args: { filter: HistoryFilter }; result: number };
   history_counts: { args: { filter: HistoryFilter }; result: HistoryCounts };
@@ -217,9 +216,6 @@ export const flowRenewLink = (id: number) => invoke<FlowView>("flow_renew_link",
 
 /** Creates a key that senders of a flow have to send from now on. This is the only time it is shown. */
 export const flowProtect = (id: number) => invoke<ProtectedFlow>("flow_protect", { id });
-
-/** Counts the records of a period by hour or day, and by flow or by the value of `by`. `flow` leaves out other flows. */
-export const figures = (period: FiguresPeriod, flow: number | null, by: string | null) => invoke<FiguresView>("figures", { period, flow, by });
 
 /** Returns a page of the history, in the filter's order: the first one, or the one after the operation with `seq` `before`. */
 export const history = (filter: HistoryFilter, before: number | null) => invoke<HistoryPage>("history", { filter, before });

@@ -86,14 +86,17 @@ export function figures(
     { length: 20 },
     (_, n) => `Набор кремов для лица и тела «Летняя коллекция» с подарком, вариант ${n + 1}`,
   );
-  const names = by === null ? (only ? [only] : flows) : kind === "long" ? [...long, ""] : SIMS;
+  const isLong = by !== null && kind === "long";
+  const names = by === null ? (only ? [only] : flows) : isLong ? long : SIMS;
+  const shown = part(total, Math.min(1, MOST / Math.max(1, total.delivered)));
   const records = total.delivered + total.failed + total.duplicates + total.waiting + total.other;
   return {
     bars: made,
     total,
     median_ms: 2100,
     p95_ms: 8600,
-    groups: groups(part(total, Math.min(1, MOST / Math.max(1, records))), names),
+    groups: groups(shown, names),
+    others: isLong ? part(shown, 0.02) : null,
     looked_at: Math.min(records, MOST),
     complete: records <= MOST,
   };

@@ -165,8 +165,9 @@ describe("the groups", () => {
   });
 
   it("of a field name what has no value, and the rest behind the twenty largest", async () => {
-    const values = ["A", "", ...Array.from({ length: 18 }, (_, n) => `B${n}`), ""];
-    ipc.figures.mockResolvedValue(figuresOf("day", { groups: many(values), looked_at: 5000, complete: false }));
+    const groups = many(["A", "", ...Array.from({ length: 18 }, (_, n) => `B${n}`)]);
+    const others = figuresCounts({ delivered: 7 });
+    ipc.figures.mockResolvedValue(figuresOf("day", { groups, others, looked_at: 5000, complete: false }));
     const user = await open();
     await user.selectOptions(screen.getByTestId("figures-by"), "remembered.order_id");
     await waitFor(() => expect(ipc.figures).toHaveBeenLastCalledWith("day", null, "remembered.order_id"));
