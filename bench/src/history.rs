@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow};
 use hooktray_core::alerts::host::Headless;
-use hooktray_core::api::{Api, HistoryFilter};
+use hooktray_core::api::{Api, FiguresPeriod, HistoryFilter};
 use hooktray_core::base::clock::Clock;
 use hooktray_core::engine::Engine;
 use hooktray_core::history;
@@ -70,6 +70,21 @@ pub(crate) fn ask(data_dir: &Path) -> Result<()> {
                 let (middle, _) = crate::middle_and_worst(&mut took);
                 figures.insert(format!("{name}, {what}"), json!({"p50_us": middle, "worst_us": worst}));
             }
+        }
+        for (name, period, by) in [
+            ("figures, 24 hours", FiguresPeriod::Day, None),
+            ("figures, 90 days", FiguresPeriod::Quarter, None),
+            ("figures, 90 days, by a field", FiguresPeriod::Quarter, Some("body.imsi")),
+        ] {
+            let mut took = Vec::new();
+            for _ in 0..ROUNDS {
+                let (begun, by) = (Instant::now(), by.map(str::to_owned));
+                api.figures(period, None, by).await.map_err(|error| anyhow!("{error:?}"))?;
+                took.push(u64::try_from(begun.elapsed().as_micros())?);
+            }
+            let worst = took.iter().max().copied();
+            let (middle, _) = crate::middle_and_worst(&mut took);
+            figures.insert(name.to_owned(), json!({"p50_us": middle, "worst_us": worst}));
         }
         println!("{}", Value::Object(figures));
         Ok(())
