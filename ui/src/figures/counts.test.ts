@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { stretch } from "../dates";
 import { setLanguage } from "../i18n.svelte";
-import { figures, figuresCounts } from "../testing/fixtures";
+import { figures, figuresCounts } from "../testing/fixtures/figures";
 import { all, scaleTop, share } from "./counts";
 import { axisLabel, barName, countsText, times } from "./words";
 

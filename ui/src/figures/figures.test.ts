@@ -8,7 +8,9 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import { filters } from "../history/filters.svelte";
 import { go } from "../router.svelte";
 import * as ipc from "../testing/fake-ipc";
-import { card, figures as figuresOf, figuresCounts, overview, settings } from "../testing/fixtures";
+import { figures as figuresOf, figuresCounts } from "../testing/fixtures/figures";
+import { card } from "../testing/fixtures/flows";
+import { overview, settings } from "../testing/fixtures/program";
 import { holdTime, openApp } from "../testing/open-app";
 import { REST } from "./figures.svelte";
 

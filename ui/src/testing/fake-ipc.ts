@@ -4,6 +4,7 @@ import { vi } from "vitest";
 
 import type * as Real from "../ipc";
 import * as givenChannels from "./fixtures/channels";
+import * as givenFigures from "./fixtures/figures";
 import * as givenFlows from "./fixtures/flows";
 import * as givenHistory from "./fixtures/history";
 import * as givenProgram from "./fixtures/program";
@@ -43,7 +44,7 @@ export const flowSendTest = mock<Ipc["flowSendTest"]>(async () => ({ steps: [], 
 export const curlImport = mock<Ipc["curlImport"]>(async () => ({ actions: [], secrets: [], left_out: [] }));
 export const flowImport = mock<Ipc["flowImport"]>(async () => null);
 export const flowExport = mock<Ipc["flowExport"]>(async () => "/tmp/flow.json");
-export const figures = mock<Ipc["figures"]>(async () => given.figures());
+export const figures = mock<Ipc["figures"]>(async () => givenFigures.figures());
 export const history = mock<Ipc["history"]>(async () => ({ entries: [], more: false }));
 export const historyCount = mock<Ipc["historyCount"]>(async () => 0);
 export const historyCounts = mock<Ipc["historyCounts"]>(async () => givenHistory.counts());

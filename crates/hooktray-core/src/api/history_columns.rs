@@ -102,6 +102,12 @@ fn values_of(event: &Event, mask: &Mask) -> Vec<ValueOption> {
     options::masked(options::of_record(event, &event.content()), mask)
 }
 
+/// Returns the value of one field of a record, by its expression.
+pub(super) fn field_of(event: &Event, field: &str, mask: &Mask) -> Option<String> {
+    let values = options::of_record(event, &event.content()).into_iter();
+    values.filter(|value| value.expression == field).map(|found| mask.text(&found.value)).next()
+}
+
 /// The chosen columns that a CSV file has beside its usual ones.
 pub(super) struct ExtraColumns<'a>(Vec<ExtraColumn<'a>>);
 
@@ -135,7 +141,7 @@ impl ExtraColumns<'_> {
 }
 
 /// Returns the values of a record by their expressions.
-pub(super) fn fields_of(event: &Event, mask: &Mask) -> HashMap<String, String> {
+fn fields_of(event: &Event, mask: &Mask) -> HashMap<String, String> {
     values_of(event, mask).into_iter().map(|ValueOption { expression, value }| (expression, value)).collect()
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{FiguresCounts, FiguresGroup};
 use crate::api::Api;
-use crate::api::history_columns::{fields_of, remembered_text};
+use crate::api::history_columns::{field_of, remembered_text};
 use crate::base::error::Result;
 use crate::event::Event;
 use crate::history;
@@ -14,7 +14,7 @@ use crate::store::{self, OperationRow, Query};
 /// The most groups that are shown.
 const SHOWN: usize = 20;
 /// The most records that are read, the newest ones.
-const LOOKED_AT: usize = 5_000;
+const LOOKED_AT: usize = 2_000;
 /// Records that are read at once.
 const READ_AT_ONCE: usize = 500;
 
@@ -65,7 +65,7 @@ impl Api {
             let events = if remembered.is_some() { vec![None; rows.len()] } else { history::requests(readers, rows)? };
             let value = |row: &OperationRow, event: &Option<Event>| match (remembered, event) {
                 (Some(name), _) => history::shown_remembered(row.remembered.clone()).get(name).map(remembered_text),
-                (None, Some(event)) => fields_of(event, &mask).remove(by),
+                (None, Some(event)) => field_of(event, by, &mask),
                 (None, None) => None,
             };
             for (row, event) in rows.iter().zip(&events) {
