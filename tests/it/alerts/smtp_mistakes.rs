@@ -1,7 +1,9 @@
 //! What the owner is told if the port, the kind of TLS or an address of the email settings is wrong.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hooktray_core::alerts::email::{Composed, SmtpClient};
@@ -149,4 +151,57 @@ fn address_that_no_email_can_have_is_refused_when_it_is_set() {
     for address in ["a@b.c", "\"a b\"@b.c", "магазин@почта.рф", "a@[127.0.0.1]"] {
         assert_eq!(set(USER, address).0, Some(0), "{address}");
     }
+}
+
+/// Starts a server that responds to each command by these replies, which begin with what they are for, and to others with 250. It
+/// takes every email, and is silent where a reply is empty. Returns its port, and how many emails it took.
+fn scripted(replies: &'static [(&'static str, &'static str)]) -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let (port, taken) = (listener.local_addr().expect("an address").port(), Arc::new(AtomicUsize::new(0)));
+    let count = Arc::clone(&taken);
+    // Ends with the test.
+    std::thread::spawn(move || {
+        while let Ok((stream, _)) = listener.accept() {
+            let count = Arc::clone(&count);
+            std::thread::spawn(move || converse(stream, replies, &count));
+        }
+    });
+    (port, taken)
+}
+
+fn converse(mut stream: TcpStream, replies: &[(&str, &str)], taken: &AtomicUsize) -> Option<()> {
+    let mut lines = BufReader::new(stream.try_clone().ok()?).lines();
+    stream.write_all(b"220 ready\r\n").ok()?;
+    let mut is_in_data = false;
+    loop {
+        let line = lines.next()?.ok()?;
+        if is_in_data && line != "." {
+            continue;
+        }
+        is_in_data = line == "DATA";
+        taken.fetch_add(usize::from(line == "."), Ordering::SeqCst);
+        let own = replies.iter().find(|(command, _)| line.starts_with(command));
+        let reply = own.map_or(if is_in_data { "354 go on" } else { "250 fine" }, |(_, reply)| reply);
+        if !reply.is_empty() {
+            stream.write_all(format!("{reply}\r\n").as_bytes()).ok()?;
+        }
+    }
+}
+
+#[tokio::test]
+async fn email_that_the_server_took_is_sent_although_it_does_not_say_goodbye() {
+    let (port, taken) = scripted(&[("QUIT", "")]);
+    let client = SmtpClient::new(&settings(port, Security::None), None, Duration::from_secs(30)).expect("a client");
+    client.send(&short_email()).await.expect("sent");
+    assert_eq!(taken.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn server_that_does_not_know_the_way_to_log_in_is_named() {
+    let (port, _) = scripted(&[("EHLO", "250-shop\r\n250 AUTH PLAIN LOGIN"), ("AUTH", "504 5.5.4 unrecognized")]);
+    let settings = EmailSettings { user: Some(USER.into()), ..settings(port, Security::None) };
+    let password = Some("pass".to_owned().into());
+    let client = SmtpClient::new(&settings, password, Duration::from_secs(30)).expect("a client");
+    let error = client.send(&short_email()).await.expect_err("it fails");
+    assert_eq!((error.code, error.is_final), (ChannelErrorCode::LoginMethod, true), "{error:?}");
 }

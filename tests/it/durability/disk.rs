@@ -157,3 +157,39 @@ fn read_only_data_dir_is_reported_at_start() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(1) && said.contains("read-only"), "{said}");
 }
+
+#[test]
+fn disk_that_stays_full_is_told_once_although_small_commits_fit() {
+    let (program, _) = program();
+    let script = r#"
+        cp -r "$HOOKTRAY_DATA_DIR" saved && trap 'rm -r saved' EXIT
+        mount -t tmpfs -o size=6m none "$HOOKTRAY_DATA_DIR"
+        cp saved/* "$HOOKTRAY_DATA_DIR"
+        coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>&1; }
+        while read -r line <&"${SERVE[0]}" && [[ $line != 'listening on'* ]]; do :; done
+        link="${line##* }/hook/abcdefghijklmnopqrstuvwxyz"
+        printf '{"n":"%01000000d"}' 1 > record
+        dd if=/dev/zero of="$HOOKTRAY_DATA_DIR/filler" bs=4k 2>/dev/null || true
+        truncate -s -200K "$HOOKTRAY_DATA_DIR/filler"
+        # Large records, and small ones, which fit.
+        for body in @record '{"n":1}' @record '{"n":2}' @record '{"n":3}'; do
+            curl -so /dev/null -w '%{http_code} ' -H 'Content-Type: application/json' -d "$body" "$link"
+        done
+        rm "$HOOKTRAY_DATA_DIR/filler"
+        curl -so /dev/null -w '%{http_code}\n' -H 'Content-Type: application/json' -d '{"n":4}' "$link"
+        while read -r line <&"${SERVE[0]}" && [[ $line != *'stored again'* ]]; do echo "$line"; done
+        echo "$line"
+        pid=$SERVE_PID; kill "$pid"
+        while read -r line <&"${SERVE[0]}"; do echo "$line"; done
+        wait "$pid"
+    "#;
+    let Some(mut command) = with_mounts(&program, script) else { return };
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let output = command.current_dir(folder.path()).output().expect("unshare starts");
+    let [said, error] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
+    let statuses = said.lines().next().unwrap_or_default();
+    // A small one is stored, and its sender must not send it again.
+    assert_eq!(statuses, "507 200 507 200 507 200 200", "{said}{error}");
+    let told = [said.matches("nothing can be stored").count(), said.matches("stored again").count()];
+    assert_eq!(told, [1, 1], "{said}{error}");
+}

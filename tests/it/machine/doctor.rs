@@ -4,6 +4,7 @@ use std::process::Command;
 
 use hooktray_core::store::FILE;
 use hooktray_support::harness::{Program, TestEngine};
+use hooktray_support::mail_server::certificate;
 use hooktray_support::mounts::with_mounts;
 use hooktray_support::receiver::{CannedResponse, Receiver};
 
@@ -281,6 +282,11 @@ fn certificates_that_are_a_pipe_are_bad_and_hold_up_nothing() {
     limited.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("SSL_CERT_FILE", &pipe);
     let lines = doctor(&mut limited);
     assert!(is_bad(&lines, "certs", "SSL_CERT_FILE"), "{lines:#?}");
+    // A good one beside it is not blamed.
+    let keys = tempfile::TempDir::new().expect("a temporary directory");
+    certificate(keys.path());
+    let lines = doctor(limited.env("SSL_CERT_FILE", keys.path().join("ca.pem")).env("SSL_CERT_DIR", &pipe));
+    assert!(is_bad(&lines, "certs", "SSL_CERT_DIR") && !is_bad(&lines, "certs", "SSL_CERT_FILE"), "{lines:#?}");
 }
 
 /// Returns how many locks this process holds on a file.

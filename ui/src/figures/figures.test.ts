@@ -88,7 +88,7 @@ describe("the choices", () => {
     await go("figures");
     await screen.findByTestId("figures-bars");
     expect(ipc.figures.mock.calls).toEqual([["month", 2, "body.price"]]);
-    expect(screen.getByTestId<HTMLInputElement>("figures-month").checked).toBe(true);
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: "30 дней" }).checked).toBe(true);
     expect(screen.getByTestId<HTMLSelectElement>("figures-by").value).toBe("body.price");
   });
 

@@ -88,7 +88,11 @@ pub fn start(data_dir: &Path) -> Result<Logs> {
 
 fn files(folder: &Path) -> Result<DailyQuota<RollingFileAppender>> {
     files::create_dirs(folder).map_err(Error::io(folder))?;
-    check_ordinary(&file_of(folder, Timestamp::now()))?;
+    let today = file_of(folder, Timestamp::now());
+    check_ordinary(&today)?;
+    // The library would say it in its own words, some of them on the console.
+    std::fs::read_dir(folder).map_err(Error::io(folder))?;
+    OpenOptions::new().append(true).create(true).open(&today).map_err(Error::io(&today))?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("hooktray")

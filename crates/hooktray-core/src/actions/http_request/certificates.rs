@@ -43,25 +43,29 @@ pub(super) fn client_with_certificates() -> Option<reqwest::Client> {
 /// # Errors
 /// The variable.
 pub(crate) fn check_variables() -> Result<(), MissingCertificates> {
-    let is_readable = |name| {
-        let Some(place) = std::env::var_os(name) else { return true };
-        std::fs::metadata(place).map_or(true, |data| data.is_file() || data.is_dir())
+    let is_unreadable = |name: &&str| {
+        let Some(place) = std::env::var_os(name) else { return false };
+        std::fs::metadata(place).is_ok_and(|data| !data.is_file() && !data.is_dir())
     };
-    if VARIABLES.into_iter().all(is_readable) { Ok(()) } else { Err(MissingCertificates::find()) }
+    match VARIABLES.into_iter().find(is_unreadable).and_then(MissingCertificates::at) {
+        Some(missing) => Err(missing),
+        None => Ok(()),
+    }
 }
 
 impl MissingCertificates {
     /// Returns why no certificate could be read.
     pub(super) fn find() -> MissingCertificates {
-        let set = VARIABLES.iter().find_map(|name| {
-            // One that is set and empty hides the system's certificates as well.
-            let place = std::env::var_os(name)?.to_string_lossy().into_owned();
-            Some(MissingCertificates::Variable {
-                name,
-                place: if place.is_empty() { "\"\"".to_owned() } else { place },
-            })
-        });
+        let set = VARIABLES.iter().find_map(|name| MissingCertificates::at(name));
         set.unwrap_or(MissingCertificates::NotInstalled)
+    }
+
+    /// Returns that there are none where this variable points, if it is set.
+    fn at(name: &'static str) -> Option<MissingCertificates> {
+        // One that is set and empty hides the system's certificates as well.
+        let place = std::env::var_os(name)?.to_string_lossy().into_owned();
+        let place = if place.is_empty() { "\"\"".to_owned() } else { place };
+        Some(MissingCertificates::Variable { name, place })
     }
 
     /// Returns what its message names.

@@ -4,10 +4,11 @@
 //! Windows does not allow that for files in use. Of a WAL that another program cut, SQLite notices nothing until it reads it.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::set_aside::part_of;
+use crate::base::error::is_out_of_room;
 
 /// The files that the database consists of, as they were when it was opened.
 #[derive(Debug, Default)]
@@ -16,6 +17,9 @@ pub(in crate::store) struct FileIdentity {
     /// The WAL and its index.
     wal: Option<(PathBuf, File)>,
 }
+
+/// The bytes that are room enough: more than any record.
+const ROOM: usize = 1024 * 1024;
 
 /// The device and the inode of a file.
 type Identity = (u64, u64);
@@ -34,6 +38,13 @@ impl FileIdentity {
     /// True if the files are still there and the same, and the WAL has all that its index says.
     pub(in crate::store) fn holds(&self) -> bool {
         self.files.iter().all(|(path, opened)| identity(path).as_ref() == Some(opened)) && self.wal_is_whole()
+    }
+
+    /// True if a megabyte more can be written beside the files.
+    pub(in crate::store) fn has_room(&self) -> bool {
+        let folder = self.files.first().and_then(|(path, _)| path.parent());
+        let write = |folder| tempfile::tempfile_in(folder).and_then(|mut file| file.write_all(&vec![1; ROOM]));
+        folder.is_none_or(|folder| !write(folder).is_err_and(|error| is_out_of_room(&error)))
     }
 
     fn wal_is_whole(&self) -> bool {

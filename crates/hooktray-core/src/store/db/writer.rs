@@ -158,6 +158,10 @@ fn run(
         last_commit.store(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
         let of_a_job = || batch.iter().find_map(|job| job.storage_error());
         let storage_error = failure.as_ref().and_then(Error::storage_error).or_else(of_a_job);
+        let was_full = *errors.borrow() == Some(StorageError::DiskFull);
+        // A small commit may fit where no record does.
+        let is_full = was_full && storage_error.is_none() && !identity.has_room();
+        let storage_error = if is_full { Some(StorageError::DiskFull) } else { storage_error };
         if storage_error.is_some() {
             // Pages that were read wrongly must not stay in the cache.
             let _ = connection.execute_batch("PRAGMA shrink_memory");

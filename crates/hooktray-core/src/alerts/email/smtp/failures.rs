@@ -18,8 +18,11 @@ pub(super) enum SmtpStep {
 
 /// Returns what an error at this step means.
 pub(super) fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error, received: &Received) -> ChannelError {
-    if let Some(status) = error.status() {
-        return replied(status.into(), error);
+    match error.status().map(u16::from) {
+        // RFC 4954, section 4: the server knows AUTH, and not this way to log in.
+        Some(504) if step == SmtpStep::LogIn => return no_login_method(),
+        Some(status) => return replied(status, error),
+        None => {}
     }
     if let Some(tls) = innermost_of::<rustls::Error>(error) {
         return Channel::Email.failed(ChannelErrorCode::Tls, plain_tls(tls)).with_fault(NetworkFault::of_tls(tls));
@@ -33,6 +36,8 @@ pub(super) fn failed(step: SmtpStep, error: &lettre::transport::smtp::Error, rec
     let code = if step == SmtpStep::StartTls { ChannelErrorCode::Tls } else { ChannelErrorCode::BrokenOff };
     match io {
         _ if received.ended() => broken_off(code),
+        // rustls says so of an end without its goodbye, with the address of its manual.
+        Some(error) if error.kind() == io::ErrorKind::UnexpectedEof => broken_off(code),
         Some(error) => Channel::Email.failed(code, plain(error)).with_fault(NetworkFault::of_io(error)),
         None => Channel::Email.failed(code, error.to_string()),
     }

@@ -1,5 +1,7 @@
 //! One SMTP session with the server.
 
+use std::time::Duration;
+
 use lettre::address::Envelope;
 use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::client::TlsParameters;
@@ -10,6 +12,9 @@ use super::failures::{SmtpStep, failed, no_login_method, no_starttls, unknown_le
 use super::{SmtpClient, is_ascii};
 use crate::base::error::ChannelError;
 use crate::settings::Security;
+
+/// How long the reply to QUIT may take.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 impl SmtpClient {
     /// One SMTP session: connect, secure the connection, log in, send.
@@ -27,7 +32,7 @@ impl SmtpClient {
             connection.send(envelope, content).await.map_err(|error| failed(SmtpStep::Send, &error, received))
         };
         let sent = sent.await;
-        server.connection.abort().await;
+        leave(server).await;
         sent.map(drop)
     }
 
@@ -35,7 +40,7 @@ impl SmtpClient {
     pub(super) async fn session_without_email(&self) -> Result<(), ChannelError> {
         let mut server = self.connect_securely().await?;
         let ready = self.log_in(&mut server).await;
-        server.connection.abort().await;
+        leave(server).await;
         ready
     }
 
@@ -46,7 +51,7 @@ impl SmtpClient {
             return Ok(server);
         }
         if !server.connection.server_info().supports_feature(Extension::StartTls) {
-            server.connection.abort().await;
+            leave(server).await;
             return Err(no_starttls());
         }
         let tls = TlsParameters::new(self.host.clone()).map_err(|error| no_tls(&error))?;
@@ -69,4 +74,10 @@ impl SmtpClient {
         let logged_in = connection.auth(&mechanisms, credentials).await;
         logged_in.map(drop).map_err(|error| failed(SmtpStep::LogIn, &error, received))
     }
+}
+
+/// Says goodbye, and waits only a moment for the reply: the session has its result by then, and an email that the server has accepted
+/// must not be sent again.
+async fn leave(mut server: Connected) {
+    let _ = tokio::time::timeout(GOODBYE, server.connection.abort()).await;
 }
