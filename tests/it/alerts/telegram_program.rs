@@ -4,7 +4,7 @@ use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::bot_api::{BotApi, OWNER_CHAT, TOKEN};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::http;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Runs the program with the bot's token. Returns the exit code and what it said.
 fn run(program: &Program, arguments: &[&str], token: &str) -> (Option<i32>, String) {
@@ -42,17 +42,30 @@ async fn telegram_is_set_up_tested_and_switched_off_from_the_command_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn kill_between_outcome_and_message_loses_no_message() {
+async fn kill_between_failure_and_message_loses_no_message_and_sends_none_twice() {
+    kill_between_outcome_and_message(Some(ArayResponse::Refuse("no".into())), |_| {}).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kill_between_order_and_message_loses_no_message_and_sends_none_twice() {
+    let each = json!({"each_order": {"telegram": true, "per_minute": 5}});
+    kill_between_outcome_and_message(None, |flow| flow["notify"] = each).await;
+}
+
+/// Kills the program once the message about a record is stored, and starts it again where the Bot API can be reached.
+async fn kill_between_outcome_and_message(response: Option<ArayResponse>, change: impl FnOnce(&mut Value)) {
     // Nothing answers there yet: the message cannot be sent before the kill.
     let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port");
     let aray = Aray::start(API_KEY);
     let program = Program::new();
-    program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    let mut flow = aray_flow(&aray.url());
+    change(&mut flow);
+    program.with_input(&["flow", "import", "-"], &flow.to_string());
     let (chat, url) = (OWNER_CHAT.to_string(), format!("http://{free}"));
     program.says(&["notify", "telegram", "set", "--chat", &chat, "--api", &url, "--proxy", "none"]);
     let link = program.says(&["flow", "url", "aray"]);
     let path = format!("/hook/{}", link.trim().split("/hook/").nth(1).expect("a link"));
-    aray.respond_next([ArayResponse::Refuse("no".into())]);
+    aray.respond_next(response);
     let token = [("HOOKTRAY_SECRET_TELEGRAM_BOT_TOKEN", TOKEN)];
     let serving = program.serve_with(&token);
     let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
