@@ -365,3 +365,14 @@ async fn pipe_in_the_place_of_a_log_holds_up_nothing() {
     let serving = program.serve();
     assert_eq!(http::request(&serving.address, "GET", "/health", "", b"").await.status, 200);
 }
+
+#[test]
+fn wrong_wish_for_the_log_keeps_nothing_from_starting() {
+    let program = Program::new();
+    let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
+    command.env("HOOKTRAY_LOG", "verbose=1=2");
+    let (serving, said) = serve_and_hear(command);
+    serving.kill();
+    let said = said.join().expect("read");
+    assert!(said.contains("HOOKTRAY_LOG is not off"), "{said}");
+}

@@ -45,10 +45,10 @@ pub struct Logs {
     pub problem: Option<Error>,
 }
 
-/// Starts logging. Files that cannot be written keep nothing from starting.
+/// Starts logging. Neither files that cannot be written nor a `HOOKTRAY_LOG` that cannot be parsed keep the program from starting.
 ///
 /// # Errors
-/// A `HOOKTRAY_LOG` that cannot be parsed.
+/// Logging was started before.
 pub fn start(data_dir: &Path) -> Result<Logs> {
     let builder = NonBlockingBuilder::default().buffered_lines_limit(WAITING);
     let (files, guard, problem) = match files(&data_dir.join(FOLDER)) {
@@ -68,8 +68,11 @@ pub fn start(data_dir: &Path) -> Result<Logs> {
     // the system's certificates is said by this program. A target is a prefix, so `hooktray` is this crate and the program
     // around it.
     let libraries = "warn,hyper=off,reqwest=off,h2=off,rustls_platform_verifier=off";
-    let filter = EnvFilter::try_new(format!("{libraries},hooktray={wanted}"))
-        .map_err(|error| Error::Usage(format!("HOOKTRAY_LOG: {error}")))?;
+    let filter = |wanted: &str| EnvFilter::try_new(format!("{libraries},hooktray={wanted}"));
+    let (filter, is_understood) = match filter(&wanted) {
+        Ok(filter) => (filter, true),
+        Err(_) => (filter("info").unwrap_or_default(), false),
+    };
     let registry = tracing_subscriber::registry().with(filter);
     let plain = fmt::layer().with_ansi(false).with_target(false);
     let started = if std::io::stderr().is_terminal() {
@@ -80,6 +83,11 @@ pub fn start(data_dir: &Path) -> Result<Logs> {
         registry.with(plain.with_writer(files.and(console))).try_init()
     };
     started.map_err(|error| Error::System(error.to_string()))?;
+    if !is_understood {
+        tracing::warn!(
+            "HOOKTRAY_LOG is not off, error, warn, info, debug or trace, so it counts as info; correct or remove it"
+        );
+    }
     if let Some(error) = &problem {
         tracing::warn!(%error, "logs are not written to files");
     }
