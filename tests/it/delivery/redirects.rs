@@ -79,6 +79,7 @@ async fn redirect_that_asks_for_the_same_request_elsewhere_is_judged_by_what_com
         ("POST", 308, "/v2/order", 404, "rejected"),
         ("GET", 307, "/v2/order", 404, "rejected"),
         ("GET", 301, "/order?v=2", 503, "unavailable"),
+        ("GET", 302, "/order?do=view&id=5", 503, "response_unclear"),
     ] {
         let sent = Sent::new(method, vec![CannedResponse::redirect(status, to), CannedResponse::status(page)]).await;
         assert_eq!(sent.outcome().1, json!(code), "{method} {status}, then {page}");
@@ -99,4 +100,12 @@ async fn redirects_without_an_end_are_not_taken_for_a_refusal() {
     let circle = (0..10).map(|turn| CannedResponse::redirect(303, if turn % 2 == 0 { "/a" } else { "/b" })).collect();
     let sent = Sent::new("POST", circle).await;
     assert_eq!((sent.outcome().1, sent.orders()), (json!("response_unclear"), 1));
+}
+
+#[tokio::test]
+async fn redirect_that_leads_nowhere_is_not_taken_for_a_refusal() {
+    for (status, to) in [(302, "mailto:shop@example.com"), (303, "http://"), (303, "ftp://example.com/")] {
+        let sent = Sent::new("POST", vec![CannedResponse::redirect(status, to)]).await;
+        assert_eq!((sent.outcome().1, sent.orders()), (json!("response_unclear"), 1), "{status} {to}");
+    }
 }

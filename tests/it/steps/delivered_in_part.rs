@@ -161,3 +161,22 @@ async fn value_of_a_response_in_which_a_key_was_hidden_is_not_sent() {
         assert_eq!(flow.times(&id), [1, 0, 0]);
     }
 }
+
+#[tokio::test]
+async fn last_request_of_which_nobody_knows_whether_it_was_accepted_is_not_sent_again() {
+    let mut flow = three_requests(|flow| {
+        flow["actions"].as_array_mut().expect("actions").truncate(3);
+        flow["actions"][2]["on_error"] = json!("continue");
+        flow["actions"][2]["success"] = json!({"when": "{{ response.json.code == 'ok' }}"});
+    })
+    .await;
+    flow.told.reply_next([CannedResponse::text(200, r#"{"code": "o"#)]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 0]));
+    let partial = Query { partial: true, ..Query::default() };
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    history::retry_all(store, clock, &partial, RequeueOptions::default()).expect("asked");
+    flow.engine.run_worker().await;
+    assert_eq!(flow.times(&id), [1, 1, 0], "it is judged again, and not sent");
+}

@@ -44,8 +44,7 @@ pub async fn run<D: Driver, O: ValueObserver>(input: RunInput<'_>, driver: &mut 
         failed_requests: Vec::new(),
         failed: None,
         skipped: Vec::new(),
-        skips_kept: 0,
-        unkept: Vec::new(),
+        skips_kept: None,
         lacks_response: false,
     };
     let outcome = actions.run(driver, observer).await;
@@ -68,10 +67,8 @@ struct Actions<'a> {
     failed: Option<DecidingFailure>,
     /// The requests that this run skips, as far as that is known.
     skipped: Vec<StepRecord>,
-    /// How many of `skipped` are stored.
-    skips_kept: usize,
-    /// The requests that were finished, until they are stored.
-    unkept: Vec<StepRecord>,
+    /// How many of `skipped` are stored, once this run has stored something.
+    skips_kept: Option<usize>,
     /// True once later steps lack a response because this run sends nothing.
     lacks_response: bool,
 }
@@ -91,7 +88,7 @@ impl Actions<'_> {
             }
             let next = match planned {
                 Planned::Kept(record) if record.outcome == StepOutcome::Unjudged => {
-                    self.rejudge(index, action, record, driver)
+                    self.rejudge(index, action, record, driver).await
                 }
                 Planned::Kept(record) => self.kept(action, record, driver),
                 Planned::Later if self.lacks_response => self.later(action, driver),
@@ -117,18 +114,14 @@ impl Actions<'_> {
         if let (Some(_), Some(DecidingFailure { problem, is_new: true })) = (&ended, &failed) {
             driver.continued_after(self.shown.problem(problem));
         }
-        let outcome = ended.unwrap_or_else(|| match failed {
+        ended.unwrap_or_else(|| match failed {
             Some(DecidingFailure { problem, .. }) => Outcome::Failed(continued_after_failure(problem, &self.accepted)),
             // Requests of earlier runs count, even behind a filter that was added since.
             None if self.accepted.is_empty() && self.input.earlier.maybe_accepted().next().is_none() => {
                 Outcome::Filtered
             }
             None => Outcome::Delivered,
-        });
-        match outcome {
-            Outcome::Delivered => Outcome::Delivered,
-            outcome => self.keep(driver).await.err().unwrap_or(outcome),
-        }
+        })
     }
 
     /// Executes a prepared action.
@@ -151,7 +144,7 @@ impl Actions<'_> {
             return if passes { AfterStep::Continue } else { AfterStep::Filtered };
         };
         let Some(compiled) = action.request() else { return AfterStep::Continue };
-        if let Err(outcome) = self.keep(driver).await {
+        if let Err(outcome) = self.keep_skips(driver).await {
             driver.step(StepRecord { outcome: StepOutcome::NotReached, ..record });
             return AfterStep::End(outcome);
         }
@@ -171,11 +164,11 @@ impl Actions<'_> {
             }
         };
         record.response = response.map(|response| response.record(&self.mask));
-        self.judged(index, action, record, judgement, false, driver)
+        self.judged(index, action, record, judgement, false, driver).await
     }
 
     /// Continues after a request, depending on how its response was judged. `is_kept` is true if its failure is stored already.
-    fn judged(
+    async fn judged(
         &mut self,
         index: usize,
         action: &CompiledAction,
@@ -195,7 +188,7 @@ impl Actions<'_> {
         let problem = judgement.outcome.problem().cloned();
         let Some(problem) = problem else {
             self.accepted.push(action.id.clone());
-            return self.finish(index, action, record, driver);
+            return self.finish(index, action, record, driver).await;
         };
         record.outcome = if judgement.is_unjudged { StepOutcome::Unjudged } else { StepOutcome::Failed };
         record.error = Some(self.shown.problem(&problem).into());
@@ -207,20 +200,22 @@ impl Actions<'_> {
         let goes_on = action.on_error == OnError::Continue && is_final;
         // A response that could not be judged is kept for the last request too: only its judgement is missing.
         let must_keep = !is_kept && (judgement.is_unjudged || goes_on && self.input.flow.sends_after(index));
-        if must_keep {
-            self.unkept.push(record.clone());
-        }
+        let kept = if must_keep { self.keep(&record, driver).await } else { Ok(()) };
         if goes_on {
             self.failed_requests.push(action.id.clone());
             self.continue_after(problem, driver);
             self.set_step_from(action, &record);
         }
         driver.step(shortened(record));
-        if goes_on { AfterStep::Continue } else { AfterStep::End(judgement.outcome) }
+        match kept {
+            Err(outcome) => AfterStep::End(outcome),
+            Ok(()) if goes_on => AfterStep::Continue,
+            Ok(()) => AfterStep::End(judgement.outcome),
+        }
     }
 
-    /// Shows the response of an accepted request to later steps. It is stored before the next request goes out.
-    fn finish(
+    /// Stores an accepted request, and shows its response to later steps.
+    async fn finish(
         &mut self,
         index: usize,
         action: &CompiledAction,
@@ -228,21 +223,24 @@ impl Actions<'_> {
         driver: &mut impl Driver,
     ) -> AfterStep {
         self.set_step_from(action, &record);
-        if self.input.flow.sends_after(index) {
-            self.unkept.push(record.clone());
-        }
+        let kept = if self.input.flow.sends_after(index) { self.keep(&record, driver).await } else { Ok(()) };
         driver.step(shortened(record));
-        AfterStep::Continue
+        kept.map_or_else(AfterStep::End, |()| AfterStep::Continue)
     }
 
-    /// Stores what was finished and skipped so far, in one commit, if something is new. What was skipped matters once a request
-    /// may have been accepted.
-    async fn keep(&mut self, driver: &mut impl Driver) -> Result<(), Outcome> {
-        let skipped_more = self.skipped.len() > self.skips_kept && self.input.earlier.maybe_accepted().next().is_some();
-        let finished = std::mem::take(&mut self.unkept);
-        if !finished.is_empty() || skipped_more {
-            driver.keep(&finished, &self.skipped).await?;
-            self.skips_kept = self.skipped.len();
+    /// Stores a finished request as soon as its response is judged, with what the run skipped so far.
+    pub(super) async fn keep(&mut self, finished: &StepRecord, driver: &mut impl Driver) -> Result<(), Outcome> {
+        self.skips_kept = Some(self.skipped.len());
+        driver.keep(std::slice::from_ref(finished), &self.skipped).await
+    }
+
+    /// Stores what the run skipped since a request was stored, in this run or an earlier one: before one may have been accepted,
+    /// nothing depends on it.
+    async fn keep_skips(&mut self, driver: &mut impl Driver) -> Result<(), Outcome> {
+        let may_be_accepted = self.skips_kept.is_some() || self.input.earlier.maybe_accepted().next().is_some();
+        if may_be_accepted && self.skipped.len() > self.skips_kept.unwrap_or_default() {
+            driver.keep(&[], &self.skipped).await?;
+            self.skips_kept = Some(self.skipped.len());
         }
         Ok(())
     }

@@ -114,10 +114,8 @@ impl CompiledSuccess {
                 Err(problem) => unjudged(problem, Vec::new()),
             };
         }
-        if response.is_after_taken
-            && let Some(problem) = unclear
-        {
-            return unjudged(problem, notes);
+        if response.is_after_taken {
+            return unjudged(Unclear::Redirected.problem(id, host), notes);
         }
         let refused = refused_by_status(id, response, about, reason, now);
         if response.is_temporary() {

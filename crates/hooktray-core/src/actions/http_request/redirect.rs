@@ -37,7 +37,13 @@ pub(super) fn next(request: &Request, response: &Response, mask: &Mask) -> Optio
 /// True if the destination may have acted on a request before it redirected to `next`: it names another page to look at, as after
 /// a form (RFC 9110, section 15.4.4, of 303; sites use 302 and 301 alike). 307 and 308 ask for the same request again.
 pub(super) fn may_have_taken(request: &Request, next: &Request, status: u16) -> bool {
-    matches!(status, 301..=303) && (request.method != next.method || request.url.path() != next.url.path())
+    let is_elsewhere = request.method != next.method || request.url.path() != next.url.path();
+    match status {
+        301 => is_elsewhere,
+        // Another query may be the page of the order.
+        302 | 303 => is_elsewhere || request.url.query() != next.url.query(),
+        _ => false,
+    }
 }
 
 /// True if secrets for the first may go to the second: the same host and port, or the same host with TLS added.

@@ -134,7 +134,11 @@ impl Client {
         };
         let (mut hop, mut was_taken) = (request.clone(), false);
         for _ in 0..MOST_REDIRECTS {
-            let Some(next) = redirect::next(&hop, &response, mask) else { break };
+            let Some(next) = redirect::next(&hop, &response, mask) else {
+                // It leads to where this program does not follow.
+                was_taken |= hop.follows_redirects && matches!(response.status, 302 | 303);
+                break;
+            };
             was_taken |= redirect::may_have_taken(&hop, &next, response.status);
             response = match self.exchange(&next).await {
                 Exchange::Responded(response) => response,

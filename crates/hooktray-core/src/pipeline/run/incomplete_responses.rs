@@ -25,8 +25,8 @@ impl Actions<'_> {
         let is_read = |id: &String| !is_skipped || condition.is_some_and(|condition| condition.reads.contains(id));
         let mut incomplete = self.incomplete.iter().filter(|(id, _)| is_read(id));
         let (step, fault) = incomplete.find(|(id, fault)| {
-            let mut paths = action.reads.iter().filter(|path| path.first() == Some(id));
-            paths.any(|path| self.is_unknown(path, *fault))
+            let mut paths = action.reads.iter().filter(|path| path.first().is_none_or(|read| read == id));
+            paths.any(|path| self.is_unknown(id, path.get(1..).unwrap_or_default(), *fault))
         })?;
         let reason = match fault {
             TemplateFault::HiddenSecret => format!("a stored secret in the response to “{step}” was hidden"),
@@ -38,13 +38,18 @@ impl Actions<'_> {
         Some(problem.with("fault", fault.as_str()).with("value", step).with("reason", reason))
     }
 
-    /// True if what is at this path of a step may differ from what was received.
-    fn is_unknown(&self, path: &[String], fault: TemplateFault) -> bool {
+    /// True if what is at this path within a step may differ from what was received.
+    fn is_unknown(&self, id: &str, within: &[String], fault: TemplateFault) -> bool {
+        let path: Vec<String> = std::iter::once(id.to_owned()).chain(within.iter().cloned()).collect();
         if fault == TemplateFault::HiddenSecret {
-            return self.scope.at_step(path).to_string().contains(HIDDEN);
+            return self.scope.at_step(&path).to_string().contains(HIDDEN);
         }
-        let is_whole = matches!(path, [_, _, part, ..] if part == "status" || part == "headers");
-        let is_of_response = path.get(1).is_some_and(|name| name == "response") && !is_whole;
-        is_of_response || self.scope.lacks(path)
+        match within {
+            [] => true,
+            [name, part, ..] if name == "response" && (part == "status" || part == "headers") => {
+                self.scope.lacks(&path)
+            }
+            [name, ..] => name == "response" || self.scope.lacks(&path),
+        }
     }
 }

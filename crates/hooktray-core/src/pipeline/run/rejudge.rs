@@ -15,7 +15,7 @@ use crate::pipeline::Driver;
 
 impl Actions<'_> {
     /// Judges the kept response of a request with the current flow.
-    pub(super) fn rejudge(
+    pub(super) async fn rejudge(
         &mut self,
         index: usize,
         action: &CompiledAction,
@@ -29,13 +29,15 @@ impl Actions<'_> {
             Judgement { is_unjudged: true, ..outcome.into() }
         });
         if judgement.is_unjudged || judgement.outcome == Outcome::Delivered {
-            return self.judged(index, action, record, judgement, true, driver);
+            return self.judged(index, action, record, judgement, true, driver).await;
         }
         // It is no longer finished: only the user sends it again.
         let mut failed = StepRecord { outcome: StepOutcome::Failed, ..record.clone() };
         failed.error = judgement.outcome.problem().map(|problem| self.shown.problem(problem).into());
-        self.unkept.push(failed);
-        self.judged(index, action, record, judgement, true, driver)
+        match self.keep(&failed, driver).await {
+            Ok(()) => self.judged(index, action, record, judgement, true, driver).await,
+            Err(outcome) => AfterStep::End(outcome),
+        }
     }
 
     /// Returns what the flow remembers only since a request was finished, from its kept response.
