@@ -86,13 +86,28 @@ impl ThreeRequests {
     /// operation.
     pub async fn cut_off_at(&mut self, request: &str) -> String {
         let id = self.send("Ольга").await;
+        self.drop_attempt_at(request, 1).await;
+        id
+    }
+
+    /// As [`ThreeRequests::cut_off_at`] with the request “tell”, in the first retry.
+    pub async fn cut_off_in_a_retry(&mut self) -> String {
+        self.told.reply_next([CannedResponse::status(503), CannedResponse::never()]);
+        let id = self.send("Ольга").await;
+        self.engine.run_worker().await;
+        self.engine.clock.advance(std::time::Duration::from_secs(5));
+        self.drop_attempt_at("tell", 2).await;
+        id
+    }
+
+    /// Drops the attempt that is due once this many requests of this action have arrived.
+    async fn drop_attempt_at(&self, request: &str, wanted: usize) {
         let claimed = self.claim().await;
         let worker = self.engine.inner().worker().clone();
         tokio::select! {
             _ = worker.attempt(&claimed) => panic!("{request} gets no response"),
-            () = self.arrived(request, 1) => {}
+            () = self.arrived(request, wanted) => {}
         }
-        id
     }
 
     /// Returns once this many requests of this action have arrived.

@@ -3,7 +3,6 @@
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
 
 use hooktray_core::settings::ProxyServer;
 use tempfile::TempDir;
@@ -47,7 +46,7 @@ impl LoginProxy {
         // Neither says when it listens.
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert_eq!(child.try_wait().expect("its state"), None, "it ended");
-            thread::sleep(Duration::from_millis(5));
+            thread::yield_now();
         }
         LoginProxy { port, child, _config: config }
     }

@@ -202,7 +202,7 @@ fn steps(phone: &str, order_id: u64) -> [StepRecord; 2] {
                 headers,
                 truncated: false,
                 bytes_without_text: 0,
-                is_after_taken: false,
+                may_be_taken_before: false,
                 hides_secret: false,
                 body,
             }),

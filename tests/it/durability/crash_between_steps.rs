@@ -171,17 +171,7 @@ async fn running_record_of_a_deleted_flow_fails_after_a_crash_and_names_the_requ
 #[tokio::test]
 async fn interrupted_attempt_shows_what_earlier_ones_finished_as_kept() {
     let mut flow = three_requests(|_| {}).await;
-    flow.told.reply_next([CannedResponse::status(503), CannedResponse::never()]);
-    let id = flow.send("Ольга").await;
-    flow.engine.run_worker().await;
-    flow.engine.clock.advance(std::time::Duration::from_secs(5));
-    let claimed = flow.claim().await;
-    let worker = flow.engine.inner().worker().clone();
-    tokio::select! {
-        _ = worker.attempt(&claimed) => panic!("it is never responded to"),
-        () = flow.arrived("tell", 2) => {}
-    }
-    drop(worker);
+    let id = flow.cut_off_in_a_retry().await;
     flow.engine.restart().await;
     let shown = [("send", "kept"), ("tell", "interrupted")].map(|(id, outcome)| (id.to_owned(), outcome.to_owned()));
     assert_eq!(flow.outcomes(&id)[1], shown);
@@ -291,16 +281,6 @@ async fn alternative_that_a_response_skipped_before_a_crash_is_not_sent_after_an
 #[tokio::test]
 async fn alternative_that_a_retry_skipped_before_a_crash_is_not_sent_after_an_edit() {
     let mut flow = skips_by_response().await;
-    flow.told.reply_next([CannedResponse::status(503), CannedResponse::never()]);
-    let id = flow.send("Ольга").await;
-    flow.engine.run_worker().await;
-    flow.engine.clock.advance(std::time::Duration::from_secs(5));
-    let claimed = flow.claim().await;
-    let worker = flow.engine.inner().worker().clone();
-    tokio::select! {
-        _ = worker.attempt(&claimed) => panic!("it is never responded to"),
-        () = flow.arrived("tell", 2) => {}
-    }
-    drop(worker);
+    let id = flow.cut_off_in_a_retry().await;
     assert_not_sent_after_an_edit(flow, &id).await;
 }

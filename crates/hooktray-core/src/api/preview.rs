@@ -175,7 +175,7 @@ impl Driver for Unsent {
         true
     }
 
-    async fn keep(&mut self, _finished: &[StepRecord], _skipped: &[StepRecord]) -> Result<(), Outcome> {
+    async fn keep(&mut self, _finished: Option<&StepRecord>, _skipped: &[StepRecord]) -> Result<(), Outcome> {
         Ok(())
     }
 

@@ -198,9 +198,10 @@ pub struct ResponseRecord {
     /// True if a secret in it was hidden.
     #[serde(default, skip_serializing_if = "is_false")]
     pub hides_secret: bool,
-    /// True if the destination redirected to what gave this response, and may have taken the order before.
+    /// True if the destination redirected to what gave this response and may have taken the order before, or if this is that
+    /// redirect and what is behind it gave no response.
     #[serde(default, skip_serializing_if = "is_false")]
-    pub is_after_taken: bool,
+    pub may_be_taken_before: bool,
     /// The body as text; empty if it is none.
     pub body: String,
 }

@@ -76,7 +76,7 @@ pub trait Driver: Send {
     /// Returns true if a failed request is not tried again. `retry_after` is the delay that the destination asked for.
     fn gives_up(&self, retry_after: Option<Duration>) -> bool;
 
-    /// Stores finished requests, so that no later run sends them again, and the requests that this run skips, so that a crash does
+    /// Stores a finished request, so that no later run sends it again, and the requests that this run skips, so that a crash does
     /// not make an edited flow send one of those. Called as soon as a response is judged, if another request follows or the
     /// response could not be judged, and before a request goes out, if more was skipped since. What is not stored so is in the
     /// outcome of the run.
@@ -85,7 +85,7 @@ pub trait Driver: Send {
     /// The outcome to end with, if the run must not continue.
     fn keep(
         &mut self,
-        finished: &[StepRecord],
+        finished: Option<&StepRecord>,
         skipped: &[StepRecord],
     ) -> impl Future<Output = Result<(), Outcome>> + Send;
 

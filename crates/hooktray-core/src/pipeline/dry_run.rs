@@ -97,7 +97,7 @@ impl Driver for OneTry<'_> {
         true
     }
 
-    async fn keep(&mut self, _finished: &[StepRecord], _skipped: &[StepRecord]) -> Result<(), Outcome> {
+    async fn keep(&mut self, _finished: Option<&StepRecord>, _skipped: &[StepRecord]) -> Result<(), Outcome> {
         Ok(())
     }
 

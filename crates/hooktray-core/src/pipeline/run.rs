@@ -231,7 +231,7 @@ impl Actions<'_> {
     /// Stores a finished request as soon as its response is judged, with what the run skipped so far.
     pub(super) async fn keep(&mut self, finished: &StepRecord, driver: &mut impl Driver) -> Result<(), Outcome> {
         self.skips_kept = Some(self.skipped.len());
-        driver.keep(std::slice::from_ref(finished), &self.skipped).await
+        driver.keep(Some(finished), &self.skipped).await
     }
 
     /// Stores what the run skipped since a request was stored, in this run or an earlier one: before one may have been accepted,
@@ -239,7 +239,7 @@ impl Actions<'_> {
     async fn keep_skips(&mut self, driver: &mut impl Driver) -> Result<(), Outcome> {
         let may_be_accepted = self.skips_kept.is_some() || self.input.earlier.maybe_accepted().next().is_some();
         if may_be_accepted && self.skipped.len() > self.skips_kept.unwrap_or_default() {
-            driver.keep(&[], &self.skipped).await?;
+            driver.keep(None, &self.skipped).await?;
             self.skips_kept = Some(self.skipped.len());
         }
         Ok(())

@@ -66,7 +66,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         steps: attempt.steps,
         tries: attempt.tries,
         brought_forward: attempt.brought_forward,
-        waits_for: attempt.waits_for,
+        unreached: attempt.unreached,
         continued_after: attempt.continued_after,
         keys: attempt.keys,
     }
@@ -103,7 +103,7 @@ struct Attempt<'a> {
     sent: bool,
     tries: u32,
     brought_forward: Option<Duration>,
-    waits_for: Option<Gate>,
+    unreached: Option<Gate>,
     continued_after: Vec<Problem>,
     keys: Mask,
 }
@@ -120,7 +120,7 @@ impl<'a> Attempt<'a> {
             sent: false,
             tries,
             brought_forward,
-            waits_for: None,
+            unreached: None,
             continued_after,
             keys,
         }
@@ -135,7 +135,7 @@ impl<'a> Attempt<'a> {
             breakers.set_problem(&gate, (problem.code == ProblemCode::ProxyFailed).then(|| problem.clone()));
             is
         };
-        self.waits_for = Some(gate.clone());
+        self.unreached = Some(gate.clone());
         match is {
             ProbeRole::Probe => Outcome::Retryable { problem, retry_after: None },
             ProbeRole::EarlyProbe(rest) => {
@@ -150,8 +150,8 @@ impl<'a> Attempt<'a> {
 impl Driver for Attempt<'_> {
     async fn send(&mut self, outgoing: OutgoingRequest<'_>) -> Sent {
         let gate = Gate::Origin(outgoing.request.origin());
-        // The run went on after the request before.
-        self.waits_for = None;
+        // An unreachable destination before this one was passed: nothing waits for it.
+        self.unreached = None;
         if !locked(&self.worker.breakers).admits(&gate, self.claimed.seq) {
             let problem = locked(&self.worker.breakers).problem(&gate).unwrap_or_else(|| {
                 let why = format!("{} cannot be reached; this record waits until it can", outgoing.request.origin());
@@ -193,11 +193,12 @@ impl Driver for Attempt<'_> {
         is_last && self.brought_forward.is_none()
     }
 
-    async fn keep(&mut self, finished: &[StepRecord], skipped: &[StepRecord]) -> Result<(), Outcome> {
-        let (claimed, skipped, finishes) = (self.claimed.key(), skipped.to_vec(), !finished.is_empty());
+    async fn keep(&mut self, finished: Option<&StepRecord>, skipped: &[StepRecord]) -> Result<(), Outcome> {
+        let (claimed, skipped, finishes) = (self.claimed.key(), skipped.to_vec(), finished.is_some());
         let without_keys = |step: &StepRecord| (step.clone(), remembered_without_keys(step, &self.keys));
-        let finished: Vec<_> = finished.iter().map(without_keys).collect();
-        let keep = move |connection: &store::Connection| store::keep_steps(connection, &claimed, &finished, &skipped);
+        let finished = finished.map(without_keys);
+        let keep =
+            move |connection: &store::Connection| store::keep_steps(connection, &claimed, finished.as_ref(), &skipped);
         loop {
             match self.worker.store.writer.write_retryable(keep.clone()).await {
                 Ok(true) => break,

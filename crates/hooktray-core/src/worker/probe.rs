@@ -51,8 +51,8 @@ impl Worker {
         }
     }
 
-    /// Call after an attempt at operation `seq`. Where it was the probe operation, the oldest waiting one replaces it, except at the
-    /// destination that its next try is for.
+    /// Call after an attempt at operation `seq`. At each gate whose probe operation it was, the oldest waiting operation takes over,
+    /// except at the destination that its next try is for.
     pub(super) async fn replace_probe(&self, seq: i64, waits_for: Option<&Gate>) -> Result<()> {
         let gates = locked(&self.breakers).probed_by(seq);
         for gate in gates.into_iter().filter(|gate| Some(gate) != waits_for) {

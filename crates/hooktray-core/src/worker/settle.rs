@@ -29,7 +29,7 @@ impl Worker {
         // If the clock is set back by now, the next claim notices.
         let _ = self.latest.note(now);
         let is_final = matches!(ended.outcome, Outcome::Delivered | Outcome::Filtered | Outcome::Failed(_));
-        let (continued_after, tries, waits_for) = (ended.continued_after.clone(), ended.tries, ended.waits_for.clone());
+        let (continued_after, tries, unreached) = (ended.continued_after.clone(), ended.tries, ended.unreached.clone());
         let settlement = self.settlement(claimed, ended, now);
         let is_settled = is_final || matches!(settlement.state, NextState::Done(..));
         tracing::info!(
@@ -58,7 +58,7 @@ impl Worker {
         let (settled, recorded) = written?;
         self.host.state_changed();
         self.notify(&recorded);
-        self.replace_probe(claimed.seq, waits_for.filter(|_| !is_settled).as_ref()).await?;
+        self.replace_probe(claimed.seq, unreached.filter(|_| !is_settled).as_ref()).await?;
         Ok(settled)
     }
 

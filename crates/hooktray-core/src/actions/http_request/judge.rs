@@ -91,7 +91,7 @@ impl CompiledSuccess {
         if let Ok(true) = duplicate {
             return success(remember, templates, &scope, duplicate);
         }
-        if (300..400).contains(&status) && !response.is_after_taken {
+        if (300..400).contains(&status) && !response.may_be_taken_before {
             return redirected(id, response).into();
         }
         let usual = || json.and_then(usual_reason::find);
@@ -114,7 +114,7 @@ impl CompiledSuccess {
                 Err(problem) => unjudged(problem, Vec::new()),
             };
         }
-        if response.is_after_taken {
+        if response.may_be_taken_before {
             return unjudged(Unclear::Redirected.problem(id, host), notes);
         }
         let refused = refused_by_status(id, response, about, reason, now);

@@ -77,7 +77,7 @@ mod tests {
         let headers = vec![("location".to_owned(), location.to_owned())];
         let body = ResponseBody::Received(Vec::new());
         let response =
-            Response { host: "a.example".into(), status, headers, body, is_cut: false, is_after_taken: false };
+            Response { host: "a.example".into(), status, headers, body, is_cut: false, may_be_taken_before: false };
         let mask = Mask::new([SecretString::from("k3y")]);
         let next = next(&request, &response, &mask)?;
         Some((next.method, next.url.to_string(), next.headers.contains_key("x-key"), next.body.is_some()))

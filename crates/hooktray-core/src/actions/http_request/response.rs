@@ -25,7 +25,7 @@ pub struct Response {
     pub is_cut: bool,
     /// True if the destination redirected here and may have taken the order before, or if this is that redirect and what is
     /// behind it gave no response.
-    pub is_after_taken: bool,
+    pub may_be_taken_before: bool,
 }
 
 /// The body of a response.
@@ -63,7 +63,14 @@ impl Response {
         let headers = texts(&response.headers).into_iter().collect();
         let text = (response.bytes_without_text == 0).then(|| response.body.clone());
         let (host, status, body) = (host.to_owned(), response.status, ResponseBody::Stored(text));
-        Response { host, status, headers, body, is_cut: response.truncated, is_after_taken: response.is_after_taken }
+        Response {
+            host,
+            status,
+            headers,
+            body,
+            is_cut: response.truncated,
+            may_be_taken_before: response.may_be_taken_before,
+        }
     }
 
     /// True if a later try may be accepted.
@@ -106,7 +113,7 @@ impl Response {
             headers,
             truncated: self.is_cut,
             bytes_without_text,
-            is_after_taken: self.is_after_taken,
+            may_be_taken_before: self.may_be_taken_before,
             body,
             hides_secret,
         }

@@ -132,18 +132,18 @@ impl Client {
             Exchange::Responded(response) => response,
             failed => return failed,
         };
-        let (mut hop, mut was_taken) = (request.clone(), false);
+        let (mut hop, mut may_be_taken) = (request.clone(), false);
         for _ in 0..MOST_REDIRECTS {
             let Some(next) = redirect::next(&hop, &response, mask) else {
                 // It leads to where this program does not follow.
-                was_taken |= hop.follows_redirects && matches!(response.status, 302 | 303);
+                may_be_taken |= hop.follows_redirects && matches!(response.status, 302 | 303);
                 break;
             };
-            was_taken |= redirect::may_have_taken(&hop, &next, response.status);
+            may_be_taken |= redirect::may_have_taken(&hop, &next, response.status);
             response = match self.exchange(&next).await {
                 Exchange::Responded(response) => response,
                 // The redirect is the last that is known of the order.
-                _ if was_taken => break,
+                _ if may_be_taken => break,
                 Exchange::Unreachable(problem) | Exchange::NotTried { problem, .. } => {
                     return Exchange::NoAnswer(behind_redirect(request, &next, &problem));
                 }
@@ -151,7 +151,7 @@ impl Client {
             };
             hop = next;
         }
-        Exchange::Responded(Response { is_after_taken: was_taken, ..response })
+        Exchange::Responded(Response { may_be_taken_before: may_be_taken, ..response })
     }
 
     /// Sends one request and reads its response.
@@ -288,7 +288,7 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
         headers: headers.collect(),
         body: ResponseBody::Received(body),
         is_cut,
-        is_after_taken: false,
+        may_be_taken_before: false,
     })
 }
 

@@ -24,7 +24,7 @@ impl Unclear {
     /// Returns why a response is unclear, `text` being its body and `read` the JSON in it; nothing if it could be read, or
     /// is a text without JSON.
     pub(super) fn of(response: &Response, text: Option<&str>, read: &Result<Json, JsonError>) -> Option<Unclear> {
-        if response.is_after_taken && (read.is_err() || response.status >= 300) {
+        if response.may_be_taken_before && (read.is_err() || response.status >= 300) {
             return Some(Unclear::Redirected);
         }
         let failure = read.as_ref().err()?;

@@ -4,8 +4,8 @@
 
 use super::Actions;
 use crate::actions::CompiledAction;
-use crate::event::HIDDEN;
 use crate::outcome::{Problem, ProblemCode, StepRecord};
+use crate::secrets::MASKED;
 use crate::template::TemplateFault;
 
 impl Actions<'_> {
@@ -42,7 +42,7 @@ impl Actions<'_> {
     fn is_unknown(&self, id: &str, within: &[String], fault: TemplateFault) -> bool {
         let path: Vec<String> = std::iter::once(id.to_owned()).chain(within.iter().cloned()).collect();
         if fault == TemplateFault::HiddenSecret {
-            return self.scope.at_step(&path).to_string().contains(HIDDEN);
+            return self.scope.at_step(&path).to_string().contains(MASKED);
         }
         match within {
             [] => true,

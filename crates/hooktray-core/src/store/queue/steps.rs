@@ -14,13 +14,13 @@ use crate::outcome::{EarlierRuns, ProblemCode, StepOutcome, StepRecord};
 use crate::store::db::errors::unknown_value;
 use crate::store::flows;
 
-/// Keeps the steps that a running attempt finished and skipped. Returns false if the next request must not go out: the attempt
-/// is no longer running, and nothing is kept, or the flow was deleted. Takes each finished step with what it remembers, without
+/// Keeps a step that a running attempt finished, and those that it skipped. Returns false if the next request must not go out: the attempt
+/// is no longer running, and nothing is kept, or the flow was deleted. Takes the finished step with what it remembers, without
 /// the keys in the record: lists and messages show that.
 pub(crate) fn keep_steps(
     connection: &Connection,
     attempt: &AttemptKey,
-    finished: &[(StepRecord, BTreeMap<String, Value>)],
+    finished: Option<&(StepRecord, BTreeMap<String, Value>)>,
     skipped: &[StepRecord],
 ) -> Result<bool> {
     let mut update = connection.prepare_cached(
@@ -30,7 +30,9 @@ pub(crate) fn keep_steps(
     if update.execute(params![attempt.seq, attempt.attempt, skipped])? == 0 {
         return Ok(false);
     }
-    finished.iter().try_for_each(|(step, remembered)| keep_finished_step(connection, attempt, step, remembered))?;
+    if let Some((step, remembered)) = finished {
+        keep_finished_step(connection, attempt, step, remembered)?;
+    }
     flows::exists(connection, attempt.flow_id)
 }
 

@@ -26,8 +26,8 @@ pub struct AttemptResult {
     pub tries: u32,
     /// How long the next try waits, if this one was brought forward; this one does not count then.
     pub brought_forward: Option<Duration>,
-    /// The destination that could not be reached, which the next try is for.
-    pub waits_for: Option<Gate>,
+    /// The destination of the last request, if it could not be reached.
+    pub unreached: Option<Gate>,
     /// Failures after which it continued.
     pub continued_after: Vec<Problem>,
     /// Hides the keys in the record.
@@ -46,7 +46,7 @@ impl AttemptResult {
             steps: Vec::new(),
             tries,
             brought_forward: None,
-            waits_for: None,
+            unreached: None,
             continued_after: Vec::new(),
             keys: Mask::default(),
         }
