@@ -31,8 +31,8 @@ const MOST_OF_ONE: usize = 15;
 /// Takes the place of a character that stands among the digits of a number and hides one, or may: `8916555O117`.
 const UNREADABLE: char = '\u{1}';
 
-/// Returns the telephone number in a text, the first one if there are several, and whether there are. `region` is the
-/// country of a number that is written without one.
+/// Returns the first telephone number in a text, and whether the text has another one. `region` is the country of a number that
+/// is written without one.
 pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
     let text = plain(text);
     let text = links::with_plus(text.trim());
@@ -73,12 +73,12 @@ fn searched(text: &str) -> String {
     candidates::with_unreadable_marked(&other_numbers::without_list_marks(&other_numbers::without_dates(text)))
 }
 
-/// Returns whether a text has as many digits as a telephone number, and no short code.
+/// Returns whether a text has enough digits for a telephone number; a short code has fewer.
 pub(crate) fn has_digits_of_one(text: &str) -> bool {
     digits(&plain(text)).len() >= FEWEST_DIGITS
 }
 
-/// Returns whether a text that has no number may have one with a mistake: as many digits as in one, or the first ones of one.
+/// Returns whether a text in which no number was found may have one with a mistake: enough digits, or the first digits of one.
 pub(crate) fn may_be_damaged(text: &str, region: Option<Region>) -> bool {
     let text = plain(text);
     let text = searched(&links::with_plus(text.trim()));
@@ -93,8 +93,8 @@ pub(crate) fn may_be_damaged(text: &str, region: Option<Region>) -> bool {
     lengths.into_iter().any(|length| length <= MOST_OF_ONE)
 }
 
-/// Returns whether a text without words has the digits of one number, set apart by marks that no number has, or only the first
-/// of one: `8#916#555#0117`, `8 916`, `+7 (916`. A mask that nobody filled in, such as `+7 (___)`, is none.
+/// Returns whether a text without words has the digits of one number with odd marks between them, or only the first digits of
+/// one: `8#916#555#0117`, `8 916`, `+7 (916`. An input mask that nobody filled in, such as `+7 (___)`, has neither.
 fn is_fragment(text: &str, trunk: Option<char>) -> bool {
     let count = digits(text).len();
     let has_words = text.contains(|c: char| c.is_alphabetic() && !"xXхХ".contains(c));

@@ -12,13 +12,13 @@ const MOST_OF_FRONT: usize = 11;
 /// The digits of an area code, or of the group behind it.
 const USUAL_PIECE: usize = 3;
 
-/// What people put in place of digits that nobody shall see, or that they do not know.
+/// What people write in place of digits that they hide or do not know.
 static HIDDEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?<before>\d)(?:\*\*+|\.\.\.+|__+)(?<after>\d)|(?<short>(?:^|[^\d])\d{1,5})\?[ -](?<behind>\d)").ok()
 });
 
-/// Returns the text with a mark in place of each character that stands among digits as if it were one. Letters that tell an
-/// extension or a pause are none.
+/// Returns the text with a mark in place of each character that stands for a digit, such as an `O` among digits. Letters that
+/// begin an extension or mean a pause stay.
 pub(super) fn with_unreadable_marked(text: &str) -> String {
     let hidden = format!("${{before}}${{short}}{UNREADABLE} ${{behind}}${{after}}");
     let text = HIDDEN.as_ref().map_or_else(|| text.into(), |pattern| pattern.replace_all(text, hidden));
@@ -79,8 +79,8 @@ fn is_like_digit(c: char) -> bool {
     "OoОоlIЗз".contains(c)
 }
 
-/// The parts of a text that could be a telephone number: digits with what people put between them, and a plus before. What a
-/// number begins with goes on behind a comma, such as an area code behind what is dialled first.
+/// Returns the parts of a text that could be a telephone number: digits with what people put between them, and a plus before.
+/// A number goes on behind a comma if only its beginning stands before: `01516, 8288909`.
 pub(super) fn candidates(text: &str, reader: &NumberReader) -> Vec<String> {
     let mut candidates: Vec<String> = Vec::new();
     let mut front: Option<String> = None;

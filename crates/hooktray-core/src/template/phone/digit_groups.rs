@@ -87,8 +87,8 @@ impl NumberReader {
         self.only_one(own, &groups)
     }
 
-    /// Reads a candidate that begins with a country's code: the number begins there, and a number of another country that stands
-    /// within it is none. Digits behind the number are left over only if they cannot be its last ones.
+    /// Reads a candidate that begins with a country's code: the number begins there, and no part of it is read as a number of
+    /// another country. Digits behind the number are left over only if they cannot be its last ones.
     fn in_groups_with_code(&self, candidate: &str) -> Option<PhoneNumber> {
         let groups = groups(candidate);
         let sure = |text: &str| {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Where the country's code always stands and the plus never has to: a link to a chat, and the address of one in WhatsApp.
+/// Where a number always has its country's code and may lack the plus: a link to a chat, and the address of a chat in WhatsApp.
 static WITH_CODE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let patterns = [
         r"(?i)(?<before>\bwa\.me/|(?:whatsapp\.com|whatsapp:|viber:|\btg:)[^\s]*?[?&](?:phone|number)=|\bviber\.click/)(?<number>\d{7,15})",
@@ -24,7 +24,7 @@ pub(super) fn with_plus(text: &str) -> Cow<'_, str> {
     if !text.contains(['%', '@', '/', ':']) {
         return Cow::Borrowed(text);
     }
-    // What a program encoded again and again.
+    // A text may have been encoded several times, by one program after another.
     let text = (0..MOST_ENCODINGS).fold(Cow::Borrowed(text), |text, _| {
         if text.contains("%25") { Cow::Owned(text.replace("%25", "%")) } else { text }
     });
@@ -37,7 +37,7 @@ pub(super) fn with_plus(text: &str) -> Cow<'_, str> {
             },
         );
     WITH_CODE.iter().fold(decoded, |text, pattern| {
-        // A link that has its plus already has no digit at the place.
+        // A link with a plus does not match: the pattern has a digit there.
         if pattern.is_match(&text) {
             Cow::Owned(pattern.replace_all(&text, "$before+$number").into_owned())
         } else {

@@ -13,8 +13,8 @@ const MOST_OF_GROUP: usize = 5;
 /// The digits of an area code or of the group behind it. Sizes and counts have fewer.
 const USUAL_GROUP: usize = 3;
 
-/// Returns a text that is one number behind a plus with blanks in place of the marks that stand for them: `+7:912:…`, `+7=916=…`. Elsewhere
-/// they belong to times and formulas.
+/// Returns a text that is one number behind a plus with blanks in place of odd marks: `+7:912:…`, `+7=916=…`. In other texts
+/// these marks belong to times and formulas.
 pub(super) fn without_odd_marks(text: &str) -> Option<String> {
     const ODD: [char; 4] = [':', '=', '\'', '’'];
     let is_part = |c: char| c.is_ascii_digit() || "().-".contains(c) || ODD.contains(&c);
@@ -61,14 +61,15 @@ fn without_thousands(text: &str) -> Option<String> {
     let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
     let mut groups = text.split(separator);
     let is_first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && is_digits(first));
-    // One group alone may as well be a fraction.
+    // A single group may as well be a fraction: `916,555`.
     let mut count = 0;
     let is_rest = groups.inspect(|_| count += 1).all(|group| group.len() == 3 && is_digits(group));
     (is_first && is_rest && count > 1).then(|| digits(text))
 }
 
-/// Reads a text that is one number whose groups one kind of mark sets apart, such as `8,916,555,01,17`, or a plus that stands for a
-/// blank: `+1+201-542-1859`. The code or what is dialled first is written. `Some(None)`: it has another reading.
+/// Reads a text that is one number with the same mark between its groups, such as `8,916,555,01,17`, or with a plus in place of
+/// a blank: `+1+201-542-1859`. The number begins with a country's code or with what is dialled first. Returns `Some(None)` if
+/// the text has another reading.
 pub(super) fn between_marks(text: &str, reader: &NumberReader) -> Option<Option<PhoneNumber>> {
     const MARKS: [char; 10] = [',', ';', ':', '=', '\\', '+', '#', '"', '\'', '’'];
     let is_part = |c: char| c.is_ascii_digit() || " ().-".contains(c) || MARKS.contains(&c);
