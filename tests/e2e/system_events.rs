@@ -39,7 +39,7 @@ async fn autostart_follows_the_setting_and_repairs_its_entry() {
     assert!(entry_says().contains(&command), "{} has no {command}", entry_says());
     window.close().await;
 
-    // The entry points to an old path, as after an update.
+    // The autostart entry has an old path, as after an update.
     std::fs::write(&entry, entry_says().replace(&*binary().to_string_lossy(), "/gone/hooktray-desktop"))
         .expect("written");
     let program = Program::start(&session, &["--background"]);

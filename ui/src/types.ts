@@ -1368,7 +1368,7 @@ last?: LastOrder | null,
  */
 address: string, 
 /**
- * Requests that were refused of late, newest first.
+ * Requests that were refused recently, newest first.
  */
 refused: Array<RefusedView>, };
 

@@ -66,7 +66,7 @@ fn check_is_known(readers: Option<&Readers>, flow: &str) -> Result<()> {
     Ok(())
 }
 
-/// Prints the requests that were refused of late, to standard error: a program that reads the records does not get them.
+/// Prints the requests that were refused recently, to standard error: a program that reads the records does not get them.
 fn print_refusals(readers: &Readers) -> Result<()> {
     let refusals = history::refusals(readers)?;
     let flows = flows::all(readers)?;

@@ -117,8 +117,8 @@ fn even_if_arrived(
     Ok(retried)
 }
 
-/// Names what was left out. On a terminal, asks whether to send it all the same: first what may have arrived, and then what is
-/// left out for another reason as well.
+/// Names what was left out. On a terminal, asks whether to send it all the same, and asks again about what that leaves out for
+/// another reason.
 fn even_left_out(env: &Environment, store: &Store, mut how: RequeueOptions, retried: Retried) -> Result<Retried> {
     let mut retried = retried;
     loop {

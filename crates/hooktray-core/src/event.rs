@@ -104,7 +104,7 @@ pub struct Content {
     pub query: Value,
     /// The body, or why it cannot be read.
     pub body: Result<Body, Problem>,
-    /// The body as text, unpacked, if it cannot be read, else empty.
+    /// The text of a body that cannot be read, unpacked; empty if the body can be read.
     pub unread: String,
     /// The repairs that reading them took.
     pub repairs: Vec<Repair>,

@@ -87,7 +87,7 @@ pub fn list(readers: &Readers, query: &Query) -> Result<Vec<OperationRow>> {
     readers.read(|connection| store::list(connection, query))
 }
 
-/// Returns the requests that were refused of late, counted by flow and reason, newest first.
+/// Returns the requests that were refused recently, counted by flow and reason, newest first.
 ///
 /// # Errors
 /// The database cannot be read.

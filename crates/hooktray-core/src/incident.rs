@@ -20,7 +20,7 @@ use crate::outcome::{Args, Problem, ProblemCode};
 pub const DIGEST_INTERVAL: Duration = Duration::from_secs(15 * 60);
 /// The most digests of one incident in 24 hours. The first alert and the last one do not count.
 pub const MAX_DIGESTS_PER_DAY: u32 = 8;
-/// How long it has to work before the incident ends: meanwhile, what waited is sent and counted.
+/// How long it has to work before the incident ends. Meanwhile, what waited is sent and counted.
 pub const SETTLE_TIME: Duration = Duration::from_secs(2 * 60);
 /// How long an ended incident can be reopened by a new failure of its cause.
 pub const REOPEN_WINDOW: Duration = Duration::from_secs(60 * 60);
@@ -240,7 +240,7 @@ impl Incident {
     }
 }
 
-/// Returns what failures must have in common to be one incident: the code, and what the problem is with.
+/// Returns what the failures of one incident have in common: the code, and what the problem is about, such as a field.
 #[must_use]
 pub fn cause(problem: &Problem) -> String {
     let with = ["host", "proxy", "variable", "field", "secret", "place", "address"];

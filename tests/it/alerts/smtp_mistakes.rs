@@ -153,8 +153,8 @@ fn address_that_no_email_can_have_is_refused_when_it_is_set() {
     }
 }
 
-/// Starts a server that responds to each command by these replies, which begin with what they are for, and to others with 250. It
-/// takes every email, and is silent where a reply is empty. Returns its port, and how many emails it took.
+/// Starts a server that takes every email. `replies` are pairs of a command's beginning and the reply to it; an empty reply
+/// means silence, and all other commands get 250. Returns its port, and how many emails it took.
 fn scripted(replies: &'static [(&'static str, &'static str)]) -> (u16, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let (port, taken) = (listener.local_addr().expect("an address").port(), Arc::new(AtomicUsize::new(0)));

@@ -47,7 +47,7 @@ fn flow_file_is_read_as_utf8_only_and_never_overwritten() {
     assert_eq!(text, program.says(&["flow", "export", name]));
     let again = program.run(&["flow", "export", name, "--output", place]);
     assert_eq!(again.status.code(), Some(2), "what is filled in there is not lost");
-    // As editors of Windows save it.
+    // Editors on Windows save it like this.
     std::fs::write(&file, format!("\u{feff}{text}")).expect("written");
     program.says(&["flow", "import", place, "--replace"]);
     let utf16 =

@@ -4,7 +4,7 @@ import { showError } from "../components/toasts.svelte";
 import * as ipc from "../ipc";
 import type { FiguresPeriod, FiguresView } from "../types";
 
-/** How long after figures came those of a changed state wait, in milliseconds: to count is work for the engine. */
+/** The shortest time between two readings after changes, in milliseconds: counting is work for the engine. */
 export const REST = 5000;
 
 export interface Choice {
@@ -18,9 +18,9 @@ const NONE: Choice = { period: "day", flow: null, by: null };
 
 export class Figures {
   #choice = $state.raw<Choice>({ ...NONE });
-  /** The figures, and what they are of: it changes before they do. */
+  /** The figures, and the choice that they belong to. */
   shown = $state.raw<{ view: FiguresView; of: Choice } | null>(null);
-  /** Whether the shown ones are not of the present choice. */
+  /** Whether the shown figures belong to an earlier choice. */
   readonly stale = $derived(this.shown !== null && this.shown.of !== this.#choice);
   #round = 0;
   #reading = false;
@@ -59,13 +59,13 @@ export class Figures {
     }, REST);
   }
 
-  /** Reads them again after the state changed, now or once they have rested. */
+  /** Reads the figures again after the state changed: now, or once `REST` is over. */
   refresh(): void {
     if (this.#reading || this.#rest !== undefined) this.#changed = true;
     else void this.read();
   }
 
-  /** Nobody looks at them any more. */
+  /** Stops reading them: another view is shown. */
   leave(): void {
     this.#round += 1;
     clearTimeout(this.#rest);

@@ -49,7 +49,7 @@ pub struct Overview {
     pub last: Option<LastOrder>,
     /// What links start with: `http://…`, or `https://…` through a tunnel.
     pub address: String,
-    /// Requests that were refused of late, newest first.
+    /// Requests that were refused recently, newest first.
     pub refused: Vec<RefusedView>,
 }
 

@@ -107,7 +107,8 @@ fn without_u_escapes(text: &str) -> Option<String> {
 
 static BARE_U_ESCAPES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:u04[0-9a-fA-F]{2}){2,}").ok());
 
-/// Returns a text with the escapes of Cyrillic letters decoded that lost their backslashes, as PHP's `stripslashes` leaves them.
+/// Decodes escapes of Cyrillic letters that lost their backslashes, as PHP's `stripslashes` leaves them: `u0414u0430`. Returns
+/// `None` if a text has none.
 fn with_bare_u_escapes(text: &str) -> Option<String> {
     let pattern = BARE_U_ESCAPES.as_ref()?;
     let escapes: usize = pattern.find_iter(text).map(|run| run.as_str().matches('u').count()).sum();

@@ -57,7 +57,7 @@ struct Actions<'a> {
     mask: Mask,
     /// See [`Record::shown_mask`](super::record::Record::shown_mask).
     shown: Mask,
-    /// The requests of whose response a part is not known, and why.
+    /// The requests whose response is known only in part, and why.
     incomplete: Vec<(String, TemplateFault)>,
     /// The requests that succeeded, in this run or an earlier one. In a dry run those that would be sent.
     accepted: Vec<String>,

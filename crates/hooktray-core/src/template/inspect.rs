@@ -86,13 +86,13 @@ pub(crate) fn references(source: &str) -> References {
     found
 }
 
-/// Finds what a template reads of the record: `body.name` as `["body", "name"]`. What is worked out ends a path.
+/// Finds what a template reads of the record: `body.name` as `["body", "name"]`. A path ends where the next name is computed.
 pub(crate) fn record_paths(source: &str) -> Vec<Vec<String>> {
     paths(&tokens(source), &["body", "query", "headers", "fields", "raw"])
 }
 
-/// Finds what a template reads of steps: `steps.send.order_id` as `["send", "order_id"]`. Nothing if it says what it does
-/// where something is missing.
+/// Finds what a template reads of steps: `steps.send.order_id` as `["send", "order_id"]`. Returns nothing if the template
+/// provides for a missing value, with `default` or a test.
 pub(crate) fn step_paths(source: &str) -> Vec<Vec<String>> {
     let found = references(source);
     let is_prepared = found.filters.iter().any(|filter| ["default", "d"].contains(&filter.as_str()))

@@ -39,7 +39,7 @@ struct OpenBreaker {
     probe_operation: Option<i64>,
     next_probe: Duration,
     wait: Duration,
-    /// Why it cannot be reached, if that is not the destination itself.
+    /// Why the destination cannot be reached, if something else is the cause, such as a proxy.
     problem: Option<Problem>,
 }
 
@@ -72,7 +72,7 @@ impl CircuitBreakers {
         scheduled.map_or(ProbeRole::Probe, |due| ProbeRole::EarlyProbe(due.saturating_sub(now)))
     }
 
-    /// Notes why the destination behind an open breaker cannot be reached, if that is not the destination itself.
+    /// Notes why the destination behind an open breaker cannot be reached, if something else is the cause, such as a proxy.
     pub(super) fn set_problem(&mut self, gate: &Gate, problem: Option<Problem>) {
         if let Some(open) = self.open.get_mut(gate) {
             open.problem = problem;

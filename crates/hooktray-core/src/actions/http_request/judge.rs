@@ -160,7 +160,7 @@ fn redirected(id: &str, response: &Response) -> Outcome {
     Outcome::Failed(problem.with("target", target).with("status", status.to_string()))
 }
 
-/// Returns the outcome of a response whose status is a success and whose content is none.
+/// Returns the outcome of a response whose status says success and whose content does not.
 fn refused_by_content(id: &str, host: &str, about: RefusalTopic, reason: Option<String>, is_json: bool) -> Outcome {
     let why = reason.as_deref().unwrap_or(match is_json {
         false => "the response is not what was expected: it is no JSON",
@@ -197,7 +197,7 @@ fn refused_by_status(
     Outcome::Retryable { problem: problem(ProblemCode::Unavailable), retry_after }
 }
 
-/// Returns the object of a list of one, as a CRM answers that takes lists of orders.
+/// Returns the only object of a list: CRMs that take lists of orders respond with a list.
 fn only_object(json: Option<&Json>) -> Option<&Json> {
     match json?.as_array()?.as_slice() {
         [only @ Json::Object(_)] => Some(only),
@@ -205,7 +205,7 @@ fn only_object(json: Option<&Json>) -> Option<&Json> {
     }
 }
 
-/// Returns the judgement of a response of which nobody knows whether the request succeeded.
+/// Returns the judgement of a response that does not show whether the request succeeded.
 fn unjudged(problem: Problem, notes: Vec<StepNote>) -> Judgement {
     Judgement { is_unjudged: true, notes, ..Outcome::Failed(problem).into() }
 }

@@ -135,7 +135,7 @@ impl Client {
         let (mut hop, mut may_be_taken) = (request.clone(), false);
         for _ in 0..MOST_REDIRECTS {
             let Some(next) = redirect::next(&hop, &response, mask) else {
-                // It leads to where this program does not follow.
+                // The redirect leads where this program does not follow.
                 may_be_taken |= hop.follows_redirects && matches!(response.status, 302 | 303);
                 break;
             };

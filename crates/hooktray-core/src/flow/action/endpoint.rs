@@ -46,7 +46,7 @@ fn is_version(part: &str) -> bool {
     (1..=5).contains(&number.len()) && number.chars().all(|char| char.is_ascii_digit() || char == '.')
 }
 
-/// Returns the scheme and the host, and the path, of a template for an address.
+/// Splits a template for an address: returns its scheme and host, and its path.
 fn parts(url: &str) -> (String, String) {
     let (mut host, mut path) = (String::new(), String::new());
     let mut in_path = false;

@@ -210,7 +210,7 @@ impl Sender {
     pub const ALL: [Sender; 8] =
         [SMS_DELIVERER, ANDROID_FORWARDER, SMS_GATE, HTTP_SMS, SMS_GATEWAY_24, TILDA, ELEMENTOR, CONTACT_FORM_7];
 
-    /// Returns the list of what may be the customer's number, as an expression.
+    /// Returns an expression: the list of the values that may be the customer's number.
     pub(super) fn phones(&self, sms: Sms) -> &'static str {
         if self.both_ways { sms.customer() } else { self.parts.phones }
     }
