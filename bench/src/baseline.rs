@@ -1,4 +1,4 @@
-//! What the intake is compared with: the same answer with nothing stored, and with one transaction for each record, without
+//! What the intake is compared with: the same reply with nothing stored, and with one transaction for each record, without
 //! group commit.
 
 use std::path::Path;
@@ -15,7 +15,7 @@ use axum::routing::post;
 use rusqlite::Connection;
 use tokio::net::TcpListener;
 
-/// The default answer of a flow.
+/// The default reply of a flow.
 const ANSWER: &str = r#"{"status":"ok"}"#;
 
 /// Serves. Stores records if a directory is given.

@@ -1,4 +1,4 @@
-//! A stand-in for aray that answers as fast as it can and records when each order arrived: `/figures` returns the figures,
+//! A stand-in for aray that responds as fast as it can and records when each order arrived: `/figures` returns the figures,
 //! `/reset` clears them. An order's name is the time its record was sent, in microseconds since 1970.
 
 use std::net::SocketAddr;

@@ -55,8 +55,9 @@ pub(super) fn measure(environment: &Environment) -> Result<String> {
     let mut section = format!(
         "## End to end\n\nReceived, sent to a stand-in for aray that responds at once, and settled in the history. Node-RED {} sends the \
          same fields, stores nothing and retries nothing. {SENDERS} senders for {SECONDS} s, until the last order is sent and \
-         settled. Latency is from the sender's first byte to the order, measured before that at about 200 records per second. \
-         Node-RED sends without a limit; Hooktray sends four orders at a time as in the template, and 64, the most a flow allows. \
+         settled. Latency runs from the sender's first byte to the arrival of the order; it is measured beforehand, at about 200 \
+         records per second. Node-RED sends as many orders at a time as it can; Hooktray sends four, as in the template, or 64, the \
+         most that a flow allows. \
          {ROUNDS} rounds.\n\n\
          | | records/s | CPU time per record | first byte to order, p50 | p99 | memory afterwards |\n|---|---:|---:|---:|---:|---:|\n",
         node_red::VERSION

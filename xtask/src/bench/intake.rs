@@ -75,6 +75,6 @@ pub(super) fn measure(environment: &Environment) -> Result<String> {
     section += &at_least("64 senders: at least half of storing nothing", rate(0) / rate(1), 0.5, "");
     section += &at_least("64 senders: at least 15 times a transaction each", rate(0) / rate(2), 15.0, "");
     let one = middle(0, 0, |sent| sent.p50);
-    section += &at_most("1 sender: answered within 1.3 disk syncs", one / median(&fsync), 1.3, "");
+    section += &at_most("1 sender: a reply within 1.3 disk syncs", one / median(&fsync), 1.3, "");
     Ok(section)
 }

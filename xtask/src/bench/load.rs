@@ -18,7 +18,7 @@ pub(super) struct Load<'a> {
     /// Number of senders, each with one request at a time.
     pub(super) senders: u32,
     pub(super) seconds: u32,
-    /// Milliseconds between two records of one sender. With 0 each sends as fast as it is answered.
+    /// Milliseconds between two records of one sender. With 0 each sends the next one at once after the reply.
     pub(super) pause: u32,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Load<'a> {
 pub(super) struct LoadResult {
     pub(super) records: f64,
     pub(super) per_second: f64,
-    /// Time to the answer, in milliseconds.
+    /// Time to the reply, in milliseconds.
     pub(super) p50: f64,
     pub(super) p99: f64,
 }

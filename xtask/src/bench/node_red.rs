@@ -61,8 +61,8 @@ fn is_ready(port: u16) -> bool {
     asked.is_ok() && answer.starts_with("HTTP/1.1 200")
 }
 
-/// The same fields and the same check of the answer, without field checks, retries and history. It answers the sender at
-/// once and keeps connections open; both are in its favour.
+/// Returns a flow with the same fields and the same check of the response, without field checks, retries and history. It replies
+/// to the sender at once and keeps connections open; both are in its favour.
 fn flow(aray: &str) -> String {
     let encode = format!(
         "const b = msg.payload; let d = String(b.to || '').replace(/\\D/g, ''); \

@@ -13,11 +13,11 @@ const HEAD: &str = "# Benchmarks
 
 `cargo xtask bench` installs what it needs, builds for release, measures, and writes this file. `cargo xtask bench intake` measures one
 part again and keeps the others. Load comes from [wrk](https://github.com/wg/wrk), which sends what SMS Deliverer sends, each record
-with its own id. In each round, everything compared runs one after another; figures are medians of the rounds. wrk, the receiver and
-the measured program share the cores, so compare the figures with each other, not with other machines.
+with its own id. In each round, everything compared runs one after another; figures are medians of the rounds. wrk, the stand-in for
+aray and the measured program share the cores, so compare the figures with each other, not with other machines.
 
-The engine is `hooktray serve` with one limit lifted: by default a flow takes 500 records per second (5 000 in a burst) and answers 429
-to the rest, far more than modems send. Deduplication, templates, secrets, logs and history are those of the template.
+The engine is `hooktray serve` with one limit lifted: by default a flow takes 500 records per second (5 000 in a burst), far more than
+modems send, and replies 429 to the rest. Deduplication, templates, secrets, logs and history are those of the template.
 
 ";
 
