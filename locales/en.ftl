@@ -83,7 +83,7 @@ template-reason =
         [algorithm] there is no algorithm “{ $value }”
         [encoding] there is no form “{ $value }”: write hex or base64
         [empty_key] the key for the signature is empty
-        [hidden_secret] a stored key in the response to “{ $value }” was hidden, so what is read of it is not whole
+        [hidden_secret] a stored key in the response to “{ $value }” was hidden, so this value would not be complete
         [cut_response] only the beginning of the response to “{ $value }” was kept, as it is so long
         [time] “{ $value }” is not a time: write it as 2026-11-24 12:30:00
         [time_form] no time can be written like this; write, for example, %d.%m.%Y %H:%M
@@ -189,7 +189,7 @@ problem-proxy_failed-todo = { $fault ->
     }
 problem-proxy_unusable = The proxy in { $variable } cannot be used
 problem-proxy_unusable-detail = { $scheme ->
-        [socks4_user] { $variable } names a user of a SOCKS4 proxy, whom Hooktray cannot tell it: use socks5. Nothing is sent past it.
+        [socks4_user] { $variable } has a user name, which Hooktray cannot give to a SOCKS4 proxy: use socks5. Nothing is sent past it.
         [none] { $variable } does not contain the address of a proxy. Nothing is sent past it.
        *[other] Its address begins with { $scheme }://, which Hooktray does not know. Nothing is sent past it.
     }
@@ -457,8 +457,8 @@ error-setting =
         [keep_days] The history is kept for at least one day
         [keep_gb] The history may take at least one gigabyte
         [hour] Hours go from 0 to 23
-        [email_host] Enter the name of the email server, such as smtp.yandex.ru
-        [email_from_name] The sender’s name is one line
+        [email_host] Enter the name of the mail server, such as smtp.yandex.ru
+        [email_from_name] The sender’s name must be one line
         [email_recipients] Emails go to at most { $value } addresses
         [email_no_recipient] Enter at least one recipient
         [email_address] “{ $value }” is not an email address
@@ -608,7 +608,7 @@ warning-exposed = The link is reachable from outside and needs no key: anyone wh
 warning-no_name = There is no data named “{ $name }”: the value is always empty
 warning-step_vanished = Waiting records ({ $count }) already have a response to “{ $step }”, which is no longer in the flow. They are not sent any further until an action has this id again
 warning-order_moved = The orders of waiting records ({ $count }) may have arrived already: { $was } did not respond. Now they are sent to another address, which may make second orders. Look for them there, and cancel those that arrived
-warning-key_changed = The value that duplicates share was changed. A duplicate of a record that arrived before is not recognized, and becomes an order of its own. For the next { $hours } hours look at what the sender repeats, or put the old key back
+warning-key_changed = The value that duplicates share was changed. A duplicate of a record that arrived before is not recognized, and becomes an order of its own. For the next { $hours } hours, check repeated records yourself, or put the old value back
 warning-step_changed = Waiting records ({ $count }) already have a response to “{ $step }” from { $was }, and it is now a different request. They are not sent any further until it is the same request again
 
 missing-field = Field “{ $field }”
@@ -696,7 +696,7 @@ zoom = Zoom { $percent }%
 offers-title = So that no order is missed
 offer-done = On
 offer-autostart = Start Hooktray with the system
-offer-autostart-about = Once the computer is on, records are received by themselves.
+offer-autostart-about = Once the computer is on, records are received automatically.
 offer-autostart-take = Turn on
 offer-email = Emails about errors
 offer-email-about = You get an email if an order was not sent, even when you are away.
@@ -908,8 +908,8 @@ auth-encoding = Signature encoding
 auth-prefix = Text before the signature
 cors = Accept records from web pages
 cors-hint = Needed only if a form on a website sends its data directly here.
-reply = Response to the sender
-reply-hint = The sender gets this response once the record is saved.
+reply = Reply to the sender
+reply-hint = The sender gets this reply once the record is saved.
 reply-status = Status code
 reply-type = Content type
 reply-body = Body
@@ -1220,7 +1220,7 @@ notify-telegram = Write to Telegram on error
 notify-telegram-to = Messages go to the chat “{ $chat }”.
 notify-telegram-hint = The same as by email, in the messenger.
 notify-telegram-off = No messages are sent yet: Telegram is not set up.
-notify-webhook = Tell the webhook on error
+notify-webhook = Send to the webhook on error
 notify-webhook-hint = To ntfy, Slack, Mattermost, Discord or a server of your own.
 notify-email-off = No emails are sent yet: email alerts are not set up.
 each-order = A message for each order
@@ -1378,7 +1378,7 @@ refused-title =
     }
 refused-about = They are not in the list. Each reason is shown for a day after the last one.
 refused-times = { $count } ×, last { $time } from { $sender }
-refused-unknown_link = No flow has the link: copy it into the sender again
+refused-unknown_link = No flow has this link: copy it into the sender again
 refused-method_not_allowed = The sender uses a method that the flow does not accept
 refused-unauthorized = The sender’s password or key is missing or wrong
 refused-too_large = The record is larger than 1 MB
@@ -1461,7 +1461,7 @@ operation-retry = Run again
 operation-from-start = Run from the start
 keep-finished = It is the same request
 keep-finished-title = Is it the same request?
-keep-finished-text = A request with a response stays finished, although the flow has it under another id or address: it is not sent again, and the operation goes on with the next action. Say so only if the request in the flow is the one that was answered.
+keep-finished-text = A request with a response stays finished, although the flow has it under another id or address: it is not sent again, and the operation goes on with the next action. Press the button only if the request in the flow is the one that got the response.
 from-start-title = Run from the start?
 from-start-duplicate-title = The same record was already sent
 from-start-duplicate-text = A duplicate of this record was sent, may have been sent, or waits to be sent. The CRM may get the same order twice.
@@ -2026,7 +2026,7 @@ error-telegram_refused-detail =
         [none] { "" }
        *[other] Response: { $reply }
     }
-error-telegram_refused-todo = Read its reply. If that does not help, choose the chat again.
+error-telegram_refused-todo = Read its response. If that does not help, choose the chat again.
 error-telegram_later = Telegram asks to wait
 error-telegram_later-detail =
     { $reply ->
@@ -2361,7 +2361,7 @@ figures-delivered-share =
     }
 figures-undecided = none delivered yet
 figures-failed = Errors
-figures-failed-about = will not be sent by themselves
+figures-failed-about = will not be sent automatically
 figures-failed-none = all is well
 figures-waiting = Waiting
 figures-waiting-about = to be sent, or for you to decide
@@ -2399,11 +2399,11 @@ figures-open = Open the records of “{ $name }” in the history
 figures-no-groups = There is nothing to compare yet.
 figures-looked-at =
     { $count ->
-        [one] Of the latest record.
-       *[other] Of the latest { $count } records.
+        [one] Only the latest record was compared.
+       *[other] Only the latest { $count } records were compared.
     }
 figures-empty = Nothing to show yet
-figures-nothing = No records in this time
+figures-nothing = No records in this period
 figures-no-flow-todo = Create a flow and start it. You will see here how many orders come in, and how many of them are delivered.
 figures-stopped-todo = Start a flow: records are received and sent only while it is started.
 figures-period-todo = Look at 90 days. If there are no records either, check that a flow is started and that the sender has its link.
@@ -2437,7 +2437,7 @@ table-name = Name of the table
 table-name-hint = Flows find the table by it.
 table-name-empty = Give the table a name
 table-text = Columns and rows
-table-text-hint = Paste cells from Excel, or only write the names of the columns. The first line has the names of the columns, the first column the keys, which rows are looked up by.
+table-text-hint = Paste cells from Excel, or only write the names of the columns. The first line has the names of the columns, the first column has the keys by which rows are found.
 table-text-empty = Write at least the names of the columns
 table-text-example = imsi; offer_id; price
 table-key = Key
@@ -2513,7 +2513,7 @@ telegram-chat = Chat for the messages
 telegram-chat-mistake = Find the chat and choose it
 telegram-group = { $title } (group)
 telegram-no-chats = No chat yet. Open the bot in Telegram and press Start, or add it to a group, then press “Find the chat” again.
-telegram-test-todo = Look into Telegram.
+telegram-test-todo = Look in Telegram whether it has arrived.
 telegram-more-note = customer numbers, quiet hours, proxy
 telegram-api = Address of the Bot API
 telegram-api-hint = Change it only if you have a server of your own that passes requests on to Telegram.
@@ -2540,7 +2540,7 @@ webhook-service-json = My own server (JSON)
 webhook-service-custom = As it is set below
 webhook-address = Address of the webhook
 webhook-address-enter = Enter the address
-webhook-address-hint = The service shows it when you create a webhook. It is kept in the keychain: who knows it can write there.
+webhook-address-hint = The service shows it when you create a webhook. It is kept in the keychain: anyone who knows it can write there.
 webhook-address-mistake = Enter the address of the webhook
 webhook-more-note = headers, body, customer numbers, quiet hours
 webhook-method = Method
@@ -2549,5 +2549,5 @@ webhook-headers-hint = One in a line, as “Name: value”. A key is used as {"{
 webhook-headers-mistake = “{ $line }” is not “Name: value”
 webhook-content-type = Kind of the body (Content-Type)
 webhook-body = Body
-webhook-body-hint = A template. In it, “text” is the message’s text, and its parts as “alert”.
+webhook-body-hint = A template: “text” is the text of the message, “alert” has its parts.
 webhook-test-todo = The server accepted it. Look whether it has arrived.
