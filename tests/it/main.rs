@@ -1,4 +1,4 @@
-//! Tests of the engine and the `hooktray` program, with real sockets, processes and receivers. One binary, so that it is
+//! Tests of the engine and the `hooktray` program, with real sockets, processes and destinations. One binary, so that it is
 //! linked once. Each module below is a directory, by what a reader looks for.
 
 mod test_flow;

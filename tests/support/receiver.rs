@@ -1,4 +1,4 @@
-//! A receiver of any request. It records what arrives and responds as the test sets, by default with 200.
+//! A stand-in for any destination. It records what arrives and responds as the test sets, by default with 200.
 
 use std::collections::VecDeque;
 use std::future::pending;

@@ -1,4 +1,4 @@
-//! The HTTP server. It reads a request as an [`Event`](crate::event::Event), commits it, then answers.
+//! The HTTP server. It reads a request as an [`Event`](crate::event::Event), commits it, then replies.
 
 mod auth;
 mod bad_head;

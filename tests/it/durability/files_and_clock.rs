@@ -1,5 +1,5 @@
-//! Damage to the files and jumps of the clock, while the engine runs and before it starts. The user is told, and no answered
-//! record is lost.
+//! Damage to the files and jumps of the clock, while the engine runs and before it starts. The user is told, and no
+//! acknowledged record is lost.
 
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;

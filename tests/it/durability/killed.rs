@@ -78,7 +78,7 @@ pub(super) struct Killed<'a> {
     pub(super) senders: u64,
 }
 
-/// Runs the program once, until `kill -9`. `disturb` makes receivers respond wrongly, by a random number below eight.
+/// Runs the program once, until `kill -9`. `disturb` makes destinations respond wrongly, as a random number below eight says.
 pub(super) async fn one_life(life: u32, killed: &Killed<'_>, rng: &mut Rng, disturb: impl FnOnce(u64)) {
     let Killed { program, aray, path, sent, senders } = killed;
     if rng.below(10) == 0 {

@@ -1,6 +1,6 @@
 //! Opens an engine, and waits while that is not possible: another program holds the database, it is read-only, or the disk
 //! has no room.
-//! Meanwhile a stand-in answers senders.
+//! Meanwhile a stand-in replies to senders.
 
 use std::net::SocketAddr;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Serves one connection. hyper parses HTTP; this module does what hyper does not: it answers a sender that has closed its
+//! Serves one connection. hyper parses HTTP; this module does what hyper does not: it replies to a sender that has closed its
 //! half, reads what a sender sent before it left, and gives the reply to a bad request a reason.
 
 use std::future::poll_fn;

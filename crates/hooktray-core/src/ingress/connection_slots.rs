@@ -48,7 +48,7 @@ impl ConnectionSlots {
         self.free.acquire_owned().await.ok()
     }
 
-    /// Evicts the connection that has kept us waiting longest. Returns false if every connection is being answered.
+    /// Evicts the connection that has kept us waiting longest. Returns false if every connection has a request that gets its reply now.
     pub(super) fn evict_longest_waiting(&self) -> bool {
         self.locked().evict_longest()
     }
@@ -97,7 +97,7 @@ impl WaitingConnections {
 #[derive(Debug)]
 pub(super) struct Slot {
     slots: ConnectionSlots,
-    /// The place among the waiting connections; `None` while a request is answered.
+    /// The place among the waiting connections; `None` while a request gets its reply.
     position: Mutex<Option<u64>>,
     evicted: CancellationToken,
     awaits_reply: AtomicBool,
@@ -126,12 +126,12 @@ impl Slot {
         self.awaits_reply.store(true, Ordering::Relaxed);
     }
 
-    /// Returns whether the head of a request was received and the request is not answered yet.
+    /// Returns whether the head of a request was received and the request has no reply yet.
     pub(super) fn awaits_reply(&self) -> bool {
         self.awaits_reply.load(Ordering::Relaxed)
     }
 
-    /// Protects the connection from eviction until the guard is dropped: a complete request is always answered.
+    /// Protects the connection from eviction until the guard is dropped: a complete request always gets a reply.
     pub(super) fn replying(&self) -> Replying<'_> {
         let position = self.position.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(position) = position {
@@ -153,7 +153,7 @@ impl Drop for Slot {
     }
 }
 
-/// Protects a connection from eviction while its request is answered.
+/// Protects a connection from eviction while its request gets a reply.
 #[derive(Debug)]
 pub(super) struct Replying<'a>(&'a Slot);
 

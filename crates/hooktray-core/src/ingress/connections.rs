@@ -109,7 +109,7 @@ impl Connections {
             let _ = stream.set_nodelay(true);
             let mut permit = self.slots.try_acquire();
             if permit.is_none() {
-                // If none can be evicted, all are being answered, and this one waits for the first of them to finish.
+                // If none can be evicted, all get a reply now, and this one waits for the first of them to finish.
                 self.slots.evict_longest_waiting();
                 permit = tokio::select! {
                     permit = self.slots.clone().acquire() => permit,

@@ -1,4 +1,4 @@
-//! Stores records: a record and its operation are on disk before the sender is answered.
+//! Stores records: a record and its operation are on disk before the sender gets its reply.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -30,7 +30,7 @@ pub struct StartupListener {
 }
 
 impl StartupListener {
-    /// Starts to answer.
+    /// Starts to reply.
     ///
     /// # Errors
     /// The listener has no address.

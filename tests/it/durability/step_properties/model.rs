@@ -1,4 +1,4 @@
-//! What is expected of the operations, from what their receivers were sent and what happened to the engine.
+//! What is expected of the operations: it follows from what the destinations got and what happened to the engine.
 
 use std::collections::HashMap;
 

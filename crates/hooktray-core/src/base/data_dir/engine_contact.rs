@@ -57,7 +57,7 @@ pub(crate) struct WaitingAddress {
     _locked: Option<File>,
 }
 
-/// Notes where senders are answered while the engine cannot start yet, and holds no data dir.
+/// Notes where senders get replies while the engine cannot start yet. It does not lock the data dir.
 pub(crate) fn note_waiting_address(path: &Path, address: SocketAddr) -> WaitingAddress {
     // A shared lock: on Windows, nobody could read the file under another one.
     WaitingAddress { _locked: note_address(path, address).filter(|file| file.try_lock_shared().is_ok()) }

@@ -8,8 +8,8 @@ use super::{fits, for_label, foreign, is_unsupported, kazakh};
 use crate::event::ambiguity::Ambiguity;
 use crate::event::repair::{RepairCode, Repairs};
 
-/// Maximum values whose charset is detected separately. One takes some microseconds, and a text of quotes has a hundred
-/// thousand.
+/// Maximum values whose charset is detected separately. That takes some microseconds for each, and a text of quotes has a
+/// hundred thousand values.
 pub(super) const MOST_JUDGED: usize = 500;
 
 /// The fewest digits of a telephone number.
@@ -28,7 +28,7 @@ pub(in crate::event) struct Values {
     is_mixed: bool,
     /// Whether all of them together do not show their charset.
     is_open: bool,
-    /// Whether there are so many values that only all of them together are judged.
+    /// Whether there are so many values that one charset is detected for all of them.
     is_judged_as_one: bool,
 }
 

@@ -71,7 +71,7 @@ pub(super) fn after_comments(text: &str) -> Option<&str> {
     (rest.len() < text.len() && rest.starts_with(['{', '['])).then_some(rest)
 }
 
-/// Returns the JSON that is all a web page shows, as a program answers that sets no content type.
+/// Returns the JSON that a web page shows and nothing else, as in the response of a program that sets no content type.
 pub(super) fn shown_by_page(text: &str) -> Option<String> {
     let start = text.get(..text.find('{')?)?.to_ascii_lowercase();
     if !start.starts_with('<') || start.contains("<script") || start.contains("<style") {
