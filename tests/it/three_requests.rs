@@ -82,7 +82,7 @@ impl ThreeRequests {
         claimed.remove(0)
     }
 
-    /// Sends a record whose attempt is dropped once this request has arrived, which gets no response. Returns the id of its
+    /// Sends a record, and drops its attempt once this request has arrived and before it gets a response. Returns the id of the
     /// operation.
     pub async fn cut_off_at(&mut self, request: &str) -> String {
         let id = self.send("Ольга").await;

@@ -63,7 +63,7 @@ export async function go(address: string): Promise<void> {
   if (location.hash !== hash) location.hash = hash;
 }
 
-/** Replaces the current address by another of the same view, as when what it asked for is done. */
+/** Replaces the address by another one of the same view, for example once what the address asked for is done. */
 export function redirect(address: string): void {
   state.hash = `#/${address}`;
   history.replaceState(null, "", state.hash);

@@ -529,7 +529,7 @@ export type FiguresCounts = {
  */
 delivered: number, 
 /**
- * Those of them that the CRM already knew.
+ * How many of them the CRM already knew.
  */
 crm_duplicates: number, 
 /**
@@ -712,11 +712,11 @@ link: string,
  */
 delivered: number, 
 /**
- * Those of them that the CRM already knew.
+ * How many of them the CRM already knew.
  */
 crm_duplicates: number, 
 /**
- * Those of them of which a later action failed.
+ * How many of them are delivered in part: a later action failed.
  */
 partial: number, 
 /**
@@ -1336,11 +1336,11 @@ status: AppStatus,
  */
 delivered: number, 
 /**
- * Those of them that the CRM already knew.
+ * How many of them the CRM already knew.
  */
 crm_duplicates: number, 
 /**
- * Those of them of which a later action failed.
+ * How many of them are delivered in part: a later action failed.
  */
 partial: number, 
 /**

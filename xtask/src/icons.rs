@@ -95,7 +95,7 @@ fn draw(source: &Tree, pixels: u32, share: f32) -> Result<Pixmap> {
     Ok(image)
 }
 
-/// Draws a dark icon with a light line around it, which is read on a panel of any colour.
+/// Draws a dark icon with a light line around it, which can be seen on a panel of any colour.
 fn outlined(dark: &Tree) -> Result<Pixmap> {
     let side = TRAY as i32;
     let shape = draw(dark, TRAY, 1.0 - 2.0 * OUTLINE as f32 / TRAY as f32)?;

@@ -1,5 +1,5 @@
-//! What was not finished in a backup that is restored, whatever its status was: it may have been sent since, so nothing of it
-//! goes out unasked, and its duplicates are known.
+//! Records that were not finished in a restored backup, whatever their status was: they may have been sent since then, so nothing
+//! of them goes out unasked, and their duplicates are known.
 
 use std::path::PathBuf;
 

@@ -117,7 +117,7 @@ async fn an_upgrade() -> Day {
     Day { before, calls: recorder.calls() }
 }
 
-/// Returns what is wrong with what a cut of an upgrade left.
+/// Returns what is wrong in the folder after the power was cut during an upgrade.
 fn wrong_after_a_cut_upgrade(folder: &Path, promised: &Promised) -> Result<(), String> {
     wrong_at_the_start(folder)?;
     let live = records(&folder.join(FILE));
@@ -188,7 +188,7 @@ fn wrong_at_the_start(folder: &Path) -> Result<(), String> {
     store::check_copy(&folder.join(FILE)).map_err(|error| error.to_string())
 }
 
-/// Returns what is wrong with what a cut of the day left.
+/// Returns what is wrong in the folder after the power was cut during the day.
 fn wrong_after_the_cut(folder: &Path, promised: &Promised) -> Result<(), String> {
     wrong_at_the_start(folder)?;
     let live = records(&folder.join(FILE));
@@ -242,7 +242,7 @@ fn steps_are_kept(file: &Path, promised: &Promised, live: &BTreeSet<u32>) -> Res
     Ok(())
 }
 
-/// What is wrong with what a cut left, if anything is.
+/// Returns what is wrong in a folder after a power cut, if anything is.
 type Check = fn(&Path, &Promised) -> Result<(), String>;
 
 /// Cuts the power at random moments of a day. Returns what is wrong after the first cut that breaks a promise.

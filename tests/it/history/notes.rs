@@ -1,4 +1,4 @@
-//! What a step did otherwise than meant: noted with the step, and with the operation.
+//! Notes: what a step did differently from what was meant is stored with the step and with the operation.
 
 use serde_json::{Value, json};
 

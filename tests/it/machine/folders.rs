@@ -344,7 +344,7 @@ fn secret_of_two_lines_is_refused() {
 fn database_of_another_user_is_read_only_and_waited_for() {
     let program = Program::new();
     program.says(&["flow", "new", "--template", "blank"]);
-    // The folder is everybody's, the database is its owner's alone.
+    // Everybody may write to the folder, only its owner to the database.
     std::fs::set_permissions(program.data_dir(), std::fs::Permissions::from_mode(0o777)).expect("set");
     let Some(mut nobody) = program.command_as_nobody(&["flow", "new", "--template", "blank"]) else { return };
     std::fs::remove_file(program.data_dir().join("hooktray.lock")).expect("removed");

@@ -1,5 +1,5 @@
-//! Requests of which one stands for the other, such as a second CRM for some of the records: a response to one of them
-//! keeps the other from being sent, whatever becomes of their conditions.
+//! Alternative requests, such as a second CRM for some of the records: a response to one of them keeps the other from being sent,
+//! even if their conditions are edited.
 
 use hooktray_core::api::ValueOption;
 use hooktray_core::history::{self, RequeueOptions};
@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use crate::three_requests::{ThreeRequests, three_requests};
 
-/// A flow in which “send” runs under one condition and “tell”, its alternative, under another one. “book” is in retries.
+/// Returns a flow in which “send” runs under one condition and “tell”, its alternative, under another one, and an operation of it
+/// whose “book” waits for a retry.
 async fn with_alternative(send: Option<&str>, alternative: &str) -> (ThreeRequests, String) {
     let mut flow = three_requests(|flow| {
         let actions = flow["actions"].as_array_mut().expect("actions");

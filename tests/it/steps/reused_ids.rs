@@ -1,5 +1,5 @@
-//! A flow in which an order whose action is gone goes out under an id that was used before, or in which requests to one
-//! address exchanged their ids: a finished request is known by what it is, not only by its id.
+//! Edits that reuse ids: an order gets the id of another request, or requests to one address exchange their ids. A finished
+//! request is known by what it is, not only by its id.
 
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_support::receiver::CannedResponse;

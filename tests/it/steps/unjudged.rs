@@ -1,4 +1,4 @@
-//! Answers that the flow cannot judge, since a template of it fails: they are kept, and judged once it is fixed.
+//! Responses that the flow cannot judge, since one of its templates fails: they are kept, and judged once the flow is corrected.
 
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::outcome::Status;

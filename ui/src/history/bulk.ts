@@ -1,4 +1,4 @@
-// What is done with many operations: asked first where orders come of it, counted afterwards.
+// Runs an action on many operations: asks first if it may make orders, and counts afterwards.
 
 import { ask } from "../components/confirm.svelte";
 import { showError, showSuccess } from "../components/toasts.svelte";

@@ -67,7 +67,7 @@ pub struct FiguresGroup {
 pub struct FiguresCounts {
     /// Delivered.
     pub delivered: u32,
-    /// Those of them that the CRM already knew.
+    /// How many of them the CRM already knew.
     pub crm_duplicates: u32,
     /// Failed.
     pub failed: u32,

@@ -19,7 +19,7 @@ pub use views::{AttemptView, HistoryEntry, HistoryPage, OperationView, RequestVi
 const PAGE: usize = 100;
 
 impl Api {
-    /// Returns a page of the history, newest first: the first one, or the one after the operation with `seq` `before`.
+    /// Returns a page of the history, in the filter's order: the first one, or the one after the operation with `seq` `before`.
     ///
     /// # Errors
     /// The database cannot be read.

@@ -31,9 +31,9 @@ pub struct Overview {
     pub status: AppStatus,
     /// Records delivered today.
     pub delivered: u32,
-    /// Those of them that the CRM already knew.
+    /// How many of them the CRM already knew.
     pub crm_duplicates: u32,
-    /// Those of them of which a later action failed.
+    /// How many of them are delivered in part: a later action failed.
     pub partial: u32,
     /// Records that failed today.
     pub failed: u32,

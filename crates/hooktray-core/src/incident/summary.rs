@@ -213,7 +213,7 @@ mod tests {
                 let (mut last, mut days, mut latest) = (None, Vec::new(), Timestamp::MIN);
                 for (minute, wanted) in &steps {
                     let now = at(start) + jiff::SignedDuration::from_mins(*minute);
-                    // What was noted of a day ahead is given up once the clock is right: only then may a day come again.
+                    // The clock is not set back here: that gives up what was noted, and a day may then come a second time.
                     if now < latest { continue; }
                     latest = now;
                     match next(last, *wanted, now, &zone) {

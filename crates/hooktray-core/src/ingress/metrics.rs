@@ -111,7 +111,7 @@ async fn check_token(state: &IngressState, headers: &HeaderMap) -> std::result::
     let read = state.secrets.read_all(vec![METRICS_TOKEN.to_owned()]).await;
     let mut read = match read {
         Ok(read) => read,
-        // Nobody has the token of an owner who has none.
+        // The owner has made no token, so no token is right.
         Err(SecretError::Missing(_)) => return Err(unauthorized),
         Err(_) => return Err(Refusal::SecretUnavailable),
     };

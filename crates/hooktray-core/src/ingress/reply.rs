@@ -192,7 +192,7 @@ impl Refusal {
             Refusal::TooMany => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
-            // Someone has to fix it first.
+            // Somebody has to mend the keychain, the disk or the database first.
             Refusal::SecretUnavailable | Refusal::DiskFull | Refusal::Database => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("30"));
             }

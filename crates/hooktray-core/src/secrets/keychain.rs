@@ -52,7 +52,7 @@ pub(super) struct Keychain(Arc<KeychainShared>);
 
 #[derive(Default)]
 struct KeychainShared {
-    /// The way to the thread.
+    /// Sends calls to the thread; `None` while it does not run.
     calls: Mutex<Option<Sender<PendingCall>>>,
     state: Mutex<KeychainState>,
     on_late_answer: OnceLock<Box<dyn Fn() + Send + Sync>>,

@@ -163,7 +163,7 @@ fn delimiter(text: &str) -> u8 {
             _ => counts.iter_mut().filter(|(delimiter, _)| *delimiter == byte).for_each(|(_, count)| *count += 1),
         }
     }
-    // The first of the largest: a file of one column has none of them.
+    // Of equal counts the first delimiter wins. A file of one column has no delimiter at all.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b';', |(delimiter, _)| *delimiter)
 }
 

@@ -60,7 +60,7 @@ struct SecretFunction {
 /// A secret that a template may ask for.
 struct Known {
     value: SecretString,
-    /// Set once it is noted how lists write it: it may be asked for in every round of a loop.
+    /// Set once the form in which lists write the secret is noted: a loop may ask for the secret in every round.
     is_noted: OnceLock<()>,
 }
 

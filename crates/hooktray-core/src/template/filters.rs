@@ -112,7 +112,7 @@ enum Phone {
 /// The telephone number in a value.
 struct FoundPhone {
     number: PhoneNumber,
-    /// Whether the value has another one.
+    /// Whether the value has a second number.
     has_more: bool,
     /// Whether a value before it in a list has as many digits as a telephone number, but is certain to be something else.
     is_second_choice: bool,

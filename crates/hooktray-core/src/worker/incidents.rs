@@ -88,8 +88,8 @@ pub(super) fn quarantine(connection: &Connection, row: &Quarantined, now: Timest
     record(connection, row.flow_id, &IncidentChange::Failed(failure), now)
 }
 
-/// Records what an attempt means. It must not keep its end from being stored: a full disk fails the commit in any case,
-/// and any other error is logged and left out.
+/// Records what the end of an attempt means to incidents. An error here must not keep that end from being stored, so it is only
+/// logged. A full disk fails the commit in any case.
 pub(super) fn record(connection: &Connection, flow_id: i64, change: &IncidentChange, now: Timestamp) -> Recorded {
     store::with_savepoint(connection, |connection| recorded(connection, flow_id, change, now)).unwrap_or_else(|error| {
         tracing::error!(flow = flow_id, code = error.code(), "incident not recorded");

@@ -112,7 +112,7 @@ impl Shown {
     }
 }
 
-/// Returns the request that a step sent, known by its receiver: edits rename and exchange the ids.
+/// Returns the request that a step sent, known by its destination: edits rename and exchange the ids.
 fn sent_to(flow: &ThreeRequests, step: &Value) -> Option<&'static str> {
     let url = step["request"]["url"].as_str()?;
     let receivers = [flow.aray.url(), flow.told.url(), flow.booked.url()];

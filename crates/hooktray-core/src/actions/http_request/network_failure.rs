@@ -42,7 +42,7 @@ impl NetworkFailure {
     }
 }
 
-/// Returns what one layer says, if it says what happened.
+/// Returns what happened, if this layer of the error says it.
 fn known(layer: &(dyn Error + 'static)) -> Option<(NetworkFault, String)> {
     if let Some(error) = layer.downcast_ref::<rustls::Error>() {
         return Some((NetworkFault::of_tls(error), plain_tls(error)));

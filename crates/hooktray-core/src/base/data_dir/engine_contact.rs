@@ -35,7 +35,7 @@ impl DataDirLock {
             match socket.recv_from(&mut one).await {
                 Ok(_) => woken(),
                 // Windows reports a datagram that is too long, or one of ours that nobody took, as an error of the socket.
-                // Neither ends it.
+                // The socket works on after either.
                 Err(error) => {
                     tracing::debug!(%error, "a wake-up could not be read");
                     woken();

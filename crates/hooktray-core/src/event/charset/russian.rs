@@ -27,7 +27,7 @@ const MOST_COMMON: f32 = 9.0;
 const CLOSE: f32 = 4.5;
 /// What makes code page 866 less likely: of what reaches a webhook, only output of a console has it.
 const RAREST: f32 = -3.0;
-/// What makes the charsets less likely that only old Unix and Macintosh programs have.
+/// What makes charsets less likely that only old Unix and Macintosh programs use.
 const FORGOTTEN: f32 = -6.0;
 /// Mac Cyrillic has the small letters of Windows-1251, so that a few signs would decide.
 const MACINTOSH: f32 = -12.0;
@@ -35,19 +35,19 @@ const MACINTOSH: f32 = -12.0;
 const UKRAINIAN: f32 = -1.0;
 /// By how much another charset has to be more likely before a value may be in another charset than the values beside it.
 const PERHAPS: f32 = 3.0;
-/// As [`PERHAPS`], for abbreviations, whose letters follow each other as in no word, and for words with capitals inside.
+/// As [`PERHAPS`], for words with capitals inside and for abbreviations, in which letters follow each other as in no word.
 const PERHAPS_SHORT: f32 = 8.0;
 /// By how much another charset has to be more likely before a value is taken for one in another charset than the values
 /// beside it.
 const CLEARLY: f32 = 13.0;
 
-/// Less likely than this for each pair of letters, words may be of another language: where nothing else speaks for it, with a capital
-/// letter after a small one, with two at the beginning, and in another charset than Windows-1251.
+/// Words whose pairs of letters are less likely than this may be of another language. The limit is higher where more speaks for
+/// one: a capital letter after a small one, two capitals at the beginning, or another charset than Windows-1251.
 const UNLIKELY_PAIRS: f32 = -4.9;
 const UNLIKELY_WITH_CAPITAL: f32 = -3.85;
 const UNLIKELY_WITH_TWO: f32 = -4.5;
 const UNLIKELY_ELSEWHERE: f32 = -4.4;
-/// The pairs of two letters and their edges.
+/// The pairs of a word of two letters, with its edges.
 const FEW_PAIRS: usize = 3;
 
 /// Whether text in a Russian charset may be text of another language.

@@ -52,7 +52,7 @@ impl Event {
         let by_name = hide_in_bytes(&self.body);
         // Bodies that were encoded twice, or in two bytes for each character, have no names that can be found.
         let values = content.key_values();
-        // A value with one of these may have been taken for the end of it.
+        // Where a value has one of these characters, its end may have been seen too early.
         let is_odd = |value: &String| value.contains(|c: char| c.is_whitespace() || "\"'<>&".contains(c));
         if !values.iter().any(is_odd) && without(&by_name, &values) == by_name {
             return by_name;

@@ -119,7 +119,7 @@ fn walks_by_column(query: &Query, range: (i64, i64), text: Option<&SearchText>) 
     each.into_iter().map(walk).collect()
 }
 
-/// Down an index of what is seldom: orders that the CRM already knew, errors that are solved.
+/// Walks an index of few operations: orders that the CRM already knew, or errors that are solved.
 fn walk_few(index: &str, query: &Query, range: (i64, i64), text: Option<&SearchText>) -> IndexWalk {
     let mut conditions = Conditions::default();
     conditions.and("operations.seq BETWEEN ? AND ?", [range.0.into(), range.1.into()]);

@@ -27,7 +27,7 @@ pub(super) struct Reading {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) number: PhoneNumber,
-    /// The prefix that is dialled before a number, or the country's code, is written.
+    /// True if the country's code, or the prefix that is dialled before a number, is written.
     pub(super) explicit: bool,
 }
 
@@ -154,7 +154,7 @@ impl NumberReader {
         prefix.chars().next().or(Some('0'))
     }
 
-    /// Returns whether no further reading is tried.
+    /// Returns whether all the readings that a text may have are used up.
     pub(super) fn is_spent(&self) -> bool {
         self.left.get() == 0
     }

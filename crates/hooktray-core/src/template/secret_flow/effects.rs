@@ -5,8 +5,8 @@
 pub(super) enum Effect {
     /// The secret is in the result, as it was.
     Keeps,
-    /// The secret is in the result as it was if a list is joined, or the ends of a text are cut that are blank. With other
-    /// arguments, the filter changes it.
+    /// The secret is in the result, as it was, if `join` joins a list or `trim` removes blanks. With other arguments, the filter
+    /// changes it.
     KeepsWhole,
     /// The secret is in the result, written in a way that a mask reads.
     Encodes,

@@ -92,7 +92,8 @@ proptest! {
     }
 }
 
-/// Damaged records, and what they were, as another lenient parser reads them too: `make.py` beside the file drew them.
+/// Each row has a damaged record and the record before the damage, which another lenient parser reads from it too. `make.py`
+/// beside the file made them at random.
 #[test]
 fn damaged_record_is_read_as_another_lenient_parser_reads_it_or_refused() {
     let lines = include_str!("../../../../../../tests/fixtures/json/damaged.jsonl");
