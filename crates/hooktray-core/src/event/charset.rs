@@ -48,7 +48,7 @@ fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding
     }
     let has_no_byte_order = declared.is_some_and(|label| UTF_16_OF_ANY_ORDER.contains(&plain(label).as_str()));
     let declared = declared.and_then(for_label);
-    // All its bytes are ASCII.
+    // Checked before UTF-8: all bytes of ISO-2022-JP are ASCII, so that it is UTF-8 too.
     if declared == Some(ISO_2022_JP) && bytes.contains(&ESCAPE) && fits(ISO_2022_JP, bytes) {
         return Some((ISO_2022_JP, 0));
     }

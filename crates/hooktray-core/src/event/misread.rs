@@ -4,7 +4,7 @@ use encoding_rs::{Encoding, WINDOWS_1251, WINDOWS_1252};
 
 use super::charset;
 
-/// The fewest letters that can come about in no other way.
+/// The fewest Cyrillic letters that are no accident.
 const FEWEST: usize = 2;
 /// As [`FEWEST`], for a charset in which every letter is one byte.
 const FEWEST_OF_ONE_BYTE: usize = 4;
@@ -21,7 +21,7 @@ pub(super) fn undone(text: &str) -> Option<String> {
         .or_else(|| windows_1251_read_as_1252(text))
 }
 
-/// Undoes that UTF-8 was read in this charset.
+/// Returns the text of UTF-8 that was read in this charset.
 fn utf_8_read_as(misread: &'static Encoding, text: &str) -> Option<String> {
     let (bytes, _, is_lost) = misread.encode(text);
     let read = std::str::from_utf8(&bytes).ok().filter(|_| !is_lost)?;
@@ -31,8 +31,8 @@ fn utf_8_read_as(misread: &'static Encoding, text: &str) -> Option<String> {
     (letters >= FEWEST && is_text).then(|| read.to_owned())
 }
 
-/// Undoes that Windows-1251 was read as Windows-1252. In its languages, no word has so many letters that are not ASCII and none
-/// that is.
+/// Returns the text of Windows-1251 that was read as Windows-1252. The languages of Windows-1252 have no words of so many letters
+/// without an ASCII letter among them.
 fn windows_1251_read_as_1252(text: &str) -> Option<String> {
     let is_letter = |c: char| matches!(c, 'À'..='ÿ' | '¨' | '¸');
     let letters = text.chars().filter(|c| is_letter(*c)).count();

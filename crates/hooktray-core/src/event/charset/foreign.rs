@@ -12,7 +12,7 @@ use super::russian::{Doubt, Likelihoods, is_russian};
 const LATIN: [&Encoding; 6] = [WINDOWS_1252, WINDOWS_1250, WINDOWS_1254, WINDOWS_1257, ISO_8859_2, MACINTOSH];
 /// The charsets of Chinese, Japanese and Korean.
 const EAST_ASIAN: [&Encoding; 5] = [GBK, GB18030, BIG5, SHIFT_JIS, EUC_KR];
-/// So many letters that are not ASCII show their language to a detector.
+/// The fewest letters that are not ASCII from which a detector can tell the language.
 const ENOUGH: usize = 24;
 
 /// Returns whether bytes are UTF-8 by chance, and text in the charset that is declared.

@@ -17,13 +17,13 @@ const SIGN: f32 = -3.0;
 /// A sign that is rarer, and one that a word begins with, as in “€ван”.
 const RARE_SIGN: f32 = -6.0;
 const SIGN_BEFORE_WORD: f32 = -10.0;
-/// Less likely than this for each letter, text is in another language.
+/// Text that is less likely than this for each letter is in another language.
 const NONSENSE: f32 = -8.5;
-/// The fewest letters that can be told from nonsense, and that show one of the charsets which hardly anybody has.
+/// The fewest letters that can be told from nonsense, and that can show a charset which hardly anybody uses.
 const ENOUGH_LETTERS: usize = 4;
 /// What makes Windows-1251 more likely, as by far the most common charset, if nothing else is known.
 const MOST_COMMON: f32 = 9.0;
-/// How near two charsets are where values of several charsets stand together, so that nothing speaks for one of them.
+/// Where values in several charsets stand together, two charsets whose likelihoods differ by less than this are equally likely.
 const CLOSE: f32 = 4.5;
 /// What makes code page 866 less likely: of what reaches a webhook, only output of a console has it.
 const RAREST: f32 = -3.0;
@@ -87,7 +87,7 @@ impl Likelihoods<'_> {
 
     /// Returns the charset in which they are most likely Russian, if there is one. The console of Windows has code page 866.
     pub(super) fn most_likely(&self) -> Option<&'static Encoding> {
-        // One letter has no others beside it that tell.
+        // A single letter has no neighbours that show its charset.
         if self.is_letter_alone() && self.of(WINDOWS_1251).is_some() {
             return Some(WINDOWS_1251);
         }

@@ -135,8 +135,8 @@ impl Values {
     }
 }
 
-/// Returns whether a charset is named that many programs name whatever they send, and the bytes are Russian: ISO-8859-1 and ASCII,
-/// which the Encoding Standard reads as Windows-1252. In its languages most letters are ASCII.
+/// Returns whether the declared charset is one that many programs name whatever they send, and the bytes are Russian. That is
+/// ISO-8859-1 or ASCII, which the Encoding Standard reads as Windows-1252; in its languages most letters are ASCII.
 fn is_claimed_by_default(declared: &'static Encoding, bytes: &[u8]) -> bool {
     let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     let others = bytes.iter().filter(|byte| !byte.is_ascii()).count();

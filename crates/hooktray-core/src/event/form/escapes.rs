@@ -76,7 +76,7 @@ fn unescape_u(bytes: &[u8], repairs: &mut Repairs) -> String {
         } else if rest.get(..3).is_some_and(is_escape) {
             let run = rest.chunks_exact(3).take_while(|three| is_escape(three)).count() * 3;
             let bytes: Vec<u8> = percent_decode(&rest[..run]).collect();
-            // Nobody writes the letters of Latin-1 that UTF-8 has the bytes of.
+            // Bytes that are valid UTF-8 are UTF-8: as Latin-1 they would be letters that nobody writes together.
             match std::str::from_utf8(&bytes) {
                 Ok(text) => units.extend(text.encode_utf16()),
                 Err(_) => units.extend(bytes.into_iter().map(u16::from)),

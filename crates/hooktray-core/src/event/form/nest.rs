@@ -72,7 +72,7 @@ impl Tree {
     fn into_value(mut self, name: &str, repairs: &mut Repairs) -> Value {
         if self.children.is_empty() {
             let mut filled = (0..self.values.len()).filter(|at| !is_blank(&self.values[*at]));
-            // A file is no value of a text.
+            // A file and a text are never two values of one field.
             let are_texts = self.values.iter().all(Value::is_string);
             let only = filled.next().filter(|_| filled.next().is_none() && (are_texts || self.values.len() == 1));
             return match only {

@@ -92,7 +92,7 @@ fn without_surroundings<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> &'a [u8] 
 /// What stands between the fields where there is no `&`: HTML 4.01, appendix B.2.2, asks servers to take `;`; the others are
 /// what hand-written templates have.
 const SEPARATORS: [u8; 5] = [b';', b'\n', b'|', b'\t', b','];
-/// This many fields in a row are not text that happens to look like fields.
+/// The fewest fields in a row that cannot be text which only looks like fields.
 const CERTAIN: usize = 3;
 
 /// Returns what stands between the fields: `&`, or, where there is none, another mark, if all between two of them are fields.
@@ -129,7 +129,7 @@ fn has_field_in_a_value(bytes: &[u8]) -> bool {
     bytes.split(|b| *b == b'&').any(|field| {
         let field = unescaped(field).unwrap_or(field);
         let mut pieces = field.split(|b| SEPARATORS.contains(b) || *b == b'\r').skip(1).map(<[u8]>::trim_ascii);
-        // Behind what was not escaped, `=` is not a part of a value either. Base64 ends with one.
+        // A value that begins with `=` is the end of Base64, not a field.
         let is_filled = |value: &[u8]| !value.is_empty() && !value.starts_with(b"=");
         pieces.any(|piece| parts(piece).is_some_and(|(name, _)| fits_a_name(name)))
             || behind_blanks(field).any(|piece| {

@@ -8,7 +8,7 @@ const MAX_LOOK: usize = 200;
 
 /// What stands before the quotation mark of a string in Python, C and SQL.
 const STRING_MARKS: [&str; 15] = ["u", "b", "r", "f", "ur", "br", "rb", "U", "B", "R", "N", "L", "E", "e", "@"];
-/// The marks behind which a backslash is one.
+/// The marks of raw strings, in which a backslash begins no escape.
 const RAW_MARKS: [&str; 6] = ["r", "ur", "br", "rb", "R", "@"];
 /// What wraps a value in programming languages and databases, and leaves it as it is.
 const WRAPPERS: [&str; 17] = [
@@ -106,7 +106,7 @@ impl JsonReader<'_> {
         })
     }
 
-    /// Returns whether a string begins here with a mark behind which a backslash is one: `r"C:\temp"`.
+    /// Returns whether a raw string begins here: `r"C:\temp"`.
     pub(super) fn begins_raw(&self, at: usize) -> bool {
         self.string_mark(at).is_some_and(|(mark, _)| RAW_MARKS.contains(&mark))
     }
@@ -178,7 +178,7 @@ impl JsonReader<'_> {
     pub(super) fn key_at(&self, at: usize) -> Certainty {
         let Some((key, after, mark)) = self.read_key(at) else { return Certainty::No };
         self.steps.set(self.steps.get() + after - at);
-        // Such a “key” is what stands between two strings.
+        // Not a key: the mark ends one string, and what follows stands before the next.
         if mark.is_some() && key.trim_start().starts_with([',', ':', ';']) {
             return Certainty::No;
         }

@@ -9,17 +9,17 @@ use crate::event::{Content, Event};
 
 impl Event {
     /// Hides the keys in the event if no template reads one. `seen` are the paths that templates read. A compressed body that
-    /// has keys is unpacked: in what is packed, nothing can be hidden.
+    /// has keys is unpacked: nothing can be hidden in a packed one.
     pub(crate) fn hide_unseen_keys(&mut self, content: &Content, seen: &[Vec<String>]) {
         let mut keys = Vec::new();
         paths(&content.query, &mut vec!["query".to_owned()], &mut keys);
         if let Ok(body) = &content.body {
-            // A text has no fields: a template that reads one gets nothing of it.
+            // A text has no fields, so a template that reads a field of it gets no key.
             let mut at = vec!["body".to_owned()];
             at.extend(body.json.is_string().then(|| HIDDEN.to_owned()));
             paths(&body.json, &mut at, &mut keys);
         }
-        // Of a body that cannot be read, a template can only see the whole.
+        // A template can only see the whole of a body that cannot be read.
         let body = self.unpacked_body();
         if content.body.is_err() && hide_in_bytes(&body) != *body {
             keys.push(vec!["body".to_owned(), HIDDEN.to_owned()]);

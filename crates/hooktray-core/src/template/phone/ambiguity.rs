@@ -7,12 +7,12 @@ use super::grouping::{Token, is_grouped_as, is_written_as, tokens};
 use super::reading::{MOST_DIGITS, NumberReader, Reading};
 use super::{FEWEST_DIGITS, UNREADABLE, digits};
 
-/// Digits that stand together and are so many that nobody sets further ones of the same number apart.
+/// So many digits in one group that nobody writes further digits of the same number apart from them.
 const SUBSCRIBER: usize = 5;
 
 impl NumberReader {
-    /// Returns whether a reading that leaves over the groups before it drops nothing of the number: they are something
-    /// else, and no number begins with them and ends in it.
+    /// Returns whether the groups before a reading are no part of its number: they are something else, and no number begins in
+    /// them and ends in the reading.
     pub(super) fn may_begin_at(&self, part: &Reading, groups: &[&str]) -> bool {
         let before = &groups[..part.from];
         if before.is_empty() {
@@ -27,7 +27,7 @@ impl NumberReader {
         let trunk = self.trunk();
         let begins = |group: &&str| group.contains(['(', UNREADABLE]) || begins_number(group, trunk);
         let is_area_code = before.iter().any(begins);
-        // A country's code may stand there by chance, what is dialled first may not.
+        // Digits may be a country's code by chance, but hardly the prefix that is dialled first.
         let with_trunk = trunk.is_none_or(|trunk| trunk != '0' || digits(&text).starts_with(trunk));
         if part.explicit && stands_alone && (with_trunk || !is_area_code) {
             return true;
@@ -69,8 +69,8 @@ impl NumberReader {
         at == prefix || at >= prefix + number.get_length_of_national_destination_code()
     }
 
-    /// Returns whether the last digits may be something else, such as an hour or an amount, and the others another number.
-    /// Countries whose numbers have no fixed length know such.
+    /// Returns whether the last digits may be something else, such as an hour or an amount, and the others a shorter number. That
+    /// is possible in countries whose numbers have no fixed length.
     pub(super) fn may_end_before(
         &self,
         text: &str,
@@ -101,7 +101,7 @@ impl NumberReader {
     }
 
     /// Returns whether digits without a plus are a number of another country and not one of the region with something
-    /// before or behind it. Where both are possible, the groups speak for one.
+    /// before or behind it. Where both are possible, the grouping of the digits decides.
     pub(super) fn is_only_foreign(&self, text: &str, number: &PhoneNumber) -> bool {
         let tokens = tokens(text);
         let last = tokens.last().map_or(0, |token| token.end);

@@ -117,8 +117,8 @@ fn is_part(c: char) -> bool {
     c.is_ascii_digit() || "+ ().-‐‑‒–—−_/·*\u{1}".contains(c)
 }
 
-/// The pieces of a part that a plus, or a bracket behind a whole number, begins. Such a bracket holds an extension, or the area code of
-/// a second number, with what is dialled first before it.
+/// Splits a part before each plus, and before a bracket behind a whole number. Such a bracket holds an extension, or the area code
+/// of a second number; what is dialled first may stand before the bracket and goes with it.
 fn pieces<'a>(part: &'a str, reader: &NumberReader) -> Vec<&'a str> {
     let (mut pieces, mut from, mut before) = (Vec::new(), 0, 0);
     for (at, c) in part.char_indices() {
@@ -135,15 +135,15 @@ fn pieces<'a>(part: &'a str, reader: &NumberReader) -> Vec<&'a str> {
     pieces
 }
 
-/// Returns the length of a whole number that stands before what is dialled first before another one: `8 916 555-01-17 8`.
+/// Returns the length of a whole number behind which another one begins with what is dialled first: `8 916 555-01-17 8`.
 fn before_trunk(text: &str, reader: &NumberReader) -> Option<usize> {
     let with_trunk = text.trim_end_matches([' ', '-']);
     let number = with_trunk.strip_suffix(reader.trunk()?)?;
     (number.ends_with(' ') && reader.own(number).is_some()).then_some(number.len())
 }
 
-/// Returns the first part of a number with what stands behind the comma. Behind a country's code alone, what is another number by
-/// itself cannot be read.
+/// Joins the first part of a number and what stands behind the comma. If the first part is only a country's code, and the rest is
+/// another number by itself, the rest is marked as unreadable.
 fn joined(front: &str, piece: &str, reader: &NumberReader) -> String {
     let joined = format!("{} {}", front.trim(), piece.trim_start());
     let is_code = reader.has_code(front) && digits(front).trim_start_matches('0').len() < USUAL_PIECE + 1;
@@ -164,7 +164,7 @@ fn is_front(candidate: &str, reader: &NumberReader) -> bool {
     is_area_code(candidate, reader.trunk()) || (is_code(digits(candidate).len()) && reader.own(candidate).is_none())
 }
 
-/// Returns whether a part with too few digits for a number is the first of one.
+/// Returns whether a part with too few digits for a number is the beginning of one.
 fn is_area_code(part: &str, trunk: Option<char>) -> bool {
     let fits = (1..FEWEST_DIGITS).contains(&digits(part).len());
     fits && (part.starts_with('(') || begins_number(part, trunk))
@@ -177,8 +177,8 @@ pub(super) fn begins_number(part: &str, trunk: Option<char>) -> bool {
     tokens.any(|token| token.starts_with(|digit| Some(digit) == trunk) && is_usual(token))
 }
 
-/// The parts of a candidate that slashes set apart. A part with too few digits for a number goes on behind its slash, `01516/8288909`,
-/// and so does one with a country's code that is none yet: `0049 171/2345678`.
+/// Splits a candidate at its slashes. A part goes on behind its slash if it has too few digits for a number, `01516/8288909`, or
+/// has a country's code and is no number yet, `0049 171/2345678`.
 pub(super) fn between_slashes<'a>(candidate: &'a str, reader: &NumberReader) -> Vec<&'a str> {
     if !candidate.split('/').any(|part| digits(part).len() >= FEWEST_DIGITS) {
         return vec![candidate];
@@ -195,7 +195,7 @@ pub(super) fn between_slashes<'a>(candidate: &'a str, reader: &NumberReader) -> 
     parts
 }
 
-/// Returns whether a part with a country's code goes on behind a slash: it is no number yet, and no other one begins there.
+/// Returns whether a part with a country's code goes on behind a slash: it is no number yet, and no other number begins there.
 fn goes_on(part: &str, rest: &str, reader: &NumberReader) -> bool {
     if !reader.has_code(part) || reader.own(part).is_some() {
         return false;

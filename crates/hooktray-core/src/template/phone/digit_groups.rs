@@ -8,13 +8,14 @@ use super::grouping::is_grouped_as;
 use super::reading::{MOST_DIGITS, NumberReader, Reading};
 use super::{FEWEST_DIGITS, digits};
 
-/// Digits of a number with a country's code that stand together, as no number of an order does.
+/// The fewest digits in one group that are taken for a number with its country's code: numbers of orders are shorter.
 const UNBROKEN: usize = 10;
 /// Maximum digit groups examined per candidate. A 15-digit number has at most 15 groups.
 const MOST_GROUPS: usize = 40;
 
 impl NumberReader {
-    /// Reads a candidate: the first part between slashes that has a number. Where no further reading can be tried, nothing is certain.
+    /// Reads a candidate: the first part between slashes that has a number. Returns `None` if there are too many readings to try
+    /// all of them.
     pub(super) fn in_candidate(&self, candidate: &str) -> Option<PhoneNumber> {
         let candidate = if candidate.matches('*').count() == 1 { self.before_extension(candidate)? } else { candidate };
         let parts = between_slashes(candidate, self);
@@ -42,8 +43,8 @@ impl NumberReader {
         None
     }
 
-    /// Returns the number that a star and an extension stand behind; `None` where the star may hide a digit. Several stars
-    /// set groups apart.
+    /// Returns what stands before a star and an extension; `None` if the star may hide a digit. Several stars only set groups
+    /// apart.
     fn before_extension<'a>(&self, candidate: &'a str) -> Option<&'a str> {
         let (number, extension) = candidate.split_once('*')?;
         let extension = extension.trim();
@@ -55,7 +56,8 @@ impl NumberReader {
         (is_extension && self.number(&groups(number).join(" ")).is_some() && !hides_digit()).then_some(number)
     }
 
-    /// A reading of all groups comes first, as one number or as two; then one that leaves some over, if it is the only one.
+    /// Reads a candidate. A reading of all groups comes first, as one number or as two; then one that leaves some groups over, if
+    /// it is the only one.
     fn in_groups(&self, candidate: &str) -> Option<PhoneNumber> {
         let groups = groups(candidate);
         let whole = groups.join(" ");
@@ -70,7 +72,7 @@ impl NumberReader {
         }
         if let Some(number) = self.foreign(&whole) {
             let has_explicit = own.iter().any(|part| part.explicit && part.number != number);
-            // The prefix that is dialled first says more than digits that are a country's code by chance.
+            // The prefix that is dialled first counts more than digits that may be a country's code by chance.
             if has_explicit && !is_grouped_as(&whole, &number) {
                 return self.only_one(own, &groups);
             }
@@ -118,7 +120,8 @@ impl NumberReader {
         self.may_begin_at(&part, groups).then_some(part.number)
     }
 
-    /// Returns the first part, if no other reading takes some of its groups and others. Explicit ones come before others.
+    /// Returns the number of the first part, if no other reading takes some of its groups together with others. Explicit parts come
+    /// before others.
     fn only_one(&self, mut own: Vec<Reading>, groups: &[&str]) -> Option<PhoneNumber> {
         let mut others = Vec::new();
         if own.iter().any(|part| part.explicit) {
@@ -128,7 +131,7 @@ impl NumberReader {
         }
         own.sort_by_key(|part| part.from);
         let first = own.first()?;
-        // Short groups behind it may be its last digits: then it has too many.
+        // A short group behind it may be its last digits: then the number has too many.
         if !is_complete(groups[first.to - 1]) && groups.get(first.to).is_some_and(|next| !is_complete(next)) {
             return None;
         }
@@ -143,8 +146,8 @@ impl NumberReader {
         is_sure.then(|| first.number.clone())
     }
 
-    /// Returns the first of two numbers that take up all groups, for each way to part them that no part crosses with its
-    /// prefix. Where both have theirs, other ways do not count.
+    /// Splits all groups into two numbers, and returns the first one of each way to do so. A way does not count if an explicit part
+    /// of `own` lies across the split. If in some ways both numbers are explicit, only these count.
     fn two(
         &self,
         groups: &[&str],
@@ -188,7 +191,7 @@ impl NumberReader {
         parts
     }
 
-    /// Returns the numbers that one part of a text has, each of as many groups as make one.
+    /// Returns the numbers of one part of a text, each with as many groups as possible.
     pub(super) fn all_in(&self, part: &str) -> Vec<PhoneNumber> {
         let groups: Vec<&str> = part.split(' ').filter(|group| !group.is_empty()).take(MOST_GROUPS).collect();
         let (mut numbers, mut from) = (Vec::new(), 0);

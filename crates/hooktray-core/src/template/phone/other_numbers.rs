@@ -79,7 +79,7 @@ pub(super) enum Numbered {
     Telephone,
     /// The first of something else, such as an order, and the rest of a telephone or nothing.
     Other,
-    /// Nothing speaks for one of both.
+    /// It may be either.
     Either,
 }
 
