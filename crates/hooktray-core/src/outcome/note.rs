@@ -1,4 +1,4 @@
-//! Notes: what a step did otherwise than meant, although it did not fail.
+//! Notes: what a step did differently from what was meant, although it did not fail.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

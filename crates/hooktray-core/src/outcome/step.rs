@@ -117,7 +117,7 @@ pub struct StepRecord {
     /// True if the destination knew the order already.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub crm_duplicate: bool,
-    /// What it did otherwise than meant.
+    /// What it did differently from what was meant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<StepNote>,
 }
@@ -202,7 +202,7 @@ pub struct ResponseRecord {
     /// redirect and what is behind it gave no response.
     #[serde(default, skip_serializing_if = "is_false")]
     pub may_be_taken_before: bool,
-    /// The body as text; empty if it is none.
+    /// The body as text; empty if it is not text.
     pub body: String,
 }
 

@@ -76,10 +76,10 @@ pub trait Driver: Send {
     /// Returns true if a failed request is not tried again. `retry_after` is the delay that the destination asked for.
     fn gives_up(&self, retry_after: Option<Duration>) -> bool;
 
-    /// Stores a finished request, so that no later run sends it again, and the requests that this run skips, so that a crash does
-    /// not make an edited flow send one of those. Called as soon as a response is judged, if another request follows or the
-    /// response could not be judged, and before a request goes out, if more was skipped since. What is not stored so is in the
-    /// outcome of the run.
+    /// Stores a finished request, so that no later run sends it again, and the requests that this run skips, so that an edited flow
+    /// sends none of those after a crash. Called as soon as a response is judged, if another request follows or the response could
+    /// not be judged; and before a request goes out, if more was skipped since. All other steps are stored with the outcome of the
+    /// run.
     ///
     /// # Errors
     /// The outcome to end with, if the run must not continue.

@@ -18,10 +18,10 @@ struct StringRead {
     escaped_quotes: bool,
     loose_backslashes: bool,
     raw_backslashes: bool,
-    /// `\x20`, which may as well be a part of a path, and whether letters are written so too.
+    /// `\x20`, which may as well be a part of a path; and in `byte_escapes`, whether letters are written like this too.
     ascii_escapes: bool,
     byte_escapes: bool,
-    /// A backslash before a quote that needs none.
+    /// A backslash before a quote that needs no escape.
     needless_backslashes: bool,
     /// Escapes such as `\n`, which a text that was not escaped can contain by chance.
     letter_escapes: bool,
@@ -42,7 +42,7 @@ impl StringRead {
     /// list the next item.
     fn has_stray_quote(&self, opener: char, in_list: bool) -> bool {
         let is_at_an_end = self.first_is_loose || self.last_loose == self.text.len();
-        // Of `„ёлка „лапки““`, one quote opens another text.
+        // In `„ёлка „лапки““`, one quote opens a text within the text.
         let is_odd = self.loose_quotes % 2 == 1 && (closes(opener, opener) || !self.text.contains(opener));
         let is_loose = self.loose_quotes > 0;
         (is_odd && (is_at_an_end || in_list))

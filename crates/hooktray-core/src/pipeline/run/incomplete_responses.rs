@@ -1,6 +1,6 @@
-//! Responses of which a part is not known: cut, since they are longer than what is read of one or were shortened in the history of a
-//! delivered operation; or with a secret in them, which is hidden before they are stored. An order must not go out with what an
-//! action reads of such a part.
+//! Responses that are known only in part. They were cut, since only the beginning of a long one is read, and the history of a
+//! delivered operation keeps less; or a secret in them was hidden before they were stored. No order may go out with a value that an
+//! action reads from the unknown part.
 
 use super::Actions;
 use crate::actions::CompiledAction;

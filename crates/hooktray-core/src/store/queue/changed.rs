@@ -98,8 +98,8 @@ pub(super) fn seen(connection: &Connection, seq: i64) -> Result<Option<Vec<Seen>
     Ok(Some(seen))
 }
 
-/// True if the id of a finished request names another one to the same address now. If only what it sends was edited, no other
-/// request of the flow sends what it sent, and none sent before what it sends now.
+/// True if the id of a finished request names another one to the same address now: another request of the flow sends what that
+/// one sent, or sent before what the id sends now. Otherwise only what it sends was edited.
 fn is_other_request(step: &FinishedRequest, request: &RequestKey, requests: &[RequestKey], seen: &[Seen]) -> bool {
     let is_another = |other: &RequestKey| other.id != step.key.id;
     let was_another = |seen: &Seen| is_another(&seen.key) && seen.attempt >= step.attempt;
@@ -108,8 +108,8 @@ fn is_other_request(step: &FinishedRequest, request: &RequestKey, requests: &[Re
             || seen.iter().any(|seen| was_another(seen) && seen.key.sends_the_same(request)))
 }
 
-/// True if a request is not a finished one since the flow had both when that was sent or later: this one with its current id
-/// and address, and, if both have the same address, with its current fingerprint.
+/// True if a request cannot be the finished one, since the flow had both when the finished one was sent or later. It had this one
+/// with its current id and address, and, if both have the same address, with its current fingerprint.
 pub(super) fn was_beside(step: &FinishedRequest, request: &RequestKey, seen: &[Seen]) -> bool {
     let is_this = |seen: &&Seen| seen.key.id == request.id && seen.key.endpoint == request.endpoint;
     let mut seen = seen.iter().filter(|seen| seen.attempt >= step.attempt).filter(is_this);

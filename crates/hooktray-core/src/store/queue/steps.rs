@@ -77,7 +77,7 @@ pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result
         if attempt <= decided {
             earlier.both_wanted.insert(step);
             record.instead_of.clear();
-            // Not compared with what would be sent. A response that is judged again still needs its address.
+            // What would be sent is not compared with it. A response that is judged again still needs the address.
             if record.outcome == StepOutcome::Ok {
                 record.request = serde_json::Value::Null;
             }
@@ -92,7 +92,7 @@ pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result
     for (number, steps) in since {
         let steps: Vec<StepRecord> =
             steps.unwrap_or_default().into_iter().filter(|step| step.endpoint.is_some()).collect();
-        // Nothing of an attempt that was refused tells what the user wants.
+        // An attempt that sent nothing, since another request was sent instead, does not show what the user wants.
         if !steps.iter().any(was_refused) {
             let planned = steps.iter().filter(|step| step.outcome != StepOutcome::Interrupted);
             earlier.known.extend(planned.map(|step| (step.id.clone(), step.endpoint.clone().unwrap_or_default())));
@@ -115,7 +115,7 @@ fn note_skipped(skipped: &mut Vec<StepRecord>, steps: Vec<StepRecord>) {
         if was_refused(&step) || step.outcome == StepOutcome::NotReached {
             continue;
         }
-        // Only its last end counts.
+        // Only how a request ended last counts.
         skipped.retain(|skipped| skipped.id != step.id);
         if step.outcome == StepOutcome::Skipped {
             skipped.push(step);

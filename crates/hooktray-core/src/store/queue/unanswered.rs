@@ -21,8 +21,8 @@ pub(super) struct Unanswered {
     pub(super) resend_wanted: bool,
 }
 
-/// Returns the requests of an operation that are unanswered after these steps. A refusal does not settle an earlier try, unless the
-/// user wanted that one sent again: only an accepted request is known to have arrived exactly once.
+/// Returns the requests of an operation that are unanswered after these steps. A refusal says nothing about an earlier try, unless
+/// the user wanted that one sent again: only an accepted request is known to have arrived exactly once.
 pub(super) fn after(connection: &Connection, seq: i64, steps: &[StepRecord]) -> Result<Unanswered> {
     let mut stored = connection.prepare_cached("SELECT unanswered, resend_wanted FROM operations WHERE seq = ?1")?;
     let (column, mut resend_wanted): (String, bool) = stored.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -39,7 +39,7 @@ pub(super) fn after(connection: &Connection, seq: i64, steps: &[StepRecord]) -> 
     Ok(Unanswered { ids: unanswered, resend_wanted })
 }
 
-/// True if this step settles an unanswered request with its id.
+/// True if an unanswered request with the id of this step is no longer in doubt after it.
 fn is_settled(connection: &Connection, seq: i64, step: &StepRecord, resend_wanted: bool) -> Result<bool> {
     let is_answered = resend_wanted && step.response.is_some();
     Ok(is_answered || (step.may_be_accepted() && !went_elsewhere(connection, seq, step)?))
