@@ -1,4 +1,4 @@
-// The web view's own menu: Back, Reload and Inspect are nothing for an owner. It stays where it cuts, copies and pastes.
+// The web view's own menu: Back, Reload and Inspect are of no use to the user. It stays where one can cut, copy and paste.
 
 /** Whether the web view's menu is of use at this place: in a text field, or over selected text. */
 export function hasUse(target: EventTarget | null, selected: string): boolean {

@@ -170,7 +170,7 @@ function mistakes(flow: Flow): Finding[] {
   return notes;
 }
 
-/** Looks a flow over, with the record of an operation or one of its own; `responded` says whether there were responses to its requests before. */
+/** Checks a flow with the record of an operation, or with a made-up one; `responded` says whether its requests got responses before. */
 export function look(flow: Flow, example: string | Record<string, string> | null, responded: boolean): DryRunView {
   const found = mistakes(flow);
   const known = responded ? responsesOf(flow) : {};

@@ -105,7 +105,7 @@ function fits(asked: HistoryFilter, one: HistoryEntry): boolean {
   return !text || one.summary.toLowerCase().includes(text) || one.id.startsWith(text);
 }
 
-/** Whether an operation cannot fit, as far as its number tells: making all of them up takes seconds. */
+/** Whether an operation cannot fit, judging by its number alone: making all of them up takes seconds. */
 function skips(asked: HistoryFilter, seq: number): boolean {
   if (changed.has(seq) || seq > size.count) return false;
   if (asked.solved) return statusOf(seq) !== "failed";
@@ -194,7 +194,7 @@ export function change(ids: string[], what: Partial<HistoryEntry>): number {
   return ids.length;
 }
 
-/** How many there are of each kind, as of those with numbers that this depends on. */
+/** How many operations there are of each kind, among the newest. */
 export function counts(asked: HistoryFilter): HistoryCounts {
   const by_status: HistoryCounts["by_status"] = {};
   const found = { all: 0, by_status, unsolved: 0, solved: 0, waiting: 0, crm_duplicates: 0, partial: 0 };

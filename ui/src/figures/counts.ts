@@ -15,7 +15,7 @@ export const COLOURS: Record<Part, string> = {
   failed: "var(--chart-bad)",
 };
 
-/** How many records a part has. Not sent is what came twice, was filtered or cancelled. */
+/** How many records a part has. “Not sent” are duplicates, and records that were filtered or cancelled. */
 export const partOf = (counts: FiguresCounts, part: Part): number =>
   part === "unsent" ? counts.duplicates + counts.other : counts[part];
 
@@ -25,7 +25,7 @@ export const all = (counts: FiguresCounts): number => PARTS.reduce((sum, part) =
 /** The orders that are decided: delivered or failed. */
 export const decided = (counts: FiguresCounts): number => counts.delivered + counts.failed;
 
-/** “96 %”; null of nothing. All and none are said only if it is all or none. */
+/** A share, as “96 %”; null if there is nothing. 100 % and 0 % mean exactly all and none. */
 export function share(part: number, whole: number): string | null {
   if (whole <= 0) return null;
   const percent = Math.round((part / whole) * 100);

@@ -1,4 +1,4 @@
-// The page of figures: its choices, its bars and what they open, what it shows of nothing, and when it reads again.
+// The page Overview: its choices, its bars and what they open, what it shows without records, and when it reads again.
 
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";

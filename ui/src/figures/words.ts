@@ -29,7 +29,7 @@ export function axisLabel(bars: FiguresBar[], n: number, period: FiguresPeriod):
   return left % (period === "month" ? 6 : 18) === 0 ? format({ day: "numeric", month: "short" }, bar.since) : "";
 }
 
-/** “6 записей: доставлено 4, ошибок 1, …”, without what there is none of. */
+/** “6 записей: доставлено 4, ошибок 1, …”, without the parts that are zero. */
 export function countsText(counts: FiguresCounts): string {
   const parts = (["delivered", "crm_duplicates", "failed", "waiting", "duplicates", "other"] as const)
     .filter((part) => counts[part] > 0)
