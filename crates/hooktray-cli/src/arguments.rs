@@ -170,13 +170,13 @@ pub(crate) enum TableCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MetricsCommand {
-    /// Answer at /metrics to who shows the token; prints how to ask
+    /// Reply at /metrics to whoever shows the token; prints how to ask
     On {
         /// Make a new token; the old one no longer works
         #[arg(long)]
         new_token: bool,
     },
-    /// Answer nobody
+    /// Reply to nobody
     Off,
 }
 

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 pub(crate) enum NotifyCommand {
     /// Send a test message now
     Test {
-        /// The way to send it
+        /// Channel to send it by
         #[arg(value_enum)]
         channel: ChannelArgument,
     },
@@ -32,7 +32,7 @@ pub(crate) enum SummaryCommand {
         /// The hour of the day, in local time
         #[arg(long, value_name = "HOUR", value_parser = clap::value_parser!(u8).range(0..=23))]
         hour: u8,
-        /// The ways to send it, separated by commas
+        /// Channels to send it by, separated by commas
         #[arg(long, value_enum, value_delimiter = ',', required = true)]
         by: Vec<ChannelArgument>,
     },
