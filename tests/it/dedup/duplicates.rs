@@ -207,3 +207,31 @@ async fn record_of_which_nothing_was_sent_makes_no_duplicate_of_the_next_one() {
         assert_eq!(test.aray.orders().len(), 1);
     }
 }
+
+#[tokio::test]
+async fn duplicate_takes_the_place_of_a_record_that_is_filtered_after_it_came() {
+    let test = test_flow(|flow| flow["actions"][1]["when"] = json!("{{ body.state == 'paid' }}")).await;
+    for state in ["draft", "draft", "paid", "paid"] {
+        test.send(&format!(r#"{{"id": "7", "to": "+79165550117", "state": "{state}"}}"#)).await;
+    }
+    assert_eq!(test.engine.statuses(), ["pending", "duplicate", "duplicate", "duplicate"], "oldest first");
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["filtered", "filtered", "delivered", "duplicate"]);
+    assert_eq!(test.engine.newest()["duplicate_of"], json!(test.engine.history()[1].id));
+    assert_eq!(test.aray.orders().len(), 1);
+}
+
+#[tokio::test]
+async fn duplicate_that_takes_the_place_of_a_filtered_record_is_held_while_its_flow_is_stopped() {
+    let test = test_flow(|flow| flow["actions"][1]["when"] = json!("{{ body.state == 'paid' }}")).await;
+    for state in ["draft", "paid"] {
+        test.send(&format!(r#"{{"id": "7", "to": "+79165550117", "state": "{state}"}}"#)).await;
+    }
+    let worker = test.engine.inner().worker();
+    let claimed = worker.claim().await.expect("a claim").remove(0);
+    test.engine.inner().change_flows(|flows| flows.stop("aray")).expect("stopped");
+    let ended = worker.attempt(&claimed).await;
+    assert!(worker.settle(&claimed, ended).await.expect("written"));
+    assert_eq!(test.engine.statuses(), ["filtered", "held"]);
+    assert_eq!(test.aray.orders().len(), 0);
+}

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use crate::base::error::{Error, Result};
 use crate::flow::{Finding, Flow};
 
-pub(crate) use deleted::replaced_by;
+pub(crate) use deleted::{replaced_by, replacement};
 pub(crate) use old_tokens::old_tokens;
 
 /// A flow as it is stored.

@@ -1,7 +1,7 @@
 //! Flows that were deleted, and the flows that took their places: one with the same name or link knows the duplicates of what
 //! the other sent.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::base::error::Result;
 use crate::flow::DEFAULT_WINDOW_HOURS;
@@ -32,6 +32,13 @@ pub(in crate::store) fn replace(connection: &Connection, id: i64, name: &str, to
         [id],
     )?;
     Ok(())
+}
+
+/// Returns the flow that has taken the place of a deleted one.
+pub(crate) fn replacement(connection: &Connection, id: i64) -> Result<Option<i64>> {
+    let mut find = connection
+        .prepare_cached("SELECT replaced_by FROM deleted_flows WHERE flow_id = ?1 AND replaced_by IS NOT NULL")?;
+    Ok(find.query_row([id], |row| row.get(0)).optional()?)
 }
 
 /// Returns the deleted flows whose place a flow has taken.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::remembered::remember;
 use super::unanswered::Unanswered;
-use super::{AttemptKey, FLOW_DELETED, steps, unanswered};
+use super::{AttemptKey, FLOW_DELETED, dedup, steps, unanswered};
 use crate::base::error::{Error, Result};
 use crate::outcome::{AttemptOutcome, Gate, Problem, ProblemCode, Status, StepRecord};
 use crate::store::db::columns::{ArgsColumn, Millis};
@@ -117,6 +117,9 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     let Some(may_forget) = update.query_row(values, |row| row.get::<_, bool>(0)).optional()? else {
         return Ok(false);
     };
+    if status == Status::Filtered {
+        dedup::replace_filtered(connection, attempt.seq, now)?;
+    }
     if !end.remembered.is_empty() {
         remember(connection, attempt.seq, &end.remembered)?;
     }

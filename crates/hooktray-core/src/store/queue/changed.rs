@@ -141,7 +141,7 @@ impl From<&ChangedRequest> for Problem {
             ChangedRequest::OtherRequest { step, at } => {
                 let at = shown_endpoint(at);
                 let why = format!(
-                    "“{step}” of this record was answered by {at}, and “{step}” in the flow sends another request there, so \
+                    "“{step}” of this record got a response from {at}, and “{step}” in the flow sends another request there, so \
                      nothing was sent: give every action its old id again, retry with --keep-finished to go on behind the \
                      finished one, or run the record from the start if nothing of it has arrived"
                 );

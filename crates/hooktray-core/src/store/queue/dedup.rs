@@ -71,6 +71,51 @@ fn original_in(
     deleted(connection, flow_id, key, since)
 }
 
+/// Lets the oldest duplicate of an operation take its place if it was filtered, since nothing of it was sent: the duplicate is
+/// queued, or held if its flow is stopped. The other duplicates are those of this one from now on.
+pub(super) fn replace_filtered(connection: &Connection, seq: i64, now: Timestamp) -> Result<()> {
+    let mut find = connection.prepare_cached(
+        "SELECT id, flow_id, dedup_key FROM operations
+         WHERE seq = ?1 AND status = 'filtered' AND dedup_key IS NOT NULL AND NOT accepted AND NOT restored AND unanswered = '[]'",
+    )?;
+    let found = find.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+    let Some((id, flow_id, key)): Option<(String, i64, Vec<u8>)> = found.optional()? else { return Ok(()) };
+    // The flow may have been deleted and replaced meanwhile.
+    let mut duplicates = Vec::new();
+    for flow in std::iter::once(flow_id).chain(flows::replacement(connection, flow_id)?) {
+        if flows::exists(connection, flow)? {
+            duplicates.extend(duplicates_of(connection, flow, &key, &id)?);
+        }
+    }
+    let Some((oldest, others)) = duplicates.split_first() else { return Ok(()) };
+    let mut take_place = connection.prepare_cached(
+        "UPDATE operations
+         SET status = iif((SELECT enabled FROM flows WHERE flows.id = operations.flow_id), 'pending', 'held'),
+             duplicate_of = NULL, finished_at = NULL, due_at = ?2, due_set_at = ?2
+         WHERE seq = ?1 RETURNING id",
+    )?;
+    let original: String = take_place.query_row(params![oldest, Millis(now)], |row| row.get(0))?;
+    let mut follow = connection.prepare_cached("UPDATE operations SET duplicate_of = ?2 WHERE seq = ?1")?;
+    others.iter().try_for_each(|other| follow.execute(params![other, original]).map(|_| ()))?;
+    Ok(())
+}
+
+/// Returns the operations of a flow that are duplicates of the operation `id`, oldest first.
+fn duplicates_of(connection: &Connection, flow_id: i64, key: &[u8], id: &str) -> Result<Vec<i64>> {
+    let mut next_week = connection.prepare_cached(NEXT_WEEK)?;
+    let mut in_week = connection.prepare_cached(
+        "SELECT seq FROM operations WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3 AND duplicate_of = ?4 ORDER BY seq",
+    )?;
+    let (mut found, mut from) = (Vec::new(), i64::MIN);
+    while let Some(week) = next_week.query_row([flow_id, from], |row| row.get::<_, i64>(0)).optional()? {
+        let seqs = in_week.query_map(params![flow_id, week, key, id], |row| row.get(0))?;
+        found.extend(seqs.collect::<rusqlite::Result<Vec<i64>>>()?);
+        from = week + 1;
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
 /// Returns the deleted operation with this key that was received at this time or later.
 fn deleted(connection: &Connection, flow_id: i64, key: &[u8], since: Timestamp) -> Result<Option<String>> {
     let mut find = connection.prepare_cached(

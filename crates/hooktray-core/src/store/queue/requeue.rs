@@ -190,7 +190,7 @@ fn go_on(
         let is_another = |step: &FinishedRequest, request: &RequestKey| changed::was_beside(step, request, &seen);
         finished.keep(&requests, is_another).map_err(|step| {
             let why = format!(
-                "“{step}” of this record was answered, and it is not clear which action of the flow that is now: give that \
+                "“{step}” of this record got a response, and it is not clear which action of the flow that is now: give that \
                  one the id “{step}” first"
             );
             not_possible(id, StateReason::Vanished, why)
