@@ -5,6 +5,7 @@ mod fault;
 mod filters;
 pub(crate) mod inspect;
 pub(crate) mod ip_ranges;
+mod list_of_one;
 pub(crate) mod phone;
 mod scope;
 pub(crate) mod secret_flow;
@@ -18,6 +19,7 @@ pub(crate) use derived::secret_function;
 pub use fault::TemplateFault;
 use fault::fault_of;
 pub(crate) use filters::{iso_country, pattern as regex_pattern, text_of};
+pub(crate) use list_of_one::{only_object, with_members_of_one};
 pub use scope::Scope;
 pub(crate) use scope::{MissingKey, MissingKeys, NAMES, PhoneNote, SHOP, from_json};
 

@@ -61,6 +61,25 @@ async fn order_that_was_taken_is_delivered_however_the_response_is_written() {
 }
 
 #[tokio::test]
+async fn response_in_a_list_of_one_is_read_as_if_it_stood_alone() {
+    let judged_by = |when: &'static str| {
+        move |flow: &mut Value| {
+            flow["actions"][1]["success"]["when"] = json!(when);
+            flow["actions"][1]["remember"] = json!({"order_id": "{{ response.json.id }}"});
+            let seen = "{{ steps.send.response.json.id }} {{ steps.send.response.json[0].id }}";
+            let seen = json!({"id": "seen", "type": "set", "values": {"ids": seen}});
+            flow["actions"].as_array_mut().expect("actions").push(seen);
+        }
+    };
+    let body = br#"[{"code": "error", "id": 7}]"#;
+    let shown = answered_with("200 OK", "", body, judged_by("{{ response.json.code != 'error' }}")).await;
+    assert_eq!(shown["error"]["code"], "refused");
+    let shown = answered_with("200 OK", "", body, judged_by("{{ response.json[0].code == 'error' }}")).await;
+    assert_eq!((&shown["status"], &shown["remembered"]["order_id"]), (&json!("delivered"), &json!(7)));
+    assert_eq!(shown["runs"][0]["steps"][2]["request"]["values"]["ids"], "7 7");
+}
+
+#[tokio::test]
 async fn order_that_was_not_taken_is_refused_with_the_reason() {
     for (body, reason) in [
         (r#"{"status":"error","message":"no money"}"#, "no money"),

@@ -2,10 +2,9 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use minijinja::Value;
-use minijinja::value::{Enumerator, Object, ObjectRepr, ValueKind};
+use minijinja::value::ValueKind;
 use secrecy::SecretString;
 use serde_json::{Value as Json, json};
 
@@ -13,7 +12,7 @@ use super::shop::Shop;
 use crate::event::{Body, Content, Event, HIDDEN, OperationId, remove_hidden};
 use crate::outcome::Problem;
 use crate::secrets::Mask;
-use crate::template::{Derived, Scope, from_json, secret_function};
+use crate::template::{Derived, Scope, from_json, only_object, secret_function, with_members_of_one};
 
 /// A record as templates see it.
 #[derive(Debug, Clone)]
@@ -68,7 +67,7 @@ impl Record {
         // Each is read once, and what it has is shared: a record may have a hundred thousand values.
         let (query, whole) = (OnceCell::new(), OnceCell::new());
         let query = || query.get_or_init(|| read(&content.query)).clone();
-        let whole = || whole.get_or_init(|| as_body(read(&body.json))).clone();
+        let whole = || whole.get_or_init(|| with_members_of_one(read(&body.json))).clone();
         set("fields", &|| merged(&query(), &whole()));
         set("query", &query);
         // A request without a body has its fields in the query.
@@ -108,28 +107,6 @@ impl Record {
     }
 }
 
-/// A body that is a list of one record, `[{…}]`. Templates find its fields as if it stood alone, beside `body[0]`.
-#[derive(Debug)]
-struct OneRecord(Value);
-
-impl Object for OneRecord {
-    fn repr(self: &Arc<Self>) -> ObjectRepr {
-        ObjectRepr::Seq
-    }
-
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        match key.as_usize() {
-            Some(0) => Some(self.0.clone()),
-            Some(_) => None,
-            None => self.0.get_item(key).ok().filter(|value| !value.is_undefined()),
-        }
-    }
-
-    fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Seq(1)
-    }
-}
-
 /// Returns JSON as templates see it. A key that was not stored is missing, and not a text of dots.
 fn read(json: &Json) -> Value {
     if !has_hidden(json) {
@@ -151,22 +128,12 @@ fn has_hidden(json: &Json) -> bool {
 
 /// Merges the query and the top level of the body. The body wins where both have a name.
 fn merged(query: &Value, body: &Value) -> Value {
-    let record = body.downcast_object_ref::<OneRecord>().map_or(body, |list| &list.0);
-    let objects = [query, record].into_iter().filter(|value| value.kind() == ValueKind::Map);
+    let objects = [query, only_object(body)].into_iter().filter(|value| value.kind() == ValueKind::Map);
     let members = |object: &Value| -> Vec<(Value, Value)> {
         let names = object.try_iter().into_iter().flatten();
         names.map(|name| (name.clone(), object.get_item(&name).unwrap_or_default())).collect()
     };
     Value::from_pairs(objects.flat_map(members))
-}
-
-/// Returns a body as templates see it.
-fn as_body(value: Value) -> Value {
-    let only = (value.kind() == ValueKind::Seq && value.len() == Some(1)).then(|| value.get_item_by_index(0).ok());
-    match only.flatten().filter(|only| only.kind() == ValueKind::Map) {
-        Some(record) => Value::from_object(OneRecord(record)),
-        None => value,
-    }
 }
 
 /// Returns a mask for these secrets.

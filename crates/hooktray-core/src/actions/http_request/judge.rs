@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use minijinja::Value;
 use serde_json::Value as Json;
 
 use super::refusal_topic::{RefusalTopic, refusal_topic};
@@ -84,8 +83,7 @@ impl CompiledSuccess {
         let unclear = Unclear::of(response, text.as_deref(), &read).map(|unclear| unclear.problem(id, host));
         let (text, json) = (text.unwrap_or_default(), read.as_ref().ok());
         let headers = response.joined_headers();
-        let shown = |json: Option<&Json>| visible(status, &headers, &text, json);
-        scope.set("response", shown(json));
+        scope.set("response", visible(status, &headers, &text, json));
         // Most CRMs say that they know an order by refusing it: it is there, whatever the status is.
         let duplicate = self.duplicate.as_ref().map_or(Ok(false), |duplicate| templates.truth(duplicate, &scope));
         if let Ok(true) = duplicate {
@@ -106,7 +104,7 @@ impl CompiledSuccess {
         let failure = |outcome: Outcome| Judgement { notes: notes.clone(), ..Judgement::from(outcome) };
         let about = refusal_topic(status, reason.as_deref(), &text);
         if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
-            return match self.succeeded(templates, &mut scope, only_object(json).map(|json| shown(Some(json)))) {
+            return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
                 Ok(true) => success(remember, templates, &scope, duplicate),
                 Ok(false) if let Some(problem) = unclear => unjudged(problem, Vec::new()),
                 Ok(false) if let Some(problem) = unknown => unjudged(problem, notes),
@@ -127,21 +125,6 @@ impl CompiledSuccess {
             None if let (Some(problem), Some(_)) = (unclear, &self.duplicate) => unjudged(problem, Vec::new()),
             None => failure(refused),
         }
-    }
-
-    /// Returns whether the condition of a success is true. `unwrapped` is the response with the one object of its list in place of
-    /// the list, if it has such a list: where the condition is true only of that, it takes the response's place in `scope`.
-    fn succeeded(&self, templates: &Templates, scope: &mut Scope, unwrapped: Option<Value>) -> Result<bool, Problem> {
-        let Some(when) = &self.when else { return Ok(true) };
-        let succeeded = templates.truth(when, scope);
-        let Some(unwrapped) = unwrapped.filter(|_| succeeded != Ok(true)) else { return succeeded };
-        let mut inner = scope.clone();
-        inner.set("response", unwrapped);
-        if templates.truth(when, &inner) == Ok(true) {
-            *scope = inner;
-            return Ok(true);
-        }
-        succeeded
     }
 
     /// Returns the reason in the response, if the action has a template for it and it is not empty.
@@ -195,14 +178,6 @@ fn refused_by_status(
     let now = response.header("date").and_then(retry::http_date).unwrap_or(now);
     let retry_after = response.header("retry-after").and_then(|value| retry::retry_after(value, now));
     Outcome::Retryable { problem: problem(ProblemCode::Unavailable), retry_after }
-}
-
-/// Returns the only object of a list: CRMs that take lists of orders respond with a list.
-fn only_object(json: Option<&Json>) -> Option<&Json> {
-    match json?.as_array()?.as_slice() {
-        [only @ Json::Object(_)] => Some(only),
-        _ => None,
-    }
 }
 
 /// Returns the judgement of a response that does not show whether the request succeeded.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use crate::event::{decode_json, decode_text, unpack_body};
 use crate::outcome::ResponseRecord;
 use crate::secrets::Mask;
-use crate::template::from_json;
+use crate::template::{from_json, with_members_of_one};
 
 /// A response, as far as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +127,7 @@ pub(super) fn visible(status: u16, headers: &BTreeMap<String, String>, text: &st
         ("status", Value::from(status)),
         ("headers", Value::from_pairs(headers)),
         ("text", Value::from(text)),
-        ("json", json.map_or(Value::UNDEFINED, from_json)),
+        ("json", json.map_or(Value::UNDEFINED, |json| with_members_of_one(from_json(json)))),
     ])
 }
 
