@@ -34,12 +34,21 @@ pub struct CompiledAction {
     pub(crate) key: Option<RequestKey>,
     /// What happens after its final failure.
     pub on_error: OnError,
-    /// What it reads of earlier steps, see [`crate::template::inspect::step_paths`]. Set later, as `needs_response`.
-    pub reads: Vec<Vec<String>>,
+    /// What it reads of earlier steps, each once. Set later, as `needs_response`.
+    pub(crate) reads: Vec<StepValue>,
     /// True if it uses a response, directly or through another action. It can be prepared only after that response.
     pub needs_response: bool,
     /// What it does.
     pub work: Work,
+}
+
+/// What an action reads of an earlier step.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct StepValue {
+    /// The step's id, and the names that lead to the value, see [`crate::template::inspect::step_paths`].
+    pub(crate) path: Vec<String>,
+    /// True if the action says what it does where the value is missing.
+    pub(crate) may_be_missing: bool,
 }
 
 /// What an action does.
@@ -161,8 +170,9 @@ impl CompiledAction {
             observer.value(when.path(), Ok(if runs { "true" } else { "false" }));
             Ok(runs)
         });
-        let lacking = self.reads.iter().filter(|path| scope.lacks(path));
-        let lacking = lacking.map(|path| StepNote::new(NoteCode::NotInAnswer, &format!("steps.{}", path.join("."))));
+        let lacking = self.reads.iter().filter(|read| !read.may_be_missing && scope.lacks(&read.path));
+        let lacking =
+            lacking.map(|read| StepNote::new(NoteCode::NotInAnswer, &format!("steps.{}", read.path.join("."))));
         let mut notes = Notes { scope, notes: lacking.collect() };
         let prepared =
             runs.and_then(|runs| runs.then(|| self.render(templates, &mut notes, mask, observer)).transpose());

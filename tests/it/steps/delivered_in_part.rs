@@ -113,6 +113,8 @@ async fn action_added_behind_a_delivered_order_does_not_send_what_it_reads_of_a_
     let body = json!({"code": "ok", "order_id": "N777", "pad": "x".repeat(30_000)}).to_string();
     for (reads, is_delivered) in [
         ("{{ steps.send.response.json.order_id }}", false),
+        ("{{ steps.send.response.json.order_id | default('none') }}", false),
+        ("{{ 'none' if steps.send.response.json.order_id is undefined else 'some' }}", false),
         ("{{ steps.send.response.text }}", false),
         ("{{ steps.send.response | tojson }}", false),
         ("{{ steps.send.response.status }}", true),
@@ -140,6 +142,27 @@ async fn action_added_behind_a_delivered_order_does_not_send_what_it_reads_of_a_
         let message = operation["error"]["message"].as_str().expect("a text");
         assert!(message.contains("“send”") && message.contains("“tell”"), "{message}");
     }
+}
+
+#[tokio::test]
+async fn value_that_comes_from_a_cut_response_by_another_action_is_not_sent() {
+    let mut flow = three_requests(|flow| flow["actions"].as_array_mut().expect("actions").truncate(2)).await;
+    let body = json!({"code": "ok", "order_id": "N777", "pad": "x".repeat(30_000)}).to_string();
+    flow.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: Vec::new(), body }]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    let values = json!({"number": "{{ steps.send.response.json.order_id }}"});
+    let values = json!({"id": "values", "type": "set", "values": values, "on_error": "continue"});
+    let mut tell = tell_action("tell", &flow.told.url());
+    tell["body"]["text"] = json!("{{ {'record': operation.id, 'order': steps.values.number | default('')} | tojson }}");
+    flow.edit(|actions| actions.extend([values, tell]));
+    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
+    history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("queued");
+    flow.engine.run_worker().await;
+    let operation = flow.engine.operation(&id);
+    assert_eq!((&operation["error"]["code"], flow.times(&id)), (&json!("template_failed"), [1, 0, 0]));
+    let message = operation["error"]["message"].as_str().expect("a text");
+    assert!(message.contains("“send”") && message.contains("“tell”"), "{message}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::OnceLock;
 
 use super::record::Record;
-use crate::actions::CompiledAction;
+use crate::actions::{CompiledAction, StepValue};
 use crate::base::error::Error;
 use crate::event::{Content, Event};
 use crate::flow::{Action, Flow, RequestKey};
@@ -134,11 +134,16 @@ fn without_fraction(value: &str) -> &str {
 }
 
 /// Returns what an action reads of earlier steps, each once.
-fn read_of_steps(flow: &Flow, index: usize) -> Vec<Vec<String>> {
+fn read_of_steps(flow: &Flow, index: usize) -> Vec<StepValue> {
     let templates = flow.templates();
     let own = templates.iter().filter(|at| at.action == Some(index));
-    let paths: BTreeSet<_> = own.flat_map(|at| inspect::step_paths(at.source)).collect();
-    paths.into_iter().collect()
+    let reads: BTreeSet<_> = own.flat_map(|at| read_of_steps_by(at.source)).collect();
+    reads.into_iter().collect()
+}
+
+fn read_of_steps_by(template: &str) -> impl Iterator<Item = StepValue> {
+    let may_be_missing = inspect::expects_missing(template);
+    inspect::step_paths(template).into_iter().map(move |path| StepValue { path, may_be_missing })
 }
 
 /// Returns the indexes of actions that use the response to a request, directly or through another action.

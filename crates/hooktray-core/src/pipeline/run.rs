@@ -15,6 +15,7 @@ mod rejudge;
 mod steps;
 
 use self::failures::{DecidingFailure, continued_after_failure};
+use self::incomplete_responses::Incomplete;
 use self::plan::Planned;
 use self::steps::{bare, masked, shortened};
 use super::driver::{Driver, OutgoingRequest, RunInput, Sent};
@@ -24,7 +25,7 @@ use crate::actions::{CompiledAction, Prepared, ValueObserver};
 use crate::flow::OnError;
 use crate::outcome::{Outcome, StepNote, StepOutcome, StepRecord};
 use crate::secrets::Mask;
-use crate::template::{Scope, TemplateFault};
+use crate::template::Scope;
 
 /// Runs the actions of a flow on a record. Returns how it ended, with secrets masked.
 pub async fn run<D: Driver, O: ValueObserver>(input: RunInput<'_>, driver: &mut D, observer: &mut O) -> Outcome {
@@ -57,8 +58,8 @@ struct Actions<'a> {
     mask: Mask,
     /// See [`Record::shown_mask`](super::record::Record::shown_mask).
     shown: Mask,
-    /// The requests whose response is known only in part, and why.
-    incomplete: Vec<(String, TemplateFault)>,
+    /// The steps of which a part is not known, and why.
+    incomplete: Vec<Incomplete>,
     /// The requests that succeeded, in this run or an earlier one. In a dry run those that would be sent.
     accepted: Vec<String>,
     /// The requests that failed for good, in this run or an earlier one.

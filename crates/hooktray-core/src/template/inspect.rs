@@ -91,14 +91,17 @@ pub(crate) fn record_paths(source: &str) -> Vec<Vec<String>> {
     paths(&tokens(source), &["body", "query", "headers", "fields", "raw"])
 }
 
-/// Finds what a template reads of steps: `steps.send.order_id` as `["send", "order_id"]`. Returns nothing if the template
-/// provides for a missing value, with `default` or a test.
+/// Finds what a template reads of steps: `steps.send.order_id` as `["send", "order_id"]`.
 pub(crate) fn step_paths(source: &str) -> Vec<Vec<String>> {
-    let found = references(source);
-    let is_prepared = found.filters.iter().any(|filter| ["default", "d"].contains(&filter.as_str()))
-        || found.tests.iter().any(|test| ["defined", "undefined", "none"].contains(&test.as_str()));
-    let paths = if is_prepared { Vec::new() } else { paths(&tokens(source), &["steps"]) };
+    let paths = paths(&tokens(source), &["steps"]);
     paths.into_iter().map(|path| path.into_iter().skip(1).collect()).collect()
+}
+
+/// True if a template provides for a missing value, with `default` or a test.
+pub(crate) fn expects_missing(source: &str) -> bool {
+    let found = references(source);
+    found.filters.iter().any(|filter| ["default", "d"].contains(&filter.as_str()))
+        || found.tests.iter().any(|test| ["defined", "undefined", "none"].contains(&test.as_str()))
 }
 
 /// Finds the paths that begin with one of these names.

@@ -98,7 +98,7 @@ impl Worker {
         Settlement {
             started_at: ended.started_at,
             duration_ms: ended.duration_ms,
-            // Retries that are used up are `gave_up`, not `rejected`.
+            // The last of the retries is `gave_up`, whatever its own outcome was.
             outcome: if state.is_given_up() { AttemptOutcome::GaveUp } else { outcome },
             steps: ended.steps,
             recorded: ended.recorded,

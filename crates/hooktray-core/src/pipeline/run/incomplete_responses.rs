@@ -8,6 +8,15 @@ use crate::outcome::{Problem, ProblemCode, StepRecord};
 use crate::secrets::MASKED;
 use crate::template::TemplateFault;
 
+/// A step of which a part is not known.
+pub(super) struct Incomplete {
+    /// The step.
+    id: String,
+    /// The request to whose response the part belongs: the step itself, or one that the step could not read.
+    request: String,
+    fault: TemplateFault,
+}
+
 impl Actions<'_> {
     /// Notes what is not known of the response to a finished request.
     pub(super) fn note_incomplete(&mut self, record: &StepRecord) {
@@ -15,19 +24,22 @@ impl Actions<'_> {
         let faults =
             [(response.truncated, TemplateFault::CutResponse), (response.hides_secret, TemplateFault::HiddenSecret)];
         let faults = faults.into_iter().filter(|(is_so, _)| *is_so);
-        self.incomplete.extend(faults.map(|(_, fault)| (record.id.clone(), fault)));
+        let id = &record.id;
+        self.incomplete.extend(faults.map(|(_, fault)| Incomplete { id: id.clone(), request: id.clone(), fault }));
     }
 
     /// Returns the problem of an action that reads what is not known of a response. An action that is skipped only reads what
-    /// its condition reads.
-    pub(super) fn reads_unknown(&self, action: &CompiledAction, is_skipped: bool) -> Option<Problem> {
+    /// its condition reads. If the run goes on without the action, what it would have made is not known either.
+    pub(super) fn reads_unknown(&mut self, action: &CompiledAction, is_skipped: bool) -> Option<Problem> {
         let condition = action.condition.as_ref();
         let is_read = |id: &String| !is_skipped || condition.is_some_and(|condition| condition.reads.contains(id));
-        let mut incomplete = self.incomplete.iter().filter(|(id, _)| is_read(id));
-        let (step, fault) = incomplete.find(|(id, fault)| {
-            let mut paths = action.reads.iter().filter(|path| path.first().is_none_or(|read| read == id));
-            paths.any(|path| self.is_unknown(id, path.get(1..).unwrap_or_default(), *fault))
+        let mut incomplete = self.incomplete.iter().filter(|incomplete| is_read(&incomplete.id));
+        let Incomplete { request: step, fault, .. } = incomplete.find(|incomplete| {
+            let paths = action.reads.iter().map(|read| &read.path);
+            let mut paths = paths.filter(|path| path.first().is_none_or(|read| *read == incomplete.id));
+            paths.any(|path| self.is_unknown(incomplete, path.get(1..).unwrap_or_default()))
         })?;
+        let unmade = Incomplete { id: action.id.clone(), request: step.clone(), fault: *fault };
         let reason = match fault {
             TemplateFault::HiddenSecret => format!("a stored secret in the response to “{step}” was hidden"),
             _ => format!("only the beginning of the response to “{step}” was kept, as it is so long"),
@@ -35,13 +47,18 @@ impl Actions<'_> {
         let id = &action.id;
         let why = format!("“{id}” cannot be made for this record: {reason}; write what it reads of it by hand");
         let problem = Problem::new(ProblemCode::TemplateFailed, why).with("action", id).with("place", &action.path);
-        Some(problem.with("fault", fault.as_str()).with("value", step).with("reason", reason))
+        let problem = problem.with("fault", fault.as_str()).with("value", step).with("reason", reason);
+        self.incomplete.push(unmade);
+        Some(problem)
     }
 
     /// True if what is at this path within a step may differ from what was received.
-    fn is_unknown(&self, id: &str, within: &[String], fault: TemplateFault) -> bool {
-        let path: Vec<String> = std::iter::once(id.to_owned()).chain(within.iter().cloned()).collect();
-        if fault == TemplateFault::HiddenSecret {
+    fn is_unknown(&self, Incomplete { id, request, fault }: &Incomplete, within: &[String]) -> bool {
+        let path: Vec<String> = std::iter::once(id.clone()).chain(within.iter().cloned()).collect();
+        if id != request {
+            return within.is_empty() || self.scope.at_step(&path).is_undefined();
+        }
+        if *fault == TemplateFault::HiddenSecret {
             return self.scope.at_step(&path).to_string().contains(MASKED);
         }
         match within {

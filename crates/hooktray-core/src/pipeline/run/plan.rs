@@ -70,7 +70,7 @@ impl<'a> Actions<'a> {
     }
 
     pub(super) fn prepare(
-        &self,
+        &mut self,
         action: &CompiledAction,
         observer: &mut impl ValueObserver,
     ) -> Result<(Option<Prepared>, Vec<StepNote>), Problem> {
