@@ -2004,7 +2004,7 @@ remembered: { [key in string]: JsonValue },
  */
 crm_duplicate: boolean, 
 /**
- * What it did differently from what was meant.
+ * What it did otherwise than meant.
  */
 notes: Array<StepNote>, };
 
