@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 /// What follows the first bytes of a response.
 #[derive(Debug, Clone, Copy)]
-pub enum AfterAnswer {
+pub enum AfterResponse {
     /// The connection is closed.
     Close,
     /// Nothing: the connection stays open.
@@ -29,7 +29,7 @@ pub struct RawServer {
 
 impl RawServer {
     /// Answers every request with these bytes, then as `then` says.
-    pub async fn start(first: impl Into<Vec<u8>>, then: AfterAnswer) -> RawServer {
+    pub async fn start(first: impl Into<Vec<u8>>, then: AfterResponse) -> RawServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let addr = listener.local_addr().expect("an address");
         let (first, written) = (first.into(), Arc::new(AtomicU64::new(0)));
@@ -46,9 +46,9 @@ impl RawServer {
                         return;
                     }
                     match then {
-                        AfterAnswer::Close => {}
-                        AfterAnswer::Hang => std::future::pending().await,
-                        AfterAnswer::Flood(bytes, most) => {
+                        AfterResponse::Close => {}
+                        AfterResponse::Hang => std::future::pending().await,
+                        AfterResponse::Flood(bytes, most) => {
                             while count.load(Ordering::SeqCst) < most && stream.write_all(bytes).await.is_ok() {
                                 count.fetch_add(bytes.len() as u64, Ordering::SeqCst);
                             }

@@ -1,12 +1,12 @@
-// What all views share: the overview, the system info and the settings, read again whenever the engine reports a change.
+// What all views share: the dashboard, the system info and the settings, read again whenever the engine reports a change.
 
 import { showError } from "./components/toasts.svelte";
 import { setLanguage } from "./i18n.svelte";
 import * as ipc from "./ipc";
-import type { Overview, Settings, SystemInfo } from "./types";
+import type { Dashboard, Settings, SystemInfo } from "./types";
 
-const shared = $state<{ overview: Overview | null; systemInfo: SystemInfo | null; settings: Settings | null }>({
-  overview: null,
+const shared = $state<{ dashboard: Dashboard | null; systemInfo: SystemInfo | null; settings: Settings | null }>({
+  dashboard: null,
   systemInfo: null,
   settings: null,
 });
@@ -14,8 +14,8 @@ const shared = $state<{ overview: Overview | null; systemInfo: SystemInfo | null
 const listeners = new Set<() => void>();
 
 export const appState = {
-  get overview(): Overview | null {
-    return shared.overview;
+  get dashboard(): Dashboard | null {
+    return shared.dashboard;
   },
   get systemInfo(): SystemInfo | null {
     return shared.systemInfo;
@@ -37,10 +37,10 @@ export function onChange(react: () => void): () => void {
   return () => listeners.delete(react);
 }
 
-/** Reads the overview. */
-export async function loadOverview(): Promise<void> {
+/** Reads the dashboard. */
+export async function loadDashboard(): Promise<void> {
   try {
-    shared.overview = await ipc.overview();
+    shared.dashboard = await ipc.dashboard();
   } catch (thrown) {
     showError(thrown);
   }
@@ -56,12 +56,12 @@ export async function startAppState(): Promise<void> {
     showError(thrown);
   }
   await ipc.onChanged(changed);
-  await loadOverview();
+  await loadDashboard();
 }
 
 async function changed(): Promise<void> {
   for (const react of listeners) react();
-  await loadOverview();
+  await loadDashboard();
   try {
     // The language may have changed elsewhere. Forms keep what is being edited.
     const settings = await ipc.settings();

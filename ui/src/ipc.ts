@@ -14,6 +14,7 @@ import type {
   ColumnsView,
   CorrectionView,
   CurlView,
+  Dashboard,
   DryRunView,
   EmailPreset,
   EmailSettings,
@@ -33,7 +34,6 @@ import type {
   MessageView,
   NewVersion,
   OperationView,
-  Overview,
   PastedView,
   ProtectedFlow,
   RetriedView,
@@ -59,7 +59,7 @@ import type {
 
 /** What each command takes and returns, as it is sent. Every command rejects with an `ApiError`. */
 export interface Commands {
-  overview: { args: object; result: Overview };
+  dashboard: { args: object; result: Dashboard };
   figures: { args: { period: FiguresPeriod; flow: number | null; by: string | null }; result: FiguresView };
   system_info: { args: object; result: SystemInfo };
   templates: { args: object; result: TemplatesView };
@@ -152,7 +152,7 @@ export interface Commands {
 }
 
 /** Returns the state of everything: the flows, today's counters, and what needs the user. */
-export const overview = () => invoke<Overview>("overview");
+export const dashboard = () => invoke<Dashboard>("dashboard");
 
 /**
  * Returns the figures of a time, of one flow or of all. `by` is what to group them by: an expression such as

@@ -325,6 +325,55 @@ left_out: Array<string>, };
 export type DamagedPart = "request" | "headers" | "repairs" | "corrections" | "attempts";
 
 /**
+ * The state of everything.
+ */
+export type Dashboard = { 
+/**
+ * The state of the program.
+ */
+status: AppStatus, 
+/**
+ * Records delivered today.
+ */
+delivered: number, 
+/**
+ * How many of them the CRM already knew.
+ */
+crm_duplicates: number, 
+/**
+ * How many of them are delivered in part: a later action failed.
+ */
+partial: number, 
+/**
+ * Records that failed today.
+ */
+failed: number, 
+/**
+ * What needs the user.
+ */
+attention: Array<AttentionView>, 
+/**
+ * The flows, by name.
+ */
+flows: Array<FlowCard>, 
+/**
+ * The backup that was restored, until the user has seen it.
+ */
+restored?: RestoredView | null, 
+/**
+ * The newest order.
+ */
+last?: LastOrder | null, 
+/**
+ * What links start with: `http://…`, or `https://…` through a tunnel.
+ */
+address: string, 
+/**
+ * Requests that were refused recently, newest first.
+ */
+refused: Array<RefusedView>, };
+
+/**
  * How a record that was sent twice is recognized.
  */
 export type Deduplicate = { 
@@ -1266,7 +1315,7 @@ count: number, };
 /**
  * What is noted with a step.
  */
-export type NoteCode = "several_phones" | "phone_skipped" | "not_remembered" | "nothing_remembered" | "not_in_answer" | "duplicate_unknown" | "reason_unknown";
+export type NoteCode = "several_phones" | "phone_skipped" | "not_remembered" | "nothing_remembered" | "not_in_response" | "duplicate_unknown" | "reason_unknown";
 
 /**
  * How the owner is alerted.
@@ -1322,55 +1371,6 @@ options: Array<ValueOption>,
  * What of it cannot be read any more.
  */
 damaged: Array<DamagedPart>, };
-
-/**
- * The state of everything.
- */
-export type Overview = { 
-/**
- * The state of the program.
- */
-status: AppStatus, 
-/**
- * Records delivered today.
- */
-delivered: number, 
-/**
- * How many of them the CRM already knew.
- */
-crm_duplicates: number, 
-/**
- * How many of them are delivered in part: a later action failed.
- */
-partial: number, 
-/**
- * Records that failed today.
- */
-failed: number, 
-/**
- * What needs the user.
- */
-attention: Array<AttentionView>, 
-/**
- * The flows, by name.
- */
-flows: Array<FlowCard>, 
-/**
- * The backup that was restored, until the user has seen it.
- */
-restored?: RestoredView | null, 
-/**
- * The newest order.
- */
-last?: LastOrder | null, 
-/**
- * What links start with: `http://…`, or `https://…` through a tunnel.
- */
-address: string, 
-/**
- * Requests that were refused recently, newest first.
- */
-refused: Array<RefusedView>, };
 
 /**
  * What became of pasted rows.

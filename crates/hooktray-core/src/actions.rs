@@ -172,7 +172,7 @@ impl CompiledAction {
         });
         let lacking = self.reads.iter().filter(|read| !read.may_be_missing && scope.lacks(&read.path));
         let lacking =
-            lacking.map(|read| StepNote::new(NoteCode::NotInAnswer, &format!("steps.{}", read.path.join("."))));
+            lacking.map(|read| StepNote::new(NoteCode::NotInResponse, &format!("steps.{}", read.path.join("."))));
         let mut notes = Notes { scope, notes: lacking.collect() };
         let prepared =
             runs.and_then(|runs| runs.then(|| self.render(templates, &mut notes, mask, observer)).transpose());

@@ -5,6 +5,7 @@
 
 mod corrections;
 mod curl;
+mod dashboard;
 mod dry_run;
 mod error;
 mod example;
@@ -18,7 +19,6 @@ mod last_responses;
 mod messages;
 mod missing;
 mod options;
-mod overview;
 mod preview;
 mod system;
 mod tables;
@@ -29,6 +29,9 @@ use std::sync::{Arc, Mutex};
 
 pub use corrections::{CorrectableValue, CorrectionView, SentField};
 pub use curl::CurlView;
+pub use dashboard::{
+    AppStatus, AttentionCode, AttentionView, Dashboard, FlowCard, HourCounts, LastOrder, RefusedView, RestoredView,
+};
 pub use dry_run::{DryRunView, TestSendResult};
 pub use error::ApiError;
 pub use figures::{FiguresBar, FiguresCounts, FiguresGroup, FiguresPeriod, FiguresView};
@@ -41,9 +44,6 @@ pub use history_actions::{BulkView, CauseView};
 pub use history_columns::ColumnsView;
 pub use messages::MessageView;
 pub use options::ValueOption;
-pub use overview::{
-    AppStatus, AttentionCode, AttentionView, FlowCard, HourCounts, LastOrder, Overview, RefusedView, RestoredView,
-};
 pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview};
 pub use system::{AboutInfo, KeychainView, NewVersion, SecretView, SystemInfo};
 pub use tables::{ColumnChange, PastedView, TablePage, TableRowView, TableUser, TableView};

@@ -21,7 +21,7 @@ pub const DIGEST_INTERVAL: Duration = Duration::from_secs(15 * 60);
 /// The most digests of one incident in 24 hours. The first alert and the last one do not count.
 pub const MAX_DIGESTS_PER_DAY: u32 = 8;
 /// How long it has to work before the incident ends. Meanwhile, what waited is sent and counted.
-pub const SETTLE_TIME: Duration = Duration::from_secs(2 * 60);
+pub const RECOVERY_TIME: Duration = Duration::from_secs(2 * 60);
 /// How long an ended incident can be reopened by a new failure of its cause.
 pub const REOPEN_WINDOW: Duration = Duration::from_secs(60 * 60);
 /// How long a destination may be unreachable before the owner hears of it: most outages pass by themselves.
@@ -175,9 +175,9 @@ impl Incident {
             (self.digest_day, self.digests) = (now, 0);
         }
         let is_due = self.failure_alert_at().is_some_and(|at| at <= now);
-        let settled = self.recovery.map(|recovery| after(recovery.since, SETTLE_TIME));
-        match settled {
-            Some(settled) if now >= settled => {
+        let recovered_at = self.recovery.map(|recovery| after(recovery.since, RECOVERY_TIME));
+        match recovered_at {
+            Some(recovered_at) if now >= recovered_at => {
                 if self.is_open || self.given_up == 0 {
                     let was_open = self.is_open;
                     self.end(now);
@@ -223,11 +223,11 @@ impl Incident {
             return None;
         }
         let Some(recovery) = self.recovery else { return self.failure_alert_at() };
-        let settled = after(recovery.since, SETTLE_TIME);
+        let recovered_at = after(recovery.since, RECOVERY_TIME);
         match self.failure_alert_at().filter(|_| self.given_up > 0) {
-            Some(failure) if self.is_open => Some(settled.min(failure)),
+            Some(failure) if self.is_open => Some(recovered_at.min(failure)),
             Some(failure) => Some(failure),
-            None => Some(settled),
+            None => Some(recovered_at),
         }
     }
 

@@ -232,9 +232,9 @@ impl Secrets {
     }
 
     /// Calls `notify` whenever the keychain answers after the caller gave up. Only the first call has an effect.
-    pub fn on_late_answer(&self, notify: impl Fn() + Send + Sync + 'static) {
+    pub fn on_late_response(&self, notify: impl Fn() + Send + Sync + 'static) {
         if let SecretsSource::Keychain(keychain) = &self.source {
-            keychain.on_late_answer(notify);
+            keychain.on_late_response(notify);
         }
     }
 

@@ -174,7 +174,7 @@ async fn opens_window(arguments: &Arguments, api: &Api, tray: bool) -> bool {
     if arguments.open.is_some() || arguments.background {
         return arguments.open.is_some();
     }
-    !tray || api.overview().await.is_ok_and(|overview| overview.flows.is_empty())
+    !tray || api.dashboard().await.is_ok_and(|dashboard| dashboard.flows.is_empty())
 }
 
 fn restart(arguments: &Arguments) {

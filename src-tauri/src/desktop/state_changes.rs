@@ -19,11 +19,11 @@ pub(crate) async fn watch(app: Arc<AppState>) {
 
 async fn refresh(app: &AppState) {
     if let Some(tray) = app.tray.get() {
-        match app.api.overview().await {
-            Ok(overview) => {
+        match app.api.dashboard().await {
+            Ok(dashboard) => {
                 let error = app.window.error();
                 let menu =
-                    app.locale.with_messages(|messages| crate::tray::menu::of(&overview, error.as_ref(), messages));
+                    app.locale.with_messages(|messages| crate::tray::menu::of(&dashboard, error.as_ref(), messages));
                 tray.show(menu).await;
             }
             Err(error) => tracing::error!(code = error.code, "the tray cannot show the state"),

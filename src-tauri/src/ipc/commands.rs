@@ -22,7 +22,7 @@ macro_rules! window_commands {
     ($then:ident) => {
         $then! {
             /// Returns the state of everything: the flows, today's counters, and what needs the user.
-            api.overview() -> Overview;
+            api.dashboard() -> Dashboard;
             /// Returns the figures of a time, of one flow or of all. `by` is what to group them by: an expression such as
             /// `body.imsi`, or `remembered.` and a name; by flow without it.
             api.figures(period: FiguresPeriod, flow: Option<i64>, by: Option<String>) -> FiguresView;

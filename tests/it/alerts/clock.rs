@@ -81,7 +81,7 @@ async fn inactivity_is_counted_from_when_the_clock_was_set_back() {
     for hours in AHEAD {
         for restarts in [false, true] {
             let mut test = test_flow(|_| {}).await;
-            let flow = test.engine.api().overview().await.expect("an overview").flows[0].id;
+            let flow = test.engine.api().dashboard().await.expect("the dashboard").flows[0].id;
             let watch = InactivityWatch { hours: 2, from_hour: 0, to_hour: 0, days: [true; 7] };
             test.engine.api().inactivity_watch_set(flow, Some(watch)).await.expect("watched");
             let right = test.engine.clock.now() + SignedDuration::from_hours(1);

@@ -35,7 +35,7 @@ async fn email_is_retried_and_then_fails_visibly_without_another_email() {
         ),
         "{alert:?}"
     );
-    let attention = api.overview().await.expect("an overview").attention;
+    let attention = api.dashboard().await.expect("the dashboard").attention;
     assert!(
         attention.iter().any(|item| item.code == AttentionCode::Email && item.args["code"] == "unreachable"),
         "{attention:?}"
@@ -45,7 +45,9 @@ async fn email_is_retried_and_then_fails_visibly_without_another_email() {
     assert_eq!(api.messages_retry(Channel::Email).await.expect("queued"), 1);
     test.engine.run_alerts().await;
     assert_eq!(mail_server.emails().len(), 1);
-    assert!(api.overview().await.expect("an overview").attention.iter().all(|item| item.code != AttentionCode::Email));
+    assert!(
+        api.dashboard().await.expect("the dashboard").attention.iter().all(|item| item.code != AttentionCode::Email)
+    );
 }
 
 #[tokio::test]

@@ -221,7 +221,7 @@ async fn machine_problems_raise_an_alert_and_so_does_their_end() {
 async fn inactivity_raises_one_alert_until_a_record_arrives() {
     let test = test_flow(|_| {}).await;
     let api = test.engine.api();
-    let flow = api.overview().await.expect("an overview").flows[0].id;
+    let flow = api.dashboard().await.expect("the dashboard").flows[0].id;
     let watch = InactivityWatch { hours: 2, from_hour: 0, to_hour: 0, days: [true; 7] };
     api.inactivity_watch_set(flow, Some(watch)).await.expect("watched");
     assert_eq!(api.inactivity_watch(flow).await.expect("a watch"), Some(watch));

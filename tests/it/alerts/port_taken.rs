@@ -1,7 +1,7 @@
 //! Another program has the port: nothing arrives, and everybody hears of it at once.
 
 use hooktray_core::api::AttentionCode;
-use hooktray_core::api::{Api, Overview};
+use hooktray_core::api::{Api, Dashboard};
 use hooktray_core::engine::RunOptions;
 use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
@@ -10,11 +10,11 @@ use hooktray_support::harness::{TestEngine, plain_flow};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-async fn overview_when(api: &Api, fits: impl Fn(&Overview) -> bool) -> Overview {
+async fn dashboard_when(api: &Api, fits: impl Fn(&Dashboard) -> bool) -> Dashboard {
     loop {
-        let overview = api.overview().await.expect("an overview");
-        if fits(&overview) {
-            return overview;
+        let dashboard = api.dashboard().await.expect("the dashboard");
+        if fits(&dashboard) {
+            return dashboard;
         }
         tokio::task::yield_now().await;
     }
@@ -29,9 +29,9 @@ async fn taken_port_is_told_at_once_everywhere_and_goes_by_itself() {
     let options = RunOptions { listen: Some(taken), tunnel: None };
     engine.inner().start(options).await.expect_err("it is taken");
     let api = engine.api();
-    let overview = api.overview().await.expect("an overview");
-    assert_eq!((overview.flows[0].enabled, overview.flows[0].receives), (true, false));
-    assert_eq!(overview.attention[0].code, AttentionCode::Port);
+    let dashboard = api.dashboard().await.expect("the dashboard");
+    assert_eq!((dashboard.flows[0].enabled, dashboard.flows[0].receives), (true, false));
+    assert_eq!(dashboard.attention[0].code, AttentionCode::Port);
 
     let stop = CancellationToken::new();
     let running = {
@@ -52,8 +52,8 @@ async fn taken_port_is_told_at_once_everywhere_and_goes_by_itself() {
     );
 
     drop(other);
-    let overview = overview_when(&api, |overview| overview.flows[0].receives).await;
-    assert!(overview.attention.is_empty(), "{overview:?}");
+    let dashboard = dashboard_when(&api, |dashboard| dashboard.flows[0].receives).await;
+    assert!(dashboard.attention.is_empty(), "{dashboard:?}");
     stop.cancel();
     running.await.expect("it ends");
 }

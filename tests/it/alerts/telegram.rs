@@ -152,7 +152,7 @@ async fn blocked_bot_is_told_by_email_and_messages_go_out_once_it_is_not() {
     assert_eq!(failed_codes(&test).await, [(Channel::Telegram, "blocked".into())]);
     let emails = mail_server.emails();
     assert!(emails[1]["text"].as_str().expect("text").contains("bot"), "{emails:?}");
-    let attention = test.engine.api().overview().await.expect("an overview").attention;
+    let attention = test.engine.api().dashboard().await.expect("the dashboard").attention;
     assert!(
         attention.iter().any(|item| item.code == AttentionCode::Telegram && item.args["code"] == "blocked"),
         "{attention:?}"

@@ -132,7 +132,7 @@ impl Told {
             ("telegram".to_owned(), format!("{:?}", self.telegram.messages())),
             ("webhook".to_owned(), self.webhook.received().iter().map(|one| format!("{one:?}\n")).collect()),
             ("diagnostics".to_owned(), api.diagnostics().await.expect("text")),
-            ("overview".to_owned(), json!(api.overview().await.expect("an overview")).to_string()),
+            ("dashboard".to_owned(), json!(api.dashboard().await.expect("the dashboard")).to_string()),
             ("causes".to_owned(), json!(api.causes().await.expect("causes")).to_string()),
             ("failed messages".to_owned(), json!(api.messages_failed().await.expect("messages")).to_string()),
             ("columns".to_owned(), json!(api.history_columns().await.expect("columns")).to_string()),

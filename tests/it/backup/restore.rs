@@ -145,17 +145,17 @@ async fn restore_from_the_window_is_done_by_the_next_start_and_told() {
     assert_eq!((engine.history().len(), staged(&engine).len()), (2, 1), "the running engine keeps its data");
     engine.restart().await;
     assert_eq!((engine.statuses(), staged(&engine).len()), (vec!["held".to_owned()], 0));
-    let overview = engine.api().overview().await.expect("an overview");
-    let restored = overview.restored.expect("it is told");
+    let dashboard = engine.api().dashboard().await.expect("the dashboard");
+    let restored = dashboard.restored.expect("it is told");
     let saved_at = Some(hooktray_support::harness::start());
     assert_eq!((restored.file.as_str(), restored.saved_at, restored.held), ("kept.backup", saved_at, 1));
     engine.api().restore_seen().await.expect("seen");
     engine.restart().await;
-    assert_eq!(engine.api().overview().await.expect("an overview").restored, None, "told once");
+    assert_eq!(engine.api().dashboard().await.expect("the dashboard").restored, None, "told once");
 }
 
 #[tokio::test]
-async fn alarms_of_the_old_data_are_gone_after_a_restore() {
+async fn alerts_of_the_old_data_are_gone_after_a_restore() {
     let (mut engine, file) = with_backup().await;
     engine.run_worker().await;
     engine.run_all_after(10 * 60).await;
@@ -165,7 +165,7 @@ async fn alarms_of_the_old_data_are_gone_after_a_restore() {
     let damaged = folder.join(format!("{FILE}.damaged-{}", now.as_second() - 60));
     std::fs::write(&damaged, "an old database").expect("written");
     let codes = async |engine: &TestEngine| {
-        let attention = engine.api().overview().await.expect("an overview").attention;
+        let attention = engine.api().dashboard().await.expect("the dashboard").attention;
         attention.into_iter().map(|item| item.code).collect::<Vec<_>>()
     };
     assert!(codes(&engine).await.contains(&AttentionCode::SetAside));
@@ -190,11 +190,11 @@ async fn restore_that_cannot_be_done_leaves_everything_and_is_told() {
     engine.restart_after(|| std::fs::write(&taken, "another").expect("written")).await;
     assert_eq!((engine.history().len(), staged(&engine).len()), (2, 0), "everything is as it was");
     assert_eq!(std::fs::read_to_string(&taken).expect("read"), "another");
-    let codes = |overview: hooktray_core::api::Overview| overview.attention.into_iter().map(|item| item.code);
-    let shown: Vec<_> = codes(engine.api().overview().await.expect("an overview")).collect();
+    let codes = |dashboard: hooktray_core::api::Dashboard| dashboard.attention.into_iter().map(|item| item.code);
+    let shown: Vec<_> = codes(engine.api().dashboard().await.expect("the dashboard")).collect();
     assert_eq!(shown, [AttentionCode::Restore]);
     engine.api().restore_seen().await.expect("seen");
-    assert_eq!(codes(engine.api().overview().await.expect("an overview")).count(), 0);
+    assert_eq!(codes(engine.api().dashboard().await.expect("the dashboard")).count(), 0);
 }
 
 #[cfg(target_os = "linux")]

@@ -4,7 +4,7 @@
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 use hooktray_support::http;
-use hooktray_support::raw_server::{AfterAnswer, RawServer};
+use hooktray_support::raw_server::{AfterResponse, RawServer};
 use serde_json::{Value, json};
 
 /// Far more than is read of a response, and than the system buffers between two programs.
@@ -30,10 +30,10 @@ async fn sent_within(destination: &str, seconds: u32) -> Value {
 
 #[tokio::test]
 async fn unreachable_destination_is_retried() {
-    let plain = RawServer::start("HTTP/1.1 200 OK\r\n\r\n", AfterAnswer::Close).await;
-    let alert = RawServer::start([21, 3, 3, 0, 2, 2, 40], AfterAnswer::Close).await;
-    let silent = RawServer::start("", AfterAnswer::Hang).await;
-    let gone = RawServer::start("", AfterAnswer::Close).await.address();
+    let plain = RawServer::start("HTTP/1.1 200 OK\r\n\r\n", AfterResponse::Close).await;
+    let alert = RawServer::start([21, 3, 3, 0, 2, 2, 40], AfterResponse::Close).await;
+    let silent = RawServer::start("", AfterResponse::Hang).await;
+    let gone = RawServer::start("", AfterResponse::Close).await.address();
     for (host, destination, reason) in [
         ("nobody.invalid", "http://nobody.invalid".to_owned(), "no address was found for this name"),
         ("127.0.0.1", format!("http://{gone}"), "the connection was refused: nothing listens there"),
@@ -67,18 +67,18 @@ async fn untrusted_certificate_is_unreachable() {
 
 #[tokio::test]
 async fn invalid_response_is_retried() {
-    let long_head = AfterAnswer::Flood(b"X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", GIGABYTE);
-    let interim = AfterAnswer::Flood(b"HTTP/1.1 102 Processing\r\n\r\n", GIGABYTE);
+    let long_head = AfterResponse::Flood(b"X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", GIGABYTE);
+    let interim = AfterResponse::Flood(b"HTTP/1.1 102 Processing\r\n\r\n", GIGABYTE);
     let (closed, not_http) = ("the other side closed the connection", "what came back is not HTTP");
     let cases = [
-        ("220 mail.example ESMTP\r\n", AfterAnswer::Close, not_http),
-        ("HTTP/1.1 200 OK\r\nContent-", AfterAnswer::Close, closed),
+        ("220 mail.example ESMTP\r\n", AfterResponse::Close, not_http),
+        ("HTTP/1.1 200 OK\r\nContent-", AfterResponse::Close, closed),
         ("HTTP/1.1 200 OK\r\n", long_head, "the headers of the response are too long"),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nok", AfterAnswer::Close, closed),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nok", AfterAnswer::Hang, "no response within 2 seconds"),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok", AfterAnswer::Close, not_http),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", AfterAnswer::Close, not_http),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", AfterAnswer::Close, closed),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nok", AfterResponse::Close, closed),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nok", AfterResponse::Hang, "no response within 2 seconds"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok", AfterResponse::Close, not_http),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", AfterResponse::Close, not_http),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", AfterResponse::Close, closed),
         ("HTTP/1.1 100 Continue\r\n\r\n", interim, "no response within 2 seconds"),
     ];
     for (first, then, reason) in cases {
@@ -103,7 +103,7 @@ async fn endless_response_is_read_up_to_a_limit() {
         ("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n", LINE),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunks),
     ] {
-        let server = RawServer::start(head, AfterAnswer::Flood(bytes, GIGABYTE)).await;
+        let server = RawServer::start(head, AfterResponse::Flood(bytes, GIGABYTE)).await;
         // Nothing here is about time: a busy machine may take a while for so many small chunks.
         let operation = sent_within(&format!("http://{}", server.address()), 60).await;
         assert!(server.written() < MUCH, "{head}: {} bytes were read", server.written());
@@ -117,7 +117,7 @@ async fn endless_response_is_read_up_to_a_limit() {
 #[tokio::test]
 async fn surplus_bytes_are_no_response_to_the_next_request() {
     let hidden = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
-    let server = RawServer::start(hidden, AfterAnswer::Hang).await;
+    let server = RawServer::start(hidden, AfterResponse::Hang).await;
     let mut engine = TestEngine::new();
     let path = path(&engine.import(&plain_flow(&format!("http://{}", server.address()), json!({}))));
     let address = engine.listen().await;
@@ -130,7 +130,7 @@ async fn surplus_bytes_are_no_response_to_the_next_request() {
 
 #[tokio::test]
 async fn hanging_destination_delays_no_other_flow() {
-    let silent = RawServer::start("", AfterAnswer::Hang).await;
+    let silent = RawServer::start("", AfterResponse::Hang).await;
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();
     let hanging =

@@ -4,7 +4,7 @@ use hooktray_core::history::{self, RequeueOptions};
 use hooktray_support::charset::windows_1251;
 use hooktray_support::harness::{TestEngine, aray_flow, path};
 use hooktray_support::http::request;
-use hooktray_support::raw_server::{AfterAnswer, RawServer};
+use hooktray_support::raw_server::{AfterResponse, RawServer};
 use serde_json::{Value, json};
 
 use crate::intake::compressed_bodies::{gzip, zlib};
@@ -19,7 +19,7 @@ async fn with_response(head: &str, body: &[u8]) -> Value {
 async fn answered_with(status: &str, head: &str, body: &[u8], change: impl FnOnce(&mut Value)) -> Value {
     let length = body.len();
     let head = format!("HTTP/1.1 {status}\r\n{head}Content-Length: {length}\r\nConnection: close\r\n\r\n");
-    let server = RawServer::start([head.as_bytes(), body].concat(), AfterAnswer::Close).await;
+    let server = RawServer::start([head.as_bytes(), body].concat(), AfterResponse::Close).await;
     let mut engine = TestEngine::new();
     let mut flow = aray_flow(&format!("http://{}", server.address()));
     change(&mut flow);
@@ -153,7 +153,7 @@ async fn response_that_cannot_be_read_is_not_taken_for_a_refusal() {
 async fn response_that_cannot_be_read_stays_unknown_in_a_retry() {
     for (head, body) in unreadable() {
         let response = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-        let server = RawServer::start([response.as_bytes(), &body].concat(), AfterAnswer::Close).await;
+        let server = RawServer::start([response.as_bytes(), &body].concat(), AfterResponse::Close).await;
         let mut engine = TestEngine::new();
         let path = path(&engine.import(&aray_flow(&format!("http://{}", server.address()))));
         let address = engine.listen().await;

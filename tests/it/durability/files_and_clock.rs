@@ -40,10 +40,10 @@ fn refused() -> (u16, String) {
 }
 
 async fn attention(engine: &TestEngine) -> Vec<AttentionView> {
-    let overview = engine.api().overview().await.expect("an overview");
-    assert_eq!(overview.status == AppStatus::Attention, !overview.attention.is_empty());
-    assert_eq!(overview.flows.len(), 1, "flows are shown without the database");
-    overview.attention
+    let dashboard = engine.api().dashboard().await.expect("the dashboard");
+    assert_eq!(dashboard.status == AppStatus::Attention, !dashboard.attention.is_empty());
+    assert_eq!(dashboard.flows.len(), 1, "flows are shown without the database");
+    dashboard.attention
 }
 
 fn storage(reason: &str) -> Vec<AttentionView> {

@@ -59,7 +59,7 @@ async fn address_that_no_customer_has_is_never_sent() {
 #[tokio::test]
 async fn flow_that_needs_the_shops_address_starts_once_it_is_set() {
     let test = test_flow(as_shipped).await;
-    let view = test.engine.api().overview().await.expect("an overview").flows[0].clone();
+    let view = test.engine.api().dashboard().await.expect("the dashboard").flows[0].clone();
     assert_eq!(view.missing.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["public_ip"]);
     let refusal = test.engine.inner().change_flows(|flows| flows.start("aray")).expect_err("not started");
     assert_eq!(refusal.code(), "flow_unfinished");

@@ -61,9 +61,9 @@ async fn value_that_the_response_lacks_is_noted_where_it_is_remembered_and_where
     let notes: Vec<_> = shown["notes"].as_array().expect("notes").iter().map(note).collect();
     let expected = [
         ("send", "nothing_remembered"),
-        ("tell", "not_in_answer"),
-        ("tell", "not_in_answer"),
-        ("book", "not_in_answer"),
+        ("tell", "not_in_response"),
+        ("tell", "not_in_response"),
+        ("book", "not_in_response"),
     ];
     assert_eq!(notes, expected.map(|(step, code)| [step.to_owned(), code.to_owned()]));
     let messages: Vec<_> =

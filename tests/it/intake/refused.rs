@@ -12,7 +12,7 @@ use crate::intake::requests::link_of;
 
 async fn refused(engine: &TestEngine) -> Vec<RefusedView> {
     engine.inner().write_refusals().await;
-    engine.api().overview().await.expect("an overview").refused
+    engine.api().dashboard().await.expect("the dashboard").refused
 }
 
 #[tokio::test]
@@ -44,8 +44,8 @@ async fn refused_requests_are_counted_by_flow_and_reason() {
     assert_eq!(refused(&engine).await, three(3));
     post(&address, "/hook/an-old-link", "{}").await;
     assert_eq!(refused(&engine).await[0].count, 4, "counted on");
-    let overview = engine.api().overview().await.expect("an overview");
-    assert!(overview.attention.is_empty() && engine.history().is_empty() && engine.notifications().is_empty());
+    let dashboard = engine.api().dashboard().await.expect("the dashboard");
+    assert!(dashboard.attention.is_empty() && engine.history().is_empty() && engine.notifications().is_empty());
 
     engine.clock.advance(std::time::Duration::from_secs(25 * 3600));
     post(&address, "/hook/an-old-link", "{}").await;

@@ -26,9 +26,9 @@ async fn test_of_sms_deliverer_is_kept_and_never_sent_whether_the_flow_runs_or_n
         let newest = test.engine.newest();
         assert_eq!((&newest["error"], &newest["runs"]), (&json!(null), &json!([])));
         assert!(!newest["finished_at"].is_null(), "it waits for nothing");
-        let overview = test.engine.api().overview().await.expect("an overview");
-        assert!(overview.status != AppStatus::Attention, "{:?}", overview.status);
-        let flow = &overview.flows[0];
+        let dashboard = test.engine.api().dashboard().await.expect("the dashboard");
+        assert!(dashboard.status != AppStatus::Attention, "{:?}", dashboard.status);
+        let flow = &dashboard.flows[0];
         assert_eq!((flow.waiting, flow.held, flow.failed, flow.delivered), (0, 0, 0, 0));
     }
 }

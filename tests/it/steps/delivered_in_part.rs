@@ -63,8 +63,8 @@ async fn operation_whose_later_action_failed_is_marked_found_and_counted() {
     let page = api.history(in_part, None).await.expect("a page");
     assert_eq!(page.entries.iter().map(|entry| (&entry.id, entry.partial)).collect::<Vec<_>>(), [(&id, true)]);
     assert_eq!(api.history_counts(HistoryFilter::default()).await.expect("counts").partial, 1);
-    let overview = api.overview().await.expect("an overview");
-    assert_eq!((overview.delivered, overview.partial, overview.flows[0].partial), (2, 1, 1));
+    let dashboard = api.dashboard().await.expect("the dashboard");
+    assert_eq!((dashboard.delivered, dashboard.partial, dashboard.flows[0].partial), (2, 1, 1));
     let run = |arguments: &[&str]| {
         let mut command = Program::new().command(arguments);
         command.env("HOOKTRAY_DATA_DIR", flow.engine.data_dir.path()).stdin(std::process::Stdio::null());

@@ -183,7 +183,7 @@ async fn link_is_read_and_looked_at_through_the_tunnel_as_well() {
     assert_eq!((refused.status, refused.code().as_str()), (400, "broken_request"));
     assert_eq!(engine.statuses(), ["held"]);
     engine.inner().write_refusals().await;
-    let refused = engine.api().overview().await.expect("an overview").refused;
+    let refused = engine.api().dashboard().await.expect("the dashboard").refused;
     assert_eq!((refused.len(), refused[0].flow.as_str(), refused[0].count), (1, "plain", 1));
 }
 
@@ -191,7 +191,7 @@ async fn link_is_read_and_looked_at_through_the_tunnel_as_well() {
 async fn renewed_link_works_for_one_more_day() {
     let (mut engine, old) = engine();
     let own = engine.listen().await;
-    let id = engine.api().overview().await.expect("an overview").flows[0].id;
+    let id = engine.api().dashboard().await.expect("the dashboard").flows[0].id;
     let renewed = engine.api().flow_renew_link(id).await.expect("renewed");
     let new = format!("/hook/{}", renewed.file.webhook().token.clone().expect("a token"));
     assert_ne!(new, old);
@@ -210,7 +210,7 @@ async fn renewed_link_works_for_one_more_day() {
 async fn old_link_is_deleted_with_its_flow() {
     let (mut engine, old) = engine();
     let own = engine.listen().await;
-    let id = engine.api().overview().await.expect("an overview").flows[0].id;
+    let id = engine.api().dashboard().await.expect("the dashboard").flows[0].id;
     engine.api().flow_renew_link(id).await.expect("renewed");
     let token = old.trim_start_matches("/hook/");
     let thief =
@@ -225,17 +225,17 @@ async fn old_link_is_deleted_with_its_flow() {
 async fn open_flow_is_reported_while_public_and_protected_with_one_key() {
     let (mut engine, path) = engine();
     let api = engine.api();
-    let id = api.overview().await.expect("an overview").flows[0].id;
+    let id = api.dashboard().await.expect("the dashboard").flows[0].id;
     let warned = |codes: &[hooktray_core::api::Finding]| codes.iter().any(|finding| finding.code.as_str() == "exposed");
     assert!(!warned(&api.flow_get(id).await.expect("a flow").warnings));
     let public = open(&engine, |_| {}).await;
     assert!(warned(&api.flow_get(id).await.expect("a flow").warnings));
-    assert!(api.overview().await.expect("an overview").flows[0].exposed.is_some());
-    assert_eq!(api.overview().await.expect("an overview").address, format!("http://{public}"));
+    assert!(api.dashboard().await.expect("the dashboard").flows[0].exposed.is_some());
+    assert_eq!(api.dashboard().await.expect("the dashboard").address, format!("http://{public}"));
 
     let protected = api.flow_protect(id).await.expect("protected");
     assert!(!warned(&protected.flow.warnings));
-    assert!(api.overview().await.expect("an overview").flows[0].exposed.is_none());
+    assert!(api.dashboard().await.expect("the dashboard").flows[0].exposed.is_none());
     assert_eq!(post(&public, &path, "{}").await.status, 401);
     let with = |value: &str| format!("{}: {value}\r\n", protected.header);
     assert_eq!(request(&public, "POST", &path, &with(&protected.value), b"{}").await.status, 200);

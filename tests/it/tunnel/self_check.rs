@@ -55,9 +55,9 @@ async fn reply_of_another_program_fails_the_self_check() {
     engine.inner().tunnel().set_with(Some(elsewhere), FAST).await;
     wait_until_down(&engine, TunnelErrorCode::Elsewhere).await;
     let api = engine.api();
-    assert_eq!(api.overview().await.expect("an overview").attention, [], "it may be over in a moment");
+    assert_eq!(api.dashboard().await.expect("the dashboard").attention, [], "it may be over in a moment");
     engine.clock.advance(Duration::from_secs(60));
-    let attention = api.overview().await.expect("an overview").attention;
+    let attention = api.dashboard().await.expect("the dashboard").attention;
     assert_eq!((attention[0].code, attention[0].args["error"].as_str()), (AttentionCode::Tunnel, "elsewhere"));
     // The local address of the same engine does not pass either: its senders count as local.
     let mut engine = engine;
@@ -86,7 +86,7 @@ async fn broken_tunnel_is_alerted_with_its_cause_and_again_when_it_works() {
     let _router = Router::to(port, &address).await;
     wait_until_works(&engine).await;
     alerted_after(&engine, 180, IncidentStage::Ended).await;
-    assert_eq!(engine.api().overview().await.expect("an overview").attention, []);
+    assert_eq!(engine.api().dashboard().await.expect("the dashboard").attention, []);
 }
 
 /// Lets time pass until the owner is alerted of the tunnel. Another task stores the incident and then reports a change.

@@ -18,7 +18,7 @@ async fn with_flow() -> (TestEngine, Aray, String, i64) {
     let aray = Aray::start(API_KEY);
     engine.listen().await;
     let flow = engine.import(&aray_flow(&aray.url()));
-    let id = engine.api().overview().await.expect("an overview").flows[0].id;
+    let id = engine.api().dashboard().await.expect("the dashboard").flows[0].id;
     let token = flow.webhook().token.clone().expect("a token");
     (engine, aray, token, id)
 }
@@ -28,13 +28,13 @@ async fn newest(engine: &TestEngine) -> String {
 }
 
 #[tokio::test]
-async fn overview_counts_today_and_open_operations() {
+async fn dashboard_counts_today_and_open_operations() {
     let (mut engine, aray, token, _) = with_flow().await;
     let address = engine.listen().await;
     aray.respond_next([ArayResponse::Refuse("no".into())]);
     assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
     engine.run_worker().await;
-    let failed = engine.api().overview().await.expect("an overview");
+    let failed = engine.api().dashboard().await.expect("the dashboard");
     let flow = &failed.flows[0];
     assert_eq!((failed.status, failed.failed, flow.failed, flow.unsolved), (AppStatus::Attention, 1, 1, 1));
     assert_eq!(flow.hours.last().expect("this hour").failed, 1);
@@ -42,7 +42,7 @@ async fn overview_counts_today_and_open_operations() {
 
     let id = newest(&engine).await;
     assert_eq!(engine.api().mark_solved(vec![id.clone()], true).await.expect("marked"), 1);
-    let solved = engine.api().overview().await.expect("an overview");
+    let solved = engine.api().dashboard().await.expect("the dashboard");
     assert_eq!(
         (solved.status, solved.flows[0].unsolved, solved.failed),
         (AppStatus::Running, 0, 1),
@@ -50,9 +50,9 @@ async fn overview_counts_today_and_open_operations() {
     );
 
     assert_eq!(engine.api().retry(vec![id], RetryMode::Unfinished, false).await.expect("queued").queued, 1);
-    assert_eq!(engine.api().overview().await.expect("an overview").flows[0].waiting, 1);
+    assert_eq!(engine.api().dashboard().await.expect("the dashboard").flows[0].waiting, 1);
     engine.run_worker().await;
-    let delivered = engine.api().overview().await.expect("an overview");
+    let delivered = engine.api().dashboard().await.expect("the dashboard");
     assert_eq!((delivered.delivered, delivered.failed), (1, 0));
 }
 

@@ -92,9 +92,9 @@ async fn records_are_grouped_by_flow_also_by_one_that_was_deleted() {
     let id = shop
         .engine
         .api()
-        .overview()
+        .dashboard()
         .await
-        .expect("an overview")
+        .expect("the dashboard")
         .flows
         .iter()
         .find(|flow| flow.name == "Tea")

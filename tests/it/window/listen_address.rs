@@ -19,13 +19,13 @@ async fn taken_port_changes_nothing() {
     assert_eq!(api.settings().await.expect("settings"), Settings::default());
     let address = listens.to_string();
     assert_eq!(http::request(&address, "GET", "/health", "", b"").await.status, 200, "the old address still works");
-    let overview = api.overview().await.expect("an overview");
-    assert!(overview.attention.is_empty(), "nothing is wrong with it: {:?}", overview.attention);
+    let dashboard = api.dashboard().await.expect("the dashboard");
+    assert!(dashboard.attention.is_empty(), "nothing is wrong with it: {:?}", dashboard.attention);
 
     drop(other);
     api.settings_save(wanted).await.expect("free now");
     assert_eq!(http::request(&taken, "GET", "/health", "", b"").await.status, 200);
-    assert!(api.overview().await.expect("an overview").attention.is_empty());
+    assert!(api.dashboard().await.expect("the dashboard").attention.is_empty());
     let other_language = Settings { language: Some("en".into()), ..api.settings().await.expect("settings") };
     let elsewhere = api.engine().listen("127.0.0.1:0").await.expect("a port");
     api.settings_save(other_language).await.expect("saved");
@@ -59,24 +59,24 @@ async fn address_that_another_program_shares_leaves_the_old_one_open() {
     let refused = api.settings_save(wanted.clone()).await.expect_err("the other program has a part of it");
     assert_eq!(refused.args["reason"], "in_use");
     assert_eq!(http::request(&format!("127.0.0.1:{port}"), "GET", "/health", "", b"").await.status, 200);
-    assert!(api.overview().await.expect("an overview").attention.is_empty());
+    assert!(api.dashboard().await.expect("the dashboard").attention.is_empty());
     drop(other);
     api.settings_save(wanted).await.expect("free now");
 }
 
 #[tokio::test]
-async fn alarm_of_a_taken_port_goes_once_it_is_free() {
+async fn alert_of_a_taken_port_goes_once_it_is_free() {
     let engine = TestEngine::new();
     let api = engine.api();
     let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let taken = other.local_addr().expect("an address").to_string();
     api.engine().listen(&taken).await.expect_err("taken");
-    assert_eq!(api.overview().await.expect("an overview").attention[0].code, AttentionCode::Port);
+    assert_eq!(api.dashboard().await.expect("the dashboard").attention[0].code, AttentionCode::Port);
     drop(other);
     api.engine().listen(&taken).await.expect("free now");
-    assert!(api.overview().await.expect("an overview").attention.is_empty());
+    assert!(api.dashboard().await.expect("the dashboard").attention.is_empty());
     let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     api.engine().listen(&other.local_addr().expect("an address").to_string()).await.expect_err("taken");
     api.engine().listen(&taken).await.expect("it listens there already");
-    assert!(api.overview().await.expect("an overview").attention.is_empty(), "also after another one was tried");
+    assert!(api.dashboard().await.expect("the dashboard").attention.is_empty(), "also after another one was tried");
 }

@@ -26,7 +26,7 @@ fn json_response(body: &Value) -> ArayResponse {
 }
 
 async fn dry_run(api: &Api) -> DryRunView {
-    let flow = api.overview().await.expect("an overview").flows[0].id;
+    let flow = api.dashboard().await.expect("the dashboard").flows[0].id;
     let file = serde_json::to_value(api.flow_get(flow).await.expect("the flow").file).expect("JSON");
     api.flow_dry_run(file, Some("example".into()), Some(flow)).await.expect("a dry run")
 }
@@ -76,7 +76,8 @@ async fn response_to_a_test_order_can_be_picked_at_once() {
     let flow = two_requests(|_| {}).await;
     flow.send(SMS).await;
     let api = flow.engine.api();
-    let (id, operation) = (api.overview().await.expect("an overview").flows[0].id, flow.engine.history()[0].id.clone());
+    let (id, operation) =
+        (api.dashboard().await.expect("the dashboard").flows[0].id, flow.engine.history()[0].id.clone());
     flow.aray.respond_next([json_response(&json!({"code": "ok", "order_id": 501}))]);
     api.flow_send_test(id, operation).await.expect("sent");
     let view = dry_run(&api).await;
@@ -91,9 +92,9 @@ async fn order_that_the_crm_knew_is_counted_apart_filtered_and_in_the_table() {
     flow.send_numbered(1..=2).await;
     flow.engine.run_worker().await;
     let api = flow.engine.api();
-    let overview = api.overview().await.expect("an overview");
-    let card = &overview.flows[0];
-    assert_eq!((overview.delivered, overview.crm_duplicates), (2, 1));
+    let dashboard = api.dashboard().await.expect("the dashboard");
+    let card = &dashboard.flows[0];
+    assert_eq!((dashboard.delivered, dashboard.crm_duplicates), (2, 1));
     assert_eq!((card.delivered, card.crm_duplicates, card.sends_to_aray), (2, 1, false));
 
     let known = HistoryFilter { crm_duplicate: Some(true), ..HistoryFilter::default() };

@@ -13,7 +13,7 @@ async fn key_that_is_in_the_keychain_already_counts_as_stored_everywhere_and_can
     engine.import(&flow);
     let api = engine.api();
     let view = async || api.keychain().await.expect("a keychain").secrets.remove(0);
-    let missing = async || api.overview().await.expect("an overview").flows[0].missing.len();
+    let missing = async || api.dashboard().await.expect("the dashboard").flows[0].missing.len();
     let found = view().await;
     assert_eq!((found.name.as_str(), found.is_stored, found.saved_at), ("aray_api_key", true, None));
     assert_eq!(missing().await, 0);

@@ -17,7 +17,7 @@ import * as tables from "./fake-tables";
 import * as outside from "./fake-tunnel";
 import { correction } from "./fake-correction";
 import { figures } from "./fake-figures";
-import { overview } from "./fake-overview";
+import { dashboard } from "./fake-dashboard";
 
 const flows = new Map<number, Flow>();
 let settings: Settings = {
@@ -71,7 +71,7 @@ type StandIns = {
   ) => Commands[Name]["result"] | Promise<Commands[Name]["result"]>;
 };
 const COMMANDS: StandIns = {
-  overview: () => overview(flows, state),
+  dashboard: () => dashboard(flows, state),
   system_info: () => ({
     tray: options.get("tray") !== "0",
     system: options.get("system") ?? "linux",

@@ -10,14 +10,14 @@ import { go } from "../router.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { figures as figuresOf, figuresCounts } from "../testing/fixtures/figures";
 import { card } from "../testing/fixtures/flows";
-import { overview, settings } from "../testing/fixtures/program";
+import { dashboard, settings } from "../testing/fixtures/program";
 import { holdTime, openApp } from "../testing/open-app";
 import { REST } from "./figures.svelte";
 
 beforeEach(() => {
   filters.only({});
   ipc.settings.mockResolvedValue(settings);
-  ipc.overview.mockResolvedValue(overview({ flows: [card(1), card(2, { name: "Сайт" })] }));
+  ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1), card(2, { name: "Сайт" })] }));
   ipc.figures.mockImplementation(async (period) => figuresOf(period));
 });
 
@@ -107,7 +107,7 @@ describe("the choices", () => {
   it("forget a flow that was deleted", async () => {
     const user = await open();
     await user.selectOptions(screen.getByTestId("figures-flow"), "2");
-    ipc.overview.mockResolvedValue(overview());
+    ipc.dashboard.mockResolvedValue(dashboard());
     ipc.somethingChanged();
     await waitFor(() => expect(ipc.figures).toHaveBeenLastCalledWith("day", null, null));
   });
@@ -195,7 +195,7 @@ describe("without records", () => {
 
   it("a new user is told to create a flow", async () => {
     nothing();
-    ipc.overview.mockResolvedValue(overview({ flows: [], status: "stopped" }));
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [], status: "stopped" }));
     await openApp("#/figures", "figures-empty");
     await screen.findByText("Пока нечего показать");
   });

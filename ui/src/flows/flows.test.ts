@@ -9,12 +9,12 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import { filters } from "../history/filters.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { card } from "../testing/fixtures/flows";
-import { overview, systemInfo } from "../testing/fixtures/program";
+import { dashboard, systemInfo } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
 import { freeName } from "./names";
 
 beforeEach(() => {
-  ipc.overview.mockResolvedValue(overview());
+  ipc.dashboard.mockResolvedValue(dashboard());
   ipc.systemInfo.mockResolvedValue(systemInfo);
 });
 
@@ -33,7 +33,7 @@ describe("a card", () => {
   });
 
   it("whose records cannot arrive is not shown as running", async () => {
-    ipc.overview.mockResolvedValue(overview({ flows: [card(1, { receives: false })] }));
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1, { receives: false })] }));
     await open();
     const shop = await screen.findByTestId("flow-card-1");
     expect(within(shop).getByText("Запущена, но записи не доходят")).toBeTruthy();
@@ -42,8 +42,8 @@ describe("a card", () => {
 
   it("can be stopped; an unfinished one opens its missing parts instead of starting", async () => {
     const missing = [{ code: "secret", path: "", message: "", args: { secret: "aray_api_key" } }];
-    ipc.overview.mockResolvedValue(
-      overview({ flows: [card(1), card(2, { name: "Второй", enabled: false, missing })] }),
+    ipc.dashboard.mockResolvedValue(
+      dashboard({ flows: [card(1), card(2, { name: "Второй", enabled: false, missing })] }),
     );
     const user = await open();
     await user.click(await screen.findByTestId("flow-stop"));
@@ -56,7 +56,7 @@ describe("a card", () => {
   });
 
   it("is deleted after a warning about waiting records", async () => {
-    ipc.overview.mockResolvedValue(overview({ flows: [card(1, { waiting: 2, held: 3 })] }));
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1, { waiting: 2, held: 3 })] }));
     ipc.flowDelete.mockResolvedValue({ cancelled: 5, unanswered: 1 });
     const user = await open();
     await user.click(await screen.findByRole("button", { name: "Ещё действия с «Магазин»" }));
@@ -71,7 +71,7 @@ describe("a card", () => {
 
 describe("creating a flow", () => {
   it("starts with the template and a free name", async () => {
-    ipc.overview.mockResolvedValue(overview({ flows: [card(1, { name: "SMS Deliverer → aray.com" })] }));
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1, { name: "SMS Deliverer → aray.com" })] }));
     const user = await open();
     await screen.findByTestId("flow-card-1");
     await user.click(screen.getByTestId("create-flow"));
@@ -89,7 +89,7 @@ describe("creating a flow", () => {
   });
 
   it("joins any sender with any CRM", async () => {
-    ipc.overview.mockResolvedValue(overview({ flows: [card(1)] }));
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1)] }));
     const user = await open();
     await screen.findByTestId("flow-card-1");
     await user.click(screen.getByTestId("create-flow"));
@@ -114,7 +114,7 @@ describe("creating a flow", () => {
   });
 
   it("is offered to a new user", async () => {
-    ipc.overview.mockResolvedValue(overview({ flows: [], status: "stopped" }));
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [], status: "stopped" }));
     const user = await open();
     await user.click(await screen.findByTestId("create-first"));
     expect((await screen.findByTestId<HTMLInputElement>("create-name")).value).toBe("SMS Deliverer → aray.com");
@@ -123,7 +123,7 @@ describe("creating a flow", () => {
 
 describe("what needs the user", () => {
   it("links to where it can be fixed", async () => {
-    ipc.overview.mockResolvedValue(overview({ attention: [{ code: "failed", args: { count: "3" } }] }));
+    ipc.dashboard.mockResolvedValue(dashboard({ attention: [{ code: "failed", args: { count: "3" } }] }));
     const user = await open();
     const item = await screen.findByTestId("attention-failed");
     expect(item.textContent).toContain("3 заявки не отправлены");
@@ -165,7 +165,7 @@ describe("toasts", () => {
 describe("a restored backup", () => {
   it("is told with its time and what is on hold, until it was seen", async () => {
     const restored = { file: "hooktray-2026-11-24.db", saved_at: "2026-11-24T10:00:00Z", held: 2 };
-    ipc.overview.mockResolvedValue(overview({ restored }));
+    ipc.dashboard.mockResolvedValue(dashboard({ restored }));
     const user = await open();
     const told = await screen.findByTestId("restored");
     expect(told.textContent).toContain("hooktray-2026-11-24.db");

@@ -8,7 +8,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import { OFFICE_HOURS } from "../flow-form/alerts/inactivity";
 import * as ipc from "../testing/fake-ipc";
 import { card } from "../testing/fixtures/flows";
-import { overview, settings } from "../testing/fixtures/program";
+import { dashboard, settings } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
 import type { Settings } from "../types";
 
@@ -18,7 +18,7 @@ beforeEach(() => {
   stored = { ...settings, window: { ...settings.window, offers_closed: false } };
   ipc.settings.mockImplementation(async () => stored);
   ipc.settingsSave.mockImplementation(async (changed) => (stored = changed));
-  ipc.overview.mockImplementation(async () => overview());
+  ipc.dashboard.mockImplementation(async () => dashboard());
 });
 
 describe("the offers", () => {
@@ -42,7 +42,7 @@ describe("the offers", () => {
   });
 
   it("wait until a flow is started", async () => {
-    ipc.overview.mockImplementation(async () => overview({ flows: [card(1, { enabled: false })] }));
+    ipc.dashboard.mockImplementation(async () => dashboard({ flows: [card(1, { enabled: false })] }));
     await openApp("#/flows", "flow-card-1");
     expect(screen.queryByTestId("offers")).toBeNull();
   });

@@ -12,12 +12,12 @@ vi.mock("virtual:licences", () => ({
 }));
 
 import * as ipc from "../testing/fake-ipc";
-import { overview, settings } from "../testing/fixtures/program";
+import { dashboard, settings } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
 
 beforeEach(() => {
   ipc.settings.mockResolvedValue(settings);
-  ipc.overview.mockResolvedValue(overview());
+  ipc.dashboard.mockResolvedValue(dashboard());
 });
 
 const open = (hash: string) => openApp(hash);
@@ -38,8 +38,8 @@ describe("the guide", () => {
   });
 
   it("opens at the entry of an error", async () => {
-    ipc.overview.mockResolvedValue({
-      ...overview(),
+    ipc.dashboard.mockResolvedValue({
+      ...dashboard(),
       attention: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
     });
     const user = await open("#/flows");

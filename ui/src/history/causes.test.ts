@@ -10,7 +10,7 @@ import { errorText } from "../errors";
 import * as ipc from "../testing/fake-ipc";
 import { card, flowView } from "../testing/fixtures/flows";
 import { entry, notAPhone, operation } from "../testing/fixtures/history";
-import { keychain, overview } from "../testing/fixtures/program";
+import { keychain, dashboard } from "../testing/fixtures/program";
 import { holdTime, openApp } from "../testing/open-app";
 import type { ApiError, CauseView, HistoryEntry } from "../types";
 import { filters } from "./filters.svelte";
@@ -32,7 +32,7 @@ const causes = [of(wrongKey, 83, 1), of(notAPhone, 2, 100)];
 
 beforeEach(() => {
   filters.only({});
-  ipc.overview.mockResolvedValue(overview({ flows: [card(1)] }));
+  ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1)] }));
   ipc.keychain.mockResolvedValue({
     ...keychain,
     secrets: [{ name: "aray_api_key", is_stored: true, saved_at: null, used_by: ["Магазин"], used_by_webhook: false }],
@@ -89,7 +89,7 @@ describe("an operation that failed", () => {
   });
 
   it("of a flow that is gone opens none", async () => {
-    ipc.overview.mockResolvedValue(overview({ flows: [] }));
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [] }));
     await open(entry(100, { status: "failed", problem: notAPhone }), "#/history/id-100", "operation-correct");
     expect(screen.queryByTestId("fix-field")).toBeNull();
   });

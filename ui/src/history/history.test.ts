@@ -7,7 +7,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
 import { entry } from "../testing/fixtures/history";
-import { overview } from "../testing/fixtures/program";
+import { dashboard } from "../testing/fixtures/program";
 import { respondWith, longHistory, openHistory } from "../testing/long-history";
 import { go } from "../router.svelte";
 import type { HistoryEntry } from "../types";
@@ -25,8 +25,8 @@ const lastAsked = () => ipc.history.mock.calls.at(-1)?.[0];
 describe("refused requests", () => {
   it("are counted beside the list, each reason with what to do", async () => {
     const last_at = "2026-11-24T12:03:00Z";
-    ipc.overview.mockResolvedValueOnce(
-      overview({
+    ipc.dashboard.mockResolvedValueOnce(
+      dashboard({
         refused: [
           { flow: "Сайт", code: "broken_request", count: 2, last_at, sender: "127.0.0.1" },
           { flow: "", code: "unknown_link", count: 40, last_at, sender: "203.0.113.9" },

@@ -6,11 +6,11 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
-import { loadOverview } from "../app-state.svelte";
+import { loadDashboard } from "../app-state.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { card } from "../testing/fixtures/flows";
 import { entry, operation } from "../testing/fixtures/history";
-import { overview } from "../testing/fixtures/program";
+import { dashboard } from "../testing/fixtures/program";
 import type { OperationView, StepNote, StepView } from "../types";
 import Detail from "./Detail.svelte";
 import HistoryRow from "./HistoryRow.svelte";
@@ -56,8 +56,8 @@ function detail(view: OperationView): void {
 }
 
 beforeEach(async () => {
-  ipc.overview.mockResolvedValue(overview({ flows: [card(1), card(2, { sends_to_aray: false })] }));
-  await loadOverview();
+  ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1), card(2, { sends_to_aray: false })] }));
+  await loadDashboard();
 });
 describe("an operation that was delivered in part", () => {
   it("has a badge on its row and in the details, and what failed is sent alone at a click", async () => {

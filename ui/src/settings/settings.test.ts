@@ -7,7 +7,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
 import { email } from "../testing/fixtures/channels";
-import { keychain, overview, settings } from "../testing/fixtures/program";
+import { keychain, dashboard, settings } from "../testing/fixtures/program";
 import { free, openApp } from "../testing/open-app";
 import { joinAddress, suggestedPort, splitAddress } from "./listener";
 
@@ -15,7 +15,7 @@ beforeEach(() => {
   let stored = settings;
   ipc.settings.mockImplementation(async () => stored);
   ipc.settingsSave.mockImplementation(async (changed) => (stored = changed));
-  ipc.overview.mockResolvedValue(overview());
+  ipc.dashboard.mockResolvedValue(dashboard());
   ipc.keychain.mockResolvedValue(keychain);
 });
 
@@ -62,8 +62,8 @@ describe("the port", () => {
   });
 
   it("that is taken can be replaced at a click", async () => {
-    ipc.overview.mockResolvedValue(
-      overview({
+    ipc.dashboard.mockResolvedValue(
+      dashboard({
         status: "attention",
         attention: [{ code: "port", args: { address: "127.0.0.1:8477", reason: "in_use" } }],
       }),

@@ -18,7 +18,7 @@ const mock = <F extends (...args: never[]) => unknown>(answer: F) => vi.fn<F>(an
 
 let listeners: (() => void)[] = [];
 
-export const overview = mock<Ipc["overview"]>(async () => givenProgram.overview());
+export const dashboard = mock<Ipc["dashboard"]>(async () => givenProgram.dashboard());
 export const systemInfo = mock<Ipc["systemInfo"]>(async () => givenProgram.systemInfo);
 export const templates = mock<Ipc["templates"]>(async () => givenFlows.templates);
 export const arayFields = mock<Ipc["arayFields"]>(async () => [
@@ -159,7 +159,7 @@ export function windowCloses(): void {
 
 // A command that is missing here is found by the compiler.
 ({
-  overview,
+  dashboard,
   systemInfo,
   templates,
   arayFields,

@@ -286,7 +286,7 @@ impl Api {
         let settings = self.settings().await?;
         let data_dir = self.engine.data_dir().path().to_owned();
         let findings = doctor::run_checks(&data_dir, self.engine.secrets(), &settings.listen).await;
-        let flows = self.overview().await?.flows;
+        let flows = self.dashboard().await?.flows;
         let system =
             format!("Hooktray {} on {} {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
         let findings = findings

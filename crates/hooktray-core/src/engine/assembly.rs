@@ -115,7 +115,7 @@ impl Engine {
     fn follow_late_secrets(&self) {
         let (worker, tunnel) = (Arc::downgrade(&self.worker), Arc::downgrade(&self.tunnel));
         let host = Arc::clone(&self.host);
-        self.secrets.on_late_answer(move || {
+        self.secrets.on_late_response(move || {
             if let Some(worker) = worker.upgrade() {
                 worker.probe_secrets();
             }

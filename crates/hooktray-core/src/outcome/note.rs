@@ -18,7 +18,7 @@ string_enum! {
         /// The response has nothing that could be remembered under this name.
         NothingRemembered = "nothing_remembered",
         /// The action reads something of an earlier response that is not in it.
-        NotInAnswer = "not_in_answer",
+        NotInResponse = "not_in_response",
         /// Nobody knows whether the CRM knew the order already.
         DuplicateUnknown = "duplicate_unknown",
         /// The reason could not be read from the response of a failure.
@@ -66,7 +66,7 @@ impl StepNote {
             NoteCode::NothingRemembered => {
                 format!("the response has no value for “{name}”, so nothing is remembered under this name")
             }
-            NoteCode::NotInAnswer => format!("the response has no “{name}”, so it is empty here"),
+            NoteCode::NotInResponse => format!("the response has no “{name}”, so it is empty here"),
             NoteCode::DuplicateUnknown => {
                 format!("it is not known whether the CRM already knew the order: {reason}")
             }

@@ -55,7 +55,7 @@ struct KeychainShared {
     /// Sends calls to the thread; `None` while it does not run.
     calls: Mutex<Option<Sender<PendingCall>>>,
     state: Mutex<KeychainState>,
-    on_late_answer: OnceLock<Box<dyn Fn() + Send + Sync>>,
+    on_late_response: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
 
 #[derive(Default)]
@@ -104,8 +104,8 @@ impl Keychain {
     }
 
     /// Calls `notify` whenever an answer comes after the caller gave up. Only the first call has an effect.
-    pub(super) fn on_late_answer(&self, notify: impl Fn() + Send + Sync + 'static) {
-        let _ = self.0.on_late_answer.set(Box::new(notify));
+    pub(super) fn on_late_response(&self, notify: impl Fn() + Send + Sync + 'static) {
+        let _ = self.0.on_late_response.set(Box::new(notify));
     }
 
     fn call(&self, call: Call, timeout: Duration) -> Answer {
@@ -183,7 +183,7 @@ impl KeychainShared {
         };
         self.remember(&answer, was_called);
         if pending.reply.try_send(answer).is_err() || pending.abandoned.load(Ordering::Relaxed) {
-            self.on_late_answer.get().inspect(|notify| notify());
+            self.on_late_response.get().inspect(|notify| notify());
         }
     }
 

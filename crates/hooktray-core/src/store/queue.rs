@@ -37,7 +37,7 @@ pub(crate) use requeue::{Requeued, requeue};
 pub(crate) use steps::keep_steps;
 pub(crate) use unanswered::unanswered_elsewhere;
 pub use user_actions::WithoutFlow;
-pub(crate) use user_actions::{cancel, cancel_without_flow, hold_waiting, keep_corrections, mark_solved};
+pub(crate) use user_actions::{cancel, cancel_without_flow, hold_unfinished, keep_corrections, mark_solved};
 pub(crate) use waits::{
     after_unreachable, bring_forward, clamp_waits, flow_of_pending, release_oldest, release_unblocked,
 };

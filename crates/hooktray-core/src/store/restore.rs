@@ -39,7 +39,7 @@ pub(crate) fn make_restorable(copy: &Path, file: &Path, now: Timestamp) -> Resul
     migrate::migrate(&mut connection)?;
     migrate::check_complete(&connection).map_err(|why| Error::NotOurs { path: file.to_owned(), why })?;
     let transaction = connection.transaction()?;
-    let held = u32::try_from(queue::hold_waiting(&transaction, now)?).unwrap_or(u32::MAX);
+    let held = u32::try_from(queue::hold_unfinished(&transaction, now)?).unwrap_or(u32::MAX);
     alerts::forget(&transaction, now)?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     note_restored(&transaction, &name, held, now)?;

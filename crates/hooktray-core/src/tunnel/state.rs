@@ -9,7 +9,7 @@ use ts_rs::TS;
 use super::error::TunnelError;
 use crate::settings::tunnel::{ProviderKind, TunnelProvider};
 
-/// How long the tunnel may be down before the overview shows it: most outages end within seconds.
+/// How long the tunnel may be down before the dashboard shows it: most outages end within seconds.
 const GRACE: Duration = Duration::from_secs(60);
 
 /// The state of the tunnel in one word.

@@ -37,7 +37,7 @@ pub(crate) async fn run_all(app: Arc<AppState>, mut actions: UnboundedReceiver<M
 
 /// Opens the newest operation.
 async fn open_last(app: &AppState) {
-    let last = app.api.overview().await.ok().and_then(|overview| overview.last);
+    let last = app.api.dashboard().await.ok().and_then(|dashboard| dashboard.last);
     app.window.open(&last.map_or_else(|| "history".to_owned(), |last| format!("history/{}", last.id)));
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use hooktray_core::alerts::text::local;
-use hooktray_core::api::{AppStatus, Overview};
+use hooktray_core::api::{AppStatus, Dashboard};
 use hooktray_core::base::i18n::Messages;
 use jiff::tz::TimeZone;
 
@@ -62,12 +62,12 @@ pub(crate) enum MenuAction {
 }
 
 /// Returns the menu for a state. `window_error` is why the last window did not open, if it did not.
-pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messages: &Messages) -> Menu {
+pub(crate) fn of(dashboard: &Dashboard, window_error: Option<&WindowError>, messages: &Messages) -> Menu {
     let plain = |key: &str| messages.text(key, []);
-    let (delivered, failed) = (overview.delivered.to_string(), overview.failed.to_string());
+    let (delivered, failed) = (dashboard.delivered.to_string(), dashboard.failed.to_string());
     let counts = messages.text("tray-figures", [("delivered", delivered.as_str()), ("failed", failed.as_str())]);
-    let is_not_receiving = overview.flows.iter().any(|flow| flow.enabled && !flow.receives);
-    let status = plain(match overview.status {
+    let is_not_receiving = dashboard.flows.iter().any(|flow| flow.enabled && !flow.receives);
+    let status = plain(match dashboard.status {
         AppStatus::Attention if is_not_receiving => "tray-state-not-receiving",
         AppStatus::Running => "tray-state-running",
         AppStatus::Stopped => "tray-state-stopped",
@@ -76,12 +76,12 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
     let button = |action, label| Item::Button { action, label };
     let mut items = vec![Item::Text(counts.clone()), Item::Text(status.clone())];
     items.extend(window_error.map(|error| Item::Text(error.title(messages))));
-    let unsent: u32 = overview.flows.iter().map(|flow| flow.unsolved).sum();
+    let unsent: u32 = dashboard.flows.iter().map(|flow| flow.unsolved).sum();
     if unsent > 0 {
         items
             .push(button(MenuAction::Unsolved, messages.text("tray-unsent", [("count", unsent.to_string().as_str())])));
     }
-    if let Some(last) = &overview.last {
+    if let Some(last) = &dashboard.last {
         let time = local(last.received_at, messages, &TimeZone::system());
         let status = plain(&format!("status-{}", last.status));
         let args = [("time", time.as_str()), ("status", status.as_str())];
@@ -89,7 +89,7 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
     }
     items.push(Item::Separator);
     items.push(button(MenuAction::Open, plain("tray-open")));
-    items.extend(overview.flows.iter().map(|flow| {
+    items.extend(dashboard.flows.iter().map(|flow| {
         let of_flow =
             |action, key: &str| (action, messages.try_text(key, [("flow", flow.name.as_str())]).unwrap_or_default());
         let switch = if flow.enabled {
@@ -106,10 +106,10 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
         Item::Submenu { label: of_flow(MenuAction::Open, label).1, items }
     }));
     items.push(Item::Separator);
-    if overview.flows.iter().any(|flow| !flow.enabled) {
+    if dashboard.flows.iter().any(|flow| !flow.enabled) {
         items.push(button(MenuAction::StartAll, plain("tray-start-all")));
     }
-    if overview.flows.iter().any(|flow| flow.enabled) {
+    if dashboard.flows.iter().any(|flow| flow.enabled) {
         items.push(button(MenuAction::StopAll, plain("tray-stop-all")));
     }
     items.push(button(MenuAction::History, plain("tray-history")));
@@ -117,7 +117,7 @@ pub(crate) fn of(overview: &Overview, window_error: Option<&WindowError>, messag
     items.push(button(MenuAction::Settings, plain("tray-settings")));
     items.push(Item::Separator);
     items.push(button(MenuAction::Quit, plain("tray-quit")));
-    Menu { status: overview.status, tooltip: format!("Hooktray: {status}\n{counts}"), items }
+    Menu { status: dashboard.status, tooltip: format!("Hooktray: {status}\n{counts}"), items }
 }
 
 /// Returns the menu while the engine cannot open its database. The first line of `why` says what keeps it.
@@ -184,7 +184,7 @@ mod tests {
 
     use super::*;
 
-    fn overview(started: &[bool]) -> Overview {
+    fn dashboard(started: &[bool]) -> Dashboard {
         let flows = started.iter().zip(1..).map(|(enabled, id)| FlowCard {
             id,
             name: format!("Поток {id}"),
@@ -204,7 +204,7 @@ mod tests {
             exposed: None,
         });
         let status = if started.contains(&true) { AppStatus::Running } else { AppStatus::Stopped };
-        Overview {
+        Dashboard {
             status,
             delivered: 12,
             crm_duplicates: 0,
@@ -222,10 +222,10 @@ mod tests {
     #[test]
     fn flow_whose_records_cannot_arrive_is_not_shown_as_running() {
         let messages = Messages::new(Language::English);
-        let mut overview = overview(&[true, false]);
-        overview.status = AppStatus::Attention;
-        overview.flows[0].receives = false;
-        let menu = of(&overview, None, &messages);
+        let mut dashboard = dashboard(&[true, false]);
+        dashboard.status = AppStatus::Attention;
+        dashboard.flows[0].receives = false;
+        let menu = of(&dashboard, None, &messages);
         assert!(menu.tooltip.contains("cannot arrive"), "{}", menu.tooltip);
         let labels = menu.items.iter().filter_map(|item| match item {
             Item::Submenu { label, .. } => Some(label.as_str()),
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn first_item_has_the_counters_of_today() {
-        let menu = of(&overview(&[true]), None, &Messages::new(Language::Russian));
+        let menu = of(&dashboard(&[true]), None, &Messages::new(Language::Russian));
         let Some(Item::Text(counts)) = menu.items.first() else { panic!("{menu:?}") };
         assert!(counts.contains("12") && counts.contains("1 ошибка"), "{counts}");
         assert!(menu.tooltip.contains(counts));
@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn each_flow_has_a_switch_and_its_link() {
         let messages = Messages::new(Language::English);
-        let menu = of(&overview(&[true, false]), None, &messages);
+        let menu = of(&dashboard(&[true, false]), None, &messages);
         let expected = [
             "open",
             "stop 1",
@@ -270,8 +270,8 @@ mod tests {
             "quit",
         ];
         assert_eq!(actions(&menu), expected);
-        assert_eq!(actions(&of(&overview(&[]), None, &messages)), ["open", "history", "summary", "settings", "quit"]);
-        assert!(!actions(&of(&overview(&[true]), None, &messages)).contains(&"start-all".to_owned()));
+        assert_eq!(actions(&of(&dashboard(&[]), None, &messages)), ["open", "history", "summary", "settings", "quit"]);
+        assert!(!actions(&of(&dashboard(&[true]), None, &messages)).contains(&"start-all".to_owned()));
     }
 
     #[test]
@@ -285,11 +285,11 @@ mod tests {
     #[test]
     fn unsent_orders_the_last_one_and_a_window_that_does_not_open_are_shown() {
         let messages = Messages::new(Language::Russian);
-        let mut overview = overview(&[true, false]);
-        overview.flows[0].unsolved = 2;
+        let mut dashboard = dashboard(&[true, false]);
+        dashboard.flows[0].unsolved = 2;
         let received_at = "2026-11-24T09:00:00Z".parse().unwrap();
-        overview.last = Some(LastOrder { id: "0192".into(), received_at, status: Status::Delivered });
-        let menu = of(&overview, Some(&WindowError::Missing), &messages);
+        dashboard.last = Some(LastOrder { id: "0192".into(), received_at, status: Status::Delivered });
+        let menu = of(&dashboard, Some(&WindowError::Missing), &messages);
         assert_eq!(actions(&menu)[..3], ["unsolved", "last", "open"]);
         let text = format!("{:?}", menu.items);
         for part in ["2 заявки не отправлены", "24.11.2026", "Доставлен", "hooktray-window", "Поток 1: работает"]
@@ -301,7 +301,7 @@ mod tests {
 
     #[test]
     fn actions_survive_the_round_trip_through_text() {
-        let menu = of(&overview(&[true, false]), None, &Messages::new(Language::English));
+        let menu = of(&dashboard(&[true, false]), None, &Messages::new(Language::English));
         for action in actions(&menu) {
             assert_eq!(action.parse::<MenuAction>().unwrap().to_string(), action);
         }

@@ -9,7 +9,7 @@ vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 import * as ipc from "../../testing/fake-ipc";
 import { card, flowView, dryRunView } from "../../testing/fixtures/flows";
 import { entry } from "../../testing/fixtures/history";
-import { overview } from "../../testing/fixtures/program";
+import { dashboard } from "../../testing/fixtures/program";
 import { tunnel } from "../../testing/fixtures/tunnel";
 import { openApp } from "../../testing/open-app";
 import type { Auth, FlowView, TunnelView } from "../../types";
@@ -94,8 +94,8 @@ describe("an unprotected flow", () => {
   });
 
   it("has a warning on its card", async () => {
-    ipc.overview.mockResolvedValue(
-      overview({ flows: [card(1, { exposed: { code: "exposed", path: "source.auth", message: "", args: {} } })] }),
+    ipc.dashboard.mockResolvedValue(
+      dashboard({ flows: [card(1, { exposed: { code: "exposed", path: "source.auth", message: "", args: {} } })] }),
     );
     await open(works, "#/flows");
     expect(await shown("card-exposed")).toContain("не требует ключа");

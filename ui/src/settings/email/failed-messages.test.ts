@@ -7,7 +7,7 @@ vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
 import { failedMessage } from "../../testing/fixtures/channels";
-import { overview } from "../../testing/fixtures/program";
+import { dashboard } from "../../testing/fixtures/program";
 import { open, openOn, start } from "./test-setup";
 
 beforeEach(start);
@@ -48,8 +48,8 @@ describe("failed messages", () => {
   });
 
   it("need the user, with a link that leads here", async () => {
-    ipc.overview.mockResolvedValue(
-      overview({ status: "attention", attention: [{ code: "email", args: { code: "login", reply: "535 no" } }] }),
+    ipc.dashboard.mockResolvedValue(
+      dashboard({ status: "attention", attention: [{ code: "email", args: { code: "login", reply: "535 no" } }] }),
     );
     const user = await open("#/flows", "attention-email");
     await user.click(within(screen.getByTestId("attention-email")).getByRole("button", { name: "Настроить почту" }));

@@ -5,7 +5,7 @@ import type { UserEvent } from "@testing-library/user-event";
 
 import * as ipc from "../../testing/fake-ipc";
 import { email } from "../../testing/fixtures/channels";
-import { keychain, overview, settings } from "../../testing/fixtures/program";
+import { keychain, dashboard, settings } from "../../testing/fixtures/program";
 import { openApp } from "../../testing/open-app";
 import type { KeychainView, Settings } from "../../types";
 
@@ -30,7 +30,7 @@ export function start(): void {
   stored = others;
   ipc.settings.mockImplementation(() => Promise.resolve(stored));
   ipc.settingsSave.mockImplementation((changed) => Promise.resolve((stored = changed)));
-  ipc.overview.mockResolvedValue(overview());
+  ipc.dashboard.mockResolvedValue(dashboard());
   ipc.keychain.mockResolvedValue(keychain);
   ipc.secretSet.mockImplementation(() => {
     ipc.keychain.mockResolvedValue(withPassword);

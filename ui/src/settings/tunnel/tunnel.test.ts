@@ -7,7 +7,7 @@ vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
 import { card } from "../../testing/fixtures/flows";
-import { keychain, overview, settings } from "../../testing/fixtures/program";
+import { keychain, dashboard, settings } from "../../testing/fixtures/program";
 import { networks, publicKey, services, tunnel } from "../../testing/fixtures/tunnel";
 import { openApp } from "../../testing/open-app";
 import type { Settings, TunnelSettings, TunnelView } from "../../types";
@@ -41,7 +41,7 @@ beforeEach(() => {
   stored = settings;
   ipc.settings.mockImplementation(async () => stored);
   ipc.settingsSave.mockImplementation(async (changed) => (stored = changed));
-  ipc.overview.mockResolvedValue(overview({ flows: [card(1, { link: `${ADDRESS}/hook/x` })] }));
+  ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1, { link: `${ADDRESS}/hook/x` })] }));
   ipc.keychain.mockResolvedValue(keychain);
   ipc.tunnel.mockResolvedValue(tunnel());
 });

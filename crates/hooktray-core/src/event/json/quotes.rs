@@ -33,7 +33,7 @@ struct StringRead {
 
 impl StringRead {
     fn push(&mut self, c: char) {
-        self.settle();
+        self.replace_half_pair();
         self.controls |= c < ' ';
         self.text.push(c);
     }
@@ -52,7 +52,7 @@ impl StringRead {
             || (is_loose && self.text.contains("\"\""))
     }
 
-    fn settle(&mut self) {
+    fn replace_half_pair(&mut self) {
         if self.high.take().is_some() {
             self.text.push(char::REPLACEMENT_CHARACTER);
             self.lost = true;
@@ -68,7 +68,7 @@ impl StringRead {
             self.text.push(c);
             return;
         }
-        self.settle();
+        self.replace_half_pair();
         match unit {
             0xd800..=0xdbff => self.high = Some(unit),
             unit => match char::from_u32(u32::from(unit)) {
@@ -208,7 +208,7 @@ impl JsonReader<'_> {
         if let Some(plain) = plain {
             found.letter_escapes |= c.is_ascii_alphabetic();
             found.escaped_quotes |= closes(opener, c);
-            found.settle();
+            found.replace_half_pair();
             found.text.push(plain);
             self.at = after;
             return Ok(false);
@@ -253,7 +253,7 @@ impl JsonReader<'_> {
     }
 
     fn finish(&mut self, mut found: StringRead, opener: char) -> Result<String, JsonError> {
-        found.settle();
+        found.replace_half_pair();
         if (found.loose_backslashes && found.letter_escapes) || (found.ascii_escapes && !found.byte_escapes) {
             return Err(JsonError::TwoReadings(Ambiguity::Backslash));
         }

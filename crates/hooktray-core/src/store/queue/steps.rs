@@ -93,7 +93,7 @@ pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result
         let steps: Vec<StepRecord> =
             steps.unwrap_or_default().into_iter().filter(|step| step.endpoint.is_some()).collect();
         // An attempt that sent nothing, since another request was sent instead, does not show what the user wants.
-        if !steps.iter().any(was_refused) {
+        if !steps.iter().any(was_sent_instead) {
             let planned = steps.iter().filter(|step| step.outcome != StepOutcome::Interrupted);
             earlier.known.extend(planned.map(|step| (step.id.clone(), step.endpoint.clone().unwrap_or_default())));
         }
@@ -105,14 +105,14 @@ pub(super) fn earlier(connection: &Connection, seq: i64, decided: u32) -> Result
 }
 
 /// True if another request was sent in place of this one.
-fn was_refused(step: &StepRecord) -> bool {
+fn was_sent_instead(step: &StepRecord) -> bool {
     step.error.as_ref().is_some_and(|error| error.code == ProblemCode::SentInstead)
 }
 
 /// Notes which of these requests of one attempt were skipped.
 fn note_skipped(skipped: &mut Vec<StepRecord>, steps: Vec<StepRecord>) {
     for step in steps {
-        if was_refused(&step) || step.outcome == StepOutcome::NotReached {
+        if was_sent_instead(&step) || step.outcome == StepOutcome::NotReached {
             continue;
         }
         // Only how a request ended last counts.

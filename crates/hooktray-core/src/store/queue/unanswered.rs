@@ -31,7 +31,7 @@ pub(super) fn after(connection: &Connection, seq: i64, steps: &[StepRecord]) -> 
         if step.may_have_arrived() {
             unanswered.insert(step.id.clone());
             resend_wanted = false;
-        } else if unanswered.contains(&step.id) && is_settled(connection, seq, step, resend_wanted)? {
+        } else if unanswered.contains(&step.id) && ends_doubt(connection, seq, step, resend_wanted)? {
             unanswered.remove(&step.id);
         }
     }
@@ -40,7 +40,7 @@ pub(super) fn after(connection: &Connection, seq: i64, steps: &[StepRecord]) -> 
 }
 
 /// True if an unanswered request with the id of this step is no longer in doubt after it.
-fn is_settled(connection: &Connection, seq: i64, step: &StepRecord, resend_wanted: bool) -> Result<bool> {
+fn ends_doubt(connection: &Connection, seq: i64, step: &StepRecord, resend_wanted: bool) -> Result<bool> {
     let is_answered = resend_wanted && step.response.is_some();
     Ok(is_answered || (step.may_be_accepted() && !went_elsewhere(connection, seq, step)?))
 }

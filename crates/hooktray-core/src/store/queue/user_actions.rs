@@ -79,7 +79,7 @@ pub(crate) fn cancel_without_flow(connection: &Connection, flow_id: i64, now: Ti
 
 /// Marks all operations of a restored database that are not finished, whatever their status is, since they may have been sent
 /// after the backup was made; and holds those that waited. Returns how many those are.
-pub(crate) fn hold_waiting(connection: &Connection, now: Timestamp) -> Result<usize> {
+pub(crate) fn hold_unfinished(connection: &Connection, now: Timestamp) -> Result<usize> {
     interrupted::record_interrupted(connection, now)?;
     connection
         .execute("UPDATE operations SET restored = 1 WHERE status NOT IN ('delivered', 'test') OR partial", [])?;

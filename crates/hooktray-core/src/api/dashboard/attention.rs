@@ -1,4 +1,4 @@
-//! What needs the user, for the overview.
+//! What needs the user, for the dashboard.
 
 use std::collections::BTreeMap;
 

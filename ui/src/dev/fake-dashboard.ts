@@ -1,6 +1,6 @@
-// The overview of the fake backend: the cards of the flows with their figures, what needs the user, refused requests.
+// The dashboard of the fake backend: the cards of the flows with their figures, what needs the user, refused requests.
 
-import type { AttentionView, Flow, FlowCard, Overview } from "../types";
+import type { AttentionView, Flow, FlowCard, Dashboard } from "../types";
 import * as email from "./fake-email";
 import { missing, view } from "./fake-flows";
 import * as history from "./fake-history";
@@ -53,8 +53,8 @@ const REFUSED = [
   { flow: "", code: "unknown_link", count: 41, last_at: new Date().toISOString(), sender: "203.0.113.9" },
 ];
 
-/** The overview of these flows in a state such as `attention`. */
-export function overview(flows: Map<number, Flow>, state: string): Overview {
+/** The dashboard of these flows in a state such as `attention`. */
+export function dashboard(flows: Map<number, Flow>, state: string): Dashboard {
   const cards = [...flows].map(([id, file]) => card(id, file, state));
   const failed = cards.reduce((sum, one) => sum + one.failed, 0);
   const attention: AttentionView[] = [];

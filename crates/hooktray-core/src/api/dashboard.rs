@@ -1,4 +1,4 @@
-//! The overview: what the tray and the first screen of the window show.
+//! The dashboard: what the tray and the first screen of the window show.
 
 mod attention;
 mod cards;
@@ -26,7 +26,7 @@ use figures::{Figures, chart_start};
 
 /// The state of everything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Overview {
+pub struct Dashboard {
     /// The state of the program.
     pub status: AppStatus,
     /// Records delivered today.
@@ -136,11 +136,11 @@ impl Api {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub async fn overview(&self) -> Result<Overview, ApiError> {
-        self.blocking(|api| api.read_overview(&TimeZone::system())).await
+    pub async fn dashboard(&self) -> Result<Dashboard, ApiError> {
+        self.blocking(|api| api.read_dashboard(&TimeZone::system())).await
     }
 
-    fn read_overview(&self, zone: &TimeZone) -> Result<Overview> {
+    fn read_dashboard(&self, zone: &TimeZone) -> Result<Dashboard> {
         let now = self.engine.clock().now();
         let readers = &self.engine.store().readers;
         let read = readers.read(|connection| StoredState::read(connection, midnight(now, zone), chart_start(now)));
@@ -179,7 +179,7 @@ impl Api {
         let refused = refused.into_iter().map(|row| refused_view(row, &rows)).collect();
         let (crm_duplicates, partial) = (today.crm_duplicates(None), today.partial(None));
         let address = self.base_address();
-        Ok(Overview {
+        Ok(Dashboard {
             status,
             delivered,
             crm_duplicates,

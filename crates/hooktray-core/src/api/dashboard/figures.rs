@@ -1,4 +1,4 @@
-//! The figures of the overview: sums of the hourly counters, and the chart of a flow.
+//! The figures of the dashboard: sums of the hourly counters, and the chart of a flow.
 
 use jiff::Timestamp;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! The flows in the overview.
+//! The flows in the dashboard.
 
 use serde::Serialize;
 use ts_rs::TS;
