@@ -3,6 +3,7 @@
 
 mod test_flow;
 mod three_requests;
+mod two_requests;
 
 /// Requests that come in, well-behaved and hostile.
 mod intake {
@@ -31,13 +32,16 @@ mod delivery {
 
 /// Flows with several requests: what is finished stays finished, whatever is edited meanwhile.
 mod steps {
+    mod added_requests;
     mod alternatives;
+    mod conditions;
     mod continued_after_failure;
     mod delivered_in_part;
     mod exchanged_ids;
     mod finished_requests;
     mod keep_finished;
     mod moved_orders;
+    mod remembered;
     mod renamed_step;
     mod reused_ids;
     mod unjudged;
@@ -166,7 +170,9 @@ mod machine {
     mod doctor;
     mod folders;
     mod limits;
+    mod logs;
     mod metrics;
+    mod waiting_to_start;
 }
 
 /// The `hooktray` program.

@@ -20,6 +20,7 @@ mod messages;
 mod missing;
 mod options;
 mod preview;
+mod secrets;
 mod system;
 mod tables;
 mod tunnel;
@@ -45,7 +46,8 @@ pub use history_columns::ColumnsView;
 pub use messages::MessageView;
 pub use options::ValueOption;
 pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview};
-pub use system::{AboutInfo, KeychainView, NewVersion, SecretView, SystemInfo};
+pub use secrets::{KeychainView, SecretView};
+pub use system::{AboutInfo, NewVersion, SystemInfo};
 pub use tables::{ColumnChange, PastedView, TablePage, TableRowView, TableUser, TableView};
 pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};
 

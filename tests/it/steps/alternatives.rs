@@ -13,7 +13,7 @@ use crate::three_requests::{ThreeRequests, three_requests};
 
 /// Returns a flow in which “send” runs under one condition and “tell”, its alternative, under another one, and an operation of it
 /// whose “book” waits for a retry.
-async fn with_alternative(send: Option<&str>, alternative: &str) -> (ThreeRequests, String) {
+pub(super) async fn with_alternative(send: Option<&str>, alternative: &str) -> (ThreeRequests, String) {
     let mut flow = three_requests(|flow| {
         let actions = flow["actions"].as_array_mut().expect("actions");
         if let Some(when) = send {
@@ -33,7 +33,7 @@ async fn with_alternative(send: Option<&str>, alternative: &str) -> (ThreeReques
 }
 
 /// Checks that the alternative is not sent unasked, and is once the user wants it.
-async fn waits_for_the_user(flow: &ThreeRequests, id: &str) {
+pub(super) async fn waits_for_the_user(flow: &ThreeRequests, id: &str) {
     flow.engine.run_worker_after(1_000).await;
     let operation = flow.engine.operation(id);
     assert_eq!((&operation["status"], &operation["error"]["code"]), (&json!("failed"), &json!("sent_instead")));
@@ -50,7 +50,7 @@ async fn waits_for_the_user(flow: &ThreeRequests, id: &str) {
     assert_eq!((flow.engine.statuses(), flow.times(id)), (vec!["delivered".into()], [1, 1, 2]));
 }
 
-const NEVER: &str = "{{ body.id == 'x' }}";
+pub(super) const NEVER: &str = "{{ body.id == 'x' }}";
 
 #[tokio::test]
 async fn alternative_whose_condition_was_edited_to_run_waits_for_the_user() {
@@ -115,68 +115,6 @@ async fn renamed_alternative_that_runs_now_waits_for_the_user() {
         (flow.engine.operation(&id)["error"]["code"].clone(), flow.times(&id)),
         (json!("sent_instead"), [1, 0, 1])
     );
-}
-
-/// Adds a request to the second receiver, which stands in for the order under this condition.
-fn add_other(actions: &mut Vec<Value>, when: Option<&str>) {
-    let mut other = actions[2].clone();
-    other["id"] = json!("other");
-    other["headers"] = json!([{"name": "X-Shop", "value": "1"}]);
-    let fields = other.as_object_mut().expect("an action");
-    fields.remove("when");
-    if let Some(when) = when {
-        fields.insert("when".into(), json!(when));
-    }
-    actions.insert(1, other);
-}
-
-#[tokio::test]
-async fn new_request_beside_an_order_that_the_flow_no_longer_makes_waits_for_the_user() {
-    for (was, is, other) in [
-        (Some("{{ body.id == 'Ольга' }}"), NEVER, Some("{{ body.id == 'Ольга' }}")),
-        (None, NEVER, None),
-        (None, "{{ steps.other.outcome != 'ok' }}", None),
-    ] {
-        let (flow, id) = with_alternative(was, NEVER).await;
-        flow.edit(|actions| {
-            actions[1]["when"] = json!(is);
-            add_other(actions, other);
-        });
-        flow.engine.run_worker_after(1_000).await;
-        let operation = flow.engine.operation(&id);
-        assert_eq!((&operation["error"]["code"], flow.times(&id)), (&json!("sent_instead"), [1, 0, 1]), "{is}");
-        // An edit that changes nothing of it decides nothing.
-        flow.edit(|actions| actions.push(json!({"id": "note", "type": "set", "values": {"shop": "1"}})));
-        let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-        history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("a result");
-        flow.engine.run_worker().await;
-        assert_eq!(flow.times(&id), [1, 0, 1], "{is}");
-        let asked = RequeueOptions { even_if_sent: true, ..RequeueOptions::default() };
-        assert_eq!(history::retry(store, clock, std::slice::from_ref(&id), asked).expect("queued").queued, 1);
-        flow.engine.run_worker().await;
-        assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 2]), "{is}");
-    }
-}
-
-#[tokio::test]
-async fn new_request_beside_an_order_that_the_flow_still_makes_goes_out() {
-    for (was, is) in [
-        (None, None),
-        (Some("{{ body.id == 'Ольга' }}"), Some("{{ body.id == 'Ольга' }}")),
-        (Some("{{ body.id == 'Ольга' }}"), Some("{{ body.id != 'x' }}")),
-        (Some("{{ body.id == 'Ольга' }}"), None),
-    ] {
-        let (flow, id) = with_alternative(was, NEVER).await;
-        flow.edit(|actions| {
-            match is {
-                Some(when) => actions[1]["when"] = json!(when),
-                None => drop(actions[1].as_object_mut().expect("an action").remove("when")),
-            }
-            add_other(actions, None);
-        });
-        flow.engine.run_worker_after(1_000).await;
-        assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 1, 2]), "{is:?}");
-    }
 }
 
 #[tokio::test]

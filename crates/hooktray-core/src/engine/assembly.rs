@@ -19,7 +19,7 @@ use crate::flows::registry::FlowRegistry;
 use crate::ingress::inbox::Inbox;
 use crate::ingress::{IngressState, Limits, Metrics, Refusals};
 use crate::secrets::Secrets;
-use crate::store;
+use crate::store::{self, Store};
 use crate::tunnel::{Tunnel, TunnelContext};
 use crate::worker::{WakeUps, Worker, WorkerContext};
 
@@ -43,48 +43,18 @@ impl Engine {
         let last_seen = store.readers.read(store::heartbeat::last)?;
         let wake_ups = WakeUps::default();
         let wake = Arc::clone(&wake_ups.worker);
-        let alert_monitor = AlertMonitor::new(
-            store.clone(),
-            secrets.clone(),
-            clock.clone(),
-            Arc::clone(&host),
-            Arc::clone(&wake_ups.alert_monitor),
-            data_dir.path().to_owned(),
-        );
-        let alert_monitor = Arc::new(alert_monitor);
         let client = client()?;
-        let worker = Arc::new(Worker::new(WorkerContext {
-            store: store.clone(),
-            flows: flows.clone(),
-            secrets: secrets.clone(),
-            client: client.clone(),
-            clock: clock.clone(),
-            wake_ups,
-            host: Arc::clone(&host),
-        }));
+        let shared = Shared { store: &store, flows: &flows, secrets: &secrets, clock: &clock, host: &host };
+        let alert_monitor = Arc::new(shared.alert_monitor(&wake_ups, data_dir.path()));
+        let worker = Arc::new(shared.worker(&client, wake_ups));
         if !is_recovered {
             worker.recover_first();
         }
         let has_no_logs = logs::check(data_dir.path()).is_err();
         let record_stored = Arc::new(Notify::new());
         let inbox = Inbox::new(store.writer.clone(), Arc::clone(&wake), Arc::clone(&record_stored), Arc::clone(&host));
-        let ingress = IngressState {
-            flows: flows.clone(),
-            inbox,
-            secrets: secrets.clone(),
-            clock: clock.clone(),
-            limits,
-            refusals: Refusals::default(),
-            metrics: Metrics::new(store.clone()),
-        };
-        let tunnel = tunnel(TunnelContext {
-            ingress: ingress.clone(),
-            secrets: secrets.clone(),
-            store: store.clone(),
-            clock: clock.clone(),
-            alert_monitor: Arc::clone(&alert_monitor),
-            host: Arc::clone(&host),
-        });
+        let ingress = shared.ingress(inbox, limits);
+        let tunnel = shared.tunnel(&ingress, &alert_monitor);
         let engine = Engine {
             data_dir,
             store,
@@ -135,10 +105,63 @@ fn client() -> Result<Client> {
     Ok(client)
 }
 
-fn tunnel(context: TunnelContext) -> Arc<Tunnel> {
-    let metrics = context.ingress.metrics.clone();
-    let tunnel = Arc::new(Tunnel::new(context));
-    let watched = Arc::downgrade(&tunnel);
-    metrics.watch_tunnel(move || watched.upgrade()?.state().is_up());
-    tunnel
+/// What several parts share.
+struct Shared<'a> {
+    store: &'a Store,
+    flows: &'a FlowRegistry,
+    secrets: &'a Secrets,
+    clock: &'a Clock,
+    host: &'a Arc<dyn Host>,
+}
+
+impl Shared<'_> {
+    fn alert_monitor(&self, wake_ups: &WakeUps, data_dir: &Path) -> AlertMonitor {
+        AlertMonitor::new(
+            self.store.clone(),
+            self.secrets.clone(),
+            self.clock.clone(),
+            Arc::clone(self.host),
+            Arc::clone(&wake_ups.alert_monitor),
+            data_dir.to_owned(),
+        )
+    }
+
+    fn worker(&self, client: &Client, wake_ups: WakeUps) -> Worker {
+        Worker::new(WorkerContext {
+            store: self.store.clone(),
+            flows: self.flows.clone(),
+            secrets: self.secrets.clone(),
+            client: client.clone(),
+            clock: self.clock.clone(),
+            wake_ups,
+            host: Arc::clone(self.host),
+        })
+    }
+
+    fn ingress(&self, inbox: Inbox, limits: Limits) -> IngressState {
+        IngressState {
+            flows: self.flows.clone(),
+            inbox,
+            secrets: self.secrets.clone(),
+            clock: self.clock.clone(),
+            limits,
+            refusals: Refusals::default(),
+            metrics: Metrics::new(self.store.clone()),
+        }
+    }
+
+    /// Makes the tunnel. The metrics tell from then on whether it is up.
+    fn tunnel(&self, ingress: &IngressState, alert_monitor: &Arc<AlertMonitor>) -> Arc<Tunnel> {
+        let tunnel = Arc::new(Tunnel::new(TunnelContext {
+            ingress: ingress.clone(),
+            secrets: self.secrets.clone(),
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            alert_monitor: Arc::clone(alert_monitor),
+            host: Arc::clone(self.host),
+        }));
+        let watched = Arc::downgrade(&tunnel);
+        ingress.metrics.watch_tunnel(move || watched.upgrade()?.state().is_up());
+        tunnel
+    }
 }
