@@ -38,6 +38,8 @@ pub struct CompiledAction {
     pub(crate) reads: Vec<StepValue>,
     /// True if it uses a response, directly or through another action. It can be prepared only after that response.
     pub needs_response: bool,
+    /// True if whether it passes its checks depends on the record alone. Set later, as `needs_response`.
+    pub(crate) is_of_record: bool,
     /// What it does.
     pub work: Work,
 }
@@ -149,8 +151,9 @@ impl CompiledAction {
         };
         let when = when.filter(|_| !matches!(action, Action::Filter(_)));
         let (id, kind, on_error) = (action.id().to_owned(), action.kind(), action.on_error());
-        let (condition, key, reads, needs_response) = (None, None, Vec::new(), false);
-        Ok(CompiledAction { path, id, kind, when, condition, key, on_error, reads, needs_response, work })
+        let (condition, key, reads) = (None, None, Vec::new());
+        let (needs_response, is_of_record) = (false, false);
+        Ok(CompiledAction { path, id, kind, when, condition, key, on_error, reads, needs_response, is_of_record, work })
     }
 
     /// Renders and checks; `mask` knows the secrets that templates use. Returns the action, unless its own condition is false,

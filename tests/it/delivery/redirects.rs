@@ -104,8 +104,14 @@ async fn redirects_without_an_end_are_not_taken_for_a_refusal() {
 
 #[tokio::test]
 async fn redirect_that_leads_nowhere_is_not_taken_for_a_refusal() {
-    for (status, to) in [(302, "mailto:shop@example.com"), (303, "http://"), (303, "ftp://example.com/")] {
+    for (status, to) in [(302, "mailto:shop@example.com"), (303, "http://"), (301, "ftp://example.com/")] {
         let sent = Sent::new("POST", vec![CannedResponse::redirect(status, to)]).await;
         assert_eq!((sent.outcome().1, sent.orders()), (json!("response_unclear"), 1), "{status} {to}");
+    }
+    for (status, code) in
+        [(301, "response_unclear"), (302, "response_unclear"), (307, "redirected"), (308, "redirected")]
+    {
+        let sent = Sent::new("POST", vec![CannedResponse::status(status)]).await;
+        assert_eq!((sent.outcome().1, sent.orders()), (json!(code), 1), "{status} without an address");
     }
 }

@@ -5,11 +5,11 @@ use hooktray_core::api::HistoryFilter;
 use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::store::Query;
 use hooktray_support::aray::ArayResponse;
-use hooktray_support::harness::{API_KEY, Program};
+use hooktray_support::harness::Program;
 use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
-use crate::three_requests::{ThreeRequests, tell_action, three_requests};
+use crate::three_requests::{ThreeRequests, three_requests};
 
 /// A flow that goes on although its second and its third request fail. Its third one is refused.
 async fn in_part() -> (ThreeRequests, String) {
@@ -106,83 +106,6 @@ async fn mark_stays_while_another_request_is_retried() {
     flow.engine.run_worker().await;
     flow.engine.run_worker_after(1_000).await;
     assert_eq!((flow.engine.statuses(), found(&flow)), (vec!["delivered".into()], 0));
-}
-
-#[tokio::test]
-async fn action_added_behind_a_delivered_order_does_not_send_what_it_reads_of_a_cut_response() {
-    let body = json!({"code": "ok", "order_id": "N777", "pad": "x".repeat(30_000)}).to_string();
-    for (reads, is_delivered) in [
-        ("{{ steps.send.response.json.order_id }}", false),
-        ("{{ steps.send.response.json.order_id | default('none') }}", false),
-        ("{{ 'none' if steps.send.response.json.order_id is undefined else 'some' }}", false),
-        ("{{ steps.send.response.text }}", false),
-        ("{{ steps.send.response | tojson }}", false),
-        ("{{ steps.send.response.status }}", true),
-        ("{{ steps.send.order_id }}", true),
-        ("{{ steps.send.outcome }}", true),
-    ] {
-        let mut flow = three_requests(|flow| flow["actions"].as_array_mut().expect("actions").truncate(2)).await;
-        flow.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: Vec::new(), body: body.clone() }]);
-        let id = flow.send("Ольга").await;
-        flow.engine.run_worker().await;
-        let mut tell = tell_action("tell", &flow.told.url());
-        tell["body"]["text"] = json!(format!("{{{{ {{'record': operation.id}} | tojson }}}}{reads}"));
-        flow.edit(|actions| actions.push(tell));
-        let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-        let ids = std::slice::from_ref(&id);
-        assert_eq!(history::retry(store, clock, ids, RequeueOptions::default()).expect("queued").queued, 1);
-        flow.engine.run_worker().await;
-        let operation = flow.engine.operation(&id);
-        let told = flow.told.received().len();
-        if is_delivered {
-            assert_eq!((&operation["status"], told), (&json!("delivered"), 1), "{reads}");
-            continue;
-        }
-        assert_eq!((&operation["error"]["code"], told), (&json!("template_failed"), 0), "{reads}");
-        let message = operation["error"]["message"].as_str().expect("a text");
-        assert!(message.contains("“send”") && message.contains("“tell”"), "{message}");
-    }
-}
-
-#[tokio::test]
-async fn value_that_comes_from_a_cut_response_by_another_action_is_not_sent() {
-    let mut flow = three_requests(|flow| flow["actions"].as_array_mut().expect("actions").truncate(2)).await;
-    let body = json!({"code": "ok", "order_id": "N777", "pad": "x".repeat(30_000)}).to_string();
-    flow.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: Vec::new(), body }]);
-    let id = flow.send("Ольга").await;
-    flow.engine.run_worker().await;
-    let values = json!({"number": "{{ steps.send.response.json.order_id }}"});
-    let values = json!({"id": "values", "type": "set", "values": values, "on_error": "continue"});
-    let mut tell = tell_action("tell", &flow.told.url());
-    tell["body"]["text"] = json!("{{ {'record': operation.id, 'order': steps.values.number | default('')} | tojson }}");
-    flow.edit(|actions| actions.extend([values, tell]));
-    let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
-    history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("queued");
-    flow.engine.run_worker().await;
-    let operation = flow.engine.operation(&id);
-    assert_eq!((&operation["error"]["code"], flow.times(&id)), (&json!("template_failed"), [1, 0, 0]));
-    let message = operation["error"]["message"].as_str().expect("a text");
-    assert!(message.contains("“send”") && message.contains("“tell”"), "{message}");
-}
-
-#[tokio::test]
-async fn value_of_a_response_in_which_a_key_was_hidden_is_not_sent() {
-    for (order_id, is_sent) in [("N123".to_owned(), true), (format!("N{API_KEY}"), false)] {
-        let mut flow = three_requests(|flow| flow["actions"].as_array_mut().expect("actions").truncate(3)).await;
-        let body = json!({"code": "ok", "order_id": order_id}).to_string();
-        flow.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: Vec::new(), body }]);
-        let id = flow.send("Ольга").await;
-        flow.engine.run_worker().await;
-        let (operation, told) = (flow.engine.operation(&id), flow.numbers(&flow.told, &id));
-        if is_sent {
-            assert_eq!((&operation["status"], told), (&json!("delivered"), vec![json!(order_id)]));
-            continue;
-        }
-        assert_eq!((&operation["error"]["code"], told), (&json!("template_failed"), Vec::new()), "{order_id}");
-        let message = operation["error"]["message"].as_str().expect("a text");
-        assert!(message.contains("“send”") && message.contains("hidden"), "{message}");
-        assert_eq!(flow.times(&id), [1, 0, 0]);
-    }
 }
 
 #[tokio::test]

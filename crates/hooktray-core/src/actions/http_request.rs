@@ -7,6 +7,7 @@ pub mod network_failure;
 pub mod proxies;
 mod redirect;
 mod refusal_topic;
+mod remember;
 mod response;
 mod send;
 mod unclear;
@@ -19,14 +20,15 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value as Json, json};
 use url::Url;
 
+use judge::CompiledSuccess;
 pub use judge::Judgement;
-use judge::{CompiledSuccess, Remember};
+use remember::RememberedValue;
 pub use response::Response;
 pub(crate) use response::visible_record;
 pub use send::{Client, Exchange};
 
 use crate::flow::{HttpRequest, KnownDestination, Redirects, Success};
-use crate::outcome::{Problem, ProblemCode, ResponseRecord};
+use crate::outcome::{Problem, ProblemCode, ResponseRecord, request_identity};
 use crate::secrets::Mask;
 use crate::template::{Scope, Template, Templates};
 
@@ -79,7 +81,7 @@ pub struct CompiledRequest {
     headers: Vec<Template>,
     body: Option<Template>,
     success: CompiledSuccess,
-    remember: Remember,
+    remember: Vec<RememberedValue>,
     /// How the responses of known destinations are judged, where the action itself does not say it.
     known: Vec<(KnownDestination, CompiledSuccess)>,
 }
@@ -97,7 +99,7 @@ impl CompiledRequest {
         let body = action.body.as_ref().map(|body| add("body.text", &body.text)).transpose()?;
         let success = CompiledSuccess::new(&action.success, &mut add)?;
         let remember = action.remember.iter();
-        let remember = remember.map(|(name, source)| Ok((name.clone(), add(&format!("remember.{name}"), source)?)));
+        let remember = remember.map(|(name, source)| RememberedValue::new(name, source, &mut add));
         let remember = remember.collect::<Result<_, E>>()?;
         let unjudged = (!action.judges()).then(KnownDestination::all).into_iter().flatten();
         let known = unjudged.map(|destination| {
@@ -162,6 +164,12 @@ impl CompiledRequest {
         &self.action.id
     }
 
+    /// Returns what tries of it are counted by, see [`StepRecord::failed_request`](crate::outcome::StepRecord::failed_request).
+    #[must_use]
+    pub(crate) fn identity(&self) -> String {
+        request_identity(&self.action.id, &self.action.endpoint())
+    }
+
     /// Returns what is remembered from a stored response beside the `known` names, as far as it has that.
     #[must_use]
     pub(crate) fn remembered_since(
@@ -171,14 +179,14 @@ impl CompiledRequest {
         response: &ResponseRecord,
         known: &BTreeMap<String, Json>,
     ) -> BTreeMap<String, Json> {
-        let mut added = self.remember.iter().filter(|(name, _)| !known.contains_key(name)).peekable();
+        let mut added = self.remember.iter().filter(|value| !known.contains_key(&value.name)).peekable();
         if added.peek().is_none() {
             return BTreeMap::new();
         }
         let mut scope = scope.clone();
         scope.set("response", visible_record(response));
-        let value = |template| judge::remembered(template, templates, &scope).ok().flatten();
-        added.filter_map(|(name, template)| Some((name.clone(), value(template)?))).collect()
+        let value = |added: &RememberedValue| added.value(templates, &scope, response.truncated).ok().flatten();
+        added.filter_map(|added| Some((added.name.clone(), value(added)?))).collect()
     }
 
     /// Judges the response of `address` by the action's `success.when`, else by that of the known destination there.

@@ -43,6 +43,18 @@ pub(crate) struct Condition {
     pub(crate) reads: BTreeSet<String>,
     /// True if it reads other actions, whether or not they send requests.
     pub(crate) reads_actions: bool,
+    /// True if it depends on the record alone, directly or through other actions: the same flow decides the same each time.
+    pub(crate) is_of_record: bool,
+}
+
+/// What templates read, directly and through other actions.
+struct ReadThrough {
+    /// A fingerprint of the templates and of those actions.
+    fingerprint: String,
+    /// The requests whose responses they read.
+    requests: BTreeSet<String>,
+    /// True if they read nothing but the record.
+    only_record: bool,
 }
 
 impl Flow {
@@ -64,22 +76,29 @@ impl Flow {
         let body = request.body.as_ref().map_or(["", ""], |body| [&body.content_type, &body.text]);
         let headers = request.headers.iter().flat_map(|header| [header.name.as_str(), &header.value]);
         let own: Vec<&str> = std::iter::once(request.url.as_str()).chain(body).chain(headers).collect();
-        let (fingerprint, _) = self.read_through(index, &own);
+        let ReadThrough { fingerprint, .. } = self.read_through(index, &own);
         RequestKey { id: request.id.clone(), endpoint: request.endpoint(), fingerprint }
     }
 
     /// Returns what decides whether the action at `index` runs; nothing if it always does.
     pub(crate) fn condition(&self, index: usize) -> Option<Condition> {
         let when = self.actions[index].when().filter(|when| !when.trim().is_empty())?;
-        let (fingerprint, reads) = self.read_through(index, &[when]);
+        let ReadThrough { fingerprint, requests: reads, only_record } = self.read_through(index, &[when]);
         let own = inspect::references(when);
         let reads_actions = own.all_steps || !own.steps.is_empty();
-        Some(Condition { fingerprint, reads, reads_actions })
+        Some(Condition { fingerprint, reads, reads_actions, is_of_record: only_record })
     }
 
-    /// Returns a fingerprint of templates of the action at `index` and of the actions that they read, up to requests; and the
-    /// ids of these requests.
-    fn read_through(&self, index: usize, templates: &[&str]) -> (String, BTreeSet<String>) {
+    /// True if what the action at `index` sends, or is checked for, depends on the record alone.
+    pub(crate) fn is_of_record(&self, index: usize) -> bool {
+        let templates = self.templates();
+        let own = templates.iter().filter(|at| at.action == Some(index) && !at.sees_response);
+        let own: Vec<&str> = own.map(|at| at.source).collect();
+        self.read_through(index, &own).only_record
+    }
+
+    /// Returns what templates of the action at `index` read, directly and through the actions that they read, up to requests.
+    fn read_through(&self, index: usize, templates: &[&str]) -> ReadThrough {
         let mut hash = Sha256::new();
         let mut add = |text: &str| {
             hash.update(text.as_bytes());
@@ -87,9 +106,10 @@ impl Flow {
         };
         templates.iter().for_each(|template| add(template));
         let mut sources: Vec<String> = templates.iter().map(|template| (*template).to_owned()).collect();
-        let (mut seen, mut requests) = (BTreeSet::new(), BTreeSet::new());
+        let (mut seen, mut requests, mut only_record) = (BTreeSet::new(), BTreeSet::new(), true);
         while let Some(source) = sources.pop() {
             let read = inspect::references(&source);
+            only_record &= inspect::reads_only_records(&source);
             for (at, action) in self.actions.iter().enumerate().take(index).filter(|(_, action)| action.enabled()) {
                 let is_read = read.all_steps || read.steps.iter().any(|(step, _)| step == action.id());
                 if !is_read || !seen.insert(at) {
@@ -107,7 +127,8 @@ impl Flow {
                     .extend(self.templates().iter().filter(|of| of.action == Some(at)).map(|of| of.source.to_owned()));
             }
         }
-        (hex::encode(&hash.finalize()[..16]), requests)
+        only_record &= requests.is_empty();
+        ReadThrough { fingerprint: hex::encode(&hash.finalize()[..16]), requests, only_record }
     }
 }
 

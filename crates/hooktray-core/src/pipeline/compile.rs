@@ -64,6 +64,7 @@ impl CompiledFlow {
             compiled.needs_response = needs_response.contains(&index);
             compiled.reads = read_of_steps(&flow, index);
             (compiled.condition, compiled.key) = (flow.condition(index), flow.request(index));
+            compiled.is_of_record = flow.is_of_record(index);
             actions.push(compiled);
         }
         Ok(CompiledFlow {

@@ -89,6 +89,9 @@ pub trait Driver: Send {
         skipped: &[StepRecord],
     ) -> impl Future<Output = Result<(), Outcome>> + Send;
 
+    /// Called before anything is sent, with the requests that are not sent for this record however often this flow runs.
+    fn never_sends(&mut self, _requests: Vec<String>) {}
+
     /// Called with each step in order, with secrets masked.
     fn step(&mut self, step: StepRecord);
 

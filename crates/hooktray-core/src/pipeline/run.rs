@@ -77,6 +77,7 @@ struct Actions<'a> {
 impl Actions<'_> {
     async fn run(&mut self, driver: &mut impl Driver, observer: &mut impl ValueObserver) -> Outcome {
         let (planned, mut ended) = self.plan(observer);
+        driver.never_sends(plan::never_sent(&self.input.flow.actions, &planned));
         let planned_skips = planned.iter().zip(&self.input.flow.actions);
         let planned_skips = planned_skips.filter(|(plan, _)| matches!(plan, Planned::Skipped(_)));
         self.skipped = planned_skips.filter_map(|(_, action)| skipped_request(action)).collect();
@@ -103,7 +104,10 @@ impl Actions<'_> {
                 },
                 Planned::Skipped(notes) => self.skipped(action, notes, driver),
                 Planned::Failed(problem) => self.failed(action, problem, driver),
-                Planned::Ready(ready) => self.execute(index, action, *ready, driver).await,
+                Planned::Ready(ready) => match self.judges_by_unknown(action) {
+                    Some(problem) => self.failed(action, problem, driver),
+                    None => self.execute(index, action, *ready, driver).await,
+                },
             };
             match next {
                 AfterStep::Continue => {}

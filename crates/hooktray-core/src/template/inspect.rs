@@ -97,6 +97,17 @@ pub(crate) fn step_paths(source: &str) -> Vec<Vec<String>> {
     paths.into_iter().map(|path| path.into_iter().skip(1).collect()).collect()
 }
 
+/// Finds what a template reads of a response: `response.json.id` as `["json", "id"]`.
+pub(crate) fn response_paths(source: &str) -> Vec<Vec<String>> {
+    let paths = paths(&tokens(source), &["response"]);
+    paths.into_iter().map(|path| path.into_iter().skip(1).collect()).collect()
+}
+
+/// True if a template reads nothing that may change between two runs, such as a table: only the record, and actions.
+pub(crate) fn reads_only_records(source: &str) -> bool {
+    paths(&tokens(source), &["operation", "secret", "shop", "table"]).is_empty()
+}
+
 /// True if a template provides for a missing value, with `default` or a test.
 pub(crate) fn expects_missing(source: &str) -> bool {
     let found = references(source);

@@ -138,6 +138,12 @@ impl Scope {
         rest.iter().fold(step, |value, name| attribute(&value, name))
     }
 
+    /// Returns the value at such a path within `response`.
+    pub(crate) fn at_response(&self, path: &[String]) -> Value {
+        let response = self.names.get("response").cloned().unwrap_or_default();
+        path.iter().fold(response, |value, name| attribute(&value, name))
+    }
+
     /// Returns all names as one value.
     pub(crate) fn to_value(&self) -> Value {
         let whole = self.whole.get_or_init(|| {

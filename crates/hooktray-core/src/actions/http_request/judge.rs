@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::refusal_topic::{RefusalTopic, refusal_topic};
+use super::remember::RememberedValue;
 use super::response::{Response, visible};
 use super::unclear::Unclear;
 use super::usual_reason;
-use crate::actions::fields;
 use crate::event::decode_json;
 use crate::flow::Success;
 use crate::outcome::{NoteCode, Outcome, Problem, ProblemCode, StepNote};
@@ -49,9 +49,6 @@ pub(super) struct CompiledSuccess {
     duplicate: Option<Template>,
 }
 
-/// What is remembered from a response, by name.
-pub(super) type Remember = Vec<(String, Template)>;
-
 impl CompiledSuccess {
     pub(super) fn new<E>(
         success: &Success,
@@ -70,7 +67,7 @@ impl CompiledSuccess {
     pub(super) fn judge(
         &self,
         id: &str,
-        remember: &Remember,
+        remember: &[RememberedValue],
         templates: &Templates,
         scope: &Scope,
         response: &Response,
@@ -84,10 +81,11 @@ impl CompiledSuccess {
         let (text, json) = (text.unwrap_or_default(), read.as_ref().ok());
         let headers = response.joined_headers();
         scope.set("response", visible(status, &headers, &text, json));
+        let success = |duplicate| success(remember, templates, &scope, response.is_cut, duplicate);
         // Most CRMs say that they know an order by refusing it: it is there, whatever the status is.
         let duplicate = self.duplicate.as_ref().map_or(Ok(false), |duplicate| templates.truth(duplicate, &scope));
         if let Ok(true) = duplicate {
-            return success(remember, templates, &scope, duplicate);
+            return success(duplicate);
         }
         if (300..400).contains(&status) && !response.may_be_taken_before {
             return redirected(id, response).into();
@@ -105,7 +103,7 @@ impl CompiledSuccess {
         let about = refusal_topic(status, reason.as_deref(), &text);
         if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
             return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
-                Ok(true) => success(remember, templates, &scope, duplicate),
+                Ok(true) => success(duplicate),
                 Ok(false) if let Some(problem) = unclear => unjudged(problem, Vec::new()),
                 Ok(false) if let Some(problem) = unknown => unjudged(problem, notes),
                 Ok(false) => failure(refused_by_content(id, host, about, reason, json.is_some())),
@@ -187,14 +185,21 @@ fn unjudged(problem: Problem, notes: Vec<StepNote>) -> Judgement {
 
 /// Judges a response of success, `duplicate` being whether it says that the order was known. A template that fails here must
 /// not turn an accepted order into a refused one.
-fn success(remember: &Remember, templates: &Templates, scope: &Scope, duplicate: Result<bool, Problem>) -> Judgement {
+fn success(
+    remember: &[RememberedValue],
+    templates: &Templates,
+    scope: &Scope,
+    is_cut: bool,
+    duplicate: Result<bool, Problem>,
+) -> Judgement {
     let mut judgement = Judgement::from(Outcome::Delivered);
     match duplicate {
         Ok(is_duplicate) => judgement.crm_duplicate = is_duplicate,
         Err(problem) => judgement.notes.push(unknown_duplicate(&problem)),
     }
-    for (name, template) in remember {
-        match remembered(template, templates, scope) {
+    for remembered in remember {
+        let name = &remembered.name;
+        match remembered.value(templates, scope, is_cut) {
             Ok(None) => judgement.notes.push(StepNote::new(NoteCode::NothingRemembered, name)),
             Ok(Some(value)) => {
                 judgement.remembered.insert(name.clone(), value);
@@ -203,12 +208,6 @@ fn success(remember: &Remember, templates: &Templates, scope: &Scope, duplicate:
         }
     }
     judgement
-}
-
-/// Returns the value of a response that is remembered, unless it is empty.
-pub(super) fn remembered(template: &Template, templates: &Templates, scope: &Scope) -> Result<Option<Json>, Problem> {
-    let value = templates.value(template, scope).map(|value| fields::to_json(&value))?;
-    Ok(Some(value).filter(|value| !value.is_null() && value != ""))
 }
 
 fn unknown_duplicate(problem: &Problem) -> StepNote {

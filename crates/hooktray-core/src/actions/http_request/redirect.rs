@@ -46,6 +46,18 @@ pub(super) fn may_have_taken(request: &Request, next: &Request, status: u16) -> 
     }
 }
 
+/// As [`may_have_taken`], of a redirect that is not followed, or names no address.
+pub(super) fn may_have_taken_before(request: &Request, response: &Response) -> bool {
+    let is_same_page = |location: &str| {
+        request.method == "GET" && request.url.join(location).is_ok_and(|next| next.path() == request.url.path())
+    };
+    match response.status {
+        301 => !response.header("location").is_some_and(is_same_page),
+        302 | 303 => true,
+        _ => false,
+    }
+}
+
 /// True if secrets for the first may go to the second: the same host and port, or the same host with TLS added.
 fn is_same_host(first: &Url, second: &Url) -> bool {
     first.origin() == second.origin()

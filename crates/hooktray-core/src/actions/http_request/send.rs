@@ -136,7 +136,7 @@ impl Client {
         for _ in 0..MOST_REDIRECTS {
             let Some(next) = redirect::next(&hop, &response, mask) else {
                 // The redirect leads where this program does not follow.
-                may_be_taken |= hop.follows_redirects && matches!(response.status, 302 | 303);
+                may_be_taken |= hop.follows_redirects && redirect::may_have_taken_before(&hop, &response);
                 break;
             };
             may_be_taken |= redirect::may_have_taken(&hop, &next, response.status);

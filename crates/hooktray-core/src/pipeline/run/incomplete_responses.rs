@@ -52,21 +52,28 @@ impl Actions<'_> {
         Some(problem)
     }
 
+    /// Returns the problem of a request whose response would be judged, or remembered, by what is not known of an earlier one.
+    pub(super) fn judges_by_unknown(&mut self, action: &CompiledAction) -> Option<Problem> {
+        action.request()?;
+        self.reads_unknown(action, false)
+    }
+
     /// True if what is at this path within a step may differ from what was received.
     fn is_unknown(&self, Incomplete { id, request, fault }: &Incomplete, within: &[String]) -> bool {
         let path: Vec<String> = std::iter::once(id.clone()).chain(within.iter().cloned()).collect();
         if id != request {
             return within.is_empty() || self.scope.at_step(&path).is_undefined();
         }
+        let is_of_response = within.first().is_some_and(|name| name == "response");
         if *fault == TemplateFault::HiddenSecret {
-            return self.scope.at_step(&path).to_string().contains(MASKED);
+            let is_hidden = self.scope.at_step(&path).to_string().contains(MASKED);
+            return is_hidden || !is_of_response && self.scope.lacks(&path);
         }
         match within {
             [] => true,
-            [name, part, ..] if name == "response" && (part == "status" || part == "headers") => {
-                self.scope.lacks(&path)
-            }
-            [name, ..] => name == "response" || self.scope.lacks(&path),
+            // Only the body is cut.
+            [_, part, ..] if is_of_response && (part == "status" || part == "headers") => false,
+            _ => is_of_response || self.scope.lacks(&path),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Actions;
 use crate::actions::{CompiledAction, Prepared, ValueObserver};
 use crate::flow::{OnError, RequestKey};
-use crate::outcome::{Outcome, Problem, StepNote, StepOutcome, StepRecord};
+use crate::outcome::{Outcome, Problem, ProblemCode, StepNote, StepOutcome, StepRecord};
 
 /// An action before it runs.
 pub(super) enum Planned<'a> {
@@ -24,6 +24,33 @@ pub(super) enum Planned<'a> {
 fn is_kept(step: &StepRecord, action: &CompiledAction) -> bool {
     let goes_there = |key: &RequestKey| step.endpoint.as_ref() == Some(&key.endpoint);
     step.id == action.id && action.key.as_ref().is_some_and(|key| step.may_be_accepted() || goes_there(key))
+}
+
+/// Returns the requests that are not sent for this record however often the flow runs, as far as the record alone decides that:
+/// by their condition, a filter before them, or a check that fails.
+pub(super) fn never_sent(actions: &[CompiledAction], planned: &[Planned<'_>]) -> Vec<String> {
+    let requests = |actions: &[CompiledAction]| {
+        actions.iter().filter(|action| action.key.is_some()).map(|action| action.id.clone()).collect::<Vec<_>>()
+    };
+    let decides = |action: &CompiledAction| action.condition.as_ref().is_some_and(|condition| condition.is_of_record);
+    let mut never_sent = Vec::new();
+    for (index, (plan, action)) in planned.iter().zip(actions).enumerate() {
+        match plan {
+            Planned::Failed(problem) if action.is_of_record && problem.code != ProblemCode::SentInstead => {
+                if action.on_error == OnError::Stop {
+                    return requests(actions);
+                }
+                never_sent.extend(requests(std::slice::from_ref(action)));
+            }
+            Planned::Skipped(_) if decides(action) => never_sent.extend(requests(std::slice::from_ref(action))),
+            Planned::Ready(ready) if decides(action) && matches!(ready.0, Prepared::Filter(false)) => {
+                never_sent.extend(requests(&actions[index + 1..]));
+                break;
+            }
+            _ => {}
+        }
+    }
+    never_sent
 }
 
 impl<'a> Actions<'a> {
