@@ -249,6 +249,9 @@ problem-response_unclear-detail = { $why ->
        *[unreadable] The response is damaged or cannot be read.
     }
 problem-response_unclear-todo = Look for the order in the CRM. If it is there, mark the operation as solved. If it is not, run the operation from the start.
+problem-arrival_unknown = The order may have arrived, and now nothing is sent
+problem-arrival_unknown-detail = No response to { $steps } is known, and now a filter or a condition stops this record.
+problem-arrival_unknown-todo = Look for the order in the CRM. If it is there, mark the operation as solved. If it is not and should be, correct the flow or the record and run it again.
 problem-interrupted = The program closed while sending
 problem-interrupted-detail = { $steps ->
         [none] { "" }
@@ -303,6 +306,7 @@ problem-short-rejected = Request rejected
 problem-short-redirected = Address has moved
 problem-short-response_unclear = Response not clear
 problem-short-refused = Order not accepted
+problem-short-arrival_unknown = May have arrived
 problem-short-interrupted = Interrupted
 problem-short-flow_deleted = Flow deleted
 problem-short-step_vanished = Action is gone

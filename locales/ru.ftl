@@ -257,6 +257,9 @@ problem-response_unclear-detail = { $why ->
        *[unreadable] Ответ повреждён или не читается.
     }
 problem-response_unclear-todo = Проверьте заявку в CRM. Если она там есть, отметьте операцию как решённую. Если её там нет, выполните операцию с начала.
+problem-arrival_unknown = Заявка могла дойти, а теперь ничего не отправляется
+problem-arrival_unknown-detail = Ответ на { $steps } неизвестен, а теперь запись останавливает фильтр или условие.
+problem-arrival_unknown-todo = Проверьте заявку в CRM. Если она там есть, отметьте операцию как решённую. Если её там нет, а должна быть, исправьте обработку или запись и повторите.
 problem-interrupted = Программа закрылась во время отправки
 problem-interrupted-detail = { $steps ->
         [none] { "" }
@@ -311,6 +314,7 @@ problem-short-rejected = Запрос отклонён
 problem-short-redirected = Адрес переехал
 problem-short-response_unclear = Ответ непонятен
 problem-short-refused = Заявка не принята
+problem-short-arrival_unknown = Могла дойти
 problem-short-interrupted = Прервано
 problem-short-flow_deleted = Обработка удалена
 problem-short-step_vanished = Действия больше нет

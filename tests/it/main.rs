@@ -39,6 +39,7 @@ mod steps {
     mod delivered_in_part;
     mod exchanged_ids;
     mod finished_requests;
+    mod incomplete_responses;
     mod keep_finished;
     mod moved_orders;
     mod remembered;
@@ -59,6 +60,7 @@ mod dedup {
     mod duplicates;
     mod remade_flow;
     mod unanswered;
+    mod unreadable_flow;
 }
 
 /// Destinations and secrets that are unavailable: one record probes, the others wait.
@@ -73,6 +75,7 @@ mod breaker {
 mod durability {
     mod commits;
     mod crash;
+    mod crash_before_filter;
     mod crash_between_steps;
     mod crash_loop;
     mod database;

@@ -21,8 +21,8 @@ use crate::alerts::monitor::AlertMonitor;
 use crate::base::clock::Clock;
 use crate::base::data_dir::DataDirLock;
 use crate::base::error::{Error, Result, SecretError};
-use crate::flows::Flows;
 use crate::flows::registry::FlowRegistry;
+use crate::flows::{self, Flows};
 use crate::ingress::IngressState;
 use crate::secrets::{self, Secrets};
 use crate::store::Store;
@@ -122,6 +122,7 @@ impl Engine {
         let flows = Flows::new(self.store.clone(), self.secrets.clone(), self.clock.clone());
         let changed = change(&flows)?;
         self.flows.reload(&self.store.readers)?;
+        flows::undecided::decide(&self.store, &self.flows, self.clock.now())?;
         self.wake();
         Ok(changed)
     }

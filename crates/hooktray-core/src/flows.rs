@@ -1,6 +1,7 @@
 //! What a user does with flows: create, import, change, start, stop, renew the link, delete.
 
 pub mod registry;
+pub(crate) mod undecided;
 mod waiting;
 
 use std::time::Duration;

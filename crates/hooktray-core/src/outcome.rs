@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use earlier::EarlierRuns;
 pub use gate::Gate;
 pub use note::{NoteCode, StepNote};
+pub(crate) use step::request_identity;
 pub use step::{ActionKind, ResponseRecord, StepError, StepOutcome, StepRecord};
 pub(crate) use string_enum::string_enum;
 
@@ -84,6 +85,8 @@ string_enum! {
         ResponseUnclear = "response_unclear",
         /// The program ended during the attempt.
         Interrupted = "interrupted",
+        /// A request may have arrived in an earlier attempt, and now the flow sends nothing for the record.
+        ArrivalUnknown = "arrival_unknown",
         /// The flow was deleted before the record was delivered.
         FlowDeleted = "flow_deleted",
         /// A request that got a response is not in the flow any more, and another one was never tried.

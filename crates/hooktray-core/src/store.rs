@@ -32,13 +32,14 @@ pub(crate) use history::{
     outstanding_counts, prune, rows, search_index, shrink, status_counts, summary, truncate_wal, used,
 };
 pub use queue::{
-    Accepted, AttemptKey, AttemptRow, Capacity, Claimed, LeftOutReason, NewOperation, NextState, RequeueOptions,
-    Settlement, WithoutFlow,
+    Accepted, AttemptKey, AttemptRow, Capacity, Claimed, DedupKey, LeftOutReason, NewOperation, NextState,
+    RequeueOptions, Settlement, WithoutFlow,
 };
 pub(crate) use queue::{
-    ChangedRequest, Claims, FLOW_DELETED, Quarantined, Requeued, accept, after_unreachable, bring_forward, cancel,
-    changed_of_waiting, changed_step, claim, clamp_waits, flow_of_pending, has_keys, keep_corrections, keep_steps,
-    mark_solved, next_due, recover, release_oldest, release_unblocked, request, requeue, settle, unanswered_elsewhere,
+    ChangedRequest, Claims, Decided, FLOW_DELETED, Quarantined, Requeued, accept, after_unreachable, bring_forward,
+    cancel, changed_of_waiting, changed_step, claim, clamp_waits, decide, flow_of_pending, flows_with_undecided,
+    has_keys, keep_corrections, keep_steps, mark_solved, next_due, nothing_sent_in_doubt, recover, release_oldest,
+    release_unblocked, request, requeue, settle, unanswered_elsewhere, undecided,
 };
 
 pub use refusals::RefusalRow;

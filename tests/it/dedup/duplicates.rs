@@ -235,3 +235,29 @@ async fn duplicate_that_takes_the_place_of_a_filtered_record_is_held_while_its_f
     assert_eq!(test.engine.statuses(), ["filtered", "held"]);
     assert_eq!(test.aray.orders().len(), 0);
 }
+
+#[tokio::test]
+async fn duplicate_takes_no_place_beside_one_that_the_user_has_sent() {
+    for ends in ["delivered", "pending"] {
+        let test = test_flow(|flow| flow["actions"][1]["when"] = json!("{{ body.state == 'paid' }}")).await;
+        for state in ["draft", "paid", "paid"] {
+            test.send(&format!(r#"{{"id": "7", "to": "+79165550117", "state": "{state}"}}"#)).await;
+        }
+        let (claimed, ended) = test.attempt().await;
+        let even_so = RequeueOptions { even_if_sent: true, ..RequeueOptions::default() };
+        let last = [test.engine.history()[0].id.clone()];
+        let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
+        assert_eq!(history::retry(store, clock, &last, even_so).expect("queued").queued, 1);
+        if ends == "delivered" {
+            test.engine.run_worker().await;
+        }
+        assert!(test.engine.inner().worker().settle(&claimed, ended).await.expect("written"));
+        test.engine.run_worker().await;
+        assert_eq!(test.engine.statuses(), ["filtered", "duplicate", "delivered"], "{ends}");
+        assert_eq!(
+            json!(test.engine.history()[0].id),
+            test.engine.operation(&test.engine.history()[1].id)["duplicate_of"]
+        );
+        assert_eq!(test.aray.orders().len(), 1);
+    }
+}

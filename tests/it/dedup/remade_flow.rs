@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use hooktray_core::flow::Flow;
 use hooktray_core::history::retention::{self, HistoryLimits};
+use hooktray_core::history::{self, RequeueOptions};
 use hooktray_core::store::FILE;
 use hooktray_support::http;
 use serde_json::{Value, json};
@@ -98,4 +99,22 @@ async fn duplicates_of_a_deleted_flow_are_known_for_their_window_after_pruning()
     assert_eq!(send(&mut test, &flow).await, ["duplicate"]);
     test.engine.clock.advance(Duration::from_secs(24 * 3600));
     assert_eq!(send(&mut test, &flow).await, ["duplicate", "delivered"]);
+}
+
+#[tokio::test]
+async fn duplicate_takes_the_place_of_a_record_that_the_flow_made_again_filters() {
+    let mut test = test_flow(|flow| flow["actions"][1]["when"] = json!("{{ body.state == 'paid' }}")).await;
+    let stored = hooktray_core::flows::find(&test.engine.inner().store().readers, "aray").expect("the flow").flow;
+    for state in ["draft", "paid"] {
+        test.send(&format!(r#"{{"id": "7", "to": "+79165550117", "state": "{state}"}}"#)).await;
+    }
+    delete(&test, "aray");
+    assert_eq!(test.engine.statuses(), ["cancelled", "duplicate"]);
+    test.engine.import(&serde_json::from_str(&stored.to_json()).expect("JSON"));
+    test.address = test.engine.listen().await;
+    let draft = [test.engine.history()[1].id.clone()];
+    let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
+    assert_eq!(history::retry(store, clock, &draft, RequeueOptions::default()).expect("asked").queued, 1);
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.aray.orders().len()), (vec!["filtered".into(), "delivered".into()], 1));
 }

@@ -1,9 +1,11 @@
 //! When a failed attempt is repeated.
 
 use hooktray_support::aray::ArayResponse;
+use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
 use crate::test_flow::{SMS, test_flow};
+use crate::three_requests::three_requests;
 
 #[tokio::test]
 async fn server_error_is_retried_after_each_delay_with_the_same_id() {
@@ -92,4 +94,23 @@ async fn missing_response_is_retried() {
 fn between(text: &str, before: &str) -> String {
     let rest = text.split(before).nth(1).unwrap_or_default();
     rest.split('&').next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn request_that_an_edit_puts_in_place_of_another_has_all_its_tries() {
+    let mut flow = three_requests(|flow| flow["actions"][3]["when"] = json!("{{ false }}")).await;
+    flow.told.reply_next([CannedResponse::status(503), CannedResponse::status(503)]);
+    flow.booked.reply_next((0..3).map(|_| CannedResponse::status(503)).collect::<Vec<_>>());
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    flow.engine.run_worker_after(5).await;
+    flow.edit(|actions| {
+        actions[2]["when"] = json!("{{ false }}");
+        actions[3]["when"] = json!("{{ true }}");
+    });
+    for (seconds, status) in [(30, "pending"), (5, "pending"), (30, "failed")] {
+        flow.engine.run_worker_after(seconds).await;
+        assert_eq!(flow.engine.statuses(), [status]);
+    }
+    assert_eq!(flow.times(&id), [1, 2, 3]);
 }

@@ -8,6 +8,7 @@ use crate::backup;
 use crate::base::data_dir::DataDirLock;
 use crate::base::error::{Error, Result, StorageError, is_out_of_room, with_causes};
 use crate::flows::registry::FlowRegistry;
+use crate::flows::undecided;
 use crate::store::{self, FILE, Store};
 
 /// This file marks a database that turned out damaged while in use. The next start checks all of it.
@@ -142,6 +143,9 @@ fn recover(store: &Store, flows: &FlowRegistry, now: Timestamp) -> Result<bool> 
         Err(error) => return Err(error),
     };
     flows.reload(&store.readers)?;
+    if is_recovered {
+        undecided::decide(store, flows, now)?;
+    }
     Ok(is_recovered)
 }
 

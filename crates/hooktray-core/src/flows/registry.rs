@@ -19,6 +19,8 @@ pub struct RegisteredFlow {
     pub token: String,
     /// The flow, compiled.
     pub compiled: CompiledFlow,
+    /// False if it cannot be read: `compiled` sends nothing then.
+    pub is_readable: bool,
 }
 
 /// All flows. Clones share them.
@@ -47,11 +49,11 @@ impl FlowRegistry {
         let mut maps = Maps::default();
         let placeholders = broken.into_iter().map(|broken| {
             tracing::error!(flow = broken.name, "this stored flow cannot be read; its records are held");
-            FlowRow { id: broken.id, token: broken.token, flow: placeholder(&broken.name) }
+            (FlowRow { id: broken.id, token: broken.token, flow: placeholder(&broken.name) }, false)
         });
-        for row in rows.into_iter().chain(placeholders) {
-            let flow =
-                Arc::new(RegisteredFlow { id: row.id, token: row.token, compiled: CompiledFlow::new(row.flow)? });
+        for (row, is_readable) in rows.into_iter().map(|row| (row, true)).chain(placeholders) {
+            let (id, token, compiled) = (row.id, row.token, CompiledFlow::new(row.flow)?);
+            let flow = Arc::new(RegisteredFlow { id, token, compiled, is_readable });
             maps.by_id.insert(flow.id, Arc::clone(&flow));
             maps.by_token.insert(flow.token.clone(), flow);
         }

@@ -1,9 +1,7 @@
 //! Stores records: a record and its operation are on disk before the sender gets its reply.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
 use tokio::sync::Notify;
 
 use crate::alerts::host::Host;
@@ -11,7 +9,7 @@ use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId};
 use crate::flows::registry::RegisteredFlow;
 use crate::pipeline::RecordKind;
-use crate::store::{self, Accepted, NewOperation, Writer};
+use crate::store::{self, Accepted, DedupKey, NewOperation, Writer};
 
 /// Stores records and wakes the worker.
 #[derive(Debug, Clone)]
@@ -53,22 +51,23 @@ impl Inbox {
 fn new_operation(flow: &RegisteredFlow, mut event: Event) -> NewOperation {
     let compiled = &flow.compiled;
     let content = event.content();
-    let window = compiled.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours);
     let (test, key) = match compiled.kind_of(&event, &content) {
         RecordKind::Test => (true, None),
-        RecordKind::ToSend { dedup_key } => (false, dedup_key.map(|key| Sha256::digest(key.as_bytes()).to_vec())),
+        RecordKind::ToSend { dedup_key } => (false, DedupKey::of(&compiled.flow, dedup_key.as_deref())),
     };
     let (search, summary) = (content.search_text(), content.summary());
     // Comes last, since the dedup key and the search text are made of the record as it arrived.
-    event.hide_unseen_keys(&content, compiled.record_paths());
-    let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);
+    if flow.is_readable {
+        event.hide_unseen_keys(&content, compiled.record_paths());
+    }
     NewOperation {
         id: OperationId::new(event.received_at),
         flow_id: flow.id,
         flow_name: compiled.flow.name.clone(),
         started: compiled.flow.enabled,
         test,
-        dedup_key: key.zip(window.map(hours)),
+        dedup_key: key,
+        undecided: !flow.is_readable,
         search,
         summary,
         repairs: content.repairs,

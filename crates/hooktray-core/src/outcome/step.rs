@@ -149,6 +149,13 @@ impl StepRecord {
         self.response.is_some() || self.may_have_arrived()
     }
 
+    /// Returns by what the tries of its request are counted, if that failed: an edit of its id or address gives it all tries again.
+    #[must_use]
+    pub fn failed_request(&self) -> Option<String> {
+        let endpoint = self.endpoint.as_ref().filter(|_| self.outcome == StepOutcome::Failed)?;
+        Some(request_identity(&self.id, endpoint))
+    }
+
     /// Returns why it failed, as the problem of its operation.
     #[must_use]
     pub fn problem(&self) -> Option<Problem> {
@@ -181,6 +188,11 @@ impl StepRecord {
             notes: Vec::new(),
         }
     }
+}
+
+/// Returns by what the tries of a request with this id and endpoint are counted.
+pub(crate) fn request_identity(id: &str, endpoint: &str) -> String {
+    format!("{id} {endpoint}")
 }
 
 /// The response to a request.

@@ -37,6 +37,9 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
         Some((_, Err(Error::FlowBroken { .. }))) | None => true,
         Some((_, Err(error))) => return Err(error),
     };
+    if let (Some(id), true) = (id, sends_otherwise) {
+        queue::flow_changed(connection, id)?;
+    }
     let values = params![flow.name, token, flow.enabled, flow.to_json(), Millis(now), id];
     let sql = match id {
         Some(_) => "UPDATE flows SET name = ?1, token = ?2, enabled = ?3, file = ?4, changed_at = ?5 WHERE id = ?6",
@@ -80,6 +83,7 @@ pub(crate) fn delete(connection: &Connection, name: &str, now: Timestamp) -> Res
     if let Ok(row) = flows::by_id(connection, id) {
         queue::note_requests(connection, id, &row.flow)?;
     }
+    queue::flow_changed(connection, id)?;
     connection.execute("DELETE FROM refusals WHERE flow_id = ?1", [id])?;
     connection.execute("DELETE FROM flows WHERE id = ?1", [id])?;
     queue::cancel_without_flow(connection, id, now)

@@ -11,10 +11,9 @@ mod remembered;
 mod requeue;
 mod steps;
 mod unanswered;
+mod undecided;
 mod user_actions;
 mod waits;
-
-use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -29,13 +28,15 @@ pub(crate) use attempts::settle;
 pub use attempts::{AttemptRow, NextState, Settlement};
 pub(crate) use changed::{ChangedRequest, changed_of_waiting, changed_step};
 pub(crate) use claim::{Claims, claim, next_due};
+pub use dedup::DedupKey;
 pub(crate) use dedup::{has_keys, keep_keys};
 pub(crate) use interrupted::note_requests;
 pub(crate) use quarantine::Quarantined;
 pub use requeue::{LeftOutReason, RequeueOptions};
 pub(crate) use requeue::{Requeued, requeue};
 pub(crate) use steps::keep_steps;
-pub(crate) use unanswered::unanswered_elsewhere;
+pub(crate) use unanswered::{flow_changed, nothing_sent_in_doubt, unanswered_elsewhere};
+pub(crate) use undecided::{Decided, decide, flows_with_undecided, undecided};
 pub use user_actions::WithoutFlow;
 pub(crate) use user_actions::{cancel, cancel_without_flow, hold_unfinished, keep_corrections, mark_solved};
 pub(crate) use waits::{
@@ -58,8 +59,10 @@ pub struct NewOperation {
     pub started: bool,
     /// True for a sender's test, which is never sent.
     pub test: bool,
-    /// The SHA-256 of what its duplicates share, and how long they count as duplicates.
-    pub dedup_key: Option<(Vec<u8>, Duration)>,
+    /// What its duplicates share.
+    pub dedup_key: Option<DedupKey>,
+    /// True if its flow cannot be read, so that it is not known whether it is a test or a duplicate.
+    pub undecided: bool,
     /// The request.
     pub event: Event,
     /// What was repaired to read it.
@@ -101,6 +104,8 @@ pub struct Claimed {
     pub attempt: u32,
     /// Number of this try at its first unfinished step, from 1.
     pub tries: u32,
+    /// The request of which that is the number, by [`StepRecord::failed_request`](crate::outcome::StepRecord::failed_request); none if no try of one failed.
+    pub tries_of: Option<String>,
     /// The request.
     pub event: Event,
     /// What earlier attempts did.
@@ -132,7 +137,7 @@ impl Claimed {
 pub(crate) fn accept(connection: &Connection, new: &NewOperation) -> Result<Accepted> {
     let event = &new.event;
     let original = match &new.dedup_key {
-        Some((key, window)) => dedup::original(connection, new, key, *window)?,
+        Some(key) => dedup::original(connection, new.flow_id, key, event.received_at, new.started)?,
         None => None,
     };
     let status = match (&original, new.started) {
@@ -145,8 +150,8 @@ pub(crate) fn accept(connection: &Connection, new: &NewOperation) -> Result<Acce
     let finished = matches!(status, Status::Test | Status::Duplicate).then_some(&received);
     let mut insert = connection.prepare_cached(
         "INSERT INTO operations (id, flow_id, flow_name, status, received_at, finished_at, due_at, due_set_at, duplicate_of,
-                                 dedup_key, summary)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?5, ?7, ?8, ?9)",
+                                 dedup_key, summary, undecided)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?5, ?7, ?8, ?9, ?10)",
     )?;
     insert.execute(params![
         new.id.to_string(),
@@ -156,8 +161,9 @@ pub(crate) fn accept(connection: &Connection, new: &NewOperation) -> Result<Acce
         received,
         finished,
         original,
-        new.dedup_key.as_ref().map(|(key, _)| key),
+        new.dedup_key.as_ref().map(DedupKey::value),
         new.summary,
+        new.undecided,
     ])?;
     let seq = connection.last_insert_rowid();
     let headers = serde_json::to_string(&event.headers).map_err(|error| Error::Database(error.to_string()))?;

@@ -64,6 +64,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         started_at,
         duration_ms: i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX),
         steps: attempt.steps,
+        never_sent: attempt.never_sent,
         tries: attempt.tries,
         brought_forward: attempt.brought_forward,
         unreached: attempt.unreached,
@@ -100,6 +101,7 @@ struct Attempt<'a> {
     claimed: &'a Claimed,
     flow: &'a RegisteredFlow,
     steps: Vec<StepRecord>,
+    never_sent: Vec<String>,
     sent: bool,
     tries: u32,
     brought_forward: Option<Duration>,
@@ -110,13 +112,14 @@ struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     fn new(worker: &'a Worker, claimed: &'a Claimed, flow: &'a RegisteredFlow, keys: Mask) -> Attempt<'a> {
-        let (steps, continued_after) = (Vec::new(), Vec::new());
+        let (steps, never_sent, continued_after) = (Vec::new(), Vec::new(), Vec::new());
         let (tries, brought_forward) = (claimed.tries, None);
         Attempt {
             worker,
             claimed,
             flow,
             steps,
+            never_sent,
             sent: false,
             tries,
             brought_forward,
@@ -152,6 +155,10 @@ impl Driver for Attempt<'_> {
         let gate = Gate::Origin(outgoing.request.origin());
         // An unreachable destination before this one was passed: nothing waits for it.
         self.unreached = None;
+        if self.claimed.tries_of.as_ref().is_some_and(|of| *of != outgoing.action.identity()) {
+            // The flow was edited: the tries so far were those of another request.
+            self.tries = 1;
+        }
         if !locked(&self.worker.breakers).admits(&gate, self.claimed.seq) {
             let problem = locked(&self.worker.breakers).problem(&gate).unwrap_or_else(|| {
                 let why = format!("{} cannot be reached; this record waits until it can", outgoing.request.origin());
@@ -216,6 +223,10 @@ impl Driver for Attempt<'_> {
             self.tries = 1;
         }
         Ok(())
+    }
+
+    fn never_sends(&mut self, requests: Vec<String>) {
+        self.never_sent = requests;
     }
 
     fn step(&mut self, step: StepRecord) {

@@ -1,5 +1,7 @@
 //! Settles attempts: stores how one ended, what comes next, and what that means to incidents.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::attempt::AttemptResult;
@@ -8,6 +10,19 @@ use crate::base::error::Result;
 use crate::outcome::{AttemptOutcome, Outcome, ProblemCode, Status};
 use crate::retry::{self, Decision};
 use crate::store::{self, Claimed, NextState, Settlement};
+
+/// Returns the settlement with which an attempt ends: if it sends nothing and an earlier one may have, the record fails, so that the
+/// user looks whether the order is there.
+fn in_doubt<'a>(connection: &store::Connection, seq: i64, settlement: &'a Settlement) -> Result<Cow<'a, Settlement>> {
+    if !matches!(settlement.state, NextState::Done(Status::Filtered, _)) {
+        return Ok(Cow::Borrowed(settlement));
+    }
+    let problem = store::nothing_sent_in_doubt(connection, seq, &settlement.steps, &settlement.never_sent)?;
+    Ok(problem.map_or(Cow::Borrowed(settlement), |problem| {
+        let state = NextState::Done(Status::Failed, Some(problem));
+        Cow::Owned(Settlement { state, ..settlement.clone() })
+    }))
+}
 
 impl Worker {
     /// Stores how an attempt ended and the next state of the operation. Returns false if the attempt was already settled.
@@ -38,15 +53,17 @@ impl Worker {
         );
         let key = claimed.key();
         let flow = self.flows.by_id(claimed.flow_id);
-        let incident_changes = flow.map(|flow| {
-            incidents::incident_changes(&key, &flow.compiled.flow.name, tries, &settlement.state, &continued_after)
-        });
-        let incident_changes = incident_changes.unwrap_or_default();
-        let order = self.flows.by_id(claimed.flow_id).and_then(|flow| orders::wanted(&flow.compiled.flow, &settlement));
+        let order = flow.as_ref().and_then(|flow| orders::wanted(&flow.compiled.flow, &settlement));
+        let name = flow.map(|flow| flow.compiled.flow.name.clone());
         let settle = move |connection: &store::Connection| {
+            let settlement = in_doubt(connection, key.seq, &settlement)?;
             let settled = store::settle(connection, &key, &settlement, now)?;
-            let incident_changes = incident_changes.iter().filter(|_| settled);
-            let recorded = incident_changes.map(|change| incidents::record(connection, key.flow_id, change, now));
+            let incident_changes = name
+                .as_ref()
+                .filter(|_| settled)
+                .map(|flow| incidents::incident_changes(&key, flow, tries, &settlement.state, &continued_after));
+            let incident_changes = incident_changes.into_iter().flatten();
+            let recorded = incident_changes.map(|change| incidents::record(connection, key.flow_id, &change, now));
             let mut recorded = recorded.fold(incidents::Recorded::default(), incidents::Recorded::and);
             if let Some(order) = order.as_ref().filter(|_| settled) {
                 recorded.wakes_monitor |= orders::record(connection, &key, order, now);
@@ -101,7 +118,9 @@ impl Worker {
             // The last of the retries is `gave_up`, whatever its own outcome was.
             outcome: if state.is_given_up() { AttemptOutcome::GaveUp } else { outcome },
             steps: ended.steps,
+            never_sent: ended.never_sent,
             recorded: ended.recorded,
+            tries: ended.tries,
             counts: ended.brought_forward.is_none() && !matches!(state, NextState::WaitsAt(..)),
             remembered,
             crm_duplicate,

@@ -61,6 +61,8 @@ struct Run {
     ok: Vec<String>,
     /// Those that failed.
     failed: Vec<String>,
+    /// The same ones by their ids and addresses, which edits change.
+    failed_as: Vec<String>,
     /// True if nobody knows whether a request of it arrived.
     is_unanswered: bool,
 }
@@ -78,7 +80,11 @@ impl Shown {
             let interrupted = run["outcome"] == "interrupted";
             let got_no_response = |step: &Value| step["error"]["code"] == "no_answer" && step["outcome"] == "failed";
             let is_unanswered = steps.clone().any(|step| step["outcome"] == "interrupted" || got_no_response(step));
-            Run { interrupted, ok: with(&["ok", "unjudged"]), failed: with(&["failed"]), is_unanswered }
+            let address = |step: &Value| text(&step["request"]["url"]).split('?').next().map(str::to_owned);
+            let failed = steps.clone().filter(|step| step["outcome"] == "failed");
+            let failed_as =
+                failed.filter_map(|step| Some(format!("{} {}", text(&step["id"]), address(step)?))).collect();
+            Run { interrupted, ok: with(&["ok", "unjudged"]), failed: with(&["failed"]), failed_as, is_unanswered }
         };
         Shown {
             status: text(&operation["status"]),
@@ -266,12 +272,14 @@ impl Model {
 fn check_tries(shown: &Shown, known: &Known) {
     let Some(runs) = known.queued else { return };
     let since = &shown.runs[runs.min(shown.runs.len())..];
-    let Some(step) = since.last().and_then(|run| run.failed.last()) else { return };
-    // A request that is finished gives the next one all its tries, also one that an edit put before a failed one.
-    let begun = since.iter().rposition(|run| !run.ok.is_empty()).unwrap_or(0);
-    let with_interrupted = since[begun..].iter().filter(|run| run.failed.contains(step)).count();
+    let Some(step) = since.last().and_then(|run| run.failed_as.last()) else { return };
+    // A request that is finished gives the next one all its tries, also one that an edit put before a failed one. So does an
+    // edit of the request, or one that puts another in its place.
+    let is_another = |run: &Run| !run.failed_as.is_empty() && !run.failed_as.contains(step);
+    let begun = since.iter().rposition(|run| !run.ok.is_empty() || is_another(run)).unwrap_or(0);
+    let with_interrupted = since[begun..].iter().filter(|run| run.failed_as.contains(step)).count();
     // A crash uses up no try, also one that comes after the response and before the end of the attempt.
-    let failed = since[begun..].iter().filter(|run| !run.interrupted && run.failed.contains(step)).count();
+    let failed = since[begun..].iter().filter(|run| !run.interrupted && run.failed_as.contains(step)).count();
     if shown.code == "unavailable" {
         match shown.status.as_str() {
             "failed" => {

@@ -54,9 +54,13 @@ pub struct Settlement {
     pub outcome: AttemptOutcome,
     /// What each step sent and received, secrets masked.
     pub steps: Vec<StepRecord>,
+    /// The requests that the flow does not send for this record, however often it runs.
+    pub never_sent: Vec<String>,
     /// True if it belongs in the history: false if it only found that it must wait.
     pub recorded: bool,
-    /// False if its last try does not use up a retry of the step.
+    /// How often the request that it ended with was tried, from 1.
+    pub tries: u32,
+    /// False if the last of these tries does not use up a retry.
     pub counts: bool,
     /// What the flow remembers from the responses so far.
     pub remembered: BTreeMap<String, Value>,
@@ -83,15 +87,24 @@ pub struct AttemptRow {
 
 /// Settles an attempt. Returns `false`, and changes nothing, if it was settled already.
 pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settlement, now: Timestamp) -> Result<bool> {
-    let Unanswered { ids: unanswered, resend_wanted } = unanswered::after(connection, attempt.seq, &end.steps)?;
+    let Unanswered { ids: mut unanswered, mut only_interrupted, resend_wanted } =
+        unanswered::after(connection, attempt.seq, &end.steps, &end.never_sent)?;
     let is_deleted = || Ok::<_, Error>(!flows::exists(connection, attempt.flow_id)?);
     let EndState { status, due_at, gate, problem } = end_state(&end.state, &unanswered, is_deleted, now)?;
+    if status == Status::Filtered && resend_wanted {
+        // The user wanted it sent again, so this ends the doubt as a refusal does.
+        unanswered.clear();
+    }
+    if status != Status::Pending {
+        only_interrupted.clear();
+    }
     let finished = (status != Status::Pending).then_some(Millis(now));
     let mut update = connection.prepare_cached(
         "UPDATE operations SET status = ?3, claimed_at = NULL, finished_at = ?4, due_at = ?5, due_set_at = ?12, gate = ?6,
-                error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, tries = tries - ?11, interruptions = 0,
+                error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, interruptions = 0,
+                tries = iif(?11, ?20, tries - 1), tries_of = iif(?11, ?21, tries_of),
                 crm_duplicate = max(crm_duplicate, ?13), accepted = max(accepted, ?14), restored = min(restored, ?17),
-                partial = ?15, unanswered = ?16, resend_wanted = ?18
+                partial = ?15, unanswered = ?16, resend_wanted = ?18 AND ?16 <> '[]', only_interrupted = ?19
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0 AND finished_kept_after = 0",
     )?;
     let values = params![
@@ -105,7 +118,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         problem.as_ref().map(|problem| problem.message.as_str()),
         ArgsColumn(problem.as_ref().map(|problem| &problem.args)),
         !end.recorded,
-        !end.counts,
+        end.counts,
         Millis(now),
         end.crm_duplicate,
         end.steps.iter().any(StepRecord::is_accepted_request),
@@ -113,6 +126,9 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         unanswered::column(&unanswered)?,
         !end.steps.iter().any(StepRecord::went_out),
         resend_wanted,
+        unanswered::column(&only_interrupted)?,
+        end.tries,
+        end.steps.iter().rev().find_map(StepRecord::failed_request),
     ];
     let Some(may_forget) = update.query_row(values, |row| row.get::<_, bool>(0)).optional()? else {
         return Ok(false);

@@ -74,17 +74,19 @@ fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Option
         "UPDATE operations SET status = 'running', claimed_at = ?2, claimed_requests = NULL, skipped_requests = NULL,
                 attempts = attempts + 1, tries = tries + 1
          WHERE seq = ?1 AND status = 'pending' AND interruptions < ?3 RETURNING id, flow_id, attempts, tries, finished_steps,
-                   both_wanted_after",
+                   both_wanted_after, tries_of",
     )?;
     let row = update.query_row(params![seq, Millis(now), MOST_INTERRUPTIONS], |row| {
         let id: String = row.get(0)?;
-        Ok((id, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?, row.get(5)?))
+        Ok((id, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?, row.get(5)?, row.get(6)?))
     });
-    let Some((id, flow_id, attempt, tries, finished, both_wanted_after)) = row.optional()? else { return Ok(None) };
+    let Some((id, flow_id, attempt, tries, finished, both_wanted_after, tries_of)) = row.optional()? else {
+        return Ok(None);
+    };
     let id = id.parse().map_err(|error: uuid::Error| unknown_value(0, error.to_string()))?;
     let earlier =
         if finished == 0 { EarlierRuns::default() } else { steps::earlier(connection, seq, both_wanted_after)? };
-    Ok(Some(Claimed { seq, id, flow_id, attempt, tries, event: request(connection, seq)?, earlier }))
+    Ok(Some(Claimed { seq, id, flow_id, attempt, tries, tries_of, event: request(connection, seq)?, earlier }))
 }
 
 /// The oldest unfinished operation of a flow.

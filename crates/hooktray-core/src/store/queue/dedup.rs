@@ -1,13 +1,14 @@
 //! Finds the earlier record that a new one duplicates.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
+use sha2::{Digest as _, Sha256};
 
-use super::NewOperation;
-use crate::base::error::Result;
-use crate::flow::DEFAULT_WINDOW_HOURS;
+use crate::base::error::{Error, Result};
+use crate::flow::{DEFAULT_WINDOW_HOURS, Flow};
 use crate::store::db::columns::Millis;
 use crate::store::flows;
 
@@ -24,26 +25,50 @@ const IN_WEEK: &str = "SELECT id FROM operations
             OR (status = 'held' AND NOT ?5))
      ORDER BY seq LIMIT 1";
 
-/// Returns the id of the record that `new` duplicates: one received at most `window` before it, or later if the clock was
-/// set back since.
+/// What the duplicates of a record share, and how long they count as such.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DedupKey {
+    /// The SHA-256 of the flow's dedup key.
+    value: Vec<u8>,
+    window: Duration,
+}
+
+impl DedupKey {
+    /// Returns the key of a record of this flow, `text` being its dedup key; nothing if the flow or the record has none.
+    #[must_use]
+    pub fn of(flow: &Flow, text: Option<&str>) -> Option<DedupKey> {
+        let rule = flow.webhook().deduplicate.as_ref()?;
+        let window = Duration::from_secs(u64::from(rule.window_hours) * 3600);
+        Some(DedupKey { value: Sha256::digest(text?.as_bytes()).to_vec(), window })
+    }
+
+    /// Returns the value that is stored.
+    pub(super) fn value(&self) -> &[u8] {
+        &self.value
+    }
+}
+
+/// Returns the id of the record that one of this flow with this key duplicates: one received at most the key's window before it, or
+/// later if the clock was set back since. `started` is true if the record is sent unless it is a duplicate.
 ///
 /// Failed, cancelled and filtered operations count only if a request of them was accepted or may have arrived, or if they were restored
 /// and may have been sent after the backup. Otherwise their orders were not sent, so the duplicate is a second chance. A held
 /// operation that was not restored counts only if the duplicate would be held too.
 pub(super) fn original(
     connection: &Connection,
-    new: &NewOperation,
-    key: &[u8],
-    window: Duration,
+    flow_id: i64,
+    key: &DedupKey,
+    received_at: Timestamp,
+    started: bool,
 ) -> Result<Option<String>> {
-    let since = new.event.received_at.saturating_sub(window).unwrap_or(Timestamp::MIN);
-    let own = original_in(connection, new.flow_id, key, since, new.started)?;
+    let since = received_at.saturating_sub(key.window).unwrap_or(Timestamp::MIN);
+    let own = original_in(connection, flow_id, &key.value, since, started)?;
     if own.is_some() {
         return Ok(own);
     }
     // A flow that replaced a deleted one knows what that one sent.
-    for flow in flows::replaced_by(connection, new.flow_id)? {
-        let earlier = original_in(connection, flow, key, since, new.started)?;
+    for flow in flows::replaced_by(connection, flow_id)? {
+        let earlier = original_in(connection, flow, &key.value, since, started)?;
         if earlier.is_some() {
             return Ok(earlier);
         }
@@ -72,7 +97,8 @@ fn original_in(
 }
 
 /// Lets the oldest duplicate of an operation take its place if it was filtered, since nothing of it was sent: the duplicate is
-/// queued, or held if its flow is stopped. The other duplicates are those of this one from now on.
+/// queued, or held if its flow is stopped. The other duplicates are those of this one from now on. If another one with the same
+/// key was sent meanwhile, or waits, all are duplicates of that.
 pub(super) fn replace_filtered(connection: &Connection, seq: i64, now: Timestamp) -> Result<()> {
     let mut find = connection.prepare_cached(
         "SELECT id, flow_id, dedup_key FROM operations
@@ -80,23 +106,72 @@ pub(super) fn replace_filtered(connection: &Connection, seq: i64, now: Timestamp
     )?;
     let found = find.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
     let Some((id, flow_id, key)): Option<(String, i64, Vec<u8>)> = found.optional()? else { return Ok(()) };
-    // The flow may have been deleted and replaced meanwhile.
+    // The flow may have been deleted and replaced meanwhile, and may have replaced others before.
+    let current = flows::replacement(connection, flow_id)?.unwrap_or(flow_id);
+    if !flows::exists(connection, current)? {
+        return Ok(());
+    }
+    let flows: BTreeSet<i64> = flows::replaced_by(connection, current)?.into_iter().chain([current, flow_id]).collect();
     let mut duplicates = Vec::new();
-    for flow in std::iter::once(flow_id).chain(flows::replacement(connection, flow_id)?) {
-        if flows::exists(connection, flow)? {
-            duplicates.extend(duplicates_of(connection, flow, &key, &id)?);
+    for flow in &flows {
+        duplicates.extend(duplicates_of(connection, *flow, &key, &id)?);
+    }
+    duplicates.sort_unstable();
+    let Some((oldest, others)) = duplicates.split_first() else { return Ok(()) };
+    let original = match sent_beside(connection, &flows, *oldest, &key, window(connection, current)?)? {
+        Some(sent) => {
+            follow(connection, *oldest, &sent)?;
+            sent
+        }
+        None => take_place(connection, *oldest, current, now)?,
+    };
+    others.iter().try_for_each(|other| follow(connection, *other, &original))
+}
+
+/// Returns how long a flow recognizes duplicates.
+fn window(connection: &Connection, flow_id: i64) -> Result<Duration> {
+    let rule = match flows::by_id(connection, flow_id) {
+        Ok(row) => row.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours),
+        Err(Error::FlowBroken { .. }) => None,
+        Err(error) => return Err(error),
+    };
+    Ok(Duration::from_secs(u64::from(rule.unwrap_or(DEFAULT_WINDOW_HOURS)) * 3600))
+}
+
+/// Returns the operation with the key of `seq` that was sent, may have arrived or waits, in any of these flows.
+fn sent_beside(
+    connection: &Connection,
+    flows: &BTreeSet<i64>,
+    seq: i64,
+    key: &[u8],
+    window: Duration,
+) -> Result<Option<String>> {
+    let mut received_at = connection.prepare_cached("SELECT received_at FROM operations WHERE seq = ?1")?;
+    let Millis(received_at) = received_at.query_row([seq], |row| row.get(0))?;
+    for flow in flows {
+        let sent = sent_duplicate(connection, *flow, seq, key, received_at, window)?;
+        if sent.is_some() {
+            return Ok(sent);
         }
     }
-    let Some((oldest, others)) = duplicates.split_first() else { return Ok(()) };
+    Ok(None)
+}
+
+/// Queues a duplicate for this flow, or holds it if that is stopped. Returns its id.
+fn take_place(connection: &Connection, seq: i64, flow_id: i64, now: Timestamp) -> Result<String> {
     let mut take_place = connection.prepare_cached(
         "UPDATE operations
-         SET status = iif((SELECT enabled FROM flows WHERE flows.id = operations.flow_id), 'pending', 'held'),
-             duplicate_of = NULL, finished_at = NULL, due_at = ?2, due_set_at = ?2
+         SET status = iif((SELECT enabled FROM flows WHERE flows.id = ?2), 'pending', 'held'), flow_id = ?2,
+             duplicate_of = NULL, finished_at = NULL, due_at = ?3, due_set_at = ?3
          WHERE seq = ?1 RETURNING id",
     )?;
-    let original: String = take_place.query_row(params![oldest, Millis(now)], |row| row.get(0))?;
+    Ok(take_place.query_row(params![seq, flow_id, Millis(now)], |row| row.get(0))?)
+}
+
+/// Makes a duplicate one of this operation.
+fn follow(connection: &Connection, seq: i64, original: &str) -> Result<()> {
     let mut follow = connection.prepare_cached("UPDATE operations SET duplicate_of = ?2 WHERE seq = ?1")?;
-    others.iter().try_for_each(|other| follow.execute(params![other, original]).map(|_| ()))?;
+    follow.execute(params![seq, original])?;
     Ok(())
 }
 

@@ -190,10 +190,19 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
     )?;
     let outcome = AttemptOutcome::Interrupted;
     insert.execute(params![running.seq, running.attempt, running.claimed_at, Millis(now), outcome, json])?;
-    let unanswered = unanswered::after(connection, running.seq, &steps)?;
+    let mut unanswered = unanswered::after(connection, running.seq, &steps, &[])?;
+    if running.requests.is_some() {
+        // The flow was edited since.
+        unanswered.only_interrupted.clear();
+    }
     connection.execute(
-        "UPDATE operations SET unanswered = ?2, resend_wanted = ?3 WHERE seq = ?1",
-        params![running.seq, unanswered::column(&unanswered.ids)?, unanswered.resend_wanted],
+        "UPDATE operations SET unanswered = ?2, only_interrupted = ?3, resend_wanted = ?4 WHERE seq = ?1",
+        params![
+            running.seq,
+            unanswered::column(&unanswered.ids)?,
+            unanswered::column(&unanswered.only_interrupted)?,
+            unanswered.resend_wanted
+        ],
     )?;
     Ok(under_way)
 }

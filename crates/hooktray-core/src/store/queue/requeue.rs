@@ -121,8 +121,9 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
         return Ok(Requeued::LeftOut(LeftOutReason::SentInstead(instead)));
     }
     connection.execute(
-        "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, interruptions = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
+        "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, tries_of = NULL, interruptions = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
                 finished_at = NULL, duplicate_of = NULL, solved_at = NULL, partial = 0,
+                only_interrupted = iif(status = 'pending', only_interrupted, '[]'),
                 both_wanted_after = iif(?4, attempts, both_wanted_after),
                 resend_wanted = iif(?5, unanswered <> '[]', resend_wanted)
          WHERE seq = ?1",

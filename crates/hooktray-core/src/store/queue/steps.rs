@@ -44,7 +44,7 @@ fn keep_finished_step(
 ) -> Result<()> {
     // The next step starts with all its retries.
     let mut update = connection.prepare_cached(
-        "UPDATE operations SET tries = 1, interruptions = 0, finished_steps = finished_steps + 1, accepted = max(accepted, ?2),
+        "UPDATE operations SET tries = 1, tries_of = NULL, interruptions = 0, finished_steps = finished_steps + 1, accepted = max(accepted, ?2),
                 crm_duplicate = max(crm_duplicate, ?3)
          WHERE seq = ?1",
     )?;

@@ -10,33 +10,86 @@ use super::changed::LOOKED_AT;
 use super::steps;
 use crate::base::error::{Error, Result};
 use crate::flow::RequestKey;
-use crate::outcome::{Problem, ProblemCode, StepRecord, quoted};
+use crate::outcome::{Problem, ProblemCode, StepOutcome, StepRecord, quoted};
 use crate::store::db::columns::{ArgsColumn, Millis};
 
 /// The unanswered requests of an operation.
 pub(super) struct Unanswered {
     /// Their ids.
     pub(super) ids: BTreeSet<String>,
+    /// Those that are in doubt only because the program ended while the flow, as it is now, ran.
+    pub(super) only_interrupted: BTreeSet<String>,
     /// True if the user wanted them sent again, and none of them went out since.
     pub(super) resend_wanted: bool,
 }
 
-/// Returns the requests of an operation that are unanswered after these steps. A refusal says nothing about an earlier try, unless
-/// the user wanted that one sent again: only an accepted request is known to have arrived exactly once.
-pub(super) fn after(connection: &Connection, seq: i64, steps: &[StepRecord]) -> Result<Unanswered> {
-    let mut stored = connection.prepare_cached("SELECT unanswered, resend_wanted FROM operations WHERE seq = ?1")?;
-    let (column, mut resend_wanted): (String, bool) = stored.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let mut unanswered = ids(&column);
+/// Returns the requests of an operation that are unanswered after these steps of an attempt. A refusal says nothing about an
+/// earlier try, unless the user wanted that one sent again: only an accepted request is known to have arrived exactly once.
+/// `never_sent` are those that the flow does not send for this record however often it runs: if the program ended while the
+/// same flow ran, they were not under way.
+pub(super) fn after(
+    connection: &Connection,
+    seq: i64,
+    steps: &[StepRecord],
+    never_sent: &[String],
+) -> Result<Unanswered> {
+    let mut stored = connection
+        .prepare_cached("SELECT unanswered, only_interrupted, resend_wanted FROM operations WHERE seq = ?1")?;
+    let stored =
+        stored.query_row([seq], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?)))?;
+    let (mut unanswered, mut only_interrupted, mut resend_wanted): (_, _, bool) =
+        (ids(&stored.0), ids(&stored.1), stored.2);
     for step in steps {
         if step.may_have_arrived() {
-            unanswered.insert(step.id.clone());
+            let is_new = unanswered.insert(step.id.clone());
+            if step.outcome != StepOutcome::Interrupted {
+                only_interrupted.remove(&step.id);
+            } else if is_new {
+                only_interrupted.insert(step.id.clone());
+            }
             resend_wanted = false;
         } else if unanswered.contains(&step.id) && ends_doubt(connection, seq, step, resend_wanted)? {
             unanswered.remove(&step.id);
         }
     }
+    for request in never_sent.iter().filter(|request| only_interrupted.contains(*request)) {
+        unanswered.remove(request);
+    }
+    only_interrupted.retain(|request| unanswered.contains(request));
     resend_wanted &= !unanswered.is_empty();
-    Ok(Unanswered { ids: unanswered, resend_wanted })
+    Ok(Unanswered { ids: unanswered, only_interrupted, resend_wanted })
+}
+
+/// Takes notice that a flow does something else from now on: what it decides says nothing about interrupted attempts any more.
+pub(crate) fn flow_changed(connection: &Connection, flow_id: i64) -> Result<()> {
+    connection.execute(
+        "UPDATE operations SET only_interrupted = '[]'
+         WHERE flow_id = ?1 AND status IN ('held', 'pending', 'running') AND only_interrupted <> '[]'",
+        [flow_id],
+    )?;
+    Ok(())
+}
+
+/// Returns the problem of an operation for which its flow sends nothing, although requests of an earlier attempt are unanswered;
+/// none if the user wanted them sent again, who knows then.
+pub(crate) fn nothing_sent_in_doubt(
+    connection: &Connection,
+    seq: i64,
+    steps: &[StepRecord],
+    never_sent: &[String],
+) -> Result<Option<Problem>> {
+    let unanswered = after(connection, seq, steps, never_sent)?;
+    if unanswered.ids.is_empty() || unanswered.resend_wanted {
+        return Ok(None);
+    }
+    let ids: Vec<String> = unanswered.ids.into_iter().collect();
+    let why = format!(
+        "{} may have arrived in an earlier attempt, and now the flow sends nothing for this record: look in the CRM whether the \
+         order is there, and mark the record as solved if so; if not, correct the flow or the record and run it again with \
+         --even-if-arrived",
+        quoted(&ids)
+    );
+    Ok(Some(Problem::new(ProblemCode::ArrivalUnknown, why).with("steps", ids.join(", "))))
 }
 
 /// True if an unanswered request with the id of this step is no longer in doubt after it.

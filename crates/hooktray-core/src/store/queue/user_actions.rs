@@ -82,7 +82,7 @@ pub(crate) fn cancel_without_flow(connection: &Connection, flow_id: i64, now: Ti
 pub(crate) fn hold_unfinished(connection: &Connection, now: Timestamp) -> Result<usize> {
     interrupted::record_interrupted(connection, now)?;
     connection
-        .execute("UPDATE operations SET restored = 1 WHERE status NOT IN ('delivered', 'test') OR partial", [])?;
+        .execute("UPDATE operations SET restored = 1, only_interrupted = '[]' WHERE status NOT IN ('delivered', 'test') OR partial", [])?;
     let held = |statuses: &str| {
         connection.execute(
             &format!(
@@ -129,7 +129,10 @@ pub(crate) fn keep_corrections(
 ) -> Result<()> {
     let found = find(connection, id)?;
     let corrections = serde_json::to_string(corrections).map_err(|error| Error::Database(error.to_string()))?;
-    connection.execute("UPDATE operations SET summary = ?2 WHERE seq = ?1", params![found.seq, summary])?;
+    connection.execute(
+        "UPDATE operations SET summary = ?2, only_interrupted = '[]' WHERE seq = ?1",
+        params![found.seq, summary],
+    )?;
     connection.execute(
         "UPDATE requests SET corrections = ?2, search_text = search_text || char(10) || ?3 WHERE seq = ?1",
         params![found.seq, corrections, searched],

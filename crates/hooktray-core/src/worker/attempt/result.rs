@@ -20,6 +20,8 @@ pub struct AttemptResult {
     pub duration_ms: i64,
     /// What every step sent and received.
     pub steps: Vec<StepRecord>,
+    /// The requests that its flow does not send for this record, however often it runs.
+    pub never_sent: Vec<String>,
     /// False if it only found that it has to wait; the history does not show that.
     pub recorded: bool,
     /// How often the step that it ended with was tried, from 1.
@@ -44,6 +46,7 @@ impl AttemptResult {
             started_at,
             duration_ms: 0,
             steps: Vec::new(),
+            never_sent: Vec::new(),
             tries,
             brought_forward: None,
             unreached: None,

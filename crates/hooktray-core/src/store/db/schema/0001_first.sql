@@ -49,6 +49,8 @@ CREATE TABLE operations (
     attempts         INTEGER NOT NULL DEFAULT 0,
     -- Attempts since the operation was last queued, or at its current step, that count against the flow's retries.
     tries            INTEGER NOT NULL DEFAULT 0,
+    -- The request that `tries` counts, by id and endpoint, once a try of it failed.
+    tries_of         TEXT,
     -- When the next attempt is due. Only meaningful for `pending`.
     due_at           INTEGER NOT NULL DEFAULT 0,
     -- When `due_at` was set: if the clock is set back behind it, the wait begins again and is no longer than it was.
@@ -78,6 +80,8 @@ CREATE TABLE operations (
     restored         INTEGER NOT NULL DEFAULT 0 CHECK (restored IN (0, 1)),
     -- Requests that went out and of which nobody knows whether they arrived: a JSON list of step ids.
     unanswered       TEXT    NOT NULL DEFAULT '[]',
+    -- Those of them that are in doubt only because the program ended while the flow, as it is now, ran: a JSON list of step ids.
+    only_interrupted TEXT    NOT NULL DEFAULT '[]',
     -- The user wanted them sent again, and none of them went out since.
     resend_wanted    INTEGER NOT NULL DEFAULT 0 CHECK (resend_wanted IN (0, 1)),
     -- What the flow remembers from responses: a JSON object.
@@ -93,6 +97,8 @@ CREATE TABLE operations (
     -- When the user marked the failed operation as solved.
     solved_at        INTEGER,
     duplicate_of     TEXT,
+    -- It arrived while its flow could not be read: whether it is a test or a duplicate is decided once it can.
+    undecided        INTEGER NOT NULL DEFAULT 0 CHECK (undecided IN (0, 1)),
     -- SHA-256 of the value that duplicates share.
     dedup_key        BLOB,
     -- The week of `received_at`, counted from 1970-01-01. Splits the index of dedup keys, see `operations_dedup`.
@@ -106,6 +112,8 @@ CREATE TABLE operations (
 CREATE INDEX operations_unfinished ON operations (flow_id, seq) WHERE status IN ('pending', 'running');
 CREATE INDEX operations_due        ON operations (flow_id, due_at, seq) WHERE status = 'pending' AND gate IS NULL;
 CREATE INDEX operations_gate       ON operations (gate, seq) WHERE gate IS NOT NULL;
+
+CREATE INDEX operations_undecided ON operations (flow_id, seq) WHERE undecided = 1;
 
 -- Dedup keys are hashes: in a single index over a long history every new record would read and write a page of its own.
 -- With the week in front, the pages that change are those of the current week.
