@@ -1725,6 +1725,7 @@ restore-text = You choose the backup file. All current flows, history and settin
 restore-yes = Choose file
 restored = Restored from { $file }: everything is as it was on { $at }
 restored-undated = Restored from { $file }
+restored-undated-text = This is a copy of the database, not a backup. If Hooktray was running when it was copied and hooktray.db-wal was not copied with it, the newest records are missing.
 restored-held =
     { $count ->
         [one] { $count } unfinished record is on hold, because it may have been sent since then. Send it from the history if it was not.

@@ -95,6 +95,8 @@ mod durability {
 /// Backups, restoring one, and upgrades of the database.
 mod backup {
     mod backups;
+    #[cfg(target_os = "linux")]
+    mod interrupted_restores;
     mod restore;
     mod restored_records;
     mod upgrade;

@@ -21,6 +21,12 @@ pub(crate) fn restore(env: &Environment, file: &Path) -> Result<()> {
     if let Some(aside) = restored.aside {
         print::line(&format!("the previous database is now {}", aside.display()))?;
     }
+    if restored.may_lack_records {
+        print::note(
+            "the file is no backup but a copy of a database; if Hooktray ran when it was copied, the newest records are missing: \
+             copy hooktray.db-wal as well, put it beside the file under the file's name with -wal at its end, and restore again",
+        );
+    }
     if restored.held > 0 {
         print::note(&format!(
             "{} unfinished records of the backup are on hold, because they may have been sent after it was made; \

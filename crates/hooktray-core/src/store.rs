@@ -23,8 +23,9 @@ use std::path::{Path, PathBuf};
 pub(crate) use alerts::LastError;
 pub use alerts::{Example, Failure, MessageError, MessageRow};
 pub(crate) use alerts::{incidents, messages, summaries, watches};
+pub(crate) use db::{CopiedFrom, copy_file, copy_to, finish_setting_aside, free_label, is_aside, put_back};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
-pub(crate) use db::{copy_file, copy_to, free_label, put_back, set_damaged_aside, set_orphans_aside, with_savepoint};
+pub(crate) use db::{set_damaged_aside, set_orphans_aside, with_savepoint};
 pub use flows::{BrokenFlow, FlowRow};
 pub use history::{DamagedPart, HourlyCount, OperationDetail, OperationRow, Query, StatusCount};
 pub(crate) use history::{

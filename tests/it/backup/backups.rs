@@ -98,6 +98,63 @@ fn backup_into_a_folder_that_does_not_exist_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn backup_gets_no_name_of_a_part_of_a_database() {
+    let engine = TestEngine::new();
+    let elsewhere = tempfile::TempDir::new().expect("a temporary directory");
+    let names =
+        ["hooktray.db-journal", "hooktray.db-wal", "hooktray.db-staged-1", "other.db-shm", "HookTray.DB-Journal"];
+    for (folder, name) in names.iter().flat_map(|name| [(engine.data_dir.path(), name), (elsewhere.path(), name)]) {
+        let existed = folder.join(name).exists();
+        let refused = backup::save(&engine.inner().store().readers, &folder.join(name), engine.clock.now());
+        refused.expect_err("refused");
+        assert_eq!(folder.join(name).exists(), existed, "{name}");
+    }
+    let good = elsewhere.path().join("hooktray.db");
+    backup::save(&engine.inner().store().readers, &good, engine.clock.now()).expect("saved");
+}
+
+#[tokio::test]
+async fn backup_that_was_killed_is_deleted_by_the_next_one_and_one_under_way_is_not() {
+    let engine = TestEngine::new();
+    let elsewhere = tempfile::TempDir::new().expect("a temporary directory");
+    let [killed, under_way] = ["killed", "busy"].map(|name| elsewhere.path().join(format!(".hooktray-backup-{name}")));
+    let locks = [&killed, &under_way].map(|folder| {
+        std::fs::create_dir(folder).expect("made");
+        std::fs::write(folder.join("hooktray.db"), "half").expect("written");
+        std::fs::File::create(folder.join("lock")).expect("made")
+    });
+    locks[1].lock().expect("locked");
+    let save = |name: &str| {
+        let file = elsewhere.path().join(name);
+        backup::save(&engine.inner().store().readers, &file, engine.clock.now()).expect("saved");
+    };
+    save("first");
+    assert!(!killed.exists() && under_way.exists());
+    drop(locks);
+    save("second");
+    assert!(!under_way.exists());
+    let left = std::fs::read_dir(elsewhere.path()).expect("a directory").count();
+    assert_eq!(left, 2, "nothing but the two backups");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn full_disk_of_a_backup_is_named() {
+    let program = Program::new();
+    program.says(&["flow", "new", "--template", "blank"]);
+    let script = r#"
+        other=$(mktemp -d)
+        trap 'umount "$other"; rm -r "$other"' EXIT
+        mount -t tmpfs -o size=64k none "$other"
+        "$1" backup "$other/saved"
+    "#;
+    let Some(mut command) = hooktray_support::mounts::with_mounts(&program, script) else { return };
+    let output = command.output().expect("unshare starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("/saved: no space is left"), "{said}");
+}
+
+#[tokio::test]
 async fn unfinished_backup_of_a_crash_is_deleted() {
     let engine = TestEngine::new();
     let half = engine.data_dir.path().join(FOLDER).join(".hooktray-backup-x");

@@ -90,7 +90,24 @@ async fn backup_that_is_not_whole_is_refused_and_nothing_is_moved() {
     };
     let mut torn = whole.clone();
     torn[whole.len() / 2..].fill(0);
-    for (what, bytes) in [("cut", &whole[..whole.len() / 2]), ("torn", &torn), ("empty", &[]), ("lacking", &lacking)] {
+    // What SQLite itself reads without an error: the last page has nothing but the end of a body.
+    let grown = {
+        std::fs::write(file, &whole).expect("written");
+        let database = rusqlite::Connection::open(file).expect("a database");
+        database.execute_batch("UPDATE requests SET body = randomblob(50000)").expect("written");
+        drop(database);
+        std::fs::read(file).expect("read")
+    };
+    let broken: [(&str, &[u8]); 7] = [
+        ("cut", &whole[..whole.len() / 2]),
+        ("without its last byte", &grown[..grown.len() - 1]),
+        ("without half a page", &grown[..grown.len() - 2048]),
+        ("without a page", &grown[..grown.len() - 4096]),
+        ("torn", &torn),
+        ("empty", &[]),
+        ("lacking", &lacking),
+    ];
+    for (what, bytes) in broken {
         std::fs::write(file, bytes).expect("written");
         let refused = program.run(&["restore", file]);
         let error = String::from_utf8_lossy(&refused.stderr).into_owned();
@@ -99,6 +116,32 @@ async fn backup_that_is_not_whole_is_refused_and_nothing_is_moved() {
         let names: Vec<String> = names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         assert!(!names.iter().any(|name| name.contains("restore")), "{what}: {names:?}");
         assert_eq!(records(&program), 2, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn copy_of_a_database_in_use_without_its_wal_is_restored_with_a_warning() {
+    let program = with_records(1).await;
+    let file = backup(&program, "one.backup");
+    program.says(&["restore", file.to_str().expect("text")]);
+    receive(&program, 2).await;
+    let elsewhere = tempfile::TempDir::new().expect("a temporary directory");
+    let copy = elsewhere.path().join("copied.db");
+    std::fs::copy(part(program.data_dir(), ""), &copy).expect("copied");
+    let restored = program.run(&["restore", copy.to_str().expect("text")]);
+    let warned = String::from_utf8_lossy(&restored.stderr).into_owned();
+    assert!(restored.status.success() && warned.contains("newest records are missing"), "{warned}");
+    let said = String::from_utf8_lossy(&restored.stdout).into_owned();
+    assert!(!said.contains("as it was on"), "nobody knows of when it is: {said}");
+    // With its WAL, and in the data dir itself, where a database is set aside with all its files, nothing is missing.
+    let aside = said.lines().find_map(|line| line.strip_prefix("the previous database is now ")).expect("a path");
+    std::fs::copy(aside, &copy).expect("copied");
+    std::fs::copy(format!("{aside}-wal"), elsewhere.path().join("copied.db-wal")).expect("copied");
+    for file in [copy.to_str().expect("text"), aside] {
+        let restored = program.run(&["restore", file]);
+        let noted = String::from_utf8_lossy(&restored.stderr).into_owned();
+        assert!(restored.status.success() && !noted.contains("missing"), "{noted}");
+        assert_eq!(records(&program), 3, "{file}");
     }
 }
 

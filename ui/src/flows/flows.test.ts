@@ -173,4 +173,10 @@ describe("a restored backup", () => {
     await user.click(within(told).getByRole("button", { name: "Понятно" }));
     expect(ipc.restoreSeen).toHaveBeenCalled();
   });
+
+  it("that is a copy of a database may lack the newest records", async () => {
+    ipc.dashboard.mockResolvedValue(dashboard({ restored: { file: "hooktray.db", saved_at: null, held: 0 } }));
+    await open();
+    expect((await screen.findByTestId("restored")).textContent).toContain("последних заявок в ней нет");
+  });
 });

@@ -13,12 +13,14 @@ mod wal;
 mod writer;
 
 pub use backup::check_copy;
-pub(crate) use backup::{copy_file, copy_to};
+pub(crate) use backup::{CopiedFrom, copy_file, copy_to};
 pub(super) use file_identity::FileIdentity;
 pub use readers::Readers;
 pub(super) use set_aside::part_of;
 pub use set_aside::{damaged, set_aside};
-pub(crate) use set_aside::{free_label, put_back, set_damaged_aside, set_orphans_aside};
+pub(crate) use set_aside::{
+    finish_setting_aside, free_label, is_aside, put_back, set_damaged_aside, set_orphans_aside,
+};
 pub(in crate::store) use wal::WalIndex;
 pub use writer::Writer;
 pub(crate) use writer::with_savepoint;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::base::error::{Error, Result};
 use crate::store::db::columns::Millis;
-use crate::store::db::{backup, migrate};
+use crate::store::db::{CopiedFrom, backup, migrate};
 use crate::store::{alerts, queue};
 
 /// A restore, as the owner sees it.
@@ -30,7 +30,7 @@ pub struct RestoredFrom {
 ///
 /// # Errors
 /// What is wrong with the backup.
-pub(crate) fn make_restorable(copy: &Path, file: &Path, now: Timestamp) -> Result<RestoredFrom> {
+pub(crate) fn make_restorable(copy: &Path, file: &Path, from: CopiedFrom, now: Timestamp) -> Result<RestoredFrom> {
     let mut connection = Connection::open(copy)?;
     backup::check(&connection, file)?;
     // No WAL beside it: it is one file until it has taken the place.
@@ -41,6 +41,9 @@ pub(crate) fn make_restorable(copy: &Path, file: &Path, now: Timestamp) -> Resul
     let transaction = connection.transaction()?;
     let held = u32::try_from(queue::hold_unfinished(&transaction, now)?).unwrap_or(u32::MAX);
     alerts::forget(&transaction, now)?;
+    if from != CopiedFrom::Backup {
+        backup::forget_saved(&transaction)?;
+    }
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     note_restored(&transaction, &name, held, now)?;
     transaction.commit()?;

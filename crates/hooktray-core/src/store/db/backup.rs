@@ -1,6 +1,7 @@
 //! Copies of the whole database: creating one, checking one before it replaces the database.
 
 use std::fs::File;
+use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -28,27 +29,88 @@ fn copy_pages(connection: &Connection, target: &Path) -> Result<Connection> {
     Ok(copy)
 }
 
+/// Forgets in a copy when a backup was made: the database that it is a copy of was in use since then.
+pub(in crate::store) fn forget_saved(copy: &Connection) -> Result<()> {
+    copy.execute("UPDATE backup_origin SET saved_at = NULL", [])?;
+    Ok(())
+}
+
 /// Notes in a backup when it was made.
 fn note_saved(backup: &Connection, now: Timestamp) -> Result<()> {
     backup.execute("INSERT OR REPLACE INTO backup_origin (id, saved_at) VALUES (1, ?1)", [Millis(now)])?;
     Ok(())
 }
 
+/// What a file that is restored turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CopiedFrom {
+    /// A backup, which is one file.
+    Backup,
+    /// A database that was in use, with its WAL.
+    Database,
+    /// A database that was in use, without a WAL beside it. Its last commits may be missing.
+    DatabaseAlone,
+}
+
 /// Writes the contents of a database file, with those of the WAL beside it if there is one, into an empty file.
 ///
 /// # Errors
-/// A file that cannot be read, or is not a database.
-pub(crate) fn copy_file(file: &Path, target: &Path) -> Result<()> {
+/// A file that cannot be read, is not a database, or is cut off.
+pub(crate) fn copy_file(file: &Path, target: &Path) -> Result<CopiedFrom> {
     let has = |part: &str| part_of(file, part).exists();
     if has("-wal") || has("-journal") {
         let copied = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)
             .map_err(Error::from)
             .and_then(|connection| copy_pages(&connection, target));
-        return copied.map(drop).map_err(|error| as_refusal(error, file));
+        return copied.map(|_| CopiedFrom::Database).map_err(|error| as_refusal(error, file));
     }
     let mut from = File::open(file).map_err(Error::io(file))?;
     let mut to = File::create(target).map_err(Error::io(target))?;
-    std::io::copy(&mut from, &mut to).map(drop).map_err(Error::io(target))
+    let length = std::io::copy(&mut from, &mut to).map_err(Error::io(target))?;
+    let header = Header::of(target)?;
+    match header {
+        Some(header) if header.bytes() > length => {
+            let why = format!("it is cut off: it has {length} of {} bytes", header.bytes());
+            Err(Error::NotOurs { path: file.to_owned(), why })
+        }
+        Some(header) if header.is_in_wal_mode() => Ok(CopiedFrom::DatabaseAlone),
+        Some(_) | None => Ok(CopiedFrom::Backup),
+    }
+}
+
+/// The first bytes of a database file (<https://www.sqlite.org/fileformat2.html#the_database_header>).
+struct Header([u8; 100]);
+
+impl Header {
+    /// Returns `None` for a file that is shorter, which is no database.
+    fn of(file: &Path) -> Result<Option<Header>> {
+        let mut bytes = [0; 100];
+        let mut opened = File::open(file).map_err(Error::io(file))?;
+        match opened.read_exact(&mut bytes) {
+            Ok(()) => Ok(Some(Header(bytes))),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(None),
+            Err(error) => Err(Error::io(file)(error)),
+        }
+    }
+
+    fn number(&self, at: usize) -> u32 {
+        self.0[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+    }
+
+    /// Returns how long the file has to be. SQLite itself takes a last page that is cut for one that ends in zeros.
+    fn bytes(&self) -> u64 {
+        let page = match u16::from_be_bytes([self.0[16], self.0[17]]) {
+            1 => 65_536,
+            size => u64::from(size),
+        };
+        // The number of pages counts only if it was written with the last change.
+        if self.number(24) == self.number(92) { page * u64::from(self.number(28)) } else { 0 }
+    }
+
+    /// True of a database in use: a backup is written so that it needs no WAL.
+    fn is_in_wal_mode(&self) -> bool {
+        self.0[18] == 2
+    }
 }
 
 /// Checks that a file can replace the database. Reads all of it.

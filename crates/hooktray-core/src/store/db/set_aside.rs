@@ -1,6 +1,7 @@
 //! Renames the database of a data dir out of the way, with all its files or not at all.
 
-use std::io::{ErrorKind, Read as _};
+use std::fs::File;
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -18,6 +19,9 @@ const DAMAGED: &str = "damaged-";
 
 /// The label of a WAL or journal whose database is gone.
 const ORPHANED: &str = "orphaned-";
+
+/// This file has the label under which a database is being set aside, so that the next start goes on after a crash.
+const MOVING: &str = "hooktray.db-moving";
 
 /// The length of a WAL without a single page, in bytes (<https://www.sqlite.org/fileformat2.html#wal_file_format>).
 const EMPTY_WAL: u64 = 32;
@@ -75,8 +79,38 @@ pub(crate) fn put_back(data_dir: &Path, label: &str) -> Result<()> {
     files::sync_dir(data_dir)
 }
 
+/// As [`set_aside`], with a note that [`finish_setting_aside`] reads after a crash.
+fn set_aside_noted(data_dir: &Path, label: &str) -> Result<Option<PathBuf>> {
+    let note = data_dir.join(MOVING);
+    files::create_private(&note)?;
+    let written = File::options().write(true).truncate(true).open(&note);
+    let written = written.and_then(|mut note| note.write_all(label.as_bytes()).and_then(|()| note.sync_all()));
+    written.map_err(Error::io(&note))?;
+    files::sync_dir(data_dir)?;
+    let aside = set_aside(data_dir, label);
+    if aside.is_ok() || !is_aside(data_dir, label) {
+        std::fs::remove_file(&note).map_err(Error::io(&note))?;
+    }
+    aside
+}
+
+/// Sets the rest of a database aside, if a crash interrupted that. Called before anything opens the database.
+///
+/// # Errors
+/// A file that cannot be renamed.
+pub(crate) fn finish_setting_aside(data_dir: &Path) -> Result<()> {
+    let note = data_dir.join(MOVING);
+    let Ok(label) = std::fs::read_to_string(&note) else { return Ok(()) };
+    let is_replaced = data_dir.join(FILE).exists() && aside(data_dir, &label, "").exists();
+    // A note alone says nothing: the owner may have repaired the database since it was written.
+    if is_aside(data_dir, &label) && !is_replaced {
+        set_aside(data_dir, &label)?;
+    }
+    std::fs::remove_file(&note).map_err(Error::io(&note))
+}
+
 /// True if a file has this label.
-fn is_aside(data_dir: &Path, label: &str) -> bool {
+pub(crate) fn is_aside(data_dir: &Path, label: &str) -> bool {
     PARTS.iter().any(|part| aside(data_dir, label, part).exists())
 }
 
@@ -100,7 +134,7 @@ fn rename_to_new(from: &Path, to: &Path) -> std::io::Result<()> {
 /// # Errors
 /// A file that cannot be renamed.
 pub(crate) fn set_damaged_aside(data_dir: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
-    set_aside(data_dir, &free_label(data_dir, &format!("{DAMAGED}{}", now.as_second())))
+    set_aside_noted(data_dir, &free_label(data_dir, &format!("{DAMAGED}{}", now.as_second())))
 }
 
 /// Sets a WAL or a journal aside whose database is gone: SQLite would delete it, or write it over the next database.
@@ -113,14 +147,14 @@ pub(crate) fn set_orphans_aside(data_dir: &Path, now: Timestamp) -> Result<Optio
     if length("") > 0 || (length("-wal") <= EMPTY_WAL && !had_pages(&path("-journal"))) {
         return Ok(None);
     }
-    set_aside(data_dir, &free_label(data_dir, &format!("{ORPHANED}{}", now.as_second())))
+    set_aside_noted(data_dir, &free_label(data_dir, &format!("{ORPHANED}{}", now.as_second())))
 }
 
 /// True if a journal belongs to a database that had pages. The first start writes one of an empty database, which has
 /// nothing to lose (<https://www.sqlite.org/fileformat2.html#the_rollback_journal>: bytes 16 to 19 have the size in pages).
 fn had_pages(journal: &Path) -> bool {
     let mut header = [0; 20];
-    let read = std::fs::File::open(journal).and_then(|mut file| file.read_exact(&mut header));
+    let read = File::open(journal).and_then(|mut file| file.read_exact(&mut header));
     read.is_ok() && header[16..] != [0; 4]
 }
 
@@ -180,6 +214,41 @@ mod tests {
             put_back(folder.path(), "x").unwrap();
             assert_eq!(names(folder.path()), before);
         }
+    }
+
+    #[test]
+    fn setting_aside_that_a_crash_interrupted_is_finished_under_the_same_label() {
+        let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+        let label = format!("{DAMAGED}{}", now.as_second());
+        // A power cut may leave the renames in any order.
+        for moved in [&[][..], &[""], &["-wal"], &["-shm", ""], &["", "-wal"], &["", "-wal", "-shm"]] {
+            let folder = tempfile::tempdir().unwrap();
+            for part in ["", "-wal", "-shm"] {
+                let name =
+                    if moved.contains(&part) { format!("{FILE}.{label}{part}") } else { format!("{FILE}{part}") };
+                std::fs::write(folder.path().join(name), part).unwrap();
+            }
+            std::fs::write(folder.path().join(MOVING), &label).unwrap();
+            finish_setting_aside(folder.path()).unwrap();
+            let expected = ["", "-wal", "-shm"].map(|part| match moved {
+                [] => format!("{FILE}{part}"),
+                _ => format!("{FILE}.{label}{part}"),
+            });
+            let mut expected = expected.to_vec();
+            expected.sort_unstable();
+            assert_eq!(names(folder.path()), expected, "{moved:?}");
+        }
+    }
+
+    #[test]
+    fn database_put_in_place_of_one_set_aside_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in [FILE.to_owned(), format!("{FILE}.{DAMAGED}1")] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        std::fs::write(folder.path().join(MOVING), format!("{DAMAGED}1")).unwrap();
+        finish_setting_aside(folder.path()).unwrap();
+        assert_eq!(names(folder.path()), [FILE.to_owned(), format!("{FILE}.{DAMAGED}1")]);
     }
 
     #[test]
