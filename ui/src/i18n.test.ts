@@ -173,7 +173,7 @@ describe("every code of the engine has a message", () => {
   it("the tunnel: its errors, stages and providers", () => {
     const errors = codes("tunnel");
     expect(errors).toContain("ssh_host_key");
-    expect(union("TunnelStage")).toHaveLength(4);
+    expect(union("TunnelStage")).toHaveLength(5);
     expect(variants("TunnelProvider")).toHaveLength(4);
     expectMessages([
       ...errors.flatMap((code) => [`tunnel-${code}`, `tunnel-${code}-todo`]),

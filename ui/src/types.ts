@@ -2293,7 +2293,7 @@ proxies: Array<string>, };
 /**
  * The state of the tunnel in one word.
  */
-export type TunnelStage = "off" | "opening" | "works" | "down";
+export type TunnelStage = "off" | "opening" | "works" | "unverified" | "down";
 
 /**
  * The state of the tunnel.

@@ -146,7 +146,7 @@ pub(crate) async fn print_changes(mut state: watch::Receiver<TunnelState>, conso
     loop {
         let now = state.borrow_and_update().clone();
         match now.stage {
-            TunnelStage::Works if printed != now.address => {
+            TunnelStage::Works | TunnelStage::Unverified if printed != now.address => {
                 printed.clone_from(&now.address);
                 noted = None;
                 console.line(format!("public address: {}", now.address.unwrap_or_default()));
@@ -160,7 +160,7 @@ pub(crate) async fn print_changes(mut state: watch::Receiver<TunnelState>, conso
                     console.note(format!("not reachable from outside: {message}"));
                 }
             }
-            TunnelStage::Works | TunnelStage::Off | TunnelStage::Opening => {}
+            TunnelStage::Works | TunnelStage::Unverified | TunnelStage::Off | TunnelStage::Opening => {}
         }
         if state.changed().await.is_err() {
             return;

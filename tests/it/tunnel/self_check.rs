@@ -7,7 +7,7 @@ use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::outcome::ProblemCode;
 use hooktray_core::settings::tunnel::TunnelProvider;
-use hooktray_core::tunnel::TunnelErrorCode;
+use hooktray_core::tunnel::{TunnelErrorCode, TunnelStage, TunnelTiming};
 use hooktray_support::harness::TestEngine;
 use hooktray_support::http::post;
 use hooktray_support::sshd::free_port;
@@ -15,7 +15,7 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::tunnel::public_access::{FAST, engine, open, own_address, wait_until_down, wait_until_works};
+use crate::tunnel::public_access::{FAST, engine, open, own_address, wait_for, wait_until_down, wait_until_works};
 use crate::tunnel::serving::{program_with_flow, public_address, serve, set_provider};
 
 /// A router: forwards connections to a port of this machine until it is dropped.
@@ -65,6 +65,44 @@ async fn reply_of_another_program_fails_the_self_check() {
     let own = own_address(&format!("http://{own}"), &listen);
     engine.inner().tunnel().set_with(Some(own), FAST).await;
     wait_until_down(&engine, TunnelErrorCode::Elsewhere).await;
+}
+
+/// Intervals with which a tunnel that is closed stays closed.
+const NEVER_REOPENED: TunnelTiming =
+    TunnelTiming { first_retry: Duration::from_secs(3600), longest_retry: Duration::from_secs(3600), ..FAST };
+
+/// Opens an own address that the self-check does not reach, as behind a router that does not let this machine reach its own
+/// address from inside. Returns where its senders' requests arrive.
+async fn open_unreachable(engine: &TestEngine, timing: TunnelTiming) -> String {
+    let listen = format!("127.0.0.1:{}", free_port());
+    let settings = own_address(&format!("http://127.0.0.1:{}", free_port()), &listen);
+    engine.inner().tunnel().set_with(Some(settings), timing).await;
+    wait_until_down(engine, TunnelErrorCode::NotReached).await;
+    listen
+}
+
+#[tokio::test]
+async fn own_address_that_cannot_be_checked_from_here_keeps_its_port_open() {
+    let (engine, path) = engine();
+    let listen = open_unreachable(&engine, NEVER_REOPENED).await;
+    assert_eq!(post(&listen, &path, "{}").await.status, 200, "senders may get through all the same");
+    let state = wait_for(&engine, |state| state.stage == TunnelStage::Unverified).await;
+    let (error, _) = state.error.expect("it is still told why");
+    assert_eq!((error.code, state.checked_at), (TunnelErrorCode::NotReached, None));
+    engine.clock.advance(Duration::from_secs(3600));
+    assert_eq!(engine.api().dashboard().await.expect("the dashboard").attention, []);
+    engine.inner().tunnel().check_now();
+    assert_eq!(post(&listen, &path, "{}").await.status, 200);
+}
+
+#[tokio::test]
+async fn alert_that_senders_do_not_get_through_ends_with_the_first_record() {
+    let (engine, path) = engine();
+    let listen = open_unreachable(&engine, FAST).await;
+    alerted_after(&engine, 180, IncidentStage::First).await;
+    assert_eq!(post(&listen, &path, "{}").await.status, 200);
+    wait_for(&engine, |state| state.stage == TunnelStage::Unverified).await;
+    alerted_after(&engine, 180, IncidentStage::Ended).await;
 }
 
 #[tokio::test]

@@ -1,12 +1,14 @@
 //! The SSH provider: with a real OpenSSH server, and for passwords with a server of our own, since OpenSSH accepts
 //! passwords of real users only.
 
+use std::time::Duration;
+
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::settings::tunnel::{
     SSH_PASSWORD, SshAddress, SshLogin, SshSettings, TunnelProvider, TunnelSettings,
 };
 use hooktray_core::settings::{self, Settings};
-use hooktray_core::tunnel::{TunnelErrorCode, TunnelStage, ssh_key};
+use hooktray_core::tunnel::{TunnelErrorCode, TunnelStage, TunnelTiming, ssh_key};
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path, plain_flow};
 use hooktray_support::http::post;
@@ -55,7 +57,7 @@ async fn record_through_the_server_becomes_an_order() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), gone).await.expect("the server gives the port up");
+    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the server gives the port up");
 }
 
 #[tokio::test]
@@ -70,6 +72,23 @@ async fn restarted_server_is_reconnected() {
     sshd.go();
     let public = wait_until_works(&engine).await;
     assert_eq!(post(&public, &path(&flow), "{}").await.status, 200);
+}
+
+#[tokio::test]
+async fn tunnel_through_which_records_come_is_not_reopened_because_its_check_fails() {
+    let sshd = Sshd::start("ed25519", &[]);
+    let engine = known_to(&sshd).await;
+    let flow = engine.import(&plain_flow("http://127.0.0.1:9", json!({"enabled": false})));
+    let port = free_port();
+    let address = SshAddress::Url { url: format!("http://127.0.0.1:{}", free_port()) };
+    let ssh = TunnelSettings::by(TunnelProvider::Ssh(SshSettings { address, ..sshd.settings(port) }));
+    let by_hand = TunnelTiming { recheck: Duration::from_secs(3600), ..FAST };
+    engine.inner().tunnel().set_with(Some(ssh), by_hand).await;
+    wait_for(&engine, |state| state.error.is_some()).await;
+    assert_eq!(post(&format!("127.0.0.1:{port}"), &path(&flow), "{}").await.status, 200);
+    engine.inner().tunnel().check_now();
+    wait_for(&engine, |state| state.stage == TunnelStage::Unverified).await;
+    assert_eq!(engine.api().dashboard().await.expect("the dashboard").attention, []);
 }
 
 #[tokio::test]
@@ -94,7 +113,7 @@ async fn another_port_chosen_by_the_server_is_alerted_as_a_new_address() {
             }
         }
     };
-    let alert = tokio::time::timeout(std::time::Duration::from_secs(20), told).await.expect("it is told");
+    let alert = tokio::time::timeout(Duration::from_secs(20), told).await.expect("it is told");
     assert_eq!(alert, Alert::AddressChanged { from: format!("http://{before}"), to: format!("http://{after}") });
 }
 
@@ -108,7 +127,7 @@ async fn taken(address: &str) -> tokio::net::TcpListener {
             }
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), taking).await.expect("the port is free")
+    tokio::time::timeout(Duration::from_secs(20), taking).await.expect("the port is free")
 }
 
 #[tokio::test]

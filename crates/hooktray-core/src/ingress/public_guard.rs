@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use ipnet::IpNet;
+use tokio::sync::watch;
 
 use super::SelfCheckTokens;
 
@@ -56,6 +57,8 @@ pub struct PublicGuard {
     rate: DefaultKeyedRateLimiter<IpAddr>,
     wrong_links: DefaultKeyedRateLimiter<IpAddr>,
     self_checks: Arc<SelfCheckTokens>,
+    /// How many records came in here.
+    records: watch::Sender<u64>,
 }
 
 impl PublicGuard {
@@ -67,7 +70,18 @@ impl PublicGuard {
         let rate = Quota::per_second(NonZeroU32::new(per_second).unwrap_or(one))
             .allow_burst(NonZeroU32::new(burst).unwrap_or(one));
         let wrong = Quota::per_minute(NonZeroU32::new(WRONG_LINKS_PER_MINUTE).unwrap_or(one));
-        PublicGuard { rules, rate: RateLimiter::keyed(rate), wrong_links: RateLimiter::keyed(wrong), self_checks }
+        let (rate, wrong_links) = (RateLimiter::keyed(rate), RateLimiter::keyed(wrong));
+        PublicGuard { rules, rate, wrong_links, self_checks, records: watch::Sender::new(0) }
+    }
+
+    /// Returns how many records came in here, to be followed.
+    pub(crate) fn records(&self) -> watch::Receiver<u64> {
+        self.records.subscribe()
+    }
+
+    /// Counts a record that came in here.
+    pub(super) fn record_stored(&self) {
+        self.records.send_modify(|count| *count += 1);
     }
 
     /// Returns the client's address. Headers count only if a trusted proxy or the provider wrote them.

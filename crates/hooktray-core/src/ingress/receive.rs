@@ -60,7 +60,12 @@ pub(super) async fn hook(
         return preflight(&flow);
     }
     let response = match receive(&state, &flow, sender, &peer, link, request).await {
-        Ok(Handled::Stored) => accepted(webhook),
+        Ok(Handled::Stored) => {
+            if let Some(guard) = guard {
+                guard.record_stored();
+            }
+            accepted(webhook)
+        }
         Ok(Handled::LinkChecked(language)) => link_works(language),
         Err(refusal) => refused(Some(flow.id), refusal),
     };

@@ -53,6 +53,10 @@ impl Provider for Cloudflared {
         ClientIpSource::ProviderHeader("cf-connecting-ip")
     }
 
+    fn is_helped_by_reopening(&self) -> bool {
+        true
+    }
+
     fn open<'a>(&'a self, connections: &'a Connections) -> BoxFuture<'a, Result<OpenTunnel, TunnelError>> {
         Box::pin(self.start(connections))
     }

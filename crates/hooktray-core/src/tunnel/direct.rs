@@ -30,6 +30,11 @@ impl Provider for Lan {
         ClientIpSource::TrustedProxies
     }
 
+    fn is_helped_by_reopening(&self) -> bool {
+        // The machine may have another address by now.
+        true
+    }
+
     fn open<'a>(&'a self, connections: &'a Connections) -> BoxFuture<'a, Result<OpenTunnel, TunnelError>> {
         Box::pin(async move {
             let ip = network::address_of(&self.interface).ok_or_else(|| TunnelError::no_interface(&self.interface))?;
@@ -42,6 +47,10 @@ impl Provider for Lan {
 impl Provider for OwnAddress {
     fn client_ip_source(&self) -> ClientIpSource {
         ClientIpSource::TrustedProxies
+    }
+
+    fn is_helped_by_reopening(&self) -> bool {
+        false
     }
 
     fn open<'a>(&'a self, connections: &'a Connections) -> BoxFuture<'a, Result<OpenTunnel, TunnelError>> {

@@ -13,6 +13,9 @@ pub(super) trait Provider: Debug + Send + Sync {
     /// Returns where the address of a sender that comes in here is read from.
     fn client_ip_source(&self) -> ClientIpSource;
 
+    /// True if opening the tunnel again may help when the self-check fails. Otherwise it would only keep senders out meanwhile.
+    fn is_helped_by_reopening(&self) -> bool;
+
     /// Opens the tunnel and hands what comes in to `connections`.
     fn open<'a>(&'a self, connections: &'a Connections) -> BoxFuture<'a, Result<OpenTunnel, TunnelError>>;
 }

@@ -50,6 +50,10 @@ impl Provider for Ssh {
         }
     }
 
+    fn is_helped_by_reopening(&self) -> bool {
+        true
+    }
+
     fn open<'a>(&'a self, connections: &'a Connections) -> BoxFuture<'a, Result<OpenTunnel, TunnelError>> {
         Box::pin(self.connect(connections))
     }

@@ -22,6 +22,8 @@ pub enum TunnelStage {
     Opening,
     /// Checked: senders get through.
     Works,
+    /// The self-check does not get through, and records do: it may be this machine that cannot reach its own address.
+    Unverified,
     /// Senders do not get through.
     Down,
 }
@@ -57,7 +59,8 @@ impl TunnelState {
 
     /// Returns whether senders get through; nothing if the tunnel is off.
     pub(crate) fn is_up(&self) -> Option<bool> {
-        (self.stage != TunnelStage::Off).then_some(self.stage == TunnelStage::Works)
+        let gets_through = matches!(self.stage, TunnelStage::Works | TunnelStage::Unverified);
+        (self.stage != TunnelStage::Off).then_some(gets_through)
     }
 
     pub(super) fn opening(provider: &TunnelProvider, now: Timestamp) -> TunnelState {

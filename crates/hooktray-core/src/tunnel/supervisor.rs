@@ -35,6 +35,7 @@ struct Setup {
     provider: Box<dyn Provider>,
     connections: Connections,
     self_checks: Arc<SelfCheckTokens>,
+    guard: Arc<PublicGuard>,
     client: reqwest::Client,
 }
 
@@ -64,9 +65,10 @@ impl Supervisor {
             ..GuardRules::open(provider.client_ip_source())
         };
         let self_checks = Arc::<SelfCheckTokens>::default();
-        let entry_point = EntryPoint::Public(Arc::new(PublicGuard::new(rules, Arc::clone(&self_checks))));
+        let guard = Arc::new(PublicGuard::new(rules, Arc::clone(&self_checks)));
+        let entry_point = EntryPoint::Public(Arc::clone(&guard));
         let connections = Connections::new(self.context.ingress.clone(), entry_point, self.stop.clone());
-        Ok(Setup { provider, connections, self_checks, client: self_check::client()? })
+        Ok(Setup { provider, connections, self_checks, guard, client: self_check::client()? })
     }
 
     async fn keep_open(&self, prepared: &Setup) {
@@ -94,20 +96,37 @@ impl Supervisor {
     /// Runs self-checks through an open tunnel. Returns why it has to be reopened.
     async fn check_until_closed(&self, prepared: &Setup, open: OpenTunnel, backoff: &mut Backoff) -> TunnelError {
         let OpenTunnel { mut address, closed } = open;
+        let mut records = prepared.guard.records();
+        // How many records had come in before the self-check began to fail.
+        let mut before_failure = None;
         let checks = async {
             loop {
                 let link = address.borrow_and_update().clone();
                 self.has_address(&link);
-                let wait = match self_check::run(&prepared.client, &link, &prepared.self_checks).await {
+                let so_far = *records.borrow_and_update();
+                let checked = self_check::run(&prepared.client, &link, &prepared.self_checks).await;
+                let mut is_down = false;
+                let wait = match checked {
                     Ok(()) => {
+                        before_failure = None;
                         backoff.check_passed();
-                        self.works(&link).await;
+                        self.gets_through(&link, None).await;
                         self.timing.check
                     }
-                    Err(error) if backoff.check_failed() => return error,
-                    Err(error) => {
+                    Err(error) if *records.borrow() > *before_failure.get_or_insert(so_far) => {
+                        self.gets_through(&link, Some(error)).await;
+                        self.timing.check
+                    }
+                    Err(error) if !backoff.check_failed() => {
                         self.check_failed(&error);
                         self.timing.recheck
+                    }
+                    Err(error) if prepared.provider.is_helped_by_reopening() => return error,
+                    Err(error) => {
+                        is_down = true;
+                        let alert = backoff.failed(error.needs_user);
+                        self.down(&error, alert).await;
+                        self.wait(backoff, &error)
                     }
                 };
                 let next = Instant::now() + wait;
@@ -116,6 +135,7 @@ impl Supervisor {
                     () = self.check_now.notified() => {}
                     () = network::changed(self.timing.networks) => {}
                     Ok(()) = address.changed() => {}
+                    Ok(()) = records.changed(), if is_down => {}
                 }
             }
         };
@@ -142,7 +162,8 @@ impl Supervisor {
         }
     }
 
-    async fn works(&self, link: &str) {
+    /// Notes that senders get through: the self-check passed, or records come in although it failed.
+    async fn gets_through(&self, link: &str, failed: Option<TunnelError>) {
         let now = self.context.clock.now();
         // Stored before the state is shown, so that a tunnel that works always has a stored address.
         let stored = async {
@@ -152,14 +173,22 @@ impl Supervisor {
         if let Err(error) = stored.await {
             tracing::warn!(code = error.code(), "the tunnel works, but its address could not be stored");
         }
+        let stage = if failed.is_some() { TunnelStage::Unverified } else { TunnelStage::Works };
         let mut changed = false;
         self.state.send_modify(|state| {
-            changed = state.stage != TunnelStage::Works;
-            state.enter(TunnelStage::Works, now);
-            state.checked_at = Some(now);
+            changed = state.stage != stage;
+            state.enter(stage, now);
+            match failed {
+                None => state.checked_at = Some(now),
+                Some(error) => state.error = Some((error, now)),
+            }
         });
-        if changed {
+        if changed && stage == TunnelStage::Works {
             tracing::info!(address = link, "tunnel works: the self-check passed");
+        } else if changed {
+            tracing::warn!(address = link, "the self-check of the tunnel fails, and records come in through it");
+        }
+        if changed {
             self.context.host.state_changed();
         }
     }
