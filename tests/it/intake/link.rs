@@ -1,5 +1,6 @@
 //! The link as people paste it, and what looks at it without sending anything.
 
+use hooktray_core::ingress::Limits;
 use hooktray_support::harness::TestEngine;
 use hooktray_support::http::{Response, exchange, post, request};
 use serde_json::json;
@@ -62,6 +63,20 @@ async fn what_is_not_the_link_is_not_found() {
         assert_eq!(post(&address, &target, "{}").await.status, 404, "{target}");
     }
     assert!(engine.history().is_empty());
+}
+
+#[tokio::test]
+async fn looks_at_the_link_have_the_rate_of_its_flow() {
+    let source = json!({"type": "webhook", "cors": true});
+    let preflight = "Origin: https://a.example\r\nAccess-Control-Request-Method: POST\r\n";
+    for (method, headers) in [("GET", ""), ("HEAD", ""), ("OPTIONS", preflight)] {
+        let engine = TestEngine::with_limits(Limits::default().with_rate(1, 3));
+        let (_engine, address, path) = link_of(engine, source.clone()).await;
+        for n in 0..4 {
+            let reply = request(&address, method, &path, headers, b"").await;
+            assert_eq!(reply.status == 429, n == 3, "{method} {n}: {}", reply.status);
+        }
+    }
 }
 
 #[tokio::test]

@@ -57,7 +57,8 @@ pub(super) async fn hook(
     };
     let webhook = flow.compiled.flow.webhook();
     if webhook.cors && is_preflight(&request) {
-        return preflight(&flow);
+        let is_over_rate = state.limits.is_over_rate(flow.id);
+        return if is_over_rate { refused(Some(flow.id), Refusal::TooMany) } else { preflight(&flow) };
     }
     let response = match receive(&state, &flow, sender, &peer, link, request).await {
         Ok(Handled::Stored) => {

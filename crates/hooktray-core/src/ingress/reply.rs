@@ -1,9 +1,12 @@
 //! Replies to senders.
 
+use std::sync::LazyLock;
+
 use axum::body::Body;
 use axum::extract::Extension;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Response, StatusCode, Uri};
+use bytes::Bytes;
 use serde_json::json;
 
 use super::Peer;
@@ -247,9 +250,23 @@ pub(super) async fn method_not_allowed() -> Response<Body> {
     json_response(StatusCode::METHOD_NOT_ALLOWED, body.to_string())
 }
 
+/// Returns the text of the reply to a browser or a program that checks the link. Reading the messages takes milliseconds, which
+/// anybody with the link could have them cost, so it is done once.
+fn link_works_text(language: Language) -> Bytes {
+    fn text(language: Language) -> Bytes {
+        Messages::new(language).text("link-works", []).into()
+    }
+    static ENGLISH: LazyLock<Bytes> = LazyLock::new(|| text(Language::English));
+    static RUSSIAN: LazyLock<Bytes> = LazyLock::new(|| text(Language::Russian));
+    match language {
+        Language::English => ENGLISH.clone(),
+        Language::Russian => RUSSIAN.clone(),
+    }
+}
+
 /// Returns the reply to a browser or a program that checks the link.
 pub(super) fn link_works(language: Language) -> Response<Body> {
-    let mut response = Response::new(Body::from(Messages::new(language).text("link-works", [])));
+    let mut response = Response::new(Body::from(link_works_text(language)));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
 }
@@ -266,4 +283,18 @@ fn json_response(status: StatusCode, body: String) -> Response<Body> {
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reply_to_a_check_of_the_link_is_made_once_for_each_language() {
+        for language in [Language::English, Language::Russian] {
+            let (first, second) = (link_works_text(language), link_works_text(language));
+            assert_eq!(first.as_ptr(), second.as_ptr());
+            assert_eq!(first, Messages::new(language).text("link-works", []));
+        }
+    }
 }
