@@ -121,7 +121,9 @@ mod auth {
     #[cfg(target_os = "linux")]
     mod keychain;
     mod secrecy;
+    mod secret_addresses;
     mod senders;
+    mod unused_keys;
 }
 
 /// When and how the owner is told.

@@ -25,7 +25,10 @@ pub(crate) fn list(env: &Environment, options: &HistoryOptions) -> Result<()> {
     };
     let readers = env.readers_if_any()?;
     let rows = readers.as_ref().map_or(Ok(Vec::new()), |readers| history::list(readers, &query))?;
-    let lines: Vec<OperationSummary> = rows.into_iter().map(OperationSummary::from).collect();
+    let mask = readers.as_ref().filter(|_| !rows.is_empty()).map(|readers| flows::mask(readers, &env.secrets));
+    let mask = mask.transpose()?.unwrap_or_default();
+    let shown = rows.into_iter().map(|row| history::masked_row(row, &mask));
+    let lines: Vec<OperationSummary> = shown.map(OperationSummary::from).collect();
     if let Some(flow) = &options.flow
         && lines.is_empty()
     {

@@ -240,13 +240,14 @@ pub fn all(readers: &Readers) -> Result<Vec<FlowRow>> {
     readers.read(store::flows::all)
 }
 
-/// Returns a mask for every secret that a flow uses: a record may contain one of them. Those that cannot be read are left out.
+/// Returns a mask for every secret that is stored: a record may contain one of them. Those that cannot be read are left out.
 /// Blocks until the keychain answers, at most two seconds for each secret.
 ///
 /// # Errors
 /// The database cannot be read.
 pub fn mask(readers: &Readers, secrets: &Secrets) -> Result<Mask> {
-    Ok(secrets.mask(all(readers)?.iter().flat_map(|row| row.flow.secrets())))
+    let stored = crate::secrets::list(readers)?.into_iter().map(|(name, _)| name);
+    Ok(secrets.mask_of_all(all(readers)?.iter().flat_map(|row| row.flow.secrets()), stored))
 }
 
 /// Returns the path of a flow's link.

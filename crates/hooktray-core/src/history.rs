@@ -26,7 +26,9 @@ pub use bulk::{BulkAction, BulkResult, bulk, ids, requests, rows};
 pub use causes::{Cause, causes};
 pub use corrections::correct;
 pub use requeue::{LeftOut, Retried, cancel, mark_solved, retry, retry_all};
-pub use show::{detail_json, key_mask, request_json, shown_remembered, shown_step, step_json, without_keys};
+pub use show::{
+    detail_json, key_mask, masked_row, masked_step, request_json, shown_remembered, shown_step, step_json, without_keys,
+};
 pub(crate) use status::status_within;
 pub use status::{HistoryStatus, status};
 

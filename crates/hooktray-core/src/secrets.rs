@@ -110,6 +110,29 @@ impl Secrets {
         Mask::new(names.iter().filter_map(|name| self.get(name).ok()))
     }
 
+    /// Returns a mask for everything that is shown: the secrets that flows use, and those of `stored` that are long enough not to
+    /// occur in any text. Those that cannot be read are left out. Blocks as [`Secrets::get`] for each.
+    #[must_use]
+    pub fn mask_of_all(
+        &self,
+        used: impl IntoIterator<Item = String>,
+        stored: impl IntoIterator<Item = String>,
+    ) -> Mask {
+        let used: BTreeSet<String> = used.into_iter().collect();
+        let others: BTreeSet<String> = stored.into_iter().chain(self.names().into_iter().flatten()).collect();
+        let others = others.difference(&used).filter_map(|name| self.get(name).ok()).filter(is_long);
+        Mask::new(used.iter().filter_map(|name| self.get(name).ok()).chain(others))
+    }
+
+    /// Returns the secrets that are known without asking the keychain, and long enough not to occur in any text.
+    #[must_use]
+    pub fn known(&self) -> Vec<SecretString> {
+        let cached = self.cache().values().map(|(_, secret)| secret.clone()).collect::<Vec<_>>();
+        let names = self.names().unwrap_or_default();
+        let read = names.iter().filter_map(|name| self.read(name).ok());
+        cached.into_iter().chain(read).filter(is_long).collect()
+    }
+
     fn read(&self, name: &str) -> Result<SecretString, SecretError> {
         let found = match &self.source {
             SecretsSource::Keychain(keychain) => keychain.read(name)?,
@@ -255,6 +278,13 @@ fn trimmed(secret: SecretString) -> SecretString {
         text if text.len() == secret.expose_secret().len() => secret,
         text => SecretString::from(text),
     }
+}
+
+/// The fewest characters of a secret that is looked for where no flow uses it.
+const SHORTEST_OTHER: usize = 6;
+
+fn is_long(secret: &SecretString) -> bool {
+    secret.expose_secret().chars().count() >= SHORTEST_OTHER
 }
 
 fn check_name(name: &str) -> Result<(), SecretError> {

@@ -16,9 +16,9 @@ use hooktray_support::receiver::{CannedResponse, Receiver};
 use serde_json::{Value, json};
 
 /// A key with characters that encodings change.
-const KEY: &str = "Kz7+Qw/Er&ty=445566";
+pub(super) const KEY: &str = "Kz7+Qw/Er&ty=445566";
 /// The same without them, for senders that encode nothing.
-const PLAIN_KEY: &str = "Kz7-QwErty-445566";
+pub(super) const PLAIN_KEY: &str = "Kz7-QwErty-445566";
 
 fn percent(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
@@ -70,19 +70,19 @@ fn left(text: &str, key: &str) -> Option<String> {
 }
 
 /// A flow whose owner is told of everything by every channel.
-struct Told {
-    engine: TestEngine,
-    crm: Receiver,
+pub(super) struct Told {
+    pub(super) engine: TestEngine,
+    pub(super) crm: Receiver,
     webhook: Receiver,
     telegram: BotApi,
     mail: MailServer,
-    address: String,
-    path: String,
+    pub(super) address: String,
+    pub(super) path: String,
     flow: Value,
 }
 
 impl Told {
-    async fn start(actions: impl FnOnce(&str) -> Value) -> Told {
+    pub(super) async fn start(actions: impl FnOnce(&str) -> Value) -> Told {
         let (crm, webhook) = (Receiver::start().await, Receiver::start().await);
         let (telegram, mail, mut engine) = (BotApi::start().await, MailServer::plain(), TestEngine::new());
         let each = json!({"email": true, "telegram": true, "webhook": true, "per_minute": 60});
@@ -108,7 +108,7 @@ impl Told {
     }
 
     /// Sends a record; the CRM repeats a key in every form, once in a refusal and once with an order.
-    async fn record(&self, target: &str, headers: &str, body: &[u8], key: &str) {
+    pub(super) async fn record(&self, target: &str, headers: &str, body: &[u8], key: &str) {
         let repeated = forms(key).join(" ");
         for code in ["error", "ok"] {
             let response = json!({"code": code, "error": format!("bad: {repeated}"), "order_id": repeated,
@@ -121,7 +121,7 @@ impl Told {
     }
 
     /// Returns everything that leaves the program, each with its place.
-    async fn everything(&self) -> Vec<(String, String)> {
+    pub(super) async fn everything(&self) -> Vec<(String, String)> {
         self.engine.run_all_after(24 * 60 * 60).await;
         self.engine.api().summary_tell().await.expect("told");
         self.engine.run_all_after(60).await;
@@ -173,7 +173,7 @@ impl Told {
 }
 
 /// Returns where a key is left.
-fn leaks(all: &[(String, String)], key: &str) -> Vec<String> {
+pub(super) fn leaks(all: &[(String, String)], key: &str) -> Vec<String> {
     let around = |text: &str, piece: &str| {
         let lower = plain(text);
         let at = lower.find(piece).unwrap_or_default();
@@ -183,7 +183,7 @@ fn leaks(all: &[(String, String)], key: &str) -> Vec<String> {
     found.map(|(place, text, piece)| format!("{place} has {piece}: {}", around(text, &piece))).collect()
 }
 
-fn judged(url: &str, changes: Value) -> Value {
+pub(super) fn judged(url: &str, changes: Value) -> Value {
     let mut action = json!({"id": "send", "type": "http_request", "method": "POST", "url": url,
         "success": {"when": "{{ response.json.code == 'ok' }}", "error": "{{ response.json.error }}"},
         "remember": {"order_id": "{{ response.json.order_id }}", "order_no": "{{ response.json.number }}", "token": "{{ response.json.token }}"}});

@@ -72,7 +72,7 @@ impl Api {
             let samples = detail.attempts.into_iter().filter_map(|attempt| attempt.steps).flatten();
             let samples = samples.filter(|step| step.outcome == StepOutcome::Ok && step.response.is_some()).collect();
             let (came, corrected, mask) = (event.content_as_it_came(), event.content(), api.mask());
-            let rendered = preview::preview(&api.engine, flow.clone(), &event, &corrected, samples)?;
+            let rendered = preview::preview(&api.engine, flow.clone(), &event, &corrected, samples, &mask)?;
             let masked = |content| options::masked(options::of_record(&event, content), &mask);
             let (came, corrected) = (masked(&came), masked(&corrected));
             let (mut values, mut rest) = (rendered.values, Vec::new());

@@ -61,7 +61,8 @@ impl Api {
             let options = record.as_ref().map(|(event, content)| super::options::of_record(event, content));
             let mut options = options.unwrap_or_default();
             options.extend(super::options::of_responses(&samples));
-            let options = super::options::masked(options, &api.mask());
+            let mask = api.mask();
+            let options = super::options::masked(options, &mask);
             let flow = match Flow::from_value(&file) {
                 Ok(flow) => flow,
                 Err(errors) => {
@@ -77,7 +78,9 @@ impl Api {
             }
             warnings.extend(api.exposed(&flow));
             let preview = match &record {
-                Some((event, content)) => Some(super::preview::preview(&api.engine, flow, event, content, samples)?),
+                Some((event, content)) => {
+                    Some(super::preview::preview(&api.engine, flow, event, content, samples, &mask)?)
+                }
                 None => None,
             };
             Ok(DryRunView { errors: vec![], missing, warnings, preview, options })
@@ -101,8 +104,10 @@ impl Api {
         let shop = Shop::new(&engine.store().readers);
         let run = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
         let keys = history::key_mask(&event.content());
+        let mask = self.blocking(|api| Ok(api.mask())).await?;
         self.keep_test_responses(id, &run.steps, event);
-        let steps = run.steps.into_iter().map(|step| StepView::from(history::shown_step(step, &keys)));
+        let shown = |step| StepView::from(history::masked_step(history::shown_step(step, &keys), &mask));
+        let steps = run.steps.into_iter().map(shown);
         Ok(TestSendResult {
             steps: steps.collect(),
             problem: run.problem.as_ref().map(ApiError::from),

@@ -7,7 +7,7 @@ mod views;
 use super::{Api, ApiError};
 use crate::base::error::Result;
 use crate::history::{self, RequeueOptions, Retried};
-use crate::secrets::Mask;
+use crate::secrets::{self, Mask};
 use crate::store::Query;
 pub use filter::{HistoryCounts, HistoryFilter};
 use retried::{LeftOutView, NotPossibleView};
@@ -132,9 +132,12 @@ impl Api {
         .await
     }
 
-    /// Returns a mask for every secret that a flow uses: a record may contain one of them.
+    /// Returns a mask for every secret that is stored: a record may contain one of them.
     pub(super) fn mask(&self) -> Mask {
         let flows = self.engine.flows().all();
-        self.engine.secrets().mask(flows.iter().flat_map(|flow| flow.compiled.flow.secrets()))
+        let used = flows.iter().flat_map(|flow| flow.compiled.flow.secrets());
+        // Without the list, the secrets that flows use are masked all the same.
+        let stored = secrets::list(&self.engine.store().readers).unwrap_or_default();
+        self.engine.secrets().mask_of_all(used, stored.into_iter().map(|(name, _)| name))
     }
 }

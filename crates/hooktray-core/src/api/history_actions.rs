@@ -60,8 +60,9 @@ impl Api {
     pub async fn causes(&self) -> Result<Vec<CauseView>, ApiError> {
         self.blocking(|api| {
             let causes = history::causes(&api.engine.store().readers, MOST_SELECTED)?.into_iter();
+            let mask = api.mask();
             let view = |cause: history::Cause| CauseView {
-                problem: ApiError::from(&cause.problem),
+                problem: ApiError::from(&mask.problem(&cause.problem)),
                 flow_id: cause.flow_id,
                 flow: cause.flow,
                 ids: cause.ids,

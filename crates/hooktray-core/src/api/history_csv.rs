@@ -63,8 +63,8 @@ impl Api {
                 for page in pages {
                     let rows = page?;
                     let events = history::requests(readers, &rows)?;
-                    for (mut row, event) in rows.into_iter().zip(&events) {
-                        row.remembered = history::shown_remembered(row.remembered);
+                    for (row, event) in rows.into_iter().zip(&events) {
+                        let row = history::masked_row(row, &mask);
                         let content = event.as_ref().map(Event::content);
                         let who = content.as_ref().map(Content::customer).unwrap_or_default();
                         let mut cells = cells(&row, &who, &mask, &messages);

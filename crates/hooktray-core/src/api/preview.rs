@@ -74,13 +74,14 @@ pub struct RequestPreview {
 }
 
 /// Renders a flow with a record. `samples` are steps of an earlier record, whose responses are used instead of those that only
-/// sending would give.
+/// sending would give. `stored` hides every stored secret, since the record may contain one that the flow does not use.
 pub(super) fn preview(
     engine: &Engine,
     flow: Flow,
     event: &Event,
     content: &Content,
     samples: Vec<StepRecord>,
+    stored: &Mask,
 ) -> Result<Preview> {
     let compiled = CompiledFlow::new(flow)?;
     let secrets = secrets_or_placeholders(engine, &compiled);
@@ -116,9 +117,16 @@ pub(super) fn preview(
     let keys = history::key_mask(content);
     let requests = driver.steps.iter().cloned().filter_map(|mut step| {
         keys.json(&mut step.request);
+        stored.json(&mut step.request);
         request_preview(&step)
     });
-    values.values.values_mut().for_each(|value| value.text = keys.text(&value.text));
+    for value in values.values.values_mut() {
+        value.text = stored.text(&keys.text(&value.text));
+        if let Some(problem) = &mut value.problem {
+            problem.message = stored.text(&problem.message);
+            problem.args.values_mut().for_each(|value| *value = stored.text(value));
+        }
+    }
     let (requests, later) = (requests.collect(), later.collect());
     Ok(Preview { requests, later, sampled: driver.sampled, values: values.values, outcome })
 }

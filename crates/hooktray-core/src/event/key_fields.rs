@@ -12,8 +12,8 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 pub(crate) use names::is_key_name;
-pub(crate) use written::hide_in_text;
 use written::values_in_text;
+pub(crate) use written::{hide_in_message, hide_in_text};
 
 use super::{Content, Event};
 

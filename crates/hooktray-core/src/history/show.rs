@@ -8,9 +8,9 @@ use super::OperationSummary;
 use crate::event::{Content, Event, HIDDEN, hide_in_json, hide_in_text, is_key_name};
 use crate::outcome::{AttemptOutcome, StepRecord};
 use crate::secrets::Mask;
-use crate::store::OperationDetail;
+use crate::store::{OperationDetail, OperationRow};
 
-/// Returns an operation as `show --json` prints it. `mask` hides secrets in the received request; the steps are masked
+/// Returns an operation as `show --json` prints it. `mask` hides all secrets; in the steps, those that the flow uses are masked
 /// already.
 #[must_use]
 pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
@@ -25,7 +25,7 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
                 "started_at": attempt.started_at,
                 "duration_ms": attempt.duration_ms,
                 "outcome": attempt.outcome.map_or("", AttemptOutcome::as_str),
-                "steps": attempt.steps.iter().flatten().map(|step| step_json(shown_step(step.clone(), &keys))).collect::<Vec<_>>(),
+                "steps": attempt.steps.iter().flatten().map(|step| step_json(masked_step(shown_step(step.clone(), &keys), mask))).collect::<Vec<_>>(),
             });
             if attempt.steps.is_none() {
                 run["unreadable"] = json!(true);
@@ -40,8 +40,9 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
         .iter()
         .map(|repair| json!({"code": repair.code, "field": repair.field, "message": repair.code.message()}))
         .collect();
-    let notes = notes_json(&detail);
-    let mut json = serde_json::to_value(OperationSummary::from(detail.row)).unwrap_or_default();
+    let mut notes = notes_json(&detail);
+    mask.json(&mut notes);
+    let mut json = serde_json::to_value(OperationSummary::from(masked_row(detail.row, mask))).unwrap_or_default();
     json["request"] = request;
     json["notes"] = notes;
     json["repairs"] = Value::Array(repairs);
@@ -95,7 +96,10 @@ pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
             0 => hide_in_text(&response.body).into_owned(),
             bytes => format!("({bytes} bytes that are no text)"),
         };
-        response.headers.iter_mut().filter(|(name, _)| is_key_name(name)).for_each(|(_, value)| *value = HIDDEN.into());
+        for (name, value) in &mut response.headers {
+            // `Location` has an address.
+            if is_key_name(name) { *value = HIDDEN.into() } else { hide_in_json(value) }
+        }
     }
     step.remembered = shown_remembered(step.remembered);
     without_keys(step, keys)
@@ -111,6 +115,25 @@ pub fn without_keys(mut step: StepRecord, keys: &Mask) -> StepRecord {
     }
     step.remembered.values_mut().for_each(|value| keys.json(value));
     step
+}
+
+/// Returns a step as it is shown, without secrets: those that its flow does not use are stored with it.
+#[must_use]
+pub fn masked_step(step: StepRecord, mask: &Mask) -> StepRecord {
+    let mut step = without_keys(step, mask);
+    step.error = step.problem().map(|problem| mask.problem(&problem).into());
+    step.notes = step.notes.into_iter().map(|note| mask.note(note)).collect();
+    step
+}
+
+/// Returns an operation as it is shown, without secrets and without what is a key by its name.
+#[must_use]
+pub fn masked_row(mut row: OperationRow, mask: &Mask) -> OperationRow {
+    row.summary = mask.text(&row.summary);
+    row.problem = row.problem.map(|problem| mask.problem(&problem));
+    row.remembered = shown_remembered(row.remembered);
+    row.remembered.values_mut().for_each(|value| mask.json(value));
+    row
 }
 
 /// Returns remembered values as they are shown: without those that are keys by their names.

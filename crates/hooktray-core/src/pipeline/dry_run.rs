@@ -68,7 +68,8 @@ fn resolve(compiled: &CompiledFlow, secrets: &Secrets, all: bool) -> Result<Reso
         }
         Err(error) => Err(Error::from(error)),
     });
-    read.collect::<Result<HashMap<_, _>>>().map(Resolved::from)
+    let others = secrets.known();
+    read.collect::<Result<HashMap<_, _>>>().map(|read| Resolved::from(read).with_others(others))
 }
 
 /// Sends each request once, or not at all, and stores nothing.

@@ -30,11 +30,21 @@ pub struct Resolved {
     pub by_name: HashMap<String, SecretString>,
     /// What templates work out from them.
     pub derived: Derived,
+    /// Other secrets that are known: a record may contain one of them.
+    pub others: Vec<SecretString>,
 }
 
 impl From<HashMap<String, SecretString>> for Resolved {
     fn from(by_name: HashMap<String, SecretString>) -> Resolved {
-        Resolved { by_name, derived: Derived::default() }
+        Resolved { by_name, ..Resolved::default() }
+    }
+}
+
+impl Resolved {
+    /// Returns the same secrets, beside these that no template uses.
+    #[must_use]
+    pub fn with_others(self, others: Vec<SecretString>) -> Resolved {
+        Resolved { others, ..self }
     }
 }
 
@@ -81,13 +91,10 @@ impl Record {
     }
 
     /// Returns a mask for what is told of an attempt: its problems and notes, which leave the machine by email. It hides
-    /// the keys in the record as well as the secrets.
-    /// `mask` hides the secrets alone.
-    pub(super) fn shown_mask(&self, mask: &Mask, secrets: &Resolved) -> Mask {
-        if self.keys.is_empty() {
-            return mask.clone();
-        }
-        Mask::new(secrets.by_name.values().chain(&self.keys).cloned()).with_derived(secrets.derived.clone())
+    /// the keys in the record and the other secrets as well as those that templates use.
+    pub(super) fn shown_mask(&self, secrets: &Resolved) -> Mask {
+        let Resolved { by_name, derived, others } = secrets;
+        Mask::new(by_name.values().chain(&self.keys).chain(others).cloned()).with_derived(derived.clone())
     }
 
     /// Returns a mask for the keys in the record: a destination may repeat them in a value that is remembered.

@@ -14,6 +14,8 @@ mod plan;
 mod rejudge;
 mod steps;
 
+use std::sync::OnceLock;
+
 use self::failures::{DecidingFailure, continued_after_failure};
 use self::incomplete_responses::Incomplete;
 use self::plan::Planned;
@@ -30,16 +32,15 @@ use crate::template::Scope;
 /// Runs the actions of a flow on a record. Returns how it ended, with secrets masked.
 pub async fn run<D: Driver, O: ValueObserver>(input: RunInput<'_>, driver: &mut D, observer: &mut O) -> Outcome {
     let mask = mask(input.secrets);
-    let shown = input.record.shown_mask(&mask, input.secrets);
     if let Some(problem) = &input.record.unreadable {
-        return Outcome::Failed(shown.problem(problem));
+        return Outcome::Failed(input.record.shown_mask(input.secrets).problem(problem));
     }
     let scope = input.record.scope_for(input.id, input.attempt, input.secrets, input.shop);
     let mut actions = Actions {
         input,
         scope,
         mask,
-        shown,
+        shown: OnceLock::new(),
         incomplete: Vec::new(),
         accepted: Vec::new(),
         failed_requests: Vec::new(),
@@ -49,15 +50,15 @@ pub async fn run<D: Driver, O: ValueObserver>(input: RunInput<'_>, driver: &mut 
         lacks_response: false,
     };
     let outcome = actions.run(driver, observer).await;
-    masked(outcome, &actions.shown)
+    if outcome.problem().is_some() { masked(outcome, actions.shown()) } else { outcome }
 }
 
 struct Actions<'a> {
     input: RunInput<'a>,
     scope: Scope,
     mask: Mask,
-    /// See [`Record::shown_mask`](super::record::Record::shown_mask).
-    shown: Mask,
+    /// See [`Actions::shown`].
+    shown: OnceLock<Mask>,
     /// The steps of which a part is not known, and why.
     incomplete: Vec<Incomplete>,
     /// The requests that succeeded, in this run or an earlier one. In a dry run those that would be sent.
@@ -75,6 +76,11 @@ struct Actions<'a> {
 }
 
 impl Actions<'_> {
+    /// Returns the mask for what is told, see [`Record::shown_mask`](super::record::Record::shown_mask). Most runs need none.
+    fn shown(&self) -> &Mask {
+        self.shown.get_or_init(|| self.input.record.shown_mask(self.input.secrets))
+    }
+
     async fn run(&mut self, driver: &mut impl Driver, observer: &mut impl ValueObserver) -> Outcome {
         let (planned, mut ended) = self.plan(observer);
         driver.never_sends(plan::never_sent(&self.input.flow.actions, &planned));
@@ -117,7 +123,7 @@ impl Actions<'_> {
         }
         let failed = self.failed.take();
         if let (Some(_), Some(DecidingFailure { problem, is_new: true })) = (&ended, &failed) {
-            driver.continued_after(self.shown.problem(problem));
+            driver.continued_after(self.shown().problem(problem));
         }
         ended.unwrap_or_else(|| match failed {
             Some(DecidingFailure { problem, .. }) => Outcome::Failed(continued_after_failure(problem, &self.accepted)),
@@ -185,7 +191,7 @@ impl Actions<'_> {
         if let Outcome::Failed(problem) = judgement.outcome {
             judgement.outcome = Outcome::Failed(action.named(problem));
         }
-        record.notes.extend(judgement.notes.into_iter().map(|note| self.shown.note(note)));
+        record.notes.extend(judgement.notes.into_iter().map(|note| self.shown().note(note)));
         record.crm_duplicate = judgement.crm_duplicate;
         record.remembered = judgement.remembered;
         record.remembered.values_mut().for_each(|value| self.mask.json(value));
@@ -196,7 +202,7 @@ impl Actions<'_> {
             return self.finish(index, action, record, driver).await;
         };
         record.outcome = if judgement.is_unjudged { StepOutcome::Unjudged } else { StepOutcome::Failed };
-        record.error = Some(self.shown.problem(&problem).into());
+        record.error = Some(self.shown().problem(&problem).into());
         let is_final = match &judgement.outcome {
             Outcome::Retryable { retry_after, .. } => driver.gives_up(*retry_after),
             Outcome::Blocked { .. } => false,

@@ -1,5 +1,6 @@
 //! Masks secrets in everything that is stored or shown.
 
+mod address;
 mod escapes;
 mod needles;
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 use escapes::{OPENERS, Readings};
 use needles::{Needle, Needles, first_byte};
 
+use crate::event::hide_in_message;
 use crate::outcome::{Problem, StepNote};
 use crate::template::Derived;
 
@@ -25,6 +27,8 @@ const KEPT: usize = 500;
 #[derive(Debug, Clone, Default)]
 pub struct Mask {
     needles: Needles,
+    /// Parts of the secrets that are whole addresses.
+    parts: Needles,
     /// What was worked out from secrets.
     derived: Derived,
     /// What is looked for to find it. Made again once there is more of it.
@@ -42,9 +46,10 @@ impl Mask {
     /// Returns a mask for these secrets; empty ones are left out.
     #[must_use]
     pub fn new(secrets: impl IntoIterator<Item = SecretString>) -> Mask {
-        let secrets = secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty());
-        let needles = Needles::of(secrets.flat_map(|secret| Needle::of(&secret)));
-        Mask { needles, ..Mask::default() }
+        let secrets = secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty()).collect::<Vec<_>>();
+        let parts = secrets.iter().flat_map(|secret| address::parts(secret.expose_secret()));
+        let parts = Needles::of(parts.flat_map(|part| Needle::of(&SecretString::from(part))));
+        Mask { needles: Needles::of(secrets.iter().flat_map(Needle::of)), parts, ..Mask::default() }
     }
 
     /// Returns the same mask, which also hides what templates work out from secrets.
@@ -70,7 +75,7 @@ impl Mask {
         let derived = self.derived_needles();
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
-        for (begin, end) in places(text.as_bytes(), [&self.needles, &derived.needles]) {
+        for (begin, end) in places(text.as_bytes(), &[&self.needles, &self.parts, &derived.needles]) {
             out.push_str(&text[done..begin]);
             out.push_str(MASKED);
             done = end;
@@ -79,11 +84,10 @@ impl Mask {
         out
     }
 
-    /// Returns how many secrets are in a text.
+    /// Returns how many whole secrets are in a text.
     #[must_use]
     pub fn count(&self, text: &str) -> usize {
-        let marks = |text: &str| text.matches(MASKED).count();
-        marks(&self.text(text)).saturating_sub(marks(text))
+        places(text.as_bytes(), &[&self.needles, &self.derived_needles().needles]).len()
     }
 
     /// Returns a problem as it is stored and shown: secrets are masked first, then long texts are cut, so that no half of a
@@ -92,16 +96,21 @@ impl Mask {
     pub fn problem(&self, problem: &Problem) -> Problem {
         Problem {
             code: problem.code,
-            message: shortened(&self.text(&problem.message)),
-            args: problem.args.iter().map(|(name, value)| (name.clone(), shortened(&self.text(value)))).collect(),
+            message: self.told(&problem.message),
+            args: problem.args.iter().map(|(name, value)| (name.clone(), self.told(value))).collect(),
         }
     }
 
     /// Returns a note as it is stored and shown.
     #[must_use]
     pub fn note(&self, note: StepNote) -> StepNote {
-        let args = note.args.into_iter().map(|(name, value)| (name, shortened(&self.text(&value))));
+        let args = note.args.into_iter().map(|(name, value)| (name, self.told(&value)));
         StepNote { code: note.code, args: args.collect() }
+    }
+
+    /// Returns a text of a problem or a note as it is told: without secrets and without what is a key by its name.
+    fn told(&self, text: &str) -> String {
+        shortened(&hide_in_message(&self.text(text)))
     }
 
     /// Masks every text in a JSON value, including the names.
@@ -138,7 +147,7 @@ fn shortened(text: &str) -> String {
 
 /// Returns where the needles are in a text, as begin and end. Places that overlap are one. A text that takes too long to search
 /// is one place.
-fn places(text: &[u8], needles: [&Needles; 2]) -> Vec<(usize, usize)> {
+fn places(text: &[u8], needles: &[&Needles]) -> Vec<(usize, usize)> {
     // Everything before the next of these bytes is skipped at once.
     let mut can_begin = [false; 256];
     for byte in 0..=u8::MAX {

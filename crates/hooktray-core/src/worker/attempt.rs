@@ -253,14 +253,15 @@ fn works_again(worker: &Worker, gate: &Gate) {
 /// Reads the secrets of a flow, on a thread that the keychain may block.
 async fn read_secrets(worker: &Worker, flow: &RegisteredFlow) -> Result<Resolved, SecretError> {
     let names = flow.compiled.secrets.clone();
+    let others = worker.secrets.known();
     if names.is_empty() {
-        return Ok(Resolved::default());
+        return Ok(Resolved::default().with_others(others));
     }
     let secrets = worker.secrets.read_all(names.clone()).await?;
     for gate in names.into_iter().map(Gate::Secret).chain([Gate::Keychain]) {
         works_again(worker, &gate);
     }
-    Ok(secrets.into())
+    Ok(Resolved::from(secrets).with_others(others))
 }
 
 fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {

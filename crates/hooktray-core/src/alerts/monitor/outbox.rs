@@ -11,6 +11,8 @@ use crate::alerts::{email, telegram, webhook};
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result};
 use crate::flows;
 use crate::incident::alert::{Alert, DueAlert};
+use crate::outcome::Problem;
+use crate::secrets::Mask;
 use crate::settings;
 use crate::store::{self, Connection, Example, MessageRow};
 
@@ -39,8 +41,8 @@ impl AlertMonitor {
                 self.store.writer.write(move |connection| store::messages::hold(connection, channel, end, now)).await?;
                 break;
             }
-            let row = self.closed(row).await?;
-            let examples = self.examples(&row).await?;
+            let mut row = self.closed(row).await?;
+            let examples = self.without_secrets(&mut row).await?;
             let outgoing = OutgoingMessage {
                 row: &row,
                 examples,
@@ -101,17 +103,21 @@ impl AlertMonitor {
         self.store.writer.write(move |connection| store::messages::orders::close(connection, row.id)).await
     }
 
-    /// Returns the records that a message names, with secrets masked.
-    async fn examples(&self, row: &MessageRow) -> Result<Vec<Example>> {
+    /// Masks the secrets in a message. Returns the records that it names, also with secrets masked.
+    async fn without_secrets(&self, row: &mut MessageRow) -> Result<Vec<Example>> {
+        if !matches!(row.alert, Alert::Incident(_) | Alert::Orders(_)) {
+            return Ok(Vec::new());
+        }
+        let (readers, secrets) = (self.store.readers.clone(), self.secrets.clone());
+        let masking = tokio::task::spawn_blocking(move || flows::mask(&readers, &secrets));
+        let mask = masking.await.unwrap_or_else(|error| Err(Error::Database(format!("a read stopped: {error}"))))?;
+        mask_alert(&mut row.alert, &mask);
         let ids = row.alert.operations();
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let read = move |connection: &Connection| store::messages::examples(connection, &ids);
         let mut examples = self.store.readers.read_async(read).await?;
-        let (readers, secrets) = (self.store.readers.clone(), self.secrets.clone());
-        let masking = tokio::task::spawn_blocking(move || flows::mask(&readers, &secrets));
-        let mask = masking.await.unwrap_or_else(|error| Err(Error::Database(format!("a read stopped: {error}"))))?;
         examples.iter_mut().for_each(|example| example.summary = mask.text(&example.summary));
         Ok(examples)
     }
@@ -163,4 +169,25 @@ impl AlertMonitor {
 
 fn later(now: Timestamp, wait: Duration) -> Timestamp {
     now.saturating_add(wait).unwrap_or(Timestamp::MAX)
+}
+
+/// Masks the secrets in what an alert repeats of records and responses.
+fn mask_alert(alert: &mut Alert, mask: &Mask) {
+    match alert {
+        Alert::Incident(report) => {
+            let problem = Problem { code: report.code, message: report.message.clone(), args: report.args.clone() };
+            let Problem { message, args, .. } = mask.problem(&problem);
+            (report.message, report.args) = (message, args);
+        }
+        Alert::Orders(report) => {
+            let numbers = report.orders.iter_mut().filter_map(|order| order.number.as_mut());
+            numbers.for_each(|number| *number = mask.text(number));
+        }
+        Alert::Inactivity { .. }
+        | Alert::WasOff { .. }
+        | Alert::AddressChanged { .. }
+        | Alert::ChannelFailed { .. }
+        | Alert::Summary(_)
+        | Alert::Test => {}
+    }
 }

@@ -64,7 +64,7 @@ impl Api {
             let remembered = by.strip_prefix("remembered.");
             let events = if remembered.is_some() { vec![None; rows.len()] } else { history::requests(readers, rows)? };
             let value = |row: &OperationRow, event: &Option<Event>| match (remembered, event) {
-                (Some(name), _) => history::shown_remembered(row.remembered.clone()).get(name).map(remembered_text),
+                (Some(name), _) => history::masked_row(row.clone(), &mask).remembered.get(name).map(remembered_text),
                 (None, Some(event)) => field_of(event, by, &mask),
                 (None, None) => None,
             };

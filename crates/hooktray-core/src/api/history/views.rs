@@ -160,6 +160,7 @@ impl From<StepRecord> for StepView {
 impl HistoryEntry {
     /// Returns an operation as the list shows it.
     pub(super) fn new(row: OperationRow, mask: &Mask) -> HistoryEntry {
+        let row = history::masked_row(row, mask);
         HistoryEntry {
             seq: row.seq,
             id: row.id,
@@ -174,8 +175,8 @@ impl HistoryEntry {
             problem: row.problem.as_ref().map(ApiError::from),
             duplicate_of: row.duplicate_of,
             solved: row.solved,
-            summary: mask.text(&row.summary),
-            remembered: history::shown_remembered(row.remembered),
+            summary: row.summary,
+            remembered: row.remembered,
             crm_duplicate: row.crm_duplicate,
             partial: row.partial,
         }
@@ -213,7 +214,7 @@ pub(super) fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
             .steps
             .into_iter()
             .flatten()
-            .map(|step| StepView::from(history::shown_step(step, &keys)))
+            .map(|step| StepView::from(history::masked_step(history::shown_step(step, &keys), mask)))
             .collect(),
     });
     let (attempts, damaged) = (attempts.collect(), detail.damaged);

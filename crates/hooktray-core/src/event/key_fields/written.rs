@@ -7,8 +7,8 @@ use aho_corasick::AhoCorasick;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use regex::{Captures, Regex};
 
-use super::HIDDEN;
 use super::names::{RUSSIAN_STEMS, STEMS, is_key_name};
+use super::{HIDDEN, SHORTEST_VALUE};
 
 /// The most bytes of the name of a key. What is longer is text.
 const LONGEST_NAME: usize = 128;
@@ -45,11 +45,13 @@ const PATTERNS: [&str; 13] = [
     r#"\bname\s*=\s*["'](?<name>[^"'<>]+)["'][^<>]*?\bvalue\s*=\s*["'](?<value>[^"'<>]*)"#,
     // A part of a multipart form.
     r#"(?s)name="?(?<name>[^"\r\n;]+)"?[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n(?<value>.+?)(?:\r?\n--|\z)"#,
-    // Words: `password: …`, `Authorization: Bearer …`.
-    r#"(?<name>[\p{L}\p{N}_.-]+(?: [\p{L}\p{N}_.-]+)?)\s*:\s*(?:(?i:bearer|basic|token)\s+)?(?<value>[^\s"'{}\[\]<>,;&\\:/][^\s"'{}\[\]<>,;&\\]*)"#,
+    WORDS,
     // The password in an address.
     r#"://[^/\s:@"'<>\\]*:(?<value>[^@/\s"'<>\\]+)@"#,
 ];
+
+/// Words: `password: …`, `Authorization: Bearer …`.
+const WORDS: &str = r#"(?<name>[\p{L}\p{N}_.-]+(?: [\p{L}\p{N}_.-]+)?)\s*:\s*(?:(?i:bearer|basic|token)\s+)?(?<value>[^\s"'{}\[\]<>,;&\\:/][^\s"'{}\[\]<>,;&\\]*)"#;
 
 static WRITTEN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     // No error is possible: the patterns are constants, and a test compiles them.
@@ -74,6 +76,29 @@ fn may_have_keys(text: &str) -> bool {
 /// Hides the keys in a text, and leaves everything else as it is.
 pub(crate) fn hide_in_text(text: &str) -> Cow<'_, str> {
     hide_within(text, MOST_FORMS)
+}
+
+/// As [`hide_in_text`], in what a program says to people: behind `token:` there may be a word, such as `invalid`.
+pub(crate) fn hide_in_message(text: &str) -> Cow<'_, str> {
+    if !may_have_keys(text) {
+        return Cow::Borrowed(text);
+    }
+    let written = WRITTEN.iter().zip(PATTERNS);
+    written.fold(Cow::Borrowed(text), |text, (regex, pattern)| {
+        let replace = |found: &Captures| match found.name("value") {
+            Some(value) if pattern == WORDS && !is_like_a_key(value.as_str()) => found[0].to_owned(),
+            _ => hidden(found, &text),
+        };
+        match regex.replace_all(&text, replace) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(replaced) => Cow::Owned(replaced),
+        }
+    })
+}
+
+/// True of what is no word.
+fn is_like_a_key(value: &str) -> bool {
+    value.chars().count() >= SHORTEST_VALUE && value.contains(|c: char| c.is_ascii_digit())
 }
 
 /// As [`hide_in_text`], with so many forms within each other.

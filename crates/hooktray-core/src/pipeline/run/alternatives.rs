@@ -50,7 +50,7 @@ impl Actions<'_> {
         driver: &mut impl Driver,
     ) -> AfterStep {
         let mut record = bare(action, StepOutcome::NotReached);
-        record.error = Some(self.shown.problem(&problem).into());
+        record.error = Some(self.shown().problem(&problem).into());
         driver.step(record);
         AfterStep::End(Outcome::Failed(problem))
     }

@@ -10,7 +10,7 @@ use crate::pipeline::Driver;
 impl Actions<'_> {
     pub(super) fn failed(&mut self, action: &CompiledAction, problem: Problem, driver: &mut impl Driver) -> AfterStep {
         let mut record = bare(action, StepOutcome::Failed);
-        record.error = Some(self.shown.problem(&problem).into());
+        record.error = Some(self.shown().problem(&problem).into());
         driver.step(record);
         if action.on_error == OnError::Stop {
             return AfterStep::End(Outcome::Failed(problem));
@@ -27,7 +27,7 @@ impl Actions<'_> {
         if self.decides() {
             self.failed = Some(DecidingFailure { problem, is_new: true });
         } else {
-            driver.continued_after(self.shown.problem(&problem));
+            driver.continued_after(self.shown().problem(&problem));
         }
     }
 

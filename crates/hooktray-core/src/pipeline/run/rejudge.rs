@@ -33,7 +33,7 @@ impl Actions<'_> {
         }
         // It is no longer finished: only the user sends it again.
         let mut failed = StepRecord { outcome: StepOutcome::Failed, ..record.clone() };
-        failed.error = judgement.outcome.problem().map(|problem| self.shown.problem(problem).into());
+        failed.error = judgement.outcome.problem().map(|problem| self.shown().problem(problem).into());
         match self.keep(&failed, driver).await {
             Ok(()) => self.judged(index, action, record, judgement, true, driver).await,
             Err(outcome) => AfterStep::End(outcome),

@@ -39,7 +39,7 @@ impl Actions<'_> {
             }
             Planned::Failed(problem) if ended_before => {
                 let mut record = bare(action, StepOutcome::Failed);
-                record.error = Some(self.shown.problem(&problem).into());
+                record.error = Some(self.shown().problem(&problem).into());
                 record
             }
             Planned::Kept(_) => bare(action, StepOutcome::Kept),
