@@ -129,6 +129,7 @@ mod auth {
 /// When and how the owner is told.
 #[cfg(target_os = "linux")]
 mod alerts {
+    mod channels;
     mod clock;
     mod email_failures;
     mod incidents;

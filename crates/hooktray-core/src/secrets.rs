@@ -190,7 +190,11 @@ impl Secrets {
     pub fn set_listed(&self, store: &Store, name: &str, value: SecretString, now: Timestamp) -> crate::Result<()> {
         self.set(name, value)?;
         let name = name.to_owned();
-        store.writer.write_blocking(move |connection| store::secrets::add(connection, &name, now))
+        store.writer.write_blocking(move |connection| {
+            store::secrets::add(connection, &name, now)?;
+            // A channel may have waited for it, such as a webhook with a secret in a header.
+            store::channels::changed(connection)
+        })
     }
 
     /// Deletes a secret, and its name in the database.

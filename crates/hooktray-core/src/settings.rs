@@ -212,14 +212,25 @@ pub(crate) fn load_within(connection: &store::Connection) -> Result<Settings> {
     serde_json::from_str(&file).map_err(|error| Error::Database(format!("its settings cannot be read: {error}")))
 }
 
-/// Stores the settings.
+/// Stores the settings. If a channel is set up in another way now, its messages are tried again.
 ///
 /// # Errors
 /// What [`Settings::check`] refuses; the database cannot be written.
 pub fn save(store: &Store, settings: &Settings) -> Result<()> {
     settings.check()?;
     let file = serde_json::to_string(settings).map_err(|error| Error::Database(error.to_string()))?;
-    store.writer.write_blocking(move |connection| store::settings::save(connection, &file))
+    let (store, changed) = (&store.writer, settings.clone());
+    store.write_blocking(move |connection| {
+        // Settings that this version cannot read are no reason to keep them.
+        let before = load_within(connection).unwrap_or_default();
+        store::settings::save(connection, &file)?;
+        if channels(&before) == channels(&changed) { Ok(()) } else { store::channels::changed(connection) }
+    })
+}
+
+/// Returns what decides how and when messages are sent.
+fn channels(settings: &Settings) -> impl PartialEq + '_ {
+    (&settings.email, &settings.telegram, &settings.webhook, settings.quiet)
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use alerts::LastError;
 pub use alerts::{Example, Failure, MessageError, MessageRow};
-pub(crate) use alerts::{incidents, messages, summaries, watches};
+pub(crate) use alerts::{channels, incidents, messages, summaries, watches};
 pub(crate) use db::{CopiedFrom, copy_file, copy_to, finish_setting_aside, free_label, is_aside, put_back};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
 pub(crate) use db::{set_damaged_aside, set_orphans_aside, with_savepoint};
@@ -39,8 +39,8 @@ pub use queue::{
 pub(crate) use queue::{
     ChangedRequest, Claims, Decided, FLOW_DELETED, Quarantined, Requeued, accept, after_unreachable, bring_forward,
     cancel, changed_of_waiting, changed_step, claim, clamp_waits, decide, flow_of_pending, flows_with_undecided,
-    has_keys, keep_corrections, keep_steps, mark_solved, next_due, nothing_sent_in_doubt, recover, release_oldest,
-    release_unblocked, request, requeue, settle, unanswered_elsewhere, undecided,
+    has_keys, keep_corrections, keep_steps, mark_solved, may_have_arrived, next_due, nothing_sent_in_doubt, recover,
+    release_oldest, release_unblocked, request, requeue, settle, unanswered_elsewhere, undecided,
 };
 
 pub use refusals::RefusalRow;

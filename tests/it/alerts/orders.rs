@@ -165,6 +165,17 @@ async fn what_is_no_new_order_gives_no_message() {
 }
 
 #[tokio::test]
+async fn new_order_whose_first_response_was_lost_is_told_though_the_crm_then_knows_it() {
+    let api = BotApi::start().await;
+    let test = told(api.settings(), 20, |_| {}).await;
+    test.aray.respond_next([ArayResponse::HangUp, ok(r#"{"code": "ok", "order_id": 5, "is_double": true}"#)]);
+    order(&test, 1).await;
+    test.engine.run_all_after(30).await;
+    assert_eq!(test.engine.newest()["crm_duplicate"], true);
+    assert_eq!(api.titles(), ["“aray”: new order 5"]);
+}
+
+#[tokio::test]
 async fn test_of_a_sender_gives_no_message() {
     let api = BotApi::start().await;
     let test =

@@ -100,7 +100,7 @@ async fn message_of_a_quiet_hour_waits_until_it_ends_if_it_is_to() {
         });
         refused(&test, 1..=1).await;
         test.engine.run_all_after(3600).await;
-        test.engine.inner().alert_monitor().send_now().expect("stored");
+        test.engine.api().secret_set("another".into(), "value".to_owned().into()).await.expect("stored");
         test.engine.run_alerts().await;
         assert_eq!(api.messages().len(), usize::from(!quiet_hours));
         test.engine.run_all_after(3600).await;

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 /// Rows for the tables, inserted before the upgrade. A step that adds a table needs a line here once another step follows.
-const ROWS: [(&str, &str); 21] = [
+const ROWS: [(&str, &str); 22] = [
     ("tables", "(id, name, key_column, columns, changed_at) VALUES (1, 'offers', 'imsi', '[\"imsi\"]', 1750000000000)"),
     ("table_rows", "(table_id, key, position, cells) VALUES (1, '250', 1, '[\"250\"]')"),
     (
@@ -61,7 +61,11 @@ const ROWS: [(&str, &str); 21] = [
     ("incident_records", "(incident_id, seq, given_up) VALUES (2, 5, 1)"),
     (
         "messages",
-        "(id, channel, alert, message_id, created_at, due_at, due_set_at) VALUES (4, 'email', '{\"type\":\"test\"}', '<1@x>', 1750000000000, 1750000000000, 1750000000000)",
+        "(id, channel, alert, message_id, created_at, begun_at, due_at, due_set_at) VALUES (4, 'email', '{\"type\":\"test\"}', '<1@x>', 1750000000000, 1750000000000, 1750000000000, 1750000000000)",
+    ),
+    (
+        "channels",
+        "(channel, wait_until, wait_set_at, wait_kind) VALUES ('email', 1750000060000, 1750000000000, 'pause')",
     ),
     (
         "inactivity_watches",

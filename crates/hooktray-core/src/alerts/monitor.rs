@@ -1,10 +1,12 @@
-//! The alert monitor: checks incidents when they are due, watches for inactivity, and sends messages until they
-//! are accepted or their tries are used up. One pass is [`AlertMonitor::step`]; [`AlertMonitor::run`] repeats it.
+//! The alert monitor: checks incidents when they are due, watches for inactivity, and sends messages until they are accepted or
+//! too old. [`AlertMonitor::run`] does so until it is stopped: it checks in one loop and sends in one for each channel, so that a
+//! channel that is slow holds up nothing else. [`AlertMonitor::step`] does everything once.
 
 mod machine;
 mod outbox;
 mod summary;
 mod timers;
+mod unstored;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::alerts::host::Host;
 use crate::alerts::raise::{self, Notification};
 use crate::base::clock::Clock;
-use crate::base::error::Result;
+use crate::base::error::{Channel, PerChannel, Result};
 use crate::incident;
 use crate::incident::alert::{Alert, DueAlert};
 use crate::secrets::Secrets;
@@ -27,6 +29,7 @@ use crate::store::{self, Connection, Store};
 pub use machine::MIN_FREE_BYTES;
 pub use summary::summary_of_today;
 use timers::Timers;
+use unstored::Unstored;
 
 /// The longest pause between two passes: nothing wakes the monitor for inactivity or for the clock.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
@@ -51,6 +54,9 @@ pub struct AlertMonitor {
     wake_up: Arc<Notify>,
     data_dir: PathBuf,
     timers: Timers,
+    /// There may be messages to send.
+    stored: PerChannel<Notify>,
+    unstored: Unstored,
 }
 
 impl AlertMonitor {
@@ -64,8 +70,9 @@ impl AlertMonitor {
         wake_up: Arc<Notify>,
         data_dir: PathBuf,
     ) -> AlertMonitor {
-        let timers = Timers::default();
-        AlertMonitor { store, secrets, clock, host, wake_up, data_dir, timers }
+        let stored = PerChannel { email: Notify::new(), telegram: Notify::new(), webhook: Notify::new() };
+        let (timers, unstored) = (Timers::default(), Unstored::default());
+        AlertMonitor { store, secrets, clock, host, wake_up, data_dir, timers, stored, unstored }
     }
 
     /// Starts a pass now.
@@ -112,7 +119,7 @@ impl AlertMonitor {
             self.timers.set_back_at(at);
         }
         self.raise_and_show(move |connection| {
-            store::messages::make_due(connection, now)?;
+            store::channels::started(connection)?;
             let before = store::heartbeat::beat(connection, now)?;
             let was_off = before.filter(|before| now >= before.saturating_add(MIN_DOWNTIME).unwrap_or(Timestamp::MAX));
             let any_started = store::flows::all(connection)?.iter().any(|row| row.flow.enabled);
@@ -127,11 +134,17 @@ impl AlertMonitor {
     /// # Errors
     /// The database cannot be read or written.
     pub async fn step(&self) -> Result<usize> {
+        let (checked, never) = (self.check().await?, CancellationToken::new());
+        let [email, telegram, webhook] =
+            [Channel::Email, Channel::Telegram, Channel::Webhook].map(|channel| self.send_by(channel, &never));
+        let (email, telegram, webhook) = tokio::join!(email, telegram, webhook);
+        Ok(checked + email? + telegram? + webhook?)
+    }
+
+    /// Stores the messages of everything that is due now; returns how much that was.
+    async fn check(&self) -> Result<usize> {
         self.check_disk().await?;
-        Ok(self.check_incidents().await?
-            + self.check_inactivity().await?
-            + self.check_summary().await?
-            + self.send_messages().await?)
+        Ok(self.check_incidents().await? + self.check_inactivity().await? + self.check_summary().await?)
     }
 
     async fn check_incidents(&self) -> Result<usize> {
@@ -168,7 +181,7 @@ impl AlertMonitor {
         Ok(count)
     }
 
-    /// Repeats [`AlertMonitor::step`] until `stop`; a message under way then has a few seconds to be handed over.
+    /// Checks and sends until `stop`; a message under way then has a few seconds to be handed over.
     pub async fn run(&self, stop: CancellationToken) {
         if let Err(error) = self.start().await {
             tracing::error!(code = error.code(), "cannot report how long the program was off");
@@ -177,8 +190,16 @@ impl AlertMonitor {
             stop.cancelled().await;
             tokio::time::sleep(DRAIN).await;
         };
+        let work = async {
+            tokio::join!(
+                self.keep_checking(&stop),
+                self.keep_sending(Channel::Email, &stop),
+                self.keep_sending(Channel::Telegram, &stop),
+                self.keep_sending(Channel::Webhook, &stop),
+            );
+        };
         tokio::select! {
-            () = self.repeat(&stop) => {}
+            () = work => {}
             () = drained => {}
         }
         // The next start measures the time since this heartbeat.
@@ -188,12 +209,16 @@ impl AlertMonitor {
         }
     }
 
-    async fn repeat(&self, stop: &CancellationToken) {
+    async fn keep_checking(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
             let pause = self.pass().await.unwrap_or_else(|error| {
-                tracing::error!(code = error.code(), "incidents and messages cannot be checked");
+                tracing::error!(code = error.code(), "incidents cannot be checked");
                 MAX_PAUSE
             });
+            // Whoever wakes the monitor may have stored a message, and so may the pass.
+            for channel in Channel::ALL.iter().copied() {
+                self.stored.as_ref().get(channel).notify_one();
+            }
             tokio::select! {
                 () = self.wake_up.notified() => {}
                 () = stop.cancelled() => {}
@@ -205,15 +230,23 @@ impl AlertMonitor {
     /// One pass; returns how long to pause after it.
     async fn pass(&self) -> Result<Duration> {
         self.beat().await?;
-        self.step().await?;
-        let read = |connection: &Connection| {
-            let (check, message) = (store::incidents::next_check(connection)?, store::messages::next_due(connection)?);
-            Ok(check.into_iter().chain(message).min())
-        };
-        let next = self.store.readers.read_async(read).await?;
-        let now = self.clock.now();
-        let pause = next.map_or(MAX_PAUSE, |next| Duration::try_from(next.duration_since(now)).unwrap_or_default());
-        Ok(pause.clamp(MIN_PAUSE, MAX_PAUSE))
+        self.check().await?;
+        let next = self.store.readers.read_async(store::incidents::next_check).await?;
+        Ok(pause_until(next, self.clock.now()))
+    }
+
+    async fn keep_sending(&self, channel: Channel, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            let pause = self.send_pass(channel, stop).await.unwrap_or_else(|error| {
+                tracing::error!(code = error.code(), channel = channel.as_str(), "messages cannot be sent");
+                MAX_PAUSE
+            });
+            tokio::select! {
+                () = self.stored.as_ref().get(channel).notified() => {}
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
     }
 
     /// Notes from time to time that the program runs, and deletes old messages and incidents.
@@ -231,4 +264,10 @@ impl AlertMonitor {
         };
         self.store.writer.write(note).await
     }
+}
+
+/// Returns how long to pause until the next thing is due.
+fn pause_until(next: Option<Timestamp>, now: Timestamp) -> Duration {
+    let pause = next.map_or(MAX_PAUSE, |next| Duration::try_from(next.duration_since(now)).unwrap_or_default());
+    pause.clamp(MIN_PAUSE, MAX_PAUSE)
 }

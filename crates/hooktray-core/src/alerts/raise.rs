@@ -32,6 +32,9 @@ pub(crate) fn raise(connection: &Connection, due: DueAlert, now: Timestamp) -> R
     for channel in channels_for(connection, &alert)? {
         if wants(wanted, channel) && settings.has(channel) {
             store::messages::write(connection, channel, &alert, &message_id(channel, &settings), now)?;
+            if let Alert::ChannelFailed { channel: failed, .. } = &alert {
+                store::channels::note_told(connection, *failed)?;
+            }
         }
     }
     let is_shown = wanted.desktop && shows_notifications(&settings, now, &TimeZone::system());
@@ -47,7 +50,7 @@ fn wants(notify: Notify, channel: Channel) -> bool {
 /// Returns the channels that may tell of an alert. A channel's failure is told once, and by the others.
 fn channels_for(connection: &Connection, alert: &Alert) -> Result<Vec<Channel>> {
     let Alert::ChannelFailed { channel: failed, .. } = alert else { return Ok(Channel::ALL.to_vec()) };
-    if store::messages::failure_is_told(connection, *failed)? {
+    if store::channels::failure_is_told(connection, *failed)? {
         return Ok(Vec::new());
     }
     Ok(Channel::ALL.iter().copied().filter(|channel| channel != failed).collect())

@@ -115,9 +115,6 @@ impl Api {
         self.blocking(move |api| {
             api.engine.secrets().set_listed(api.engine.store(), &name, value, api.engine.clock().now())?;
             api.engine.worker().probe_secrets();
-            if CHANNEL_SECRETS.contains(&name.as_str()) {
-                api.engine.alert_monitor().send_now()?;
-            }
             if TUNNEL_SECRETS.contains(&name.as_str()) {
                 api.engine.tunnel().check_now();
             }

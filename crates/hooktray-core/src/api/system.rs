@@ -74,12 +74,6 @@ impl Api {
                 if (before.keep_days, before.keep_gb) != (changed.keep_days, changed.keep_gb) {
                     api.engine.prune_now();
                 }
-                let channels = |settings: &Settings| {
-                    (settings.email.clone(), settings.telegram.clone(), settings.webhook.clone(), settings.quiet)
-                };
-                if channels(&before) != channels(&changed) {
-                    api.engine.alert_monitor().send_now()?;
-                }
                 api.engine.wake();
                 Ok(changed)
             })

@@ -1,5 +1,6 @@
-//! The tables behind alerts: incidents, messages to send, and watches for inactivity.
+//! The tables behind alerts: incidents, messages to send, the channels, and watches for inactivity.
 
+pub(crate) mod channels;
 pub(crate) mod incidents;
 pub(crate) mod messages;
 pub(crate) mod summaries;
@@ -19,6 +20,7 @@ pub use messages::{Example, MessageError, MessageRow};
 pub(crate) fn forget(connection: &Connection, now: Timestamp) -> Result<()> {
     connection.execute("DELETE FROM incidents", [])?;
     connection.execute("DELETE FROM messages WHERE status <> 'sent'", [])?;
+    channels::forget(connection)?;
     connection.execute("UPDATE inactivity_watches SET since = ?1, notified_for = NULL", params![Millis(now)])?;
     Ok(())
 }

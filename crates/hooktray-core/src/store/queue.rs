@@ -35,7 +35,7 @@ pub(crate) use quarantine::Quarantined;
 pub use requeue::{LeftOutReason, RequeueOptions};
 pub(crate) use requeue::{Requeued, requeue};
 pub(crate) use steps::keep_steps;
-pub(crate) use unanswered::{flow_changed, nothing_sent_in_doubt, unanswered_elsewhere};
+pub(crate) use unanswered::{flow_changed, may_have_arrived, nothing_sent_in_doubt, unanswered_elsewhere};
 pub(crate) use undecided::{Decided, decide, flows_with_undecided, undecided};
 pub use user_actions::WithoutFlow;
 pub(crate) use user_actions::{cancel, cancel_without_flow, hold_unfinished, keep_corrections, mark_solved};

@@ -20,13 +20,16 @@ pub(super) struct WantedOrder {
     flow: String,
     each_order: EachOrder,
     number: Option<String>,
+    /// The requests whose order the CRM knew already.
+    known: Vec<String>,
 }
 
-/// Returns the order that an attempt made, if its owner wants a message for each. An order that the CRM knew already does not count.
+/// Returns the order that an attempt made, if its owner wants a message for each.
 pub(super) fn wanted(flow: &Flow, end: &Settlement) -> Option<WantedOrder> {
     let is_delivered = matches!(end.state, NextState::Done(Status::Delivered, _));
-    let each_order = flow.notify.each_order.filter(|_| is_delivered && !end.crm_duplicate)?;
-    Some(WantedOrder { flow: flow.name.clone(), each_order, number: number(&end.remembered) })
+    let each_order = flow.notify.each_order.filter(|_| is_delivered)?;
+    let known = end.steps.iter().filter(|step| step.crm_duplicate).map(|step| step.id.clone()).collect();
+    Some(WantedOrder { flow: flow.name.clone(), each_order, number: number(&end.remembered), known })
 }
 
 /// Returns the order's number among the remembered values: the one whose name says so, or the only one.
@@ -50,6 +53,10 @@ pub(super) fn record(connection: &Connection, attempt: &AttemptKey, order: &Want
     let recorded = store::with_savepoint(connection, |connection| {
         // An operation that was delivered in part is delivered again when the rest is sent: that is not a new order.
         if !store::messages::orders::is_first_delivery(connection, attempt)? {
+            return Ok(false);
+        }
+        // An order that the CRM knew already is not new, unless it may know it from a request whose response was lost.
+        if !order.known.is_empty() && !store::may_have_arrived(connection, attempt.seq, &order.known)? {
             return Ok(false);
         }
         let accepted = AcceptedOrder { operation: attempt.id.to_string(), number: order.number.clone() };

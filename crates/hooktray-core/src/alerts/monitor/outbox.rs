@@ -1,11 +1,12 @@
-//! Sending stored messages, by all channels alike: until they are accepted, or their tries are used up.
+//! Sending stored messages, by all channels alike: until they are accepted, or too old.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use tokio_util::sync::CancellationToken;
 
-use super::AlertMonitor;
+use super::{AlertMonitor, pause_until};
 use crate::alerts::outgoing::{NotSent, OutgoingMessage};
 use crate::alerts::{email, telegram, webhook};
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result};
@@ -14,31 +15,44 @@ use crate::incident::alert::{Alert, DueAlert};
 use crate::outcome::Problem;
 use crate::secrets::Mask;
 use crate::settings;
+use crate::store::channels::WaitKind;
 use crate::store::{self, Connection, Example, MessageRow};
 
-/// Seconds to wait after each failed try: about two days in all, as email servers do (RFC 5321, section 4.5.4.1).
+/// Seconds to wait after each failed try, and after each further one the last of them.
 const DELAYS: [u64; 7] = [60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600];
+/// The number of the failed try, after about two days, after which the owner hears of it by other ways.
+const TOLD_AFTER: u32 = 8;
+/// How long a message is tried: as long as email servers try (RFC 5321, section 4.5.4.1).
+const MAX_AGE: Duration = Duration::from_secs(5 * 24 * 3600);
 /// How long all other messages of a channel wait after one that could not be sent.
 const HOLD: Duration = Duration::from_secs(60);
 /// How long messages wait if another try could lock the account, or if the channel is not set up any more.
 const LONG_HOLD: Duration = Duration::from_secs(60 * 60);
 
 impl AlertMonitor {
-    /// Sends the messages that are due, of each channel up to the first that cannot be sent. Returns how many were sent.
-    pub(super) async fn send_messages(&self) -> Result<usize> {
-        // A channel that hangs keeps no other from sending.
-        let sent =
-            tokio::join!(self.send_by(Channel::Email), self.send_by(Channel::Telegram), self.send_by(Channel::Webhook));
-        Ok(sent.0? + sent.1? + sent.2?)
+    /// Sends what is due by a channel. Returns how long to pause.
+    pub(super) async fn send_pass(&self, channel: Channel, stop: &CancellationToken) -> Result<Duration> {
+        self.send_by(channel, stop).await?;
+        let (now, sent) = (self.clock.now(), self.unstored.sent());
+        let read = move |connection: &Connection| {
+            let quiet = settings::load_within(connection)?.quiet_until(channel, now, &TimeZone::system());
+            let waits = store::channels::waits_until(connection, channel, now)?;
+            let due = store::messages::next_due(connection, channel, &sent)?;
+            Ok(due.map(|due| [quiet, waits].into_iter().flatten().fold(due, Timestamp::max)))
+        };
+        Ok(pause_until(self.store.readers.read_async(read).await?, now))
     }
 
-    async fn send_by(&self, channel: Channel) -> Result<usize> {
-        let mut sent = 0;
-        while let Some(row) = self.due_message(channel).await? {
+    /// Sends the messages of a channel that are due, one after another, up to the first that cannot be sent. Returns how many
+    /// were tried.
+    pub(super) async fn send_by(&self, channel: Channel, stop: &CancellationToken) -> Result<usize> {
+        self.store_sent().await;
+        let mut count = 0;
+        while !stop.is_cancelled()
+            && let Some(row) = self.due_message(channel).await?
+        {
             let settings = settings::load(&self.store.readers)?;
-            let now = self.clock.now();
-            if let Some(end) = settings.quiet_until(channel, now, &TimeZone::system()) {
-                self.store.writer.write(move |connection| store::messages::hold(connection, channel, end, now)).await?;
+            if settings.quiet_until(channel, self.clock.now(), &TimeZone::system()).is_some() {
                 break;
             }
             let mut row = self.closed(row).await?;
@@ -51,7 +65,8 @@ impl AlertMonitor {
                 now: self.clock.now(),
             };
             // Those who have it never get it again.
-            let mut recipients_done = row.recipients_done.clone();
+            let mut recipients_done =
+                self.unstored.recipients_done(row.id).unwrap_or_else(|| row.recipients_done.clone());
             // On the heap: what a session with a server needs would otherwise be part of the monitor's own future, once for
             // each channel, and overflow the stack of a thread.
             let tried = match channel {
@@ -60,7 +75,7 @@ impl AlertMonitor {
                 Channel::Webhook => Box::pin(webhook::send(&outgoing)).await,
             };
             match tried {
-                Ok(()) => self.mark_sent(&row).await?,
+                Ok(()) => self.mark_sent(&row).await,
                 Err(NotSent::NotSetUp) => {
                     self.hold(channel, LONG_HOLD).await?;
                     break;
@@ -71,28 +86,17 @@ impl AlertMonitor {
                 }
                 Err(NotSent::Failed(error)) => {
                     self.mark_failed(&row, error, recipients_done).await?;
-                    break;
+                    return Ok(count + 1);
                 }
             }
-            sent += 1;
+            count += 1;
         }
-        Ok(sent)
-    }
-
-    /// Makes all waiting messages due now: what they waited for has changed.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub fn send_now(&self) -> Result<()> {
-        let now = self.clock.now();
-        self.store.writer.write_blocking(move |connection| store::messages::make_due(connection, now))?;
-        self.wake();
-        Ok(())
+        Ok(count)
     }
 
     async fn due_message(&self, channel: Channel) -> Result<Option<MessageRow>> {
-        let now = self.clock.now();
-        self.store.readers.read_async(move |connection| store::messages::due(connection, channel, now)).await
+        let (now, sent) = (self.clock.now(), self.unstored.sent());
+        self.store.readers.read_async(move |connection| store::messages::due(connection, channel, &sent, now)).await
     }
 
     /// Lets no further order into a message that is about to be sent. Returns what it says in the end.
@@ -122,48 +126,85 @@ impl AlertMonitor {
         Ok(examples)
     }
 
-    async fn mark_sent(&self, row: &MessageRow) -> Result<()> {
-        let (id, channel) = (row.id, row.channel.as_str());
-        self.store.writer.write(move |connection| store::messages::mark_sent(connection, id)).await?;
-        tracing::info!(message = id, channel, alert = row.alert.as_str(), "message sent");
+    /// Notes that a message was accepted. It must not be sent again even if that cannot be stored now.
+    async fn mark_sent(&self, row: &MessageRow) {
+        self.unstored.note_sent(row.id);
+        tracing::info!(message = row.id, channel = row.channel.as_str(), alert = row.alert.as_str(), "message sent");
+        self.store_sent().await;
         self.host.state_changed();
-        Ok(())
+    }
+
+    /// Stores which messages were accepted, as far as the database can be written.
+    async fn store_sent(&self) {
+        for id in self.unstored.sent() {
+            let store = move |connection: &Connection| store::messages::mark_sent(connection, id);
+            if let Err(error) = self.store.writer.write(store).await {
+                tracing::error!(message = id, code = error.code(), "it is not stored that the message was sent");
+                return;
+            }
+            self.unstored.forget(id);
+        }
     }
 
     /// Notes a failed try: the message is tried again, or the owner hears of it by other ways.
     async fn mark_failed(&self, row: &MessageRow, error: ChannelError, recipients_done: String) -> Result<()> {
         let (id, now, code, channel) = (row.id, self.clock.now(), error.code, row.channel);
-        let delay = usize::try_from(row.tries).ok().and_then(|tries| DELAYS.get(tries)).copied();
-        let delay = delay.map(|seconds| error.retry_after.unwrap_or(Duration::from_secs(seconds)));
-        let retry_at = delay.filter(|_| !error.is_final).map(|delay| later(now, delay));
+        let tries = row.tries + u32::from(!row.is_extra);
+        let is_old = later(row.begun_at, MAX_AGE) <= now;
+        let retry_at = (!error.is_final && !is_old).then(|| later(now, delay_after(tries, error.retry_after)));
+        let fails = retry_at.is_none() || tries == TOLD_AFTER;
         tracing::warn!(
             message = id,
             channel = channel.as_str(),
             code = code.as_str(),
-            tries = row.tries + 1,
+            tries,
             is_final = retry_at.is_none(),
             "message not sent"
         );
-        let hold = match code {
-            ChannelErrorCode::Login | ChannelErrorCode::Token => LONG_HOLD,
-            _ => error.retry_after.unwrap_or(HOLD),
-        };
-        let hold = later(now, hold);
+        let wait = wait_after(&error);
+        self.unstored.note_recipients(id, recipients_done.clone());
         self.raise_and_show(move |connection| {
             store::messages::mark_failed(connection, id, &error, &recipients_done, retry_at, now)?;
             // The other side may be down, which concerns every message: the others of this channel wait as well.
-            store::messages::hold(connection, channel, hold, now)?;
-            Ok(retry_at.is_none().then(|| DueAlert::of_machine(Alert::ChannelFailed { channel, code })))
+            if let Some((wait, kind)) = wait {
+                store::channels::wait(connection, channel, later(now, wait), kind, now)?;
+            }
+            if fails {
+                store::channels::fails(connection, channel)?;
+            }
+            Ok(fails.then(|| DueAlert::of_machine(Alert::ChannelFailed { channel, code })))
         })
         .await?;
+        self.unstored.forget(id);
+        // What the other channels have to tell now.
+        self.wake();
         self.host.state_changed();
         Ok(())
     }
 
     async fn hold(&self, channel: Channel, wait: Duration) -> Result<()> {
         let now = self.clock.now();
-        let until = later(now, wait);
-        self.store.writer.write(move |connection| store::messages::hold(connection, channel, until, now)).await
+        let hold = move |connection: &Connection| {
+            store::channels::wait(connection, channel, later(now, wait), WaitKind::Pause, now)
+        };
+        self.store.writer.write(hold).await
+    }
+}
+
+/// Returns how long a message waits after this failed try: longer if the other side asks for it, never shorter.
+fn delay_after(tries: u32, asked: Option<Duration>) -> Duration {
+    let index = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX).min(DELAYS.len() - 1);
+    Duration::from_secs(DELAYS[index]).max(asked.unwrap_or_default())
+}
+
+/// Returns how long the other messages of a channel wait after this error, and what ends that.
+fn wait_after(error: &ChannelError) -> Option<(Duration, WaitKind)> {
+    match (error.code, error.retry_after) {
+        // The other recipients have the message: the channel works.
+        (ChannelErrorCode::Partly, _) => None,
+        (ChannelErrorCode::Login | ChannelErrorCode::Token, _) => Some((LONG_HOLD, WaitKind::Rejected)),
+        (_, Some(asked)) if asked > HOLD => Some((asked, WaitKind::Asked)),
+        (_, _) => Some((HOLD, WaitKind::Pause)),
     }
 }
 

@@ -86,8 +86,10 @@ impl Bot {
         Url::parse(&base).map_err(|error| Channel::Telegram.unusable(error.to_string()))?;
         let client = http::client(&access.proxy, proxy_password)
             .map_err(|why| Channel::Telegram.failed(ChannelErrorCode::Unreachable, why.text).with_fault(why.fault))?;
-        let key = SecretString::from(text);
-        Ok(Bot { client, base: base.into(), mask: Mask::new([key].into_iter().chain(proxy_password.cloned())) })
+        // Its part behind the colon is the secret one, and may be repeated without the number.
+        let key = text.split_once(':').map(|(_, key)| SecretString::from(key));
+        let secrets = [SecretString::from(text)].into_iter().chain(key).chain(proxy_password.cloned());
+        Ok(Bot { client, base: base.into(), mask: Mask::new(secrets) })
     }
 
     /// Calls a method.

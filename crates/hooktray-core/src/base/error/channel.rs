@@ -29,6 +29,11 @@ pub struct PerChannel<T> {
 }
 
 impl<T> PerChannel<T> {
+    /// Returns references to the values.
+    pub fn as_ref(&self) -> PerChannel<&T> {
+        PerChannel { email: &self.email, telegram: &self.telegram, webhook: &self.webhook }
+    }
+
     /// Returns the value for a channel.
     pub fn get(self, channel: Channel) -> T {
         match channel {

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, NetworkFault, Result};
 use crate::incident::alert::Alert;
+use crate::store::alerts::channels;
 use crate::store::db::columns::Millis;
 use crate::store::db::errors::unknown_value;
 
@@ -25,8 +26,12 @@ pub struct MessageRow {
     pub thread_id: Option<String>,
     /// When it was stored.
     pub created_at: Timestamp,
-    /// Tries so far.
+    /// When its tries began: when it was stored, or when the owner sent it again.
+    pub begun_at: Timestamp,
+    /// Tries so far that count.
     pub tries: u32,
+    /// True if the next try does not count.
+    pub is_extra: bool,
     /// Why the last try failed.
     pub error: Option<MessageError>,
     /// The recipients that have an email or refused it for good, as a JSON list.
@@ -57,7 +62,8 @@ pub(crate) struct LastError {
     pub error: MessageError,
 }
 
-const COLUMNS: &str = "id, channel, alert, message_id, thread_id, created_at, tries, recipients_done, accepts_more,
+const COLUMNS: &str =
+    "id, channel, alert, message_id, thread_id, created_at, begun_at, tries, is_extra, recipients_done, accepts_more,
     error_code, error_fault, coalesce(error_message, '') AS error_message,
     (SELECT coalesce(group_concat(value ->> 'address', ', '), '') FROM json_each(recipients_done)
       WHERE value ->> 'refused' IS NULL)
@@ -65,7 +71,7 @@ const COLUMNS: &str = "id, channel, alert, message_id, thread_id, created_at, tr
 
 fn row(row: &Row) -> rusqlite::Result<MessageRow> {
     let alert: String = row.get("alert")?;
-    let Millis(created_at) = row.get("created_at")?;
+    let (Millis(created_at), Millis(begun_at)) = (row.get("created_at")?, row.get("begun_at")?);
     Ok(MessageRow {
         id: row.get("id")?,
         channel: row.get("channel")?,
@@ -73,7 +79,9 @@ fn row(row: &Row) -> rusqlite::Result<MessageRow> {
         message_id: row.get("message_id")?,
         thread_id: row.get("thread_id")?,
         created_at,
+        begun_at,
         tries: row.get("tries")?,
+        is_extra: row.get("is_extra")?,
         error: error(row)?,
         recipients_done: row.get("recipients_done")?,
         accepts_more: row.get("accepts_more")?,
@@ -96,40 +104,55 @@ pub(crate) fn write(
 ) -> Result<()> {
     let json = serde_json::to_string(alert).map_err(|error| Error::Database(error.to_string()))?;
     connection.execute(
-        "INSERT INTO messages (channel, alert, incident_id, message_id, thread_id, created_at, due_at, due_set_at)
+        "INSERT INTO messages (channel, alert, incident_id, message_id, thread_id, created_at, begun_at, due_at, due_set_at)
          VALUES (?1, ?2, ?3, ?4,
-                 (SELECT message_id FROM messages WHERE incident_id = ?3 AND channel = ?1 ORDER BY id LIMIT 1), ?5, ?5, ?5)",
+                 (SELECT message_id FROM messages WHERE incident_id = ?3 AND channel = ?1 ORDER BY id LIMIT 1), ?5, ?5, ?5, ?5)",
         params![channel, json, alert.incident(), message_id, Millis(now)],
     )?;
     Ok(())
 }
 
-/// Returns a channel's oldest message that is due, those of orders after all others. One whose time was set in the future is
-/// due: the clock was set back since.
-pub(crate) fn due(connection: &Connection, channel: Channel, now: Timestamp) -> Result<Option<MessageRow>> {
+/// Returns a channel's oldest message that is due and none of `left_out`, those of orders after all others. One whose time was
+/// set in the future is due: the clock was set back since.
+pub(crate) fn due(
+    connection: &Connection,
+    channel: Channel,
+    left_out: &[i64],
+    now: Timestamp,
+) -> Result<Option<MessageRow>> {
+    if channels::waits_until(connection, channel, now)?.is_some() {
+        return Ok(None);
+    }
     let mut find = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM messages
          WHERE status = 'waiting' AND channel = ?1 AND (due_at <= ?2 OR due_set_at > ?2)
+           AND id NOT IN (SELECT value FROM json_each(?3))
          ORDER BY orders_flow_id IS NOT NULL, id LIMIT 1"
     ))?;
-    Ok(find.query_row(params![channel, Millis(now)], row).optional()?)
+    Ok(find.query_row(params![channel, Millis(now), list(left_out)], row).optional()?)
 }
 
-/// Returns when the next message is due.
-pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>> {
-    let at: Option<Millis> =
-        connection.query_row("SELECT min(due_at) FROM messages WHERE status = 'waiting'", [], |row| row.get(0))?;
+/// Returns when a channel's next message is due that is none of `left_out`.
+pub(crate) fn next_due(connection: &Connection, channel: Channel, left_out: &[i64]) -> Result<Option<Timestamp>> {
+    let sql = "SELECT min(due_at) FROM messages
+               WHERE status = 'waiting' AND channel = ?1 AND id NOT IN (SELECT value FROM json_each(?2))";
+    let at: Option<Millis> = connection.query_row(sql, params![channel, list(left_out)], |row| row.get(0))?;
     Ok(at.map(|Millis(at)| at))
+}
+
+fn list(ids: &[i64]) -> String {
+    serde_json::to_string(ids).unwrap_or_default()
 }
 
 /// Notes that a message was accepted.
 pub(crate) fn mark_sent(connection: &Connection, id: i64) -> Result<()> {
     connection.execute(
-        "UPDATE messages SET status = 'sent', tries = tries + 1, error_code = NULL, error_fault = NULL, error_message = NULL
-         WHERE id = ?1",
+        "UPDATE messages SET status = 'sent', tries = tries + 1, is_extra = 0, error_code = NULL, error_fault = NULL,
+                error_message = NULL
+         WHERE id = ?1 AND status <> 'sent'",
         [id],
     )?;
-    Ok(())
+    channels::works(connection, id)
 }
 
 /// Notes a failed try and the recipients that need no other. The next try is at `retry_at`, or never.
@@ -143,28 +166,10 @@ pub(crate) fn mark_failed(
 ) -> Result<()> {
     connection.execute(
         "UPDATE messages SET status = iif(?4 IS NULL, 'failed', 'waiting'), due_at = coalesce(?4, due_at), due_set_at = ?5,
-                tries = tries + 1, error_code = ?2, error_message = ?3, recipients_done = ?6, error_fault = ?7
+                tries = tries + 1 - is_extra, is_extra = 0, error_code = ?2, error_message = ?3, recipients_done = ?6,
+                error_fault = ?7
          WHERE id = ?1",
         params![id, error.code, error.reply, retry_at.map(Millis), Millis(now), recipients_done, error.fault],
-    )?;
-    Ok(())
-}
-
-/// Delays all waiting messages of a channel until `until` at least.
-pub(crate) fn hold(connection: &Connection, channel: Channel, until: Timestamp, now: Timestamp) -> Result<()> {
-    connection.execute(
-        "UPDATE messages SET due_at = ?2, due_set_at = ?3
-         WHERE status = 'waiting' AND channel = ?1 AND (due_at < ?2 OR due_set_at > ?3)",
-        params![channel, Millis(until), Millis(now)],
-    )?;
-    Ok(())
-}
-
-/// Makes all waiting messages due now: the program or the network has just come back.
-pub(crate) fn make_due(connection: &Connection, now: Timestamp) -> Result<()> {
-    connection.execute(
-        "UPDATE messages SET due_at = ?1, due_set_at = ?1 WHERE status = 'waiting' AND due_at > ?1",
-        [Millis(now)],
     )?;
     Ok(())
 }
@@ -180,7 +185,8 @@ pub(crate) fn failed(connection: &Connection) -> Result<Vec<MessageRow>> {
 
 /// Queues a channel's failed messages again, with all their tries, for everyone who does not have them. Returns how many.
 pub(crate) fn retry(connection: &Connection, channel: Channel, now: Timestamp) -> Result<usize> {
-    let sql = "UPDATE messages SET status = 'waiting', tries = 0, due_at = ?1, due_set_at = ?1,
+    channels::end_waits(connection, channel)?;
+    let sql = "UPDATE messages SET status = 'waiting', tries = 0, begun_at = ?1, due_at = ?1, due_set_at = ?1,
                       recipients_done = (SELECT json_group_array(json(value)) FROM json_each(recipients_done)
                                  WHERE value ->> 'refused' IS NULL)
                WHERE status = 'failed' AND channel = ?2";
@@ -198,22 +204,12 @@ pub(crate) fn delete_created_before(connection: &Connection, before: Timestamp) 
     Ok(())
 }
 
-/// True if a message says that this channel fails, stored since it last worked. So its failure is told once, and two
-/// channels that both fail tell each other nothing more.
-pub(crate) fn failure_is_told(connection: &Connection, channel: Channel) -> Result<bool> {
-    let sql = "SELECT EXISTS (
-                   SELECT 1 FROM messages
-                   WHERE alert ->> 'type' = 'channel_failed' AND alert ->> 'channel' = ?1
-                     AND id > coalesce((SELECT max(id) FROM messages WHERE status = 'sent' AND channel = ?1), 0))";
-    Ok(connection.query_row(sql, [channel], |row| row.get(0))?)
-}
-
-/// Returns why the last message of each channel failed, if it sent none since.
+/// Returns why the newest message of each channel that fails was not sent.
 pub(crate) fn last_errors(connection: &Connection) -> Result<Vec<LastError>> {
     let mut find = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS}, max(id) FROM messages AS failed
-         WHERE status = 'failed'
-           AND id > coalesce((SELECT max(id) FROM messages WHERE status = 'sent' AND channel = failed.channel), 0)
+        "SELECT {COLUMNS}, max(id) FROM messages
+         WHERE status IN ('failed', 'waiting') AND error_code IS NOT NULL
+           AND channel IN (SELECT channel FROM channels WHERE fails)
          GROUP BY channel ORDER BY channel"
     ))?;
     // SQLite takes the other columns from the row that has the maximum.

@@ -105,6 +105,20 @@ fn went_elsewhere(connection: &Connection, seq: i64, step: &StepRecord) -> Resul
     Ok(earlier.any(|earlier| earlier.endpoint.is_some() && earlier.endpoint != step.endpoint))
 }
 
+/// True if a try of one of these requests may have arrived without a response, in whatever run of the operation.
+pub(crate) fn may_have_arrived(connection: &Connection, seq: i64, ids: &[String]) -> Result<bool> {
+    let mut attempts = connection.prepare_cached("SELECT steps FROM attempts WHERE seq = ?1")?;
+    let rows = attempts.query_map([seq], |row| row.get::<_, String>(0))?;
+    for steps in rows {
+        // Steps that cannot be read are lost already.
+        let steps: Vec<StepRecord> = serde_json::from_str(&steps?).unwrap_or_default();
+        if steps.iter().any(|step| step.may_have_arrived() && ids.contains(&step.id)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Reads the column. An unreadable value is lost already, and must not keep an attempt from being stored.
 pub(super) fn ids(column: &str) -> BTreeSet<String> {
     serde_json::from_str(column).unwrap_or_default()

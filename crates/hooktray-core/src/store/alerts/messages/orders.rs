@@ -64,8 +64,8 @@ pub(crate) fn write(connection: &Connection, message: &OrderMessage<'_>, now: Ti
     let due_at = if accepts_more { minute_later(oldest.unwrap_or(now)).clamp(now, minute_later(now)) } else { now };
     let report = OrdersReport { gathered: accepts_more, ..OrdersReport::of(message.flow, message.order.clone()) };
     let mut insert = connection.prepare_cached(
-        "INSERT INTO messages (channel, alert, message_id, created_at, due_at, due_set_at, orders_flow_id, accepts_more)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7)",
+        "INSERT INTO messages (channel, alert, message_id, created_at, begun_at, due_at, due_set_at, orders_flow_id, accepts_more)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?4, ?6, ?7)",
     )?;
     let alert = json(&Alert::Orders(report))?;
     insert.execute(params![

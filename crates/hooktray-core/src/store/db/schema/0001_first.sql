@@ -327,10 +327,14 @@ CREATE TABLE messages (
     -- The `message_id` of the incident's first message by this channel.
     thread_id      TEXT,
     created_at     INTEGER NOT NULL,
+    -- When its tries began: when it was stored, or when the owner sent it again.
+    begun_at       INTEGER NOT NULL,
     due_at         INTEGER NOT NULL,
     -- When `due_at` was set: in the future only if the clock was set back since. Then it is due.
     due_set_at     INTEGER NOT NULL,
     tries          INTEGER NOT NULL DEFAULT 0,
+    -- The next try does not count: the program started, or a setting was saved, while the message waited for its time.
+    is_extra       INTEGER NOT NULL DEFAULT 0 CHECK (is_extra IN (0, 1)),
     -- The recipients of an email that have it or refused it for good, a JSON list.
     recipients_done TEXT    NOT NULL DEFAULT '[]',
     status         TEXT    NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'sent', 'failed')),
@@ -346,7 +350,23 @@ CREATE TABLE messages (
 
 CREATE INDEX messages_of_orders   ON messages (orders_flow_id, channel, status, due_at) WHERE orders_flow_id IS NOT NULL;
 CREATE INDEX messages_by_incident ON messages (incident_id) WHERE incident_id IS NOT NULL;
-CREATE INDEX messages_due         ON messages (due_at) WHERE status = 'waiting';
+CREATE INDEX messages_due         ON messages (channel, due_at) WHERE status = 'waiting';
+CREATE INDEX messages_failed      ON messages (id) WHERE status = 'failed';
+
+-- What is known of a channel. One without a row works, and its messages need not wait.
+CREATE TABLE channels (
+    channel         TEXT    NOT NULL PRIMARY KEY CHECK (channel IN ('email', 'telegram', 'webhook')),
+    -- None of its messages is tried before then.
+    wait_until      INTEGER,
+    -- When that was set: in the future only if the clock was set back since. Then nothing waits.
+    wait_set_at     INTEGER,
+    -- What ends the wait before its time: nothing if the other side asked for it.
+    wait_kind       TEXT    CHECK (wait_kind IN ('asked', 'rejected', 'pause')),
+    -- A message failed since one was last accepted.
+    fails           INTEGER NOT NULL DEFAULT 0 CHECK (fails IN (0, 1)),
+    -- A message by another channel says so.
+    is_failure_told INTEGER NOT NULL DEFAULT 0 CHECK (is_failure_told IN (0, 1))
+) STRICT, WITHOUT ROWID;
 
 -- Flows whose inactivity is reported.
 CREATE TABLE inactivity_watches (
