@@ -1,9 +1,12 @@
 //! `/metrics` and `hooktray status`: the figures for who watches the machine.
 
+use std::net::UdpSocket;
+
 use hooktray_core::settings::{self, METRICS_TOKEN, Settings};
 use hooktray_support::aray::ArayResponse;
 use hooktray_support::harness::{Program, TestEngine, plain_flow};
 use hooktray_support::http::{Response, request};
+use hooktray_support::skip::skip;
 use serde_json::{Value, json};
 
 use crate::test_flow::{TestFlow, test_flow};
@@ -91,6 +94,34 @@ async fn figures_are_for_who_has_the_token_and_only_when_switched_on() {
     assert_eq!(get(&address, &bearer(TOKEN)).await.status, 200);
     assert_eq!(request(&address, "POST", "/metrics", &bearer(TOKEN), b"").await.status, 405);
     assert!(engine.history().is_empty());
+}
+
+#[tokio::test]
+async fn who_has_no_token_takes_no_turn_of_who_has_it() {
+    let mut engine = TestEngine::new();
+    let address = engine.listen().await;
+    switch_on(&engine);
+    let mut refused = Vec::new();
+    for _ in 0..30 {
+        refused.push(get(&address, &bearer("wrong")).await.status);
+    }
+    assert!(refused.contains(&429), "{refused:?}");
+    assert_eq!(get(&address, &bearer(TOKEN)).await.status, 200);
+}
+
+#[tokio::test]
+async fn figures_are_for_this_machine_only_also_where_others_can_connect() {
+    // Nothing is sent: the system only chooses the address from which it would be.
+    let route = UdpSocket::bind("0.0.0.0:0").and_then(|socket| socket.connect("192.0.2.1:9").and(socket.local_addr()));
+    let Ok(own) = route.map(|address| address.ip()) else {
+        skip("this machine has no address but its own");
+        return;
+    };
+    let engine = TestEngine::new();
+    let port = engine.inner().listen("0.0.0.0:0").await.expect("a port").port();
+    switch_on(&engine);
+    assert_eq!(get(&format!("127.0.0.1:{port}"), &bearer(TOKEN)).await.status, 200);
+    assert_eq!(get(&format!("{own}:{port}"), &bearer(TOKEN)).await.status, 404);
 }
 
 #[tokio::test]

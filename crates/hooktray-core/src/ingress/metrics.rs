@@ -25,8 +25,8 @@ use crate::store::{Connection, Store};
 
 /// What the format is called.
 const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
-/// Requests a second, right or wrong, so that nobody takes the database's readers from the intake: those who watch ask a few
-/// times a minute.
+/// Requests a second, with the right token and without it apart, so that nobody takes the database's readers from the intake, and
+/// nobody without the token takes the turn of who has it: those who watch ask a few times a minute.
 const PER_SECOND: u32 = 2;
 /// Requests at once.
 const BURST: u32 = 10;
@@ -40,6 +40,7 @@ pub struct Metrics {
     store: Store,
     tunnel_up: Arc<OnceLock<TunnelUp>>,
     rate: Arc<DefaultDirectRateLimiter>,
+    rate_without_token: Arc<DefaultDirectRateLimiter>,
 }
 
 impl std::fmt::Debug for Metrics {
@@ -55,7 +56,8 @@ impl Metrics {
         let one = NonZeroU32::MIN;
         let quota = Quota::per_second(NonZeroU32::new(PER_SECOND).unwrap_or(one))
             .allow_burst(NonZeroU32::new(BURST).unwrap_or(one));
-        Metrics { store, tunnel_up: Arc::default(), rate: Arc::new(RateLimiter::direct(quota)) }
+        let rate = || Arc::new(RateLimiter::direct(quota));
+        Metrics { store, tunnel_up: Arc::default(), rate: rate(), rate_without_token: rate() }
     }
 
     /// Sets the function that tells whether the tunnel is up. A second call changes nothing.
@@ -64,16 +66,14 @@ impl Metrics {
         let _ = self.tunnel_up.set(Box::new(is_up));
     }
 
-    /// Returns the figures, unless they are switched off.
-    async fn read(&self, state: &IngressState) -> Result<Option<HistoryStatus>> {
+    /// True if the owner switched them on.
+    async fn are_on(&self) -> Result<bool> {
+        self.store.readers.read_async(|connection| Ok(settings::load_within(connection)?.metrics)).await
+    }
+
+    async fn read(&self, state: &IngressState) -> Result<HistoryStatus> {
         let now = state.clock.now();
-        let read = move |connection: &Connection| {
-            if !settings::load_within(connection)?.metrics {
-                return Ok(None);
-            }
-            status_within(connection, now).map(Some)
-        };
-        self.store.readers.read_async(read).await
+        self.store.readers.read_async(move |connection: &Connection| status_within(connection, now)).await
     }
 }
 
@@ -82,22 +82,25 @@ pub(super) async fn metrics(
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
 ) -> Response<Body> {
-    // Through a tunnel it looks as if there were nothing, whatever the settings say.
-    if peer.guard().is_some() {
+    // Through a tunnel and for other machines it looks as if there were nothing, whatever the settings say.
+    if peer.guard().is_some() || !peer.address.ip().to_canonical().is_loopback() {
         return Refusal::NotFound.into_response();
     }
     let metrics = &state.metrics;
-    if metrics.rate.check().is_err() {
+    let checked = check_token(&state, &headers).await;
+    let rate = if checked.is_ok() { &metrics.rate } else { &metrics.rate_without_token };
+    if rate.check().is_err() {
         return Refusal::TooMany.into_response();
     }
-    let status = match metrics.read(&state).await {
-        Ok(Some(status)) => status,
-        Ok(None) => return Refusal::NotFound.into_response(),
+    match metrics.are_on().await {
+        Ok(true) => {}
+        Ok(false) => return Refusal::NotFound.into_response(),
         Err(_) => return Refusal::Database.into_response(),
-    };
-    if let Err(refusal) = check_token(&state, &headers).await {
+    }
+    if let Err(refusal) = checked {
         return refusal.into_response();
     }
+    let Ok(status) = metrics.read(&state).await else { return Refusal::Database.into_response() };
     let tunnel_up = metrics.tunnel_up.get().and_then(|is_up| is_up());
     let mut response = Response::new(Body::from(text(&status, metrics.store.writer.last_commit(), tunnel_up)));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(TEXT_FORMAT));
