@@ -63,10 +63,10 @@ fn set(env: &Environment, options: TelegramOptions) -> Result<()> {
 fn access(env: &Environment, options: TelegramAccessOptions) -> Result<TelegramAccess> {
     let mut access = stored(env)?.telegram.map(|telegram| telegram.access).unwrap_or_default();
     if let Some(api) = options.api {
-        access.api = api;
+        access.api = api.trim().to_owned();
     }
     if let Some(text) = options.proxy {
-        access.proxy = ChannelProxy::parse(&text)?;
+        access.proxy = ChannelProxy::parse(text.trim())?;
     }
     access.check()?;
     Ok(access)

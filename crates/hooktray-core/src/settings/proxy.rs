@@ -1,5 +1,6 @@
 //! The proxy that a channel uses.
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use url::Url;
@@ -50,15 +51,20 @@ impl ChannelProxy {
             "none" => return Ok(ChannelProxy::None),
             _ => {}
         }
-        let url = Url::parse(text).map_err(|_| wrong())?;
+        // As in `DOMAIN\user`: nothing else in a proxy has one, and in a web address it would be a slash.
+        let url = Url::parse(&text.replace('\\', "%5C")).map_err(|_| wrong())?;
+        if !["", "/"].contains(&url.path()) || url.query().is_some() || url.fragment().is_some() {
+            return Err(wrong().into());
+        }
         if url.password().is_some() {
             let why = format!("store the proxy's password with `hooktray secret set {TELEGRAM_PROXY_PASSWORD}`");
             return Err(Setting::ProxyHost.error(why).into());
         }
+        let user = percent_decode_str(url.username()).decode_utf8().map_err(|_| wrong())?;
         let server = |usual: u16| ProxyServer {
             host: url.host_str().unwrap_or_default().to_owned(),
             port: url.port_or_known_default().unwrap_or(usual),
-            user: Some(url.username()).filter(|user| !user.is_empty()).map(str::to_owned),
+            user: Some(user.to_string()).filter(|user| !user.is_empty()),
         };
         let proxy = match url.scheme() {
             "http" => ChannelProxy::Http(server(80)),
@@ -111,12 +117,28 @@ mod tests {
             ("socks5://10.0.0.1", ChannelProxy::Socks5(server(1080, None))),
             ("socks5://olga@10.0.0.1:9050", ChannelProxy::Socks5(server(9050, Some("olga")))),
             ("http://10.0.0.1:3128", ChannelProxy::Http(server(3128, None))),
+            ("http://10.0.0.1:3128/", ChannelProxy::Http(server(3128, None))),
+            ("http://olga%40shop.ru@10.0.0.1:3128", ChannelProxy::Http(server(3128, Some("olga@shop.ru")))),
+            ("http://olga@shop.ru@10.0.0.1:3128", ChannelProxy::Http(server(3128, Some("olga@shop.ru")))),
+            ("socks5://Ольга@10.0.0.1", ChannelProxy::Socks5(server(1080, Some("Ольга")))),
+            (r"http://DOM\olga@10.0.0.1:3128", ChannelProxy::Http(server(3128, Some(r"DOM\olga")))),
+            (r"socks5://DOM\olga@10.0.0.1", ChannelProxy::Socks5(server(1080, Some(r"DOM\olga")))),
+            ("socks5://DOM%5Colga@10.0.0.1", ChannelProxy::Socks5(server(1080, Some(r"DOM\olga")))),
         ] {
             assert_eq!(ChannelProxy::parse(text).unwrap(), proxy, "{text}");
         }
-        for wrong in
-            ["", "10.0.0.1:1080", "ftp://10.0.0.1", "socks5://olga:secret@10.0.0.1", "socks5://", "http://10.0.0.1:0"]
-        {
+        for wrong in [
+            "",
+            "10.0.0.1:1080",
+            "ftp://10.0.0.1",
+            "socks5://olga:secret@10.0.0.1",
+            "socks5://",
+            "http://10.0.0.1:0",
+            "http://10.0.0.1:3128/path",
+            "socks5://10.0.0.1:1080/path",
+            "http://10.0.0.1:3128?a=1",
+            "socks5://%FF@10.0.0.1",
+        ] {
             ChannelProxy::parse(wrong).unwrap_err();
         }
     }

@@ -72,12 +72,43 @@ impl TelegramAccess {
             ["http", "https"].contains(&url.scheme())
                 && url.has_host()
                 && url.username().is_empty()
+                && url.password().is_none()
                 && url.query().is_none()
+                && url.fragment().is_none()
         };
-        if !Url::parse(&self.api).is_ok_and(|url| is_usable(&url)) {
-            let why = format!("the address of the Bot API is a web address, such as {TELEGRAM_API}");
+        let has_blanks = self.api.chars().any(|c| c.is_whitespace() || c.is_control());
+        if has_blanks || !Url::parse(&self.api).is_ok_and(|url| is_usable(&url)) {
+            let why = format!(
+                "the address of the Bot API is a web address without blanks, a login, “?” and “#”, such as {TELEGRAM_API}"
+            );
             return Err(Setting::TelegramApi.error(why).into());
         }
         self.proxy.check()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn address_of_the_bot_api_is_one_that_a_method_can_follow() {
+        let check = |api: &str| TelegramAccess { api: api.into(), ..TelegramAccess::default() }.check();
+        for right in [TELEGRAM_API, "http://127.0.0.1:8081", "https://proxy.example/telegram/"] {
+            check(right).unwrap();
+        }
+        for wrong in [
+            "",
+            " https://api.telegram.org",
+            "https://api.telegram.org\n",
+            "https://api.telegram.org/a b",
+            "https://api.telegram.org#x",
+            "https://api.telegram.org?x=1",
+            "https://olga@api.telegram.org",
+            "https://:key@api.telegram.org",
+            "ftp://api.telegram.org",
+        ] {
+            check(wrong).unwrap_err();
+        }
     }
 }
