@@ -140,7 +140,8 @@ async fn each_failure_of_a_channel_is_told_also_if_messages_of_before_went_out_i
     api.fails(true);
     order(&test, 1).await;
     order(&test, 2).await;
-    (api.fails(false), api.owner_blocks(true));
+    api.fails(false);
+    api.owner_blocks(true);
     test.engine.run_all_after(60).await;
     assert_eq!((told(), count(&test, "channel = 'telegram' AND status = 'failed'")), (1, 1));
     api.owner_blocks(false);
