@@ -26,8 +26,8 @@ pub(crate) use mail::{MailOptions, Protection};
 pub(crate) use notify::NotifyCommand;
 #[allow(unused_imports, reason = "the example that writes the man pages does not use them")]
 pub(crate) use notify::{
-    ChannelArgument, SummaryCommand, TelegramAccessOptions, TelegramCommand, TelegramOptions, WebhookCommand,
-    WebhookOptions,
+    ChannelArgument, QuietHoursCommand, SummaryCommand, TelegramAccessOptions, TelegramCommand, TelegramOptions,
+    WebhookCommand, WebhookOptions,
 };
 pub(crate) use tunnel::{PublicAccess, TunnelCommand};
 
@@ -126,7 +126,7 @@ pub(crate) enum Command {
     /// Let programs that watch machines, such as Prometheus, read the figures at /metrics
     #[command(subcommand)]
     Metrics(MetricsCommand),
-    /// Check the keychain, port, disk, database, email, clock and tunnel
+    /// Check the keychain, port, disk, database, clock, tunnel, and every channel of messages that is set up
     Doctor {
         /// Address that the engine listens on
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8477")]

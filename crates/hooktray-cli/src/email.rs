@@ -7,7 +7,7 @@ use hooktray_core::settings::{self, EmailSettings, PASSWORD, Security};
 use hooktray_core::store::Store;
 
 use crate::arguments::{MailCommand, MailOptions, Protection};
-use crate::{Environment, block_on, print};
+use crate::{Environment, block_on, notify, print};
 
 pub(crate) fn run(env: &Environment, command: MailCommand) -> Result<()> {
     match command {
@@ -51,9 +51,10 @@ fn set(env: &Environment, options: MailOptions) -> Result<()> {
         show_numbers: options.show_numbers,
         quiet_hours: options.quiet_hours,
     };
-    let asks_for_password = email.user.is_some();
+    let (asks_for_password, waits) = (email.user.is_some(), email.quiet_hours);
     save(&store, Some(email))?;
     print::line("email alerts are on")?;
+    notify::note_missing_quiet_hours(env, waits)?;
     if security == Security::None {
         print::note("note: without TLS, anyone on the way can read the emails and the password");
     }

@@ -41,6 +41,48 @@ async fn telegram_is_set_up_tested_and_switched_off_from_the_command_line() {
     assert_eq!(program.run(&["notify", "telegram", "show"]).status.code(), Some(1));
 }
 
+#[test]
+fn quiet_hours_are_set_shown_and_switched_off_and_missing_ones_are_told() {
+    let program = Program::new();
+    let set = ["notify", "telegram", "set", "--chat", "5", "--quiet-hours"];
+    assert!(run(&program, &set, TOKEN).1.contains("no quiet hours yet"));
+    assert_eq!(program.says(&["notify", "quiet-hours", "show"]), "there are none\n");
+    program.says(&["notify", "quiet-hours", "set", "--from", "22", "--to", "8"]);
+    assert_eq!(program.says(&["notify", "quiet-hours", "show"]), "22:00 to 08:00\n");
+    assert!(!run(&program, &set, TOKEN).1.contains("no quiet hours yet"));
+    program.says(&["notify", "quiet-hours", "off"]);
+    assert_eq!(program.says(&["notify", "quiet-hours", "show"]), "there are none\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_that_failed_are_listed_and_sent_again_beside_a_running_program() {
+    let (api, aray, program) = (BotApi::start().await, Aray::start(API_KEY), Program::new());
+    program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    let (chat, url) = (OWNER_CHAT.to_string(), api.access().api);
+    program.says(&["notify", "telegram", "set", "--chat", &chat, "--api", &url, "--proxy", "none"]);
+    let link = program.says(&["flow", "url", "aray"]);
+    let path = format!("/hook/{}", link.trim().split("/hook/").nth(1).expect("a link"));
+    aray.respond_next([ArayResponse::Refuse("no".into())]);
+    api.owner_blocks(true);
+    let serving = program.serve_with(&[("HOOKTRAY_SECRET_TELEGRAM_BOT_TOKEN", TOKEN)]);
+    let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
+    assert_eq!(http::post(&serving.address, &path, sms).await.status, 200);
+    let failed = || serde_json::from_str::<Value>(&program.says(&["notify", "failed", "--json"])).expect("JSON");
+    let listed = async {
+        while failed() == json!([]) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), listed).await.expect("it failed");
+    let of_order = failed();
+    assert_eq!((&of_order[0]["channel"], &of_order[0]["code"]), (&json!("telegram"), &json!("blocked")));
+    assert!(program.says(&["notify", "failed"]).contains("telegram  refused  aray"), "{of_order}");
+    api.owner_blocks(false);
+    assert_eq!(program.says(&["notify", "retry", "telegram"]), "queued again: 1\n");
+    tokio::time::timeout(std::time::Duration::from_secs(20), api.wait_for_messages(1)).await.expect("it is sent");
+    drop(serving);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn kill_between_failure_and_message_loses_no_message_and_sends_none_twice() {
     kill_between_outcome_and_message(Some(ArayResponse::Refuse("no".into())), |_| {}).await;

@@ -40,7 +40,7 @@ pub(crate) struct MailOptions {
     /// Show customers' full phone numbers instead of the last four digits
     #[arg(long)]
     pub show_numbers: bool,
-    /// Keep emails back during the quiet hours
+    /// Keep emails back during the quiet hours, which `hooktray notify quiet-hours` sets
     #[arg(long)]
     pub quiet_hours: bool,
 }

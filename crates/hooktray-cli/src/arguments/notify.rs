@@ -12,6 +12,21 @@ pub(crate) enum NotifyCommand {
         #[arg(value_enum)]
         channel: ChannelArgument,
     },
+    /// List the messages that could not be sent
+    Failed {
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Send the messages of a channel that could not be sent again; works beside a running Hooktray
+    Retry {
+        /// Channel to send them by
+        #[arg(value_enum)]
+        channel: ChannelArgument,
+    },
+    /// Configure the quiet hours: no notifications, and channels set with --quiet-hours wait until they end
+    #[command(subcommand)]
+    QuietHours(QuietHoursCommand),
     /// Print the summary of today; configure the daily summary
     #[command(subcommand)]
     Summary(SummaryCommand),
@@ -21,6 +36,23 @@ pub(crate) enum NotifyCommand {
     /// Configure a webhook for alerts
     #[command(subcommand)]
     Webhook(WebhookCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum QuietHoursCommand {
+    /// Set them, in local time; they may go over midnight
+    Set {
+        /// The hour at which they begin
+        #[arg(long, value_name = "HOUR", value_parser = clap::value_parser!(u8).range(0..=23))]
+        from: u8,
+        /// The hour at which they end
+        #[arg(long, value_name = "HOUR", value_parser = clap::value_parser!(u8).range(0..=23))]
+        to: u8,
+    },
+    /// Show them
+    Show,
+    /// Have none
+    Off,
 }
 
 #[derive(Debug, Subcommand)]
@@ -72,7 +104,7 @@ pub(crate) struct TelegramOptions {
     /// Show customers' full phone numbers instead of the last four digits
     #[arg(long)]
     pub show_numbers: bool,
-    /// Keep messages back during the quiet hours
+    /// Keep messages back during the quiet hours, which `hooktray notify quiet-hours` sets
     #[arg(long)]
     pub quiet_hours: bool,
     #[command(flatten)]
@@ -122,7 +154,7 @@ pub(crate) struct WebhookOptions {
     /// Show customers' full phone numbers instead of the last four digits
     #[arg(long)]
     pub show_numbers: bool,
-    /// Keep messages back during the quiet hours
+    /// Keep messages back during the quiet hours, which `hooktray notify quiet-hours` sets
     #[arg(long)]
     pub quiet_hours: bool,
 }

@@ -5,7 +5,7 @@ use hooktray_core::alerts::telegram;
 use hooktray_core::base::error::NotSetUp;
 use hooktray_core::settings::{ChannelProxy, Settings, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings};
 
-use super::{change, stored};
+use super::{change, note_missing_quiet_hours, stored};
 use crate::arguments::{TelegramAccessOptions, TelegramCommand, TelegramOptions};
 use crate::{Environment, block_on, print};
 
@@ -51,8 +51,10 @@ fn set(env: &Environment, options: TelegramOptions) -> Result<()> {
         quiet_hours: options.quiet_hours,
         access,
     };
+    let waits = telegram.quiet_hours;
     change(env, |before| Settings { telegram: Some(telegram), ..before })?;
     print::line("messages by Telegram are on")?;
+    note_missing_quiet_hours(env, waits)?;
     if env.secrets.get(TELEGRAM_TOKEN).is_err() {
         print::note(&format!("still missing: the bot's token; store it with `hooktray secret set {TELEGRAM_TOKEN}`"));
     }

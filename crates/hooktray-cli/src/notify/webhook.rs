@@ -6,7 +6,7 @@ use hooktray_core::flow::Header;
 use hooktray_core::settings::{Settings, WEBHOOK_ADDRESS, WebhookSettings};
 use hooktray_core::{Error, Result};
 
-use super::{change, stored};
+use super::{change, note_missing_quiet_hours, stored};
 use crate::arguments::{WebhookCommand, WebhookOptions};
 use crate::{Environment, block_on, print};
 
@@ -31,8 +31,10 @@ pub(super) fn test(env: &Environment) -> Result<()> {
 
 fn set(env: &Environment, options: WebhookOptions) -> Result<()> {
     let webhook = chosen(options)?;
+    let waits = webhook.quiet_hours;
     change(env, |before| Settings { webhook: Some(webhook), ..before })?;
     print::line("alerts to the webhook are on")?;
+    note_missing_quiet_hours(env, waits)?;
     if env.secrets.get(WEBHOOK_ADDRESS).is_err() {
         print::note(&format!("still missing: the address; store it with `hooktray secret set {WEBHOOK_ADDRESS}`"));
     }

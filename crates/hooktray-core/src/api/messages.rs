@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use super::{Api, ApiError};
 use crate::alerts::email::{self, EmailPreset, PRESETS};
+use crate::alerts::failed;
 use crate::alerts::telegram::{self, TelegramBot, TelegramChat};
 use crate::alerts::webhook::{self, WebhookPreset};
 use crate::base::error::{Channel, NetworkFault, Result};
@@ -137,7 +138,7 @@ impl Api {
     /// The database cannot be read.
     pub async fn messages_failed(&self) -> Result<Vec<MessageView>, ApiError> {
         self.blocking(|api| {
-            let rows = api.engine.store().readers.read(store::messages::failed)?;
+            let rows = failed::list(&api.engine.store().readers)?;
             Ok(rows.into_iter().map(MessageView::from).collect())
         })
         .await
@@ -149,9 +150,7 @@ impl Api {
     /// The database cannot be written.
     pub async fn messages_retry(&self, channel: Channel) -> Result<usize, ApiError> {
         self.blocking(move |api| {
-            let now = api.engine.clock().now();
-            let retry = move |connection: &_| store::messages::retry(connection, channel, now);
-            let count = api.engine.store().writer.write_blocking(retry)?;
+            let count = failed::retry(api.engine.store(), api.engine.clock(), channel)?;
             api.engine.wake();
             Ok(count)
         })

@@ -108,13 +108,9 @@ impl Engine {
         }
     }
 
-    /// Listens for wake-ups from `hooktray retry`. Everything else works without them.
+    /// Listens for wake-ups from `hooktray retry` and `hooktray notify retry`. Everything else works without them.
     async fn listen_for_wake(&self) {
-        let woken = || {
-            self.wake.notify_one();
-            self.host.state_changed();
-        };
-        let Err(error) = self.data_dir.listen_for_wake(woken).await;
+        let Err(error) = self.data_dir.listen_for_wake(|| self.wake()).await;
         tracing::warn!(%error, "wake-ups from other processes are off");
         std::future::pending().await
     }
