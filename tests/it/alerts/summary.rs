@@ -86,6 +86,22 @@ async fn summary_is_sent_once_though_the_program_is_started_again_in_that_minute
 }
 
 #[tokio::test]
+async fn summary_is_not_sent_again_though_a_backup_of_before_is_restored() {
+    let api = BotApi::start().await;
+    let mut test = told(&api, 21).await;
+    let file = test.engine.data_dir.path().with_extension("backup");
+    test.engine.api().backup(file.clone()).await.expect("a backup");
+    test.engine.run_all_after(3600).await;
+    assert_eq!(summaries(&api).len(), 1);
+    test.engine.restore(&file).await;
+    std::fs::remove_file(&file).expect("removed");
+    test.engine.run_all_after(60).await;
+    assert_eq!(summaries(&api).len(), 1);
+    test.engine.run_all_after(24 * 3600).await;
+    assert_eq!(summaries(&api).len(), 2);
+}
+
+#[tokio::test]
 async fn summary_missed_while_the_program_was_off_is_sent_at_the_next_start_that_day() {
     let api = BotApi::start().await;
     let mut test = told(&api, 21).await;

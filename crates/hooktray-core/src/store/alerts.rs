@@ -21,6 +21,8 @@ pub(crate) fn forget(connection: &Connection, now: Timestamp) -> Result<()> {
     connection.execute("DELETE FROM incidents", [])?;
     connection.execute("DELETE FROM messages WHERE status <> 'sent'", [])?;
     channels::forget(connection)?;
+    // A summary may have gone out since the backup: an hour that is over is not made up for.
+    summaries::forget(connection)?;
     connection.execute("UPDATE inactivity_watches SET since = ?1, notified_for = NULL", params![Millis(now)])?;
     Ok(())
 }

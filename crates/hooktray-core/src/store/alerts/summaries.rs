@@ -26,3 +26,9 @@ pub(crate) fn note(connection: &Connection, last: LastSummary) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// Forgets the last day, as if the owner wanted the summary from now on.
+pub(crate) fn forget(connection: &Connection) -> Result<()> {
+    connection.execute("DELETE FROM daily_summary", [])?;
+    Ok(())
+}
