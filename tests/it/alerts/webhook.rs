@@ -79,6 +79,48 @@ async fn discord_and_slack_take_any_text() {
 }
 
 #[tokio::test]
+async fn name_of_a_customer_is_only_text_in_mattermost_and_discord() {
+    for (id, text) in [("mattermost", "text"), ("discord", "content")] {
+        let receiver = Receiver::start().await;
+        let test = told(&receiver, preset(id)).await;
+        let reason = "@all [prize](https://bad.example) ![x](http://bad.example/x.png) www.bad.example";
+        test.aray.respond_next([hooktray_support::aray::ArayResponse::Refuse(reason.into())]);
+        test.send_numbered(1..=1).await;
+        test.engine.run_all_after(0).await;
+        let body: Value = serde_json::from_str(&receiver.received()[0].body).expect("JSON");
+        let said = body[text].as_str().expect("text");
+        assert!(said.contains("prize") && !said.contains("](") && !said.contains("://"), "{said}");
+        assert!(id == "discord" || !said.contains("@all") && !said.contains("www."), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn body_that_is_no_json_once_a_text_has_a_quotation_mark_is_told_by_the_test() {
+    let receiver = Receiver::start().await;
+    let test = told(&receiver, preset("json")).await;
+    for body in [r#"{"text": "{{ text }}"}"#, r#"{"title": "{{ alert.title }}"}"#] {
+        let webhook = WebhookSettings { body: body.into(), ..preset("json") };
+        let error = test.engine.api().webhook_test(webhook).await.expect_err("no JSON");
+        assert!(error.code == "webhook_template" && error.message.contains("tojson"), "{error:?}");
+    }
+    let webhook = WebhookSettings { body: r#"{"text": {{ text | tojson }}}"#.into(), ..preset("json") };
+    test.engine.api().webhook_test(webhook).await.expect("accepted");
+    assert_eq!(receiver.received().len(), 1);
+}
+
+#[test]
+fn name_that_no_alert_has_and_headers_of_hooktrays_own_are_refused() {
+    for body in ["{{ alert.nope }}", "{{ alert['titel'] }}"] {
+        let error = WebhookSettings { body: body.into(), ..preset("json") }.check().expect_err("unknown");
+        assert!(error.to_string().contains("examples"), "{error}");
+    }
+    for name in ["Content-Length", "content-type", "Host", "Transfer-Encoding"] {
+        let header = Header { name: name.into(), value: "3".into() };
+        WebhookSettings { headers: vec![header], ..preset("json") }.check().expect_err(name);
+    }
+}
+
+#[tokio::test]
 async fn secrets_in_headers_are_sent_and_never_shown() {
     let receiver = Receiver::start().await;
     let value = "Bearer {{ secret('ntfy_token') }}".to_owned();
@@ -116,6 +158,7 @@ async fn busy_receiver_is_tried_again_when_it_asks_and_a_moved_one_is_not() {
     assert_eq!((received.len(), id(0)), (2, id(1)), "the receiver can recognize it");
     let failed = test.engine.api().messages_failed().await.expect("messages");
     assert_eq!((failed.len(), failed[0].code.as_str()), (1, "refused"));
+    assert!(failed[0].reply.contains("301 ") && failed[0].reply.contains("https://elsewhere.example/"), "{failed:?}");
     test.engine.run_all_after(24 * 3600).await;
     assert_eq!(receiver.received().len(), 2);
 }

@@ -1,14 +1,13 @@
 //! The channel webhook: an HTTP request to an address of the owner's, whose headers and body come from templates.
 
+mod body;
 mod presets;
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde_json::{Value as Json, json};
 use url::Url;
 
 pub use presets::{WebhookPreset, presets};
@@ -19,10 +18,10 @@ use super::numbers::mask_numbers;
 use super::outgoing::{NotSent, OutgoingMessage, localized};
 use crate::actions::http_request::network_failure::NetworkFailure;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, SecretError};
-use crate::incident::alert::{AcceptedOrder, Alert};
+use crate::incident::alert::Alert;
 use crate::secrets::{Mask, Secrets};
 use crate::settings::{ChannelProxy, Settings, WEBHOOK_ADDRESS, WebhookSettings};
-use crate::template::{Derived, Scope, Templates, secret_function};
+use crate::template::Derived;
 
 /// Maximum characters of a response that are shown.
 const REPLY_CAP: usize = 200;
@@ -64,7 +63,10 @@ pub async fn send_test(
     let secrets = secrets(all, webhook).await.map_err(|error| no_secret(&error))?;
     let content = MessageContent { alert: &Alert::Test, examples: &[], show_numbers: false };
     let id = uuid::Uuid::new_v4().to_string();
-    call(webhook, secrets, &Data { content, id: &id, at: now }, settings, now).await
+    let data = Data { content, id: &id, at: now };
+    body::check_json(webhook, &secrets, &data)
+        .map_err(|why| Channel::Webhook.refused(ChannelErrorCode::Template, why))?;
+    call(webhook, secrets, &data, settings, now).await
 }
 
 /// Returns the secrets that the templates name, and the address.
@@ -92,12 +94,9 @@ async fn call(
     let failed = |code, place: &str, why: &NetworkFailure| {
         Channel::Webhook.failed(code, mask.text(&format!("{place}{}", why.text))).with_fault(why.fault)
     };
-    let mut scope = Scope::default();
     let message = Message::new(&data.content, &localized(settings), &TimeZone::system());
-    scope.set_json("text", &json!(format!("{}\n\n{}", message.title, message.body())));
-    scope.set_json("alert", &about(data, &message));
-    scope.set("secret", secret_function(&secrets, &derived));
-    let rendered = rendered(webhook, &scope);
+    let scope = body::scope(data, &message, &secrets, &derived);
+    let rendered = body::rendered(webhook, &scope);
     let (headers, body) =
         rendered.map_err(|why| Channel::Webhook.refused(ChannelErrorCode::Template, mask.text(&why)))?;
     let address = secrets.get(WEBHOOK_ADDRESS).map(|address| address.expose_secret().trim()).unwrap_or_default();
@@ -108,11 +107,15 @@ async fn call(
         http::client(&ChannelProxy::System, None).map_err(|why| failed(ChannelErrorCode::Unreachable, "", &why))?;
     let method = reqwest::Method::from_bytes(webhook.method.as_str().as_bytes()).unwrap_or(reqwest::Method::POST);
     let request = client.request(method, url).headers(headers).body(body);
-    let reply = http::exchange(request, now).await.map_err(|error| match error {
+    let reply = http::exchange(request, &ChannelProxy::System, now).await.map_err(|error| match error {
         NoResponse::Unreachable(why) => failed(ChannelErrorCode::Unreachable, &format!("{host}: "), &why),
         NoResponse::BrokenOff(why) => failed(ChannelErrorCode::BrokenOff, &format!("{host}: "), &why),
     })?;
-    let said: String = mask.text(&reply.body).chars().take(REPLY_CAP).collect();
+    let said = match reply.location.as_ref().filter(|_| (300..400).contains(&reply.status)) {
+        Some(location) => format!("what was there has moved to {location}"),
+        None => reply.body,
+    };
+    let said: String = mask.text(&said).chars().take(REPLY_CAP).collect();
     let said = mask_numbers(said.trim());
     let reply_text = if said.is_empty() { reply.status.to_string() } else { format!("{} {said}", reply.status) };
     match reply.status {
@@ -124,64 +127,4 @@ async fn call(
         }
         _ => Err(Channel::Webhook.refused(ChannelErrorCode::Refused, reply_text)),
     }
-}
-
-fn rendered(webhook: &WebhookSettings, scope: &Scope) -> Result<(HeaderMap, String), String> {
-    let mut templates = Templates::default();
-    let mut render = |place: &str, source: &str| {
-        let template = templates.add(place, source).map_err(|error| format!("{place}: {}", error.0))?;
-        templates.text(&template, scope).map_err(|problem| problem.message)
-    };
-    let mut headers = HeaderMap::new();
-    for (n, header) in webhook.headers.iter().enumerate() {
-        let value = render(&format!("header {n} {}", header.name), &header.value)?;
-        let bad = || format!("the header “{}” cannot have the value it came out with", header.name);
-        let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| bad())?;
-        headers.append(name, HeaderValue::from_bytes(value.trim().as_bytes()).map_err(|_| bad())?);
-    }
-    let body = render("body", &webhook.body)?;
-    headers.insert(CONTENT_TYPE, HeaderValue::from_str(&webhook.content_type).map_err(|error| error.to_string())?);
-    Ok((headers, body))
-}
-
-/// Returns what templates see as `alert`.
-fn about(data: &Data<'_>, message: &Message) -> Json {
-    let MessageContent { alert, examples, .. } = data.content;
-    let guarded = |text: &str| data.content.guarded(text);
-    let examples: Vec<Json> = examples
-        .iter()
-        .map(|example| json!({"received_at": example.received_at, "summary": guarded(&example.summary)}))
-        .collect();
-    let mut about = json!({
-        "id": data.id,
-        "at": data.at,
-        "code": alert.as_str(),
-        "good": alert.is_good_news(),
-        "flow": alert.flow(),
-        "title": message.title,
-        "text": message.body(),
-        "examples": examples,
-    });
-    if let Alert::Orders(report) = alert {
-        about["count"] = json!(report.count);
-        about["orders"] = report.orders.iter().map(|order| ordered(order, &data.content)).collect();
-    }
-    if let Some(report) = alert.report() {
-        about["stage"] = json!(report.stage);
-        about["since"] = json!(report.since);
-        about["records"] = json!(report.records);
-        about["pending"] = json!(report.pending);
-        about["delivered"] = json!(report.delivered);
-    }
-    about
-}
-
-/// Returns what templates see of an order.
-fn ordered(order: &AcceptedOrder, content: &MessageContent<'_>) -> Json {
-    let example = content.examples.iter().find(|example| example.id == order.operation);
-    json!({
-        "number": order.number,
-        "summary": example.map(|example| content.guarded(&example.summary)),
-        "received_at": example.map(|example| example.received_at),
-    })
 }

@@ -14,6 +14,27 @@ use crate::template::{Templates, inspect, secret_flow};
 /// The name of the secret that holds the webhook's address: with most services, who knows it may write there.
 pub const WEBHOOK_ADDRESS: &str = "alert_webhook_url";
 
+/// What templates see of an alert, as `alert.<name>`.
+const ALERT_NAMES: [&str; 15] = [
+    "id",
+    "at",
+    "code",
+    "good",
+    "flow",
+    "title",
+    "text",
+    "examples",
+    "count",
+    "orders",
+    "stage",
+    "since",
+    "records",
+    "pending",
+    "delivered",
+];
+/// Headers that Hooktray sets itself.
+const OWN_HEADERS: [&str; 6] = ["content-type", "content-length", "host", "transfer-encoding", "connection", "upgrade"];
+
 string_enum! {
     /// The HTTP method of an alert webhook.
     WebhookMethod {
@@ -68,6 +89,11 @@ impl WebhookSettings {
             let message = format!("“{}” cannot be the name of a header", header.name);
             return Err(Setting::HeaderName.error(message).with(&header.name).into());
         }
+        let is_own = |name: &str| OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str());
+        if let Some(header) = self.headers.iter().find(|header| is_own(&header.name)) {
+            let message = format!("“{}” is set by Hooktray itself; leave it out", header.name);
+            return Err(Setting::HeaderName.error(message).with(&header.name).into());
+        }
         if self.content_type.trim().is_empty() || HeaderValue::from_str(&self.content_type).is_err() {
             return Err(Setting::ContentType.error("write the kind of the body, such as application/json").into());
         }
@@ -76,6 +102,12 @@ impl WebhookSettings {
             if let Err(error) = compiled.add(&place, source) {
                 let message = format!("the template of the {place} has a mistake: {}", error.0);
                 return Err(Setting::WebhookTemplate.error(message).with(error.0).into());
+            }
+            let named = inspect::references(source).alert;
+            if let Some(unknown) = named.into_iter().find(|name| !ALERT_NAMES.contains(&name.as_str())) {
+                let mistake = format!("“alert.{unknown}” is none of: {}", ALERT_NAMES.join(", "));
+                let message = format!("the template of the {place} has a mistake: {mistake}");
+                return Err(Setting::WebhookTemplate.error(message).with(mistake).into());
             }
             // What it is changed to, no mask could find.
             if let Some(change) = secret_flow::trace(source, &HashMap::new()).changes.first() {

@@ -16,6 +16,8 @@ pub(crate) struct References {
     pub(crate) computed_secret: bool,
     /// `shop.<name>`.
     pub(crate) shop: Vec<String>,
+    /// `alert.<name>`.
+    pub(crate) alert: Vec<String>,
     /// `table('<name>', …)`.
     pub(crate) tables: Vec<String>,
     /// Calls of `table` whose name is not written out.
@@ -68,6 +70,7 @@ pub(crate) fn references(source: &str) -> References {
             },
             _ if name == "secret" => found.computed_secret = true,
             _ if name == "shop" => found.shop.extend(attribute(&tokens, index + 1).map(|(name, _)| name)),
+            _ if name == "alert" => found.alert.extend(attribute(&tokens, index + 1).map(|(name, _)| name)),
             _ if name == "table" && called => match at(index + 2) {
                 Some(Piece::Text(table)) => found.tables.push(table.clone()),
                 _ => found.computed_table = true,
