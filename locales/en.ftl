@@ -166,11 +166,12 @@ network-fault = { $fault ->
         [not_smtp] What answers is not a mail server (SMTP).
         [wrong_service] Another service answers at this address.
         [proxy_login] The proxy asks for a user name and a password, or refuses these.
-        [proxy] This computer’s proxy does not connect: it does not work, needs another login, or its address is wrong.
+        [proxy] The proxy does not connect: it does not work, needs another login, or its address is wrong.
        *[other] { "" }
     }
 channel-detail = { $fault ->
         [other] { channel-reply }
+        [proxy] { network-fault } { channel-reply }
        *[known] { network-fault }
     }
 settings-detail = { $setting ->

@@ -174,11 +174,12 @@ network-fault = { $fault ->
         [not_smtp] Отвечает не почтовый сервер (SMTP).
         [wrong_service] По этому адресу отвечает другая служба.
         [proxy_login] Прокси требует имя пользователя и пароль или не принимает введённые.
-        [proxy] Прокси этого компьютера не даёт связи: он не работает, требует другие имя и пароль или неверен его адрес.
+        [proxy] Прокси не даёт связи: он не работает, требует другие имя и пароль или неверен его адрес.
        *[other] { "" }
     }
 channel-detail = { $fault ->
         [other] { channel-reply }
+        [proxy] { network-fault } { channel-reply }
        *[known] { network-fault }
     }
 settings-detail = { $setting ->

@@ -254,10 +254,14 @@ async fn errors_and_the_proxy_never_show_the_token() {
         bot_api::access(free),
         TelegramAccess { api: other.url(), proxy: ChannelProxy::None },
         TelegramAccess { api: other.url(), proxy: proxy(free.port()) },
+        TelegramAccess { api: "https://telegram.example".into(), proxy: proxy(free.port()) },
     ] {
+        let has_proxy = access.proxy != ChannelProxy::None;
         let error = window.telegram_check(access).await.expect_err("no bot there");
         assert_eq!(error.code, "telegram_unreachable");
         let text = format!("{error:?}");
+        let named = format!("the proxy 127.0.0.1:{} cannot be reached", free.port());
+        assert_eq!(text.contains(&named), has_proxy, "{text}");
         assert!(!text.contains(TOKEN) && !text.contains("AAHdq"), "{text}");
     }
 }

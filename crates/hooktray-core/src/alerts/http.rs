@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::actions::http_request::certificates;
 use crate::actions::http_request::network_failure::NetworkFailure;
-use crate::actions::http_request::proxies::{self, Proxies};
+use crate::actions::http_request::proxies::{self, Proxies, Proxy};
 use crate::base::error::{NetworkFault, with_causes};
 use crate::retry;
 use crate::settings::{ChannelProxy, ProxyServer};
@@ -29,6 +29,8 @@ pub(super) struct ServiceResponse {
     pub(super) status: u16,
     /// How long the other side asked to wait.
     pub(super) retry_after: Option<Duration>,
+    /// Where it sends us to.
+    pub(super) location: Option<String>,
     /// The body, as text.
     pub(super) body: String,
 }
@@ -36,9 +38,9 @@ pub(super) struct ServiceResponse {
 /// Why there is no response. The texts contain no address: a token or a key may be in it.
 #[derive(Debug)]
 pub(super) enum NoResponse {
-    /// No connection, or no response in time.
+    /// No connection: the message has not arrived.
     Unreachable(NetworkFailure),
-    /// The connection ended before the response was complete.
+    /// The connection ended before the response was complete, or it did not come in time: the message may have arrived.
     BrokenOff(NetworkFailure),
 }
 
@@ -94,32 +96,71 @@ fn by_proxy(
     Ok(reqwest::Client::builder().no_proxy().proxy(proxy))
 }
 
-/// Sends a request and reads its response.
-pub(super) async fn exchange(request: reqwest::RequestBuilder, now: Timestamp) -> Result<ServiceResponse, NoResponse> {
-    let mut response = request.send().await.map_err(no_reply)?;
+/// Sends a request of a client of this proxy, and reads its response.
+pub(super) async fn exchange(
+    request: reqwest::RequestBuilder,
+    proxy: &ChannelProxy,
+    now: Timestamp,
+) -> Result<ServiceResponse, NoResponse> {
+    let (client, request) = request.build_split();
+    let request = request.map_err(|error| no_response(&error.without_url()))?;
+    let proxy = match proxy {
+        ChannelProxy::System => Proxies::of_system().of(request.url()),
+        ChannelProxy::None => None,
+        ChannelProxy::Http(server) | ChannelProxy::Socks5(server) => Some(Proxy::new(server.host.clone(), server.port)),
+    };
+    let mut response = match (client.execute(request).await, proxy) {
+        (Ok(response), _) => response,
+        (Err(error), Some(proxy)) if error.is_connect() => {
+            return Err(NoResponse::Unreachable(proxy.failure(&error.without_url()).await));
+        }
+        (Err(error), _) => return Err(no_response(&error.without_url())),
+    };
     let status = response.status().as_u16();
     if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
         return Err(NoResponse::Unreachable(NetworkFailure::proxy_login()));
     }
     let retry_after = response.headers().get(reqwest::header::RETRY_AFTER);
     let retry_after = retry_after.and_then(|value| retry::retry_after(value.to_str().ok()?, now));
+    let location = response.headers().get(reqwest::header::LOCATION);
+    let location = location.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(no_reply)? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| no_response(&error.without_url()))? {
         body.extend_from_slice(&chunk[..chunk.len().min(RESPONSE_CAP - body.len())]);
         if body.len() >= RESPONSE_CAP {
             break;
         }
     }
-    Ok(ServiceResponse { status, retry_after, body: String::from_utf8_lossy(&body).into_owned() })
+    Ok(ServiceResponse { status, retry_after, location, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
-fn no_reply(error: reqwest::Error) -> NoResponse {
-    let is_unreachable = error.is_connect() || error.is_timeout() || error.is_builder();
-    let why = NetworkFailure::of(&error.without_url());
-    if is_unreachable { NoResponse::Unreachable(why) } else { NoResponse::BrokenOff(why) }
+fn no_response(error: &reqwest::Error) -> NoResponse {
+    let why = NetworkFailure::of(error);
+    if error.is_connect() || error.is_builder() { NoResponse::Unreachable(why) } else { NoResponse::BrokenOff(why) }
 }
 
 /// Returns a wait that another side asked for, at most as long as for orders.
 pub(super) fn capped(seconds: u64) -> Duration {
     Duration::from_secs(seconds).min(retry::RETRY_AFTER_CAP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn request_without_a_response_in_time_may_have_arrived_and_one_without_a_connection_has_not() {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", port.local_addr().unwrap());
+        let client = client(&ChannelProxy::None, None).unwrap();
+        let call = async || {
+            let request = client.post(&address).timeout(Duration::from_millis(50));
+            exchange(request, &ChannelProxy::None, Timestamp::UNIX_EPOCH).await
+        };
+        let late = call().await.unwrap_err();
+        assert!(matches!(&late, NoResponse::BrokenOff(why) if why.fault == NetworkFault::TimedOut), "{late:?}");
+        drop(port);
+        let refused = call().await.unwrap_err();
+        assert!(matches!(&refused, NoResponse::Unreachable(why) if why.fault == NetworkFault::Refused), "{refused:?}");
+    }
 }

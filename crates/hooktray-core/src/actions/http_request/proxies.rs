@@ -33,7 +33,7 @@ pub struct Proxies {
 
 /// A proxy on the way to some host.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Proxy {
+pub(crate) struct Proxy {
     host: String,
     port: u16,
 }
@@ -82,12 +82,17 @@ impl Proxies {
     }
 
     /// Returns the proxy that a request to an address goes through.
-    pub(super) fn of(&self, url: &Url) -> Option<Proxy> {
+    pub(crate) fn of(&self, url: &Url) -> Option<Proxy> {
         Proxy::at(&self.address_for(url)?)
     }
 }
 
 impl Proxy {
+    /// Returns the proxy at this address.
+    pub(crate) fn new(host: String, port: u16) -> Proxy {
+        Proxy { host, port }
+    }
+
     fn at(address: &Url) -> Option<Proxy> {
         let host = address.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();
         Some(Proxy { host, port: address.port_or_known_default().unwrap_or(1080) })
@@ -95,20 +100,44 @@ impl Proxy {
 
     /// Returns why no connection to `destination` was made through this proxy: because of the proxy, or behind it.
     pub(super) async fn problem(&self, destination: &str, error: &reqwest::Error) -> Problem {
-        // What libraries say of a failed connection rarely tells which of the two failed. One more connection does.
-        let connect = TcpStream::connect((self.host.as_str(), self.port));
         let failure = NetworkFailure::of(error);
-        let why = match tokio::time::timeout(CHECK_TIMEOUT, connect).await {
-            Ok(Ok(_)) if failure.fault == NetworkFault::ProxyLogin => return self.needs_login(),
-            Ok(Ok(_)) => {
-                let what = format!("cannot be reached through the proxy {self}");
-                return failure.problem(ProblemCode::Unreachable, destination, &what);
+        match self.why_unreachable().await {
+            Some(why) => {
+                let why = format!("the proxy {self} cannot be reached, and {destination} only through it: {why}");
+                self.failed(ProxyFault::Unreachable, why)
             }
-            Ok(Err(error)) => plain(&error),
-            Err(_) => "there was no response in time".to_owned(),
-        };
-        let why = format!("the proxy {self} cannot be reached, and {destination} only through it: {why}");
-        self.failed(ProxyFault::Unreachable, why)
+            None if failure.fault == NetworkFault::ProxyLogin => self.needs_login(),
+            None => {
+                let what = format!("cannot be reached through the proxy {self}");
+                failure.problem(ProblemCode::Unreachable, destination, &what)
+            }
+        }
+    }
+
+    /// As [`Proxy::problem`], as a failure of the connection.
+    pub(crate) async fn failure(&self, error: &reqwest::Error) -> NetworkFailure {
+        let failure = NetworkFailure::of(error);
+        if [NetworkFault::Proxy, NetworkFault::ProxyLogin].contains(&failure.fault) {
+            return NetworkFailure { text: format!("{self}: {}", failure.text), ..failure };
+        }
+        match self.why_unreachable().await {
+            Some(why) => NetworkFailure {
+                fault: NetworkFault::Proxy,
+                text: format!("the proxy {self} cannot be reached: {why}"),
+            },
+            None => NetworkFailure { text: format!("through the proxy {self}: {}", failure.text), ..failure },
+        }
+    }
+
+    /// Returns why this proxy itself cannot be reached, if that is so. What libraries say of a failed connection rarely tells
+    /// which of the two failed. One more connection does.
+    async fn why_unreachable(&self) -> Option<String> {
+        let connect = TcpStream::connect((self.host.as_str(), self.port));
+        match tokio::time::timeout(CHECK_TIMEOUT, connect).await {
+            Ok(Ok(_)) => None,
+            Ok(Err(error)) => Some(plain(&error)),
+            Err(_) => Some("there was no response in time".to_owned()),
+        }
     }
 
     /// Returns the problem that this proxy asks for a password.

@@ -14,11 +14,12 @@ use url::Url;
 use crate::alerts::http::{self, NoResponse};
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault};
 use crate::secrets::Mask;
-use crate::settings::TelegramAccess;
+use crate::settings::{ChannelProxy, TelegramAccess};
 
 /// A bot.
 pub(super) struct Bot {
     client: reqwest::Client,
+    proxy: ChannelProxy,
     /// The address of its methods, with the token.
     base: SecretString,
     mask: Mask,
@@ -89,7 +90,7 @@ impl Bot {
         // Its part behind the colon is the secret one, and may be repeated without the number.
         let key = text.split_once(':').map(|(_, key)| SecretString::from(key));
         let secrets = [SecretString::from(text)].into_iter().chain(key).chain(proxy_password.cloned());
-        Ok(Bot { client, base: base.into(), mask: Mask::new(secrets) })
+        Ok(Bot { client, proxy: access.proxy.clone(), base: base.into(), mask: Mask::new(secrets) })
     }
 
     /// Calls a method.
@@ -101,7 +102,7 @@ impl Bot {
     ) -> Result<T, CallError> {
         let address = format!("{}{method}", self.base.expose_secret());
         let request = self.client.post(address).json(arguments);
-        let reply = http::exchange(request, now).await.map_err(|error| {
+        let reply = http::exchange(request, &self.proxy, now).await.map_err(|error| {
             let (code, why) = match error {
                 NoResponse::Unreachable(why) => (ChannelErrorCode::Unreachable, why),
                 NoResponse::BrokenOff(why) => (ChannelErrorCode::BrokenOff, why),
@@ -145,5 +146,20 @@ impl Bot {
         let retry_after = retry_after.map(http::capped);
         let error = ChannelError { is_final, retry_after, ..Channel::Telegram.failed(code, reply) };
         CallError { error, migrated_to: migrate_to_chat_id }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn key_is_masked_also_without_the_number_before_it() {
+        let access = TelegramAccess { proxy: ChannelProxy::None, ..TelegramAccess::default() };
+        let bot = Bot::new(&access, "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K".to_owned().into(), None).unwrap();
+        let description = Some("no bot has AAHdqTcvCH1vGWJxfSeofSAs0K".to_owned());
+        let parameters = Parameters::default();
+        let response = ApiResponse { ok: false, result: None, error_code: Some(404), description, parameters };
+        assert_eq!(bot.failed(response, 404).error.reply, "404 no bot has ••••");
     }
 }
