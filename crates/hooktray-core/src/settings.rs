@@ -24,6 +24,8 @@ pub use proxy::{ChannelProxy, ProxyServer, TELEGRAM_PROXY_PASSWORD};
 pub use summary::SummarySettings;
 pub use telegram::{TELEGRAM_API, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings};
 pub use tunnel::TunnelSettings;
+#[cfg(test)]
+pub(crate) use webhook::ALERT_NAMES;
 pub use webhook::{WEBHOOK_ADDRESS, WebhookMethod, WebhookSettings};
 
 /// The default address to listen on.

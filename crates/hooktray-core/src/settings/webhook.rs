@@ -15,7 +15,7 @@ use crate::template::{Templates, inspect, secret_flow};
 pub const WEBHOOK_ADDRESS: &str = "alert_webhook_url";
 
 /// What templates see of an alert, as `alert.<name>`.
-const ALERT_NAMES: [&str; 15] = [
+pub(crate) const ALERT_NAMES: [&str; 15] = [
     "id",
     "at",
     "code",

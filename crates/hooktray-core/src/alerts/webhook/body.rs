@@ -109,3 +109,42 @@ fn ordered(order: &AcceptedOrder, content: &MessageContent<'_>) -> Json {
         "received_at": example.map(|example| example.received_at),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::incident::IncidentStage;
+    use crate::incident::alert::{IncidentReport, OrdersReport};
+    use crate::outcome::{Args, ProblemCode};
+    use crate::settings::ALERT_NAMES;
+
+    #[test]
+    fn settings_know_every_name_that_templates_see() {
+        let report = IncidentReport {
+            incident: 1,
+            stage: IncidentStage::First,
+            flow: "aray".into(),
+            code: ProblemCode::Refused,
+            message: String::new(),
+            args: Args::new(),
+            since: Timestamp::UNIX_EPOCH,
+            records: 1,
+            pending: 1,
+            delivered: 0,
+            examples: Vec::new(),
+        };
+        let order = AcceptedOrder { operation: "1".into(), number: None };
+        let mut names = BTreeSet::new();
+        for alert in [Alert::Incident(report), Alert::Orders(OrdersReport::of("aray", order))] {
+            let content = MessageContent { alert: &alert, examples: &[], show_numbers: false };
+            let message = Message { title: String::new(), parts: Vec::new() };
+            let about = about(&Data { content, id: "1", at: Timestamp::UNIX_EPOCH }, &message);
+            names.extend(about.as_object().unwrap().keys().cloned());
+        }
+        assert_eq!(names, ALERT_NAMES.map(str::to_owned).into());
+    }
+}
