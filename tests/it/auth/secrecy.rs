@@ -5,7 +5,7 @@ use std::path::Path;
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 #[cfg(unix)]
-use hooktray_support::harness::{Program, aray_flow};
+use hooktray_support::harness::{Program, Serving, aray_flow};
 use hooktray_support::http;
 use serde_json::json;
 
@@ -108,6 +108,24 @@ async fn white_space_around_a_secret_is_neither_sent_nor_left_when_it_is_masked(
     let shown = format!("{}{:?}", test.engine.newest(), test.engine.history());
     assert!(shown.contains("••••") && !shown.contains("ключ"), "{shown}");
     assert_eq!(holding_the_key(test.engine.data_dir.path()), [""; 0]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn white_space_around_a_secret_of_the_environment_is_not_sent() {
+    let aray = Aray::start(API_KEY);
+    let program = Program::new();
+    program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    let link = crate::cli::program::path(&program);
+    let mut serve = program.command(&["serve", "--listen", "127.0.0.1:0"]);
+    serve.env("HOOKTRAY_SECRET_ARAY_API_KEY", format!(" {API_KEY}\t ")).stderr(std::process::Stdio::null());
+    let (serving, _output) = Serving::start(serve);
+    let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
+    assert_eq!(http::post(&serving.address, &link, sms).await.status, 200);
+    aray.wait_for_requests(1).await;
+    assert_eq!(serving.stop_with("TERM"), Some(0));
+    let history: serde_json::Value = serde_json::from_str(&program.says(&["history", "--json"])).expect("JSON");
+    assert_eq!(history[0]["status"], "delivered", "aray knows the key: {history}");
 }
 
 #[tokio::test]

@@ -50,3 +50,18 @@ async fn key_by_its_name_in_an_error_or_an_address_of_a_response_is_told_nowhere
     );
     assert_eq!(leaks(&all, PLAIN_KEY), [""; 0]);
 }
+
+#[tokio::test]
+async fn key_of_a_record_at_the_end_of_a_response_that_is_cut_is_not_shown_in_part() {
+    let body = json!({"content_type": "text/plain", "text": "{{ body.note }} {{ body.token }}"});
+    let told = Told::start(|url| judged(url, json!({"body": body}))).await;
+    // The history shows 20,000 characters of a response.
+    let said = format!("{}{PLAIN_KEY}", " .".repeat((20_000 - 12) / 2));
+    told.crm.reply_next([CannedResponse::text(404, &said)]);
+    let record = json!({"note": "Olga", "token": PLAIN_KEY}).to_string();
+    assert_eq!(http::post(&told.address, &told.path, &record).await.status, 200);
+    told.engine.run_all_after(1).await;
+    let all = told.everything().await;
+    assert!(all.iter().any(|(name, text)| name.starts_with("window") && text.contains(" . .••••")), "it is shown");
+    assert_eq!(leaks(&all, PLAIN_KEY), [""; 0]);
+}

@@ -1,6 +1,8 @@
 //! Hides fields whose names say that they are keys, such as the `api_key` that SMS Deliverer sends with every record. They are
 //! never shown, and not stored if no template of the flow reads them.
 
+mod encoded;
+mod form;
 mod names;
 mod stored;
 mod written;

@@ -110,7 +110,8 @@ pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
 pub fn without_keys(mut step: StepRecord, keys: &Mask) -> StepRecord {
     keys.json(&mut step.request);
     if let Some(response) = &mut step.response {
-        response.body = keys.text(&response.body);
+        let is_cut = response.truncated;
+        response.body = if is_cut { keys.cut_text(&response.body) } else { keys.text(&response.body) };
         response.headers.values_mut().for_each(|value| keys.json(value));
     }
     step.remembered.values_mut().for_each(|value| keys.json(value));

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use escapes::{OPENERS, Readings};
+use escapes::{OPENERS, Readings, without_cut_escape};
 use needles::{Needle, Needles, first_byte};
 
 use crate::event::hide_in_message;
@@ -72,10 +72,25 @@ impl Mask {
     /// Returns the text with [`MASKED`] in place of every secret.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
+        self.masked(text, &Readings::of(text.as_bytes()))
+    }
+
+    /// As [`Mask::text`], of a text that is cut off: at its end may be the beginning of a secret. Of an escape that is cut off
+    /// nothing is left.
+    #[must_use]
+    pub fn cut_text(&self, text: &str) -> String {
+        if self.needles.is_empty() && self.derived.count() == 0 {
+            return text.to_owned();
+        }
+        let text = without_cut_escape(text);
+        self.masked(text, &Readings::of_cut(text.as_bytes()))
+    }
+
+    fn masked(&self, text: &str, readings: &Readings<'_>) -> String {
         let derived = self.derived_needles();
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
-        for (begin, end) in places(text.as_bytes(), &[&self.needles, &self.parts, &derived.needles]) {
+        for (begin, end) in places(text.as_bytes(), &[&self.needles, &self.parts, &derived.needles], readings) {
             out.push_str(&text[done..begin]);
             out.push_str(MASKED);
             done = end;
@@ -87,7 +102,8 @@ impl Mask {
     /// Returns how many whole secrets are in a text.
     #[must_use]
     pub fn count(&self, text: &str) -> usize {
-        places(text.as_bytes(), &[&self.needles, &self.derived_needles().needles]).len()
+        let needles = [&self.needles, &self.derived_needles().needles];
+        places(text.as_bytes(), &needles, &Readings::of(text.as_bytes())).len()
     }
 
     /// Returns a problem as it is stored and shown: secrets are masked first, then long texts are cut, so that no half of a
@@ -147,14 +163,13 @@ fn shortened(text: &str) -> String {
 
 /// Returns where the needles are in a text, as begin and end. Places that overlap are one. A text that takes too long to search
 /// is one place.
-fn places(text: &[u8], needles: &[&Needles]) -> Vec<(usize, usize)> {
+fn places(text: &[u8], needles: &[&Needles], readings: &Readings<'_>) -> Vec<(usize, usize)> {
     // Everything before the next of these bytes is skipped at once.
     let mut can_begin = [false; 256];
     for byte in 0..=u8::MAX {
         can_begin[usize::from(byte)] = needles.iter().any(|needles| needles.can_begin_with(byte));
     }
     let candidates = text.iter().enumerate().filter(|(_, byte)| can_begin[usize::from(**byte)]);
-    let readings = Readings::of(text);
     let mut found = Vec::new();
     for (at, byte) in candidates {
         // Most bytes are read as themselves, and in one way.
@@ -167,7 +182,7 @@ fn places(text: &[u8], needles: &[&Needles]) -> Vec<(usize, usize)> {
         }
         let firsts = if read.is_empty() { std::slice::from_ref(byte) } else { &read[..] };
         let beginning = firsts.iter().flat_map(|byte| needles.iter().flat_map(|needles| needles.beginning_with(*byte)));
-        found.extend(beginning.filter_map(|needle| needle.find(text, at, &readings)));
+        found.extend(beginning.filter_map(|needle| needle.find(text, at, readings)));
         if readings.are_used_up() {
             return vec![(0, text.len())];
         }

@@ -107,7 +107,9 @@ impl Response {
             (None, ResponseBody::Received(bytes)) => bytes.len(),
             _ => 0,
         };
-        let body = masked(&text.unwrap_or_default());
+        let text = text.unwrap_or_default();
+        let body = if self.is_cut { mask.cut_text(&text) } else { mask.text(&text) };
+        hides_secret |= !text.starts_with(&body);
         ResponseRecord {
             status: self.status,
             headers,
@@ -140,4 +142,31 @@ pub(crate) fn visible_record(response: &ResponseRecord) -> Value {
 fn texts(headers: &Map<String, Json>) -> BTreeMap<String, String> {
     let texts = headers.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
     texts.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::SecretString;
+
+    use super::*;
+
+    #[test]
+    fn secret_at_the_end_of_a_response_that_is_cut_off_is_not_stored_in_part() {
+        let mask = Mask::new([SecretString::from("Kz7-QwErty-445566")]);
+        let stored = |body: &str, is_cut: bool| {
+            let response = Response {
+                host: "a.example".into(),
+                status: 200,
+                headers: Vec::new(),
+                body: ResponseBody::Received(body.as_bytes().to_vec()),
+                is_cut,
+                may_be_taken_before: false,
+            };
+            let record = response.record(&mask);
+            (record.body, record.hides_secret)
+        };
+        assert_eq!(stored("it is Kz7-QwErty", true), ("it is ••••".to_owned(), true));
+        assert_eq!(stored("it is Kz7-QwErty", false), ("it is Kz7-QwErty".to_owned(), false), "that is not the secret");
+        assert_eq!(stored("a=1&b=%4", true), ("a".to_owned(), false), "the rest may be the beginning of it");
+    }
 }

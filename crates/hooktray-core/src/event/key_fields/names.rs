@@ -1,5 +1,12 @@
 //! Which names make a value a key. What has such a name is hidden where it is shown; what is sent is not changed.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+/// How often a name may be percent-encoded.
+const MOST_ENCODINGS: usize = 3;
+
 /// Parts of a name that make its value a key. Names are compared in lower case, and only by their letters and digits.
 const PARTS: [&str; 26] = [
     "apikey",
@@ -63,6 +70,17 @@ pub(super) const RUSSIAN_STEMS: [&str; 4] = ["парол", "токен", "пин
 
 /// Returns whether the value under this name is a key. PHP writes `fields[api_key]` and `password[]`.
 pub(crate) fn is_key_name(name: &str) -> bool {
+    // It may have been encoded more often than it was decoded.
+    let mut meant = Cow::Borrowed(name);
+    for _ in 0..MOST_ENCODINGS {
+        if meant.contains('%') {
+            meant = Cow::Owned(percent_decode_str(&meant).decode_utf8_lossy().into_owned());
+        }
+    }
+    is_name_of_key(&meant)
+}
+
+fn is_name_of_key(name: &str) -> bool {
     let is_name = |part: &&str| !part.chars().all(|c| c.is_ascii_digit());
     let last = name.split(['[', ']']).rev().find(is_name).unwrap_or_default();
     let plain: String = last.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();

@@ -4,7 +4,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 use serde_json::Value;
 
 use super::written::{has_key, hide_in_bytes, hide_in_text};
-use super::{HIDDEN, KeyNames, is_key_name, key_of_pair};
+use super::{HIDDEN, KeyNames, hide_in_json, is_key_name, key_of_pair};
 use crate::event::{Content, Event};
 
 impl Event {
@@ -47,8 +47,24 @@ impl Event {
         }
     }
 
-    /// Returns the body with its keys hidden, and everything that templates read as it was.
+    /// Returns the body with its keys hidden, and everything that templates read as it was. Where that is not possible in the body as
+    /// it came, because a name or its value is written in an odd way, it is written anew as JSON.
     fn body_without_keys(&self, content: &Content, seen: &[Vec<String>]) -> Vec<u8> {
+        let body = self.body_with_keys_hidden_in_it(content, seen);
+        let left = Event { body: body.clone(), ..self.clone() }.content_as_it_came();
+        let (Ok(read), Ok(came)) = (&left.body, &content.body) else { return body };
+        let without_keys = |json: &Value| {
+            let mut hidden = json.clone();
+            hide_in_json(&mut hidden);
+            hidden
+        };
+        if without_keys(&read.json) == read.json {
+            return body;
+        }
+        serde_json::to_vec(&without_keys(&came.json)).unwrap_or(body)
+    }
+
+    fn body_with_keys_hidden_in_it(&self, content: &Content, seen: &[Vec<String>]) -> Vec<u8> {
         let by_name = hide_in_bytes(&self.body);
         // Bodies that were encoded twice, or in two bytes for each character, have no names that can be found.
         let values = content.key_values();

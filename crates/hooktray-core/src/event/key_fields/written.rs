@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use regex::{Captures, Regex};
 
+use super::HIDDEN;
+use super::encoded::{EncodedPart, parts};
+use super::form::{FormField, decoded, form};
 use super::names::{RUSSIAN_STEMS, STEMS, is_key_name};
-use super::{HIDDEN, SHORTEST_VALUE};
 
 /// The most bytes of the name of a key. What is longer is text.
 const LONGEST_NAME: usize = 128;
@@ -63,11 +65,13 @@ static MAY_HAVE: LazyLock<Option<AhoCorasick>> =
 
 /// Returns false of most texts that have no key, at the price of one look at each byte.
 fn may_have_keys(text: &str) -> bool {
+    let has_russian = |text: &str| {
+        let lower = text.to_lowercase();
+        RUSSIAN_STEMS.iter().any(|stem| lower.contains(stem))
+    };
     let may = MAY_HAVE.as_ref().is_none_or(|stems| stems.is_match(text))
-        || !text.is_ascii() && {
-            let lower = text.to_lowercase();
-            RUSSIAN_STEMS.iter().any(|stem| lower.contains(stem))
-        };
+        || !text.is_ascii() && has_russian(text)
+        || (text.contains("%D0") || text.contains("%d0")) && has_russian(&decoded(text));
     #[cfg(test)]
     LOOKED_THROUGH.with(|bytes| bytes.set(bytes.get() + if may { text.len() } else { 0 }));
     may
@@ -96,37 +100,46 @@ pub(crate) fn hide_in_message(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// True of what is no word.
+/// True of what is no word and no status.
 fn is_like_a_key(value: &str) -> bool {
-    value.chars().count() >= SHORTEST_VALUE && value.contains(|c: char| c.is_ascii_digit())
+    value.chars().count() >= 4 && value.contains(|c: char| c.is_ascii_digit())
 }
 
 /// As [`hide_in_text`], with so many forms within each other.
 fn hide_within(text: &str, forms: u8) -> Cow<'_, str> {
-    if !may_have_keys(text) {
-        return Cow::Borrowed(text);
+    let hidden = if may_have_keys(text) { hide_as_written(text, forms) } else { Cow::Borrowed(text) };
+    match hide_in_parts(&hidden, forms) {
+        Some(whole) => Cow::Owned(whole),
+        None => hidden,
     }
+}
+
+fn hide_as_written(text: &str, forms: u8) -> Cow<'_, str> {
     let as_form = hide_in_form(text, forms).map_or(Cow::Borrowed(text), Cow::Owned);
-    let hidden = WRITTEN.iter().fold(as_form, |text, pattern| {
+    WRITTEN.iter().fold(as_form, |text, pattern| {
         match pattern.replace_all(&text, |found: &Captures| hidden(found, &text)) {
             Cow::Borrowed(_) => text,
             Cow::Owned(replaced) => Cow::Owned(replaced),
         }
-    });
-    if hidden != text {
-        return hidden;
-    }
-    match encoded_whole(text, forms).map(|meant| (hide_within(&meant, forms - 1).into_owned(), meant)) {
-        Some((shown, meant)) if shown != meant => utf8_percent_encode(&shown, NON_ALPHANUMERIC).to_string().into(),
-        _ => Cow::Borrowed(text),
-    }
+    })
 }
 
-/// Returns what a text means that was percent-encoded as a whole, such as JSON in a field of a form that was encoded twice.
-fn encoded_whole(text: &str, forms: u8) -> Option<String> {
-    let may_be = forms > 0 && text.contains('%') && !text.contains(char::is_whitespace) && form(text).is_none();
-    let meant = may_be.then(|| decoded(text))?;
-    (meant != text).then(|| meant.into_owned())
+/// Hides the keys in the encoded parts of a text. Returns nothing if there are none.
+fn hide_in_parts(text: &str, forms: u8) -> Option<String> {
+    let (mut shown, mut done) = (String::new(), 0);
+    for part in encoded_parts(text, forms) {
+        let hidden = hide_within(&part.meant, forms - 1);
+        if hidden != part.meant {
+            shown += &text[done..part.place.start];
+            shown += &part.encode(&hidden);
+            done = part.place.end;
+        }
+    }
+    (done > 0).then(|| shown + &text[done..])
+}
+
+fn encoded_parts(text: &str, forms: u8) -> Vec<EncodedPart> {
+    if forms == 0 { Vec::new() } else { parts(text) }
 }
 
 /// Returns whether a text has a key, which [`hide_in_text`] would hide. Looks no further than the first.
@@ -142,8 +155,8 @@ fn has_key_within(text: &str, forms: u8) -> bool {
     };
     may_have_keys(text)
         && (form(text).is_some_and(|mut fields| fields.any(has_key_in))
-            || WRITTEN.iter().any(|pattern| pattern.captures_iter(text).any(|found| key(&found, text).is_some()))
-            || encoded_whole(text, forms).is_some_and(|meant| has_key_within(&meant, forms - 1)))
+            || WRITTEN.iter().any(|pattern| pattern.captures_iter(text).any(|found| key(&found, text).is_some())))
+        || encoded_parts(text, forms).iter().any(|part| has_key_within(&part.meant, forms - 1))
 }
 
 /// Adds the values of the keys in a text, as they are written and as they are meant.
@@ -152,6 +165,9 @@ pub(super) fn values_in_text(text: &str, values: &mut Vec<String>) {
 }
 
 fn values_within(text: &str, forms: u8, values: &mut Vec<String>) {
+    for part in encoded_parts(text, forms) {
+        values_within(&part.meant, forms - 1, values);
+    }
     if !may_have_keys(text) {
         return;
     }
@@ -161,9 +177,6 @@ fn values_within(text: &str, forms: u8, values: &mut Vec<String>) {
             FormField::Form { meant, .. } if forms > 0 => values_within(&meant, forms - 1, values),
             FormField::Form { .. } | FormField::Other(_) => {}
         }
-    }
-    if let Some(meant) = encoded_whole(text, forms) {
-        values_within(&meant, forms - 1, values);
     }
     for found in WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text)) {
         let Some(value) = key(&found, text) else { continue };
@@ -209,53 +222,6 @@ fn hidden(found: &Captures, text: &str) -> String {
     format!("{}{replaced}{}", &whole[..value.start() - start], &whole[value.end() - start..])
 }
 
-/// A field of a form.
-enum FormField<'t> {
-    /// A key, with everything up to the next field: its value may have an `&` that was not escaped.
-    Key { name: &'t str, value: &'t str },
-    /// A value with escapes, and what it means: it may be a form itself.
-    Form { name: &'t str, value: &'t str, meant: Cow<'t, str> },
-    /// Anything else, with its name.
-    Other(&'t str),
-}
-
-/// Returns the fields of a text that is a form: in one, a value goes on to the next field, whatever stands in it.
-fn form(text: &str) -> Option<impl Iterator<Item = FormField<'_>>> {
-    let name = text.split('=').next().filter(|name| name.len() < text.len())?;
-    let is_name = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || "{}<>\"'?:#".contains(c));
-    let mut left = Some(text.trim_end()).filter(|text| is_name && !text.contains(char::is_whitespace));
-    left?;
-    Some(std::iter::from_fn(move || {
-        let rest = left?;
-        let mut end = rest.find('&').unwrap_or(rest.len());
-        let field = match rest[..end].split_once('=') {
-            Some((name, value)) if !value.is_empty() && is_key_name(&decoded(name)) => {
-                end = end_of_value(rest, end);
-                FormField::Key { name, value: &rest[name.len() + 1..end] }
-            }
-            Some((name, value)) => match decoded(value) {
-                meant if meant == value => FormField::Other(&rest[..end]),
-                meant => FormField::Form { name, value, meant },
-            },
-            None => FormField::Other(&rest[..end]),
-        };
-        left = rest.get(end + 1..);
-        Some(field)
-    }))
-}
-
-/// Returns where the value of the first field ends: it goes on behind an `&` that no name follows.
-fn end_of_value(rest: &str, mut end: usize) -> usize {
-    while let Some(next) = rest.get(end + 1..) {
-        let length = next.find('&').unwrap_or(next.len());
-        if length == 0 || next[..length].contains('=') {
-            break;
-        }
-        end += 1 + length;
-    }
-    end
-}
-
 fn hide_in_form(text: &str, forms: u8) -> Option<String> {
     let fields = form(text)?;
     let hidden = fields.map(|field| match field {
@@ -270,15 +236,6 @@ fn hide_in_form(text: &str, forms: u8) -> Option<String> {
     });
     let end = &text[text.trim_end().len()..];
     Some(hidden.collect::<Vec<_>>().join("&") + end)
-}
-
-/// Returns a text without its percent-encoding.
-fn decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains(['%', '+']) {
-        return Cow::Borrowed(text);
-    }
-    let text = text.replace('+', " ");
-    Cow::Owned(percent_decode_str(&text).decode_utf8_lossy().into_owned())
 }
 
 /// As [`hide_in_text`], for text in any charset.

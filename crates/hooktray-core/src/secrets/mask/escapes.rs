@@ -15,6 +15,16 @@ pub(super) const OPENERS: [u8; 5] = [b'%', b'\\', b'&', b'+', b'='];
 /// The longest name or number of an HTML character reference that is read. Longer names are of signs that no secret has.
 const REFERENCE_CHARS: usize = 10;
 
+/// The longest escape of one character, with escapes inside of it.
+const LONGEST_ESCAPE: usize = 32;
+
+/// Returns a text that is cut off without the escape that may be cut off with it.
+pub(super) fn without_cut_escape(text: &str) -> &str {
+    let begin = text.len().saturating_sub(LONGEST_ESCAPE);
+    let opener = text.as_bytes()[begin..].iter().position(|byte| OPENERS.contains(byte));
+    opener.map_or(text, |at| &text[..begin + at])
+}
+
 /// A character, and how many bytes it takes in the text.
 pub(super) type Reading = (char, usize);
 
@@ -41,6 +51,8 @@ thread_local! {
 #[derive(Debug)]
 pub(super) struct Readings<'a> {
     text: &'a [u8],
+    /// True if the text goes on behind its end.
+    is_cut: bool,
     /// How many characters may be read yet.
     left: Cell<usize>,
     known: RefCell<HashMap<PlaceAndDepth, Rc<[Reading]>>>,
@@ -49,7 +61,18 @@ pub(super) struct Readings<'a> {
 impl<'a> Readings<'a> {
     /// Returns the readings of a text.
     pub(super) fn of(text: &'a [u8]) -> Readings<'a> {
-        Readings { text, left: Cell::new(READ_PER_BYTE * text.len() + READ_ANYWAY), known: RefCell::default() }
+        let left = Cell::new(READ_PER_BYTE * text.len() + READ_ANYWAY);
+        Readings { text, is_cut: false, left, known: RefCell::default() }
+    }
+
+    /// Returns the readings of a text that is cut off.
+    pub(super) fn of_cut(text: &'a [u8]) -> Readings<'a> {
+        Readings { is_cut: true, ..Readings::of(text) }
+    }
+
+    /// Returns whether the text is cut off at this place.
+    pub(super) fn are_cut_at(&self, place: usize) -> bool {
+        self.is_cut && place == self.text.len()
     }
 
     /// Returns whether the search takes too long.

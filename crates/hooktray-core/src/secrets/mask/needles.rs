@@ -57,6 +57,11 @@ impl Needles {
         Needles { by_byte: Arc::new(by_byte) }
     }
 
+    /// Returns whether nothing is looked for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_byte.is_empty()
+    }
+
     /// Returns whether a match can begin with this byte of the text.
     pub(super) fn can_begin_with(&self, byte: u8) -> bool {
         self.by_byte.contains_key(&byte) || OPENERS.contains(&byte) && !self.by_byte.is_empty()
@@ -94,10 +99,15 @@ impl Needle {
             let cores = (0..3).filter_map(|before| core(written.as_bytes(), before));
             needles.extend(cores.map(|core| Needle::new(core, NeedleKind::Base64)));
         }
-        // PowerShell encodes UTF-16.
-        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let cores = (0..3).filter_map(|before| core(&wide, before));
-        needles.extend(cores.map(|core| Needle::new(core, NeedleKind::Base64)));
+        // PowerShell encodes UTF-16, and so does Java, with the bytes the other way round.
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let wide: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
+            let cores = (0..3).filter_map(|before| core(&wide, before));
+            needles.extend(cores.map(|core| Needle::new(core, NeedleKind::Base64)));
+            if text.len() >= SHORTEST_IN_HEX {
+                needles.push(Needle::new(hex::encode(&wide), NeedleKind::Hex));
+            }
+        }
         let cores = (0..5).filter_map(|before| core_in_base32(text.as_bytes(), before));
         needles.extend(cores.map(|core| Needle::new(core, NeedleKind::Base32)));
         // Three digits of two letters are found in any text.
@@ -133,6 +143,9 @@ impl Needle {
         let mut ways = vec![(at, 0)];
         while let Some((place, done)) = ways.pop().filter(|_| !readings.are_used_up()) {
             let Some(c) = wanted[done..].chars().next() else { return Some(place) };
+            if done >= self.shortest_at_the_end() && readings.are_cut_at(place) {
+                return Some(place);
+            }
             let read = readings.at(place);
             if (read.len() > 1 || !ways.is_empty()) && !tried.insert((place, done)) {
                 continue;
@@ -151,6 +164,11 @@ impl Needle {
             ways.extend(next(&read, place));
         }
         None
+    }
+
+    /// Returns how many bytes of the needle are enough at the end of a text that is cut off. Fewer digits end any word.
+    fn shortest_at_the_end(&self) -> usize {
+        if self.kind == NeedleKind::Plain { 1 } else { SHORTEST_CORE }
     }
 
     /// Returns the place behind what may stand between two characters, of which `read` is the first: the end of a line of base64

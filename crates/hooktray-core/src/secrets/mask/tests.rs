@@ -1,5 +1,6 @@
 //! Every form in which a secret can come back is found, and nothing else is masked.
 
+mod edges;
 mod work;
 
 use base64::Engine as _;

@@ -1,5 +1,8 @@
 //! Keys in texts of any kind.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
 use super::*;
 
 /// Texts in which `K1-445566` is a key, and the rest of each.
@@ -57,6 +60,89 @@ fn key_is_found_however_a_text_has_it() {
         assert!(!content.summary().contains("445566") && !content.search_text().contains("445566"), "{text}");
         event.hide_unseen_keys(&content, &[]);
         assert!(!String::from_utf8_lossy(&event.body).contains("445566"), "{text}");
+    }
+}
+
+#[test]
+fn key_is_found_however_a_text_is_encoded() {
+    let percent =
+        |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let html = |text: &str| htmlize::escape_all_quotes(text.to_owned()).into_owned();
+    let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let (json, query) = (r#"{"api_key":"K1-445566","to":"7"}"#, "https://x.example/?to=7&token=K1-445566");
+    let encoded = [
+        percent(&percent(query)),
+        format!("see {} and call", percent(query)),
+        format!("api%255Fkey={}&to=7", percent("K1-445566")),
+        html(json),
+        html("<token>K1-445566</token><to>7</to>"),
+        html(&html(json)),
+        format!("he wrote: {}", html(json)),
+        percent(&html(json)),
+        STANDARD.encode(json),
+        STANDARD_NO_PAD.encode(wide(json, u16::to_le_bytes)),
+        STANDARD.encode(wide(json, u16::to_be_bytes)),
+        URL_SAFE_NO_PAD.encode(format!("{json} >>>???")),
+        STANDARD.encode(STANDARD.encode(json)),
+        format!("data:application/json;base64,{}", STANDARD.encode(json)),
+        format!("to=7&payload={}", STANDARD.encode(json)),
+    ];
+    for text in encoded {
+        let hidden = hide_in_text(&text);
+        assert_ne!(hidden, text);
+        assert!(written::has_key(&text), "{text}");
+        assert_eq!(hide_in_text(&hidden), hidden, "what is hidden stays as it is");
+        let mut values = Vec::new();
+        values_in_text(&text, &mut values);
+        assert!(values.iter().any(|value| value == "K1-445566"), "{text}: {values:?}");
+        values.clear();
+        values_in_text(&hidden, &mut values);
+        assert!(!values.iter().any(|value| value.contains("445566")), "{hidden}: {values:?}");
+        // Within JSON, as a field of a record.
+        let body = json!({"payload": text, "to": "7"}).to_string();
+        let mut event = Event::from_sample(body.as_bytes(), Timestamp::UNIX_EPOCH);
+        let content = event.content();
+        event.hide_unseen_keys(&content, &[vec!["body".to_owned(), "to".to_owned()]]);
+        let stored = event.content();
+        assert!(stored.key_values().is_empty(), "{}", String::from_utf8_lossy(&event.body));
+        assert_eq!(stored.body.unwrap().json["to"], "7");
+    }
+}
+
+#[test]
+fn short_key_is_not_stored_however_its_name_is_written() {
+    let wide: Vec<u8> = r#"{"pin":"K1x","to":"7"}"#.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for body in [
+        br#"{"pin":"K1x","to":"7"}"#.to_vec(),
+        br#"{"\u043f\u0430\u0440\u043e\u043b\u044c":"K1x","to":"7"}"#.to_vec(),
+        br#"{"api\u005fkey":"K1x","to":"7"}"#.to_vec(),
+        br#"{"api_key":"\u004b1x","to":"7"}"#.to_vec(),
+        "%D0%9F%D0%B0%D1%80%D0%BE%D0%BB%D1%8C=K1x&to=7".as_bytes().to_vec(),
+        b"api%255Fkey=K1x&to=7".to_vec(),
+        wide,
+    ] {
+        let mut event = Event::from_sample(&body, Timestamp::UNIX_EPOCH);
+        event.body.clone_from(&body);
+        let content = event.content();
+        event.hide_unseen_keys(&content, &[vec!["body".to_owned(), "to".to_owned()]]);
+        let left: Vec<u8> = event.body.iter().filter(|byte| **byte != 0).copied().collect();
+        let left = String::from_utf8_lossy(&left).into_owned();
+        assert!(!left.contains("K1x") && !left.contains("004b1x"), "{}: {left}", String::from_utf8_lossy(&body));
+        assert_eq!(event.content().body.unwrap().json["to"], "7", "{left}");
+    }
+}
+
+#[test]
+fn message_of_a_program_keeps_its_words() {
+    for (text, shown) in [
+        ("token: invalid", "token: invalid"),
+        ("wrong password: try again", "wrong password: try again"),
+        ("token: K1-445566", "token: ••••"),
+        ("pin: 4711", "pin: ••••"),
+        ("see https://x.example/?a=1&token=abc", "see https://x.example/?a=1&token=••••"),
+        ("api_key=abc is not known", "api_key=•••• is not known"),
+    ] {
+        assert_eq!(hide_in_message(text), shown);
     }
 }
 
