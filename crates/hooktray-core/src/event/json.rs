@@ -2,6 +2,7 @@
 
 mod around_json;
 mod bare_values;
+mod code_literals;
 mod look_ahead;
 mod numbers;
 mod quote_marks;
