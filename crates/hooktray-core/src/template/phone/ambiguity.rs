@@ -9,6 +9,12 @@ use super::{FEWEST_DIGITS, UNREADABLE, digits};
 
 /// So many digits in one group that nobody writes further digits of the same number apart from them.
 const SUBSCRIBER: usize = 5;
+/// So many digits that a number, written as Google writes it, needs no further ones.
+const FULL: usize = 9;
+/// More digits than almost all national numbers have.
+const MORE_THAN_MOST: usize = 12;
+/// The most digits behind a number that may still be the rest of one. More of them are hardly its last group.
+const MOST_BEHIND: usize = 4;
 
 impl NumberReader {
     /// Returns whether the groups before a reading are no part of its number: they are something else, and no number begins in
@@ -80,6 +86,7 @@ impl NumberReader {
         let tokens = tokens(text);
         let total: usize = tokens.iter().map(|token| token.len).sum();
         let has_blank = |from: usize, to: usize| text[from..to].contains(' ');
+        let is_rare = number.get_national_significant_number().len() >= MORE_THAN_MOST;
         let (mut count, mut last_end) = (0, 0);
         let mut is_grouped = None;
         tokens.iter().zip(tokens.iter().skip(1)).any(|(token, next)| {
@@ -88,7 +95,9 @@ impl NumberReader {
             let is_apart = has_blank(token.end, next.start) && !has_blank(last_end, token.start);
             last_end = token.end;
             let is_whole = token.len >= SUBSCRIBER || behind == 1;
-            if count < FEWEST_DIGITS || !(is_whole || behind == 2 || (is_apart && behind <= 4)) {
+            let is_long = behind > MOST_BEHIND && behind == next.len;
+            let is_short = behind == 2 || (behind <= MOST_BEHIND && (is_apart || (count >= FULL && is_rare)));
+            if count < FEWEST_DIGITS || !(is_whole || is_short || is_long) {
                 return false;
             }
             if *is_grouped.get_or_insert_with(|| is_grouped_as(text, number)) {

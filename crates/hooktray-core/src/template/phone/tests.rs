@@ -1,5 +1,6 @@
 //! Numbers in the ways that people write them.
 
+mod digits_behind;
 mod in_doubt;
 
 use std::collections::HashSet;
