@@ -4,14 +4,18 @@ mod detect;
 mod foreign;
 mod kazakh;
 mod russian;
+mod utf_16;
+mod utf_32;
 mod values;
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1251};
 
+use super::ambiguity::Ambiguity;
 use super::repair::{RepairCode, Repairs};
-use detect::{utf_16_by_letters, utf_16_without_mark};
+use kazakh::KazakhCharset;
 use russian::{Doubt, Likelihoods};
 
 pub(super) use values::Values;
@@ -30,6 +34,9 @@ pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
 pub(super) fn read(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Option<String> {
     let text = match as_a_whole(bytes, declared) {
         Some((encoding, bom)) => {
+            if encoding == UTF_8 && bom == 0 && declared.is_none() && foreign::may_be_utf_8_by_chance(bytes) {
+                repairs.leave_open(Ambiguity::Charset);
+            }
             let (text, lossy) = encoding.decode_without_bom_handling(&bytes[bom..]);
             if lossy {
                 repairs.add(RepairCode::CharactersLost);
@@ -39,6 +46,12 @@ pub(super) fn read(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) 
         None => in_parts(bytes, declared, repairs),
     };
     looks_like_text(&text).then_some(text)
+}
+
+/// As [`read`], only if the charset that is named is known.
+pub(super) fn read_known(bytes: &[u8], declared: &str, repairs: &mut Repairs) -> Option<String> {
+    for_label(declared)?;
+    read(bytes, Some(declared), repairs)
 }
 
 /// Returns the charset of bytes that can have only one, and the length of the byte order mark.
@@ -59,8 +72,8 @@ fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding
     let fits = |encoding: &&'static Encoding| fits(encoding, bytes);
     let declared = declared.filter(|encoding| !encoding.is_ascii_compatible());
     // A sender that says “UTF-16” does not say which byte of a character comes first; the bytes do.
-    let by_letters = || if has_no_byte_order { utf_16_by_letters(bytes) } else { declared.filter(fits) };
-    let wide = utf_16_without_mark(bytes).filter(fits).or_else(by_letters);
+    let by_letters = || if has_no_byte_order { utf_16::by_letters(bytes) } else { declared.filter(fits) };
+    let wide = utf_16::without_mark(bytes).filter(fits).or_else(by_letters);
     wide.or_else(|| utf_8.map(|_| UTF_8)).map(|encoding| (encoding, 0))
 }
 
@@ -84,12 +97,39 @@ pub(super) fn ascii_compatible<'a>(bytes: &'a [u8], declared: Option<&'a str>) -
     (Cow::Owned(text.into_owned().into_bytes()), Some("utf-8"))
 }
 
+/// Returns the bytes as UTF-8 if they are UTF-16 or UTF-32 as a whole.
+pub(super) fn wide_as_utf_8(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Option<Vec<u8>> {
+    let begins_wide = bytes.get(..2).is_some_and(|two| two.contains(&0) || matches!(two, [0xff, 0xfe] | [0xfe, 0xff]));
+    let is_declared = || {
+        declared.map(str::trim).is_some_and(|label| {
+            label.contains("16") || UTF_16_OF_ANY_ORDER.iter().any(|name| label.eq_ignore_ascii_case(name))
+        })
+    };
+    if !begins_wide && !is_declared() {
+        return None;
+    }
+    if let Some(text) = utf_32::text(bytes) {
+        return Some(text.into_bytes());
+    }
+    let (encoding, bom) = as_a_whole(bytes, declared).filter(|(encoding, _)| !encoding.is_ascii_compatible())?;
+    let (text, lossy) = encoding.decode_without_bom_handling(&bytes[bom..]);
+    if lossy {
+        repairs.add(RepairCode::CharactersLost);
+    }
+    Some(text.into_owned().into_bytes())
+}
+
 /// Returns whether bytes are Russian words in Windows-1251 and in no other charset.
 pub(super) fn is_certainly_russian(bytes: &[u8]) -> bool {
     let likelihoods = Likelihoods::new(bytes);
     likelihoods.most_likely() == Some(WINDOWS_1251)
         && !likelihoods.may_be_another(WINDOWS_1251)
         && likelihoods.doubt(WINDOWS_1251) == Doubt::None
+}
+
+/// Returns whether one of the bytes is in a range. All are looked at, since processors look at many at a time.
+fn has_byte_of(bytes: &[u8], range: RangeInclusive<u8>) -> bool {
+    bytes.iter().fold(false, |found, byte| found | range.contains(byte))
 }
 
 fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
@@ -126,7 +166,7 @@ fn for_label(label: &str) -> Option<&'static Encoding> {
         "cp-866" | "dos-866" | "ibm-866" | "oem" => "ibm866",
         "koi8r" => "koi8-r",
         "mac-cyrillic" | "maccyrillic" => "x-mac-cyrillic",
-        label if kazakh::is_label(label) => "windows-1251",
+        label if KazakhCharset::for_label(label).is_some() => "windows-1251",
         "utf8mb4" | "utf-8-sig" | "utf-8-bom" | "unicode-utf-8" => "utf-8",
         other => other,
     };

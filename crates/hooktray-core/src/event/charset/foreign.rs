@@ -1,11 +1,14 @@
 //! Text of another language in a charset that nobody names. Where the bytes are words in several charsets, it is open which.
 
+mod words;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
     BIG5, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
     WINDOWS_1254, WINDOWS_1257,
 };
 
+use super::has_byte_of;
 use super::russian::{Doubt, Likelihoods, is_russian};
 
 /// The charsets of languages with Latin letters. All others differ from one of these in letters that are rarer.
@@ -54,6 +57,24 @@ fn is_chinese(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
     true
 }
 
+/// Returns whether bytes in a charset that nobody names are UTF-8, perhaps by chance: common characters of Chinese in GBK, and letters in
+/// UTF-8 that hardly any language has, such as `ǿ`.
+pub(super) fn may_be_utf_8_by_chance(bytes: &[u8]) -> bool {
+    // What the rare ones from U+0180 to U+02FF begin with.
+    has_byte_of(bytes, 0xc6..=0xcb) && words::is_common_chinese(bytes)
+}
+
+/// Returns whether bytes that are UTF-8 with damage are short text of Chinese, Japanese or Korean in a charset of its own.
+pub(super) fn may_be_east_asian(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| !byte.is_ascii()).count() < ENOUGH && !east_asian_readings(bytes).is_empty()
+}
+
+/// Returns the texts that bytes are in the charsets of Chinese, Japanese and Korean.
+fn east_asian_readings(bytes: &[u8]) -> Vec<String> {
+    let readings = EAST_ASIAN.iter().filter_map(|encoding| text(encoding, bytes));
+    readings.filter(|text| text.chars().all(|c| c.is_ascii() || is_east_asian(c))).collect()
+}
+
 /// Returns whether a charset is one of languages with Latin letters.
 pub(super) fn is_latin(encoding: &'static Encoding) -> bool {
     LATIN.contains(&encoding)
@@ -77,6 +98,9 @@ pub(super) fn is_open(bytes: &[u8], encoding: &'static Encoding) -> bool {
     if is_in_latin_words(bytes) && Likelihoods::new(bytes).most_likely().is_none() {
         return latin_readings(bytes).len() != 1;
     }
+    if is_russian(encoding) && words::are_likelier(bytes, encoding) {
+        return true;
+    }
     if is_russian(encoding) {
         return match Likelihoods::new(bytes).doubt(encoding) {
             Doubt::None => false,
@@ -87,13 +111,12 @@ pub(super) fn is_open(bytes: &[u8], encoding: &'static Encoding) -> bool {
     if bytes.iter().filter(|byte| !byte.is_ascii()).count() >= ENOUGH {
         return false;
     }
-    if EAST_ASIAN.contains(&encoding) {
-        return EAST_ASIAN.iter().filter_map(|other| text(other, bytes)).any(|read| {
-            text(encoding, bytes).is_some_and(|own| own != read)
-                && read.chars().all(|c| c.is_ascii() || is_east_asian(c))
-        });
+    let own = text(encoding, bytes);
+    if is_latin(encoding) {
+        let has_letters = own.is_some_and(|own| own.contains(|c: char| !c.is_ascii() && c.is_alphabetic()));
+        return has_letters && latin_readings(bytes).len() != 1;
     }
-    is_latin(encoding) && latin_readings(bytes).len() > 1
+    east_asian_readings(bytes).into_iter().any(|read| Some(read) != own)
 }
 
 /// Returns the charset that a detector guesses without knowing where the sender is.
@@ -181,6 +204,40 @@ mod tests {
         for (encoding, text) in [(WINDOWS_1252, "Jürgen Müller"), (WINDOWS_1252, "Café"), (WINDOWS_1250, "Łukasz")]
         {
             assert_eq!(read(&encoding.encode(text).0).as_deref(), Some(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn short_word_of_another_language_is_not_read_as_russian() {
+        let kazakh = |bytes: &[u8]| (bytes.to_vec(), "Kazakh");
+        let mut words = vec![
+            kazakh(b"\xa5\xec\xb3\xf0\xe1\xe5\xea"),
+            kazakh(b"\xaa\xe0\xeb\xfb\xec"),
+            kazakh(b"\xc6\xb1\xeb\xe4\xfb\xe7"),
+            kazakh(b"\xd2\xb5\xeb\xe5\xe3\xe5\xed"),
+        ];
+        for (encoding, texts) in [
+            (encoding_rs::WINDOWS_1255, "משה כהן|יעקב|שרה לוי|תל אביב|רחל|יונתן"),
+            (encoding_rs::WINDOWS_1253, "ΜΑΡΙΑ|ΝΙΚΟΣ|Γιάννης|ΑΘΗΝΑ"),
+            (encoding_rs::WINDOWS_1256, "محمد|أحمد علي|فاطمة"),
+            (encoding_rs::WINDOWS_874, "สมชาย|คมคาย|นาย"),
+            (GBK, "志强|谢强|李伟|张敏|刘洋"),
+            (EUC_KR, "영희|은정|김영호"),
+        ] {
+            words.extend(texts.split('|').map(|text| (encoding.encode(text).0.into_owned(), text)));
+        }
+        for (bytes, text) in words {
+            for bytes in [bytes.clone(), [b"{\"name\":\"", &bytes[..], b"\"}"].concat()] {
+                let read = read(&bytes);
+                assert!(read.as_ref().is_none_or(|read| read.contains(text)), "{text}: {read:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn latin_letters_that_are_rare_are_no_chinese() {
+        for text in ["Əliyev", "Ǻse", "Nguyễn Văn Ơn", "Șerban", "ʼОльга"] {
+            assert_eq!(read(text.as_bytes()).as_deref(), Some(text));
         }
     }
 

@@ -5,12 +5,15 @@
 //! apart is which letters follow each other in Russian words, and where words have capitals.
 
 mod capitals;
+mod doubt;
 mod words;
 
 use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251, X_MAC_CYRILLIC};
 
 use capitals::Capitals;
-use words::{is_letter, is_neighbours_letter, likelihood, of_pairs};
+pub(super) use doubt::Doubt;
+pub(super) use words::of_capitals;
+use words::{is_known, is_letter, likelihood, of_letters};
 
 /// How much less likely a sign makes a text: the logarithm of an estimated probability.
 const SIGN: f32 = -3.0;
@@ -41,25 +44,6 @@ const PERHAPS_SHORT: f32 = 8.0;
 /// beside it.
 const CLEARLY: f32 = 13.0;
 
-/// Words whose pairs of letters are less likely than this may be of another language. The limit is higher where more speaks for
-/// one: a capital letter after a small one, two capitals at the beginning, or another charset than Windows-1251.
-const UNLIKELY_PAIRS: f32 = -4.9;
-const UNLIKELY_WITH_CAPITAL: f32 = -3.85;
-const UNLIKELY_WITH_TWO: f32 = -4.5;
-const UNLIKELY_ELSEWHERE: f32 = -4.4;
-/// The pairs of a word of two letters, with its edges.
-const FEW_PAIRS: usize = 3;
-
-/// Whether text in a Russian charset may be text of another language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doubt {
-    None,
-    /// It has rare letters beside each other, as some names have.
-    Some,
-    /// It has them, and capital letters within words.
-    Strong,
-}
-
 /// The charsets that Russian text has.
 const CHARSETS: [&Encoding; 6] = [WINDOWS_1251, KOI8_R, KOI8_U, IBM866, ISO_8859_5, X_MAC_CYRILLIC];
 /// Signs that Russian text has, and those that are rarer.
@@ -73,7 +57,7 @@ const SAMPLE: usize = 4 * 1024;
 
 /// How likely bytes are Russian text in each of the charsets that Russian text has.
 pub(super) struct Likelihoods<'a> {
-    sample: &'a [u8],
+    pub(super) sample: &'a [u8],
     /// `None` for a charset in which they are not Russian text.
     of: [(&'static Encoding, Option<f32>); 6],
 }
@@ -124,9 +108,11 @@ impl Likelihoods<'_> {
         let (has_signs, pairs) = (has_signs_in(encoding, self.sample), pairs_of(encoding, self.sample));
         let is_word = encoding == WINDOWS_1251 && self.are_long_words();
         let perhaps = if is_word { PERHAPS } else { PERHAPS_SHORT };
+        let is_unknown = !are_known_in(encoding, self.sample);
         self.of.iter().filter(|(other, _)| *other != encoding).any(|(other, likelihood)| {
             let Some(there) = *likelihood else { return false };
             there + rarity(other) > here + perhaps
+                || is_unknown && there > here && are_known_in(other, self.sample)
                 || is_word && pairs_of(other, self.sample) + rarity(other) > pairs + PERHAPS
                 || has_signs && there > here && !has_signs_in(other, self.sample)
         })
@@ -174,39 +160,6 @@ impl Likelihoods<'_> {
         is_russian(encoding) && self.of(encoding).is_none() && !self.is_letter_alone()
     }
 
-    /// Returns whether they may be text of another language, though they are letters of this Russian charset.
-    pub(super) fn doubt(&self, encoding: &'static Encoding) -> Doubt {
-        let text = text(encoding, self.sample).unwrap_or_default();
-        let words: Vec<&str> =
-            text.split(|c: char| !c.is_alphabetic()).filter(|word| word.contains(is_letter)).collect();
-        let (mixed, pure): (Vec<&str>, Vec<&str>) =
-            words.into_iter().partition(|word| word.contains(|c: char| c.is_ascii_alphabetic()));
-        let pairs: usize = pure.iter().map(|word| word.chars().count() + 1).sum();
-        let likelihood: f32 = pure.iter().map(|word| of_pairs(word)).sum();
-        let average = likelihood / f32::from(u16::try_from(pairs).unwrap_or(u16::MAX).max(1));
-        let torn: Vec<Capitals> = pure.iter().map(|word| Capitals::of(word)).collect();
-        let has = |capitals: Capitals| torn.contains(&capitals);
-        let has_stranger =
-            pure.iter().any(|word| Capitals::of(word) != Capitals::Usual && word.contains(is_neighbours_letter));
-        let is_strong = if encoding == WINDOWS_1251 {
-            !self.is_letter_alone()
-                && (has_stranger
-                    || has_sign_in_word(&text, "№")
-                    || (has(Capitals::Inside) && has_sign_in_word(&text, RARE_SIGNS))
-                    || (has(Capitals::Inside) && average < UNLIKELY_WITH_CAPITAL)
-                    || (has(Capitals::Two) && average < UNLIKELY_WITH_TWO))
-        } else {
-            // Nobody who writes like this has one of the other charsets as well.
-            let few = pairs > 0 && pairs <= FEW_PAIRS;
-            few || !mixed.is_empty() || has(Capitals::Inside) || has(Capitals::Lock) || average < UNLIKELY_ELSEWHERE
-        };
-        match () {
-            () if is_strong => Doubt::Strong,
-            () if pairs > ENOUGH_LETTERS && average < UNLIKELY_PAIRS => Doubt::Some,
-            () => Doubt::None,
-        }
-    }
-
     /// True if all of them are words of Windows-1251 with the usual capitals, and have enough letters to show it.
     fn are_long_words(&self) -> bool {
         let text = text(WINDOWS_1251, self.sample).unwrap_or_default();
@@ -215,7 +168,19 @@ impl Likelihoods<'_> {
         letters > ENOUGH_LETTERS && words().all(|word| Capitals::of(word) == Capitals::Usual)
     }
 
-    fn of(&self, encoding: &'static Encoding) -> Option<f32> {
+    /// Returns whether they are words of the corpus in this charset.
+    pub(super) fn are_known(&self, encoding: &'static Encoding) -> bool {
+        are_known_in(encoding, self.sample)
+    }
+
+    /// Returns whether they are a word of a few capital letters in this charset, such as “ЖКХ”.
+    pub(super) fn is_abbreviation(&self, encoding: &'static Encoding) -> bool {
+        let text = text(encoding, self.sample).unwrap_or_default();
+        let word = text.trim_matches(|c: char| !is_letter(c));
+        word.chars().count() <= ENOUGH_LETTERS && word.chars().all(|c| is_letter(c) && c.is_uppercase())
+    }
+
+    pub(super) fn of(&self, encoding: &'static Encoding) -> Option<f32> {
         self.of.iter().find(|(known, _)| *known == encoding)?.1
     }
 
@@ -293,21 +258,22 @@ fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
     (!is_nonsense).then_some(of_words + of_all(&mixed) + of_signs)
 }
 
-/// True if one of these signs stands between two letters, as in “№ЪБц№О”.
-fn has_sign_in_word(text: &str, signs: &str) -> bool {
-    let chars: Vec<char> = text.chars().collect();
-    chars.windows(3).any(|three| signs.contains(three[1]) && is_letter(three[0]) && is_letter(three[2]))
-}
-
 /// True if bytes have signs beside the letters in this charset, as in “‚иктор”.
 fn has_signs_in(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     text(encoding, bytes).is_some_and(|text| text.contains(|c| SIGNS.contains(c) || RARE_SIGNS.contains(c)))
 }
 
+/// Returns whether bytes are words of the corpus in this charset, with more than one letter.
+fn are_known_in(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    let text = text(encoding, bytes).unwrap_or_default();
+    let mut words = text.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some() && words.all(|word| word.chars().nth(1).is_some() && is_known(word))
+}
+
 /// Returns the logarithm of how likely the letters of the words follow each other, wherever they have capitals.
 fn pairs_of(encoding: &'static Encoding, bytes: &[u8]) -> f32 {
     let text = text(encoding, bytes).unwrap_or_default();
-    text.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty()).map(of_pairs).sum()
+    text.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty()).map(of_letters).sum()
 }
 
 fn is_mostly_russian(text: &str) -> bool {

@@ -1,7 +1,6 @@
 //! Tests of charsets as senders declare and mix them.
 
 use super::*;
-use crate::event::ambiguity::Ambiguity;
 
 const ORDER: &str = "Заказ крем 2 шт, Ольга";
 
@@ -58,6 +57,7 @@ fn iso_2022_jp_is_read_where_it_is_declared() {
 fn kazakh_letters_are_read_where_their_charset_is_declared() {
     let bytes = b"\xbd\xf3\xf0\xeb\xe0\xed \xa3\xb3\xe2";
     assert_eq!(text(bytes, Some("KZ-1048")).as_deref(), Some("Ңурлан Әів"));
+    assert_eq!(text(b"\xa4\xec\xb3\xf0, \xcd\xb1\xf0", Some("PTCP154")).as_deref(), Some("Өмір, Нұр"));
 }
 
 #[test]
@@ -223,8 +223,8 @@ fn spaces_and_dashes_of_a_number_are_no_letters() {
 }
 
 #[test]
-fn many_values_are_judged_as_one() {
-    let json = format!("{{\"m\":\"{}\"}}", "Ольга \"Роза\" ".repeat(values::MOST_JUDGED));
+fn charset_of_many_values_is_detected_as_one() {
+    let json = format!("{{\"m\":\"{}\"}}", "Ольга \"Роза\" ".repeat(values::MOST_DETECTED));
     assert_eq!(text(&windows_1251(&json), None).as_deref(), Some(json.as_str()));
 }
 

@@ -3,14 +3,15 @@
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251, WINDOWS_1252};
 
 use super::detect::detect;
+use super::kazakh::KazakhCharset;
 use super::russian::{Likelihoods, is_russian};
-use super::{fits, for_label, foreign, is_unsupported, kazakh};
+use super::{fits, for_label, foreign, is_unsupported, utf_16};
 use crate::event::ambiguity::Ambiguity;
 use crate::event::repair::{RepairCode, Repairs};
 
 /// Maximum values whose charset is detected separately. That takes some microseconds for each, and a text of quotes has a
 /// hundred thousand values.
-pub(super) const MOST_JUDGED: usize = 500;
+pub(super) const MOST_DETECTED: usize = 500;
 
 /// The fewest digits of a telephone number.
 const FEWEST_DIGITS: usize = 7;
@@ -18,9 +19,9 @@ const FEWEST_DIGITS: usize = 7;
 /// The values of one record. They may have different charsets, since senders pass on what they received from others.
 pub(in crate::event) struct Values {
     declared: Option<&'static Encoding>,
-    /// Whether the declared charset is KZ-1048, of which the Encoding Standard knows only what it has in common with
+    /// The declared charset if it is a Kazakh one, of which the Encoding Standard knows only what it has in common with
     /// Windows-1251.
-    is_kazakh: bool,
+    kazakh: Option<KazakhCharset>,
     has_utf_8: bool,
     /// The charset of all values that are not UTF-8. One value alone is often too short to detect it.
     common: &'static Encoding,
@@ -29,7 +30,7 @@ pub(in crate::event) struct Values {
     /// Whether all of them together do not show their charset.
     is_open: bool,
     /// Whether there are so many values that one charset is detected for all of them.
-    is_judged_as_one: bool,
+    is_detected_as_one: bool,
 }
 
 impl Values {
@@ -37,8 +38,12 @@ impl Values {
     pub(in crate::event) fn new(values: &[&[u8]], declared: Option<&str>, repairs: &mut Repairs) -> Option<Values> {
         let named = declared.and_then(for_label);
         let is_utf_8 = |value: &[u8]| is_utf_8(value, named);
-        let others: Vec<&[u8]> = values.iter().copied().filter(|value| !is_utf_8(value)).collect();
-        if others.is_empty() {
+        let is_utf_16 = |value: &[u8]| utf_16::value(value).is_some();
+        let others: Vec<&[u8]> = values.iter().copied().filter(|value| !is_utf_8(value) && !is_utf_16(value)).collect();
+        if declared.is_none() && values.iter().any(|value| is_utf_8(value) && foreign::may_be_utf_8_by_chance(value)) {
+            repairs.leave_open(Ambiguity::Charset);
+        }
+        if others.is_empty() && !values.iter().any(|value| is_utf_16(value)) {
             return None;
         }
         if declared.is_some_and(is_unsupported) {
@@ -54,33 +59,37 @@ impl Values {
         if beside_utf_8 {
             repairs.add(RepairCode::CharsetMixed);
         }
-        let is_kazakh = declared.is_some_and(kazakh::is_label);
+        let kazakh = declared.and_then(KazakhCharset::for_label);
         let declared = named.filter(|encoding| *encoding != UTF_8);
         // Joined with a separator, so that two words do not merge into one that is in no language.
         let joined = eight_bit.join(&b'\n');
-        let declared = declared.filter(|encoding| !is_claimed_by_default(encoding, &joined));
+        let declared = declared.filter(|encoding| !is_declared_by_default(encoding, &joined));
         let common = match () {
             () if !eight_bit.is_empty() => detect(&joined, declared),
             () if numbers.is_empty() => UTF_8,
             () => WINDOWS_1251,
         };
-        let is_judged_as_one = eight_bit.len() > MOST_JUDGED;
-        let mut each = eight_bit.iter().take_while(|_| !is_judged_as_one);
+        let is_detected_as_one = eight_bit.len() > MOST_DETECTED;
+        let mut each = eight_bit.iter().take_while(|_| !is_detected_as_one);
         let is_mixed = beside_utf_8 || each.any(|value| Likelihoods::new(value).are_clearly_another(common));
         let is_open = declared != Some(common)
             && !eight_bit.is_empty()
             && (Likelihoods::new(&joined).are_open(common) || (!is_mixed && foreign::is_open(&joined, common)));
-        Some(Values { declared, is_kazakh, has_utf_8, common, is_mixed, is_open, is_judged_as_one })
+        Some(Values { declared, kazakh, has_utf_8, common, is_mixed, is_open, is_detected_as_one })
     }
 
     /// Returns the text of one of the values.
     pub(in crate::event) fn text(&self, value: &[u8], repairs: &mut Repairs) -> String {
+        if let Some(text) = utf_16::value(value) {
+            repairs.add(RepairCode::CharsetMixed);
+            return text;
+        }
         if let Some(text) =
             std::str::from_utf8(value).ok().filter(|_| !foreign::is_utf_8_by_chance(value, self.declared))
         {
             return text.to_owned();
         }
-        if self.is_judged_as_one && fits(self.common, value) {
+        if self.is_detected_as_one && fits(self.common, value) {
             return self.decode(value, self.common, repairs);
         }
         if is_spaced_number(value) && !self.declared.is_some_and(|declared| fits(declared, value)) {
@@ -106,6 +115,9 @@ impl Values {
         if encoding != self.common && encoding != UTF_8 && self.declared != Some(encoding) {
             repairs.add(RepairCode::CharsetMixed);
         }
+        if encoding == UTF_8 && foreign::may_be_east_asian(value) {
+            repairs.leave_open(Ambiguity::Charset);
+        }
         if encoding != UTF_8 && self.declared != Some(encoding) {
             let has_two_readings = (self.is_open && encoding == self.common)
                 || likelihoods.may_be_of_another_language(encoding)
@@ -122,11 +134,14 @@ impl Values {
     }
 
     fn decode(&self, value: &[u8], encoding: &'static Encoding, repairs: &mut Repairs) -> String {
+        if let Some(kazakh) = self.kazakh.filter(|_| self.declared == Some(encoding)) {
+            return kazakh.text(value);
+        }
         let (text, lossy) = encoding.decode_without_bom_handling(value);
         if lossy {
             repairs.add(RepairCode::CharactersLost);
         }
-        if self.is_kazakh && self.declared == Some(encoding) { kazakh::text(&text) } else { text.into_owned() }
+        text.into_owned()
     }
 
     /// Returns whether a value is in another charset than most.
@@ -137,7 +152,7 @@ impl Values {
 
 /// Returns whether the declared charset is one that many programs name whatever they send, and the bytes are Russian. That is
 /// ISO-8859-1 or ASCII, which the Encoding Standard reads as Windows-1252; in its languages most letters are ASCII.
-fn is_claimed_by_default(declared: &'static Encoding, bytes: &[u8]) -> bool {
+fn is_declared_by_default(declared: &'static Encoding, bytes: &[u8]) -> bool {
     let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     let others = bytes.iter().filter(|byte| !byte.is_ascii()).count();
     declared == WINDOWS_1252 && others > letters && Likelihoods::new(bytes).most_likely().is_some()

@@ -1,5 +1,6 @@
 //! How likely a word is Russian: which letters follow each other, and where it has capitals.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Russian text, in which pairs of letters are counted. Its first lines say where it is from.
@@ -17,11 +18,21 @@ const CAPITALS_INSIDE: f32 = -6.0;
 const SWAPPED: f32 = -20.0;
 /// All capitals after a small first letter, as Caps Lock makes them: “иВАН”.
 const CAPS_LOCK: f32 = -16.0;
+/// The pairs of each word of the corpus are likelier than this.
+const LEAST_KNOWN: f32 = -4.8;
 /// A letter that Ukrainian or Belarusian has and Russian has not.
 const NEIGHBOURS_LETTER: f32 = -5.0;
 
 /// Returns the logarithm of how likely a word is.
 pub(super) fn likelihood(word: &str) -> f32 {
+    let neighbours: f32 = word.chars().filter(|c| is_neighbours_letter(*c)).map(|_| NEIGHBOURS_LETTER).sum();
+    let of_pairs = of_pairs(word);
+    let known = of_known(word, of_pairs).unwrap_or(f32::NEG_INFINITY);
+    known.max(of_pairs + neighbours) + of_capitals(word)
+}
+
+/// Returns the logarithm of how likely a word has its capitals where they are.
+pub(in crate::event::charset) fn of_capitals(word: &str) -> f32 {
     let capital: Vec<bool> = word.chars().map(char::is_uppercase).collect();
     let all = capital.len() > 1 && capital.iter().all(|capital| *capital);
     let pair = |wanted: [bool; 2]| capital.windows(2).any(|pair| pair == wanted);
@@ -36,23 +47,52 @@ pub(super) fn likelihood(word: &str) -> f32 {
     } else if !all && pair([true, true]) {
         likelihood += CAPITALS_INSIDE;
     }
-    for _ in word.chars().filter(|c| is_neighbours_letter(*c)) {
-        likelihood += NEIGHBOURS_LETTER;
-    }
-    of_pairs(word) + likelihood
+    likelihood
 }
 
-/// Returns the logarithm of how likely the letters of a word follow each other.
-pub(super) fn of_pairs(word: &str) -> f32 {
+/// Returns the logarithm of how likely a word has its letters: as one of the corpus, or as letters that follow each other.
+pub(super) fn of_letters(word: &str) -> f32 {
+    let of_pairs = of_pairs(word);
+    of_known(word, of_pairs).map_or(of_pairs, |known| known.max(of_pairs))
+}
+
+fn of_pairs(word: &str) -> f32 {
     pairs(word).map(|(before, after)| PAIRS[before][after]).sum()
+}
+
+/// Returns whether a word is one of the corpus.
+pub(super) fn is_known(word: &str) -> bool {
+    KNOWN.contains_key(&small(word))
+}
+
+fn of_known(word: &str, of_pairs: f32) -> Option<f32> {
+    // In another charset, most words have pairs of letters that no word of the corpus has.
+    let pairs = word.chars().map(|_| 1.0).sum::<f32>() + 1.0;
+    if of_pairs < LEAST_KNOWN * pairs { None } else { KNOWN.get(&small(word)).copied() }
+}
+
+/// The logarithm of the probability of each word of the corpus.
+static KNOWN: LazyLock<HashMap<String, f32>> = LazyLock::new(|| {
+    let mut counts: HashMap<String, f32> = HashMap::new();
+    words_of_corpus().for_each(|word| *counts.entry(small(word)).or_default() += 1.0);
+    let all: f32 = counts.values().sum();
+    counts.into_iter().map(|(word, count)| (word, (count / all).ln())).collect()
+});
+
+/// Returns a word in small letters, with `е` in the place of `ё`, as most texts have it.
+fn small(word: &str) -> String {
+    word.chars().flat_map(char::to_lowercase).map(|c| if c == 'ё' { 'е' } else { c }).collect()
+}
+
+fn words_of_corpus() -> impl Iterator<Item = &'static str> {
+    CORPUS.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty())
 }
 
 /// The logarithm of the probability that a letter follows another.
 static PAIRS: LazyLock<[[f32; SYMBOLS]; SYMBOLS]> = LazyLock::new(|| {
     // Pairs that do not occur in the corpus are still possible.
     let mut counts = [[0.5_f32; SYMBOLS]; SYMBOLS];
-    let words = CORPUS.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty());
-    for (before, after) in words.flat_map(pairs) {
+    for (before, after) in words_of_corpus().flat_map(pairs) {
         counts[before][after] += 1.0;
     }
     counts.map(|row| {
