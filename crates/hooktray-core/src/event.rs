@@ -9,6 +9,7 @@ mod corrections;
 mod form;
 mod json;
 mod key_fields;
+mod mail_words;
 mod misread;
 mod multipart;
 mod repair;

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::repair::{RepairCode, Repairs};
-use super::{character_references, form, misread};
+use super::{character_references, form, mail_words, misread};
 
 /// How often a text may be escaped.
 const MAX_ENCODED: usize = 3;
@@ -20,7 +20,10 @@ fn inside(value: &mut Value, field: &str, repairs: &mut Repairs) {
     match value {
         Value::String(text) => {
             for _ in 0..MAX_ENCODED {
-                let Some(plain) = still_encoded(text).or_else(|| misread::undone(text)) else { break };
+                let from_mail = if text.contains('=') { mail_words::undone(text, repairs) } else { None };
+                let Some(plain) = from_mail.or_else(|| still_encoded(text)).or_else(|| misread::undone(text)) else {
+                    break;
+                };
                 repairs.add_to(RepairCode::EncodedTwice, field);
                 *text = plain;
             }
