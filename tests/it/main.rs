@@ -13,6 +13,7 @@ mod intake {
     mod leaving;
     mod link;
     pub(crate) mod odd_bodies;
+    mod odd_texts;
     mod refused;
     pub(crate) mod requests;
     mod sample_requests;

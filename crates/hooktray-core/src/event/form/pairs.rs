@@ -13,6 +13,10 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
     let mut ampersands = false;
     let bytes = without_surroundings(trimmed(bytes), repairs);
     let separator = separator(bytes, repairs);
+    let is_encoded = !is_not_encoded(bytes);
+    let unescape = |piece: &[u8], repairs: &mut Repairs| {
+        if is_encoded { unescape(piece, repairs) } else { piece.to_vec() }
+    };
     let encodes_ampersands = LazyCell::new(|| bytes.windows(3).any(|three| three == b"%26"));
     if separator != b'&' {
         repairs.add(RepairCode::Separators);
@@ -49,6 +53,11 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
         repairs.add(RepairCode::Ampersands);
     }
     fields
+}
+
+/// Returns whether nothing is encoded: it has blanks and no escapes. Then a `+` is no blank either.
+fn is_not_encoded(bytes: &[u8]) -> bool {
+    bytes.contains(&b' ') && !bytes.contains(&b'%')
 }
 
 /// What is left of an `&` that was escaped as in HTML.
@@ -94,6 +103,8 @@ fn without_surroundings<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> &'a [u8] 
 const SEPARATORS: [u8; 5] = [b';', b'\n', b'|', b'\t', b','];
 /// The fewest fields in a row that cannot be text which only looks like fields.
 const CERTAIN: usize = 3;
+/// The fewest digits of a telephone number.
+const FEWEST_DIGITS: usize = 7;
 
 /// Returns what stands between the fields: `&`, or, where there is none, another mark, if all between two of them are fields.
 /// A mark with blanks, and a rarer one, is punctuation of a text as well; then fewer than three fields have two readings.
@@ -104,12 +115,14 @@ fn separator(bytes: &[u8], repairs: &mut Repairs) -> u8 {
         }
         return b'&';
     }
-    let is_field = |piece: &[u8]| parts(piece).is_some_and(|(name, value)| fits_a_name(name) && !value.contains(&b'='));
     for separator in SEPARATORS {
         let pieces: Vec<&[u8]> = bytes.split(|b| *b == separator).collect();
         let filled: Vec<&[u8]> =
             pieces.iter().map(|piece| piece.trim_ascii()).filter(|piece| !piece.is_empty()).collect();
-        if filled.len() < 2 || !filled.iter().all(|piece| is_field(piece)) {
+        let fields: Vec<&[u8]> = filled.iter().filter_map(|piece| pair(piece)).map(|(name, _)| name).collect();
+        // A name in other letters is the word of a text as well, so fewer fields show nothing.
+        let has_names = filled.len() >= CERTAIN || fields.iter().all(|name| fits_a_name(name));
+        if filled.len() < 2 || fields.len() < filled.len() || !has_names {
             continue;
         }
         let is_usual = [b';', b'\n'].contains(&separator) && !bytes.trim_ascii().contains(&b' ');
@@ -128,6 +141,10 @@ fn separator(bytes: &[u8], repairs: &mut Repairs) -> u8 {
 fn has_field_in_a_value(bytes: &[u8]) -> bool {
     bytes.split(|b| *b == b'&').any(|field| {
         let field = unescaped(field).unwrap_or(field);
+        // In an encoded word of an e-mail, `+` and `=` are letters.
+        if parts(field).is_some_and(|(_, value)| value.starts_with(b"=?") && value.ends_with(b"?=")) {
+            return false;
+        }
         let mut pieces = field.split(|b| SEPARATORS.contains(b) || *b == b'\r').skip(1).map(<[u8]>::trim_ascii);
         // A value that begins with `=` is the end of Base64, not a field.
         let is_filled = |value: &[u8]| !value.is_empty() && !value.starts_with(b"=");
@@ -174,23 +191,55 @@ fn is_text(piece: &[u8]) -> bool {
 /// Returns whether bytes of unknown type are a form: `name=value` pairs rather than a text with an `=` in it.
 pub(in crate::event) fn is_likely(bytes: &[u8]) -> bool {
     let first = trimmed(bytes).split(|b| *b == b'&').find(|pair| !pair.is_empty()).and_then(parts);
-    let fits = first.is_some_and(|(name, _)| fits_a_name(name));
+    let fits = first.is_some_and(|(name, _)| fits_a_name_in_letters(name.strip_prefix(b"?").unwrap_or(name)));
     (fits && !trimmed(bytes).iter().any(u8::is_ascii_whitespace)) || is_certain(bytes)
 }
 
-/// Returns whether bytes that are declared as text are still a form: at least two pairs, or one with an escape.
+/// Returns whether bytes that are declared as text are still a form: at least two pairs, one with an escape, or a pair in each
+/// line.
 pub(in crate::event) fn is_certain(bytes: &[u8]) -> bool {
+    has_certain_pairs(bytes) || has_certain_lines(bytes)
+}
+
+fn has_certain_pairs(bytes: &[u8]) -> bool {
     let pair = |pair: &[u8]| {
         let (name, value) = parts(pair)?;
         let name = name.strip_prefix(b"amp;").unwrap_or(name);
         let one_line = !value.iter().any(|b| *b == b'=' || b.is_ascii_control());
-        (fits_a_name(name) && one_line).then(|| value.windows(3).any(is_escape))
+        (fits_a_name_in_letters(name) && one_line).then(|| value.windows(3).any(is_escape))
     };
     let bytes = trimmed(bytes);
-    let bytes = bytes.strip_prefix(b"&").unwrap_or(bytes);
+    let bytes = bytes.strip_prefix(b"?").or_else(|| bytes.strip_prefix(b"&")).unwrap_or(bytes);
     let bytes = bytes.strip_suffix(b"&").unwrap_or(bytes);
     let escaped: Option<Vec<bool>> = bytes.split(|b| *b == b'&').map(pair).collect();
-    escaped.is_some_and(|escaped| escaped.len() > 1 || escaped == [true])
+    // A word in other letters before a `=` is part of a text as well.
+    let is_named = || parts(bytes).is_some_and(|(name, _)| name.is_ascii());
+    escaped.is_some_and(|escaped| escaped.len() > 1 || (escaped == [true] && is_named()))
+}
+
+/// Returns whether each line is a pair: in at least three lines, or in two without blanks, one of which has a telephone number. The
+/// same between semicolons, where one of at least three pairs has a telephone number.
+fn has_certain_lines(bytes: &[u8]) -> bool {
+    let pairs_between = |separator: u8| -> Option<Vec<(&[u8], &[u8])>> {
+        let lines = trimmed(bytes).split(move |b| *b == separator).map(<[u8]>::trim_ascii);
+        lines.filter(|line| !line.is_empty()).map(pair).collect()
+    };
+    let is_number = |value: &[u8]| {
+        let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+        digits >= FEWEST_DIGITS && value.iter().all(|b| b.is_ascii_digit() || b"+()-.".contains(b))
+    };
+    let has_number = |pairs: &[(&[u8], &[u8])]| pairs.iter().any(|(_, value)| is_number(value));
+    let are_lines = |pairs: Vec<(&[u8], &[u8])>| {
+        pairs.len() >= CERTAIN || (pairs.len() == 2 && has_number(&pairs) && !bytes.contains(&b' '))
+    };
+    let are_fields = |pairs: Vec<(&[u8], &[u8])>| pairs.len() >= CERTAIN && has_number(&pairs);
+    !bytes.contains(&b'&')
+        && (pairs_between(b'\n').is_some_and(are_lines) || pairs_between(b';').is_some_and(are_fields))
+}
+
+/// Returns the name and the value of a piece that is one field and nothing else.
+fn pair(piece: &[u8]) -> Option<(&[u8], &[u8])> {
+    parts(piece).filter(|(name, value)| fits_a_name_in_letters(name) && !value.contains(&b'='))
 }
 
 /// Returns whether a form was encoded as a whole: its `=` and `&` too.
@@ -214,5 +263,10 @@ fn parts(pair: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn fits_a_name(name: &[u8]) -> bool {
-    !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || b"_-.[]%+".contains(b))
+    name.is_ascii() && fits_a_name_in_letters(name)
+}
+
+/// As [`fits_a_name`], with letters of any language.
+fn fits_a_name_in_letters(name: &[u8]) -> bool {
+    !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || !b.is_ascii() || b"_-.[]%+".contains(b))
 }
