@@ -1986,7 +1986,7 @@ error-email_later-detail =
        *[other] Server response: { $reply }
     }
 error-email_later-todo = No action needed: Hooktray tries again.
-error-email_broken_off = The mail server closed the connection
+error-email_broken_off = The connection to the mail server broke off
 error-email_broken_off-detail = { channel-detail }
 error-email_broken_off-todo = Try again. If that does not help, check the port and the connection security. The email may arrive twice.
 error-telegram_settings = The Telegram settings are not valid

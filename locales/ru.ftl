@@ -2064,7 +2064,7 @@ error-email_later-detail =
        *[other] Ответ сервера: { $reply }
     }
 error-email_later-todo = Делать ничего не нужно: Hooktray попробует ещё раз.
-error-email_broken_off = Почтовый сервер прервал соединение
+error-email_broken_off = Связь с почтовым сервером прервалась
 error-email_broken_off-detail = { channel-detail }
 error-email_broken_off-todo = Попробуйте ещё раз. Если не помогает, проверьте порт и вид защиты. Письмо может прийти дважды.
 error-telegram_settings = Настройки Telegram не подходят

@@ -8,6 +8,7 @@ unknown     addresses that are refused with 550
 greylist    how many recipients are refused with 451
 cut         how many connections are cut in DATA
 hang        true to never answer EHLO
+silent      true to never answer DATA
 smtputf8    false for a server that takes addresses in ASCII only
 """
 
@@ -46,6 +47,8 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if config.get("silent"):
+            await asyncio.sleep(3600)
         if once("cut"):
             server.transport.abort()
             return "421 Gone"

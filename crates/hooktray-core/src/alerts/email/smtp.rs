@@ -5,6 +5,7 @@ mod failures;
 mod received;
 mod session;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use lettre::address::AddressError;
@@ -93,7 +94,7 @@ impl SmtpClient {
     /// # Errors
     /// Why no email can be sent.
     pub async fn check(&self) -> Result<(), ChannelError> {
-        self.within_time(self.session_without_email()).await
+        self.within_time(self.session_without_email(), failures::too_slow).await
     }
 
     /// Sends an email to the recipients that are not done, and adds those that now are. If the server refuses one of
@@ -160,13 +161,22 @@ impl SmtpClient {
 
     async fn hand_over(&self, envelope: &Envelope, message: &Message) -> Result<(), ChannelError> {
         let content = message.formatted();
-        self.within_time(self.session(envelope, &content)).await
+        let is_under_way = AtomicBool::new(false);
+        let late = || {
+            if is_under_way.load(Ordering::Relaxed) { failures::too_slow_to_confirm() } else { failures::too_slow() }
+        };
+        self.within_time(self.session(envelope, &content, &is_under_way), late).await
     }
 
-    async fn within_time(&self, session: impl Future<Output = Result<(), ChannelError>>) -> Result<(), ChannelError> {
+    /// Returns how a session ends, or `late` if it takes too long.
+    async fn within_time(
+        &self,
+        session: impl Future<Output = Result<(), ChannelError>>,
+        late: impl FnOnce() -> ChannelError,
+    ) -> Result<(), ChannelError> {
         match tokio::time::timeout(self.timeout * 3, session).await {
             Ok(sent) => sent.map_err(|error| ChannelError { reply: self.mask.text(&error.reply), ..error }),
-            Err(_) => Err(failures::too_slow()),
+            Err(_) => Err(late()),
         }
     }
 

@@ -100,6 +100,12 @@ pub(super) fn too_slow() -> ChannelError {
     Channel::Email.failed(ChannelErrorCode::Unreachable, reply).with_fault(NetworkFault::TimedOut)
 }
 
+/// As [`too_slow`], once the email was under way: the server may have taken it.
+pub(super) fn too_slow_to_confirm() -> ChannelError {
+    let reply = "the email server does not say in time whether it took the email";
+    Channel::Email.failed(ChannelErrorCode::BrokenOff, reply).with_fault(NetworkFault::TimedOut)
+}
+
 pub(super) fn needs_tls() -> ChannelError {
     Channel::Email.failed(ChannelErrorCode::NeedsTls, "the server waits for TLS and does not greet before; choose TLS")
 }

@@ -1,5 +1,6 @@
 //! One SMTP session with the server.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use lettre::address::Envelope;
@@ -17,8 +18,13 @@ use crate::settings::Security;
 const GOODBYE: Duration = Duration::from_secs(2);
 
 impl SmtpClient {
-    /// One SMTP session: connect, secure the connection, log in, send.
-    pub(super) async fn session(&self, envelope: &Envelope, content: &[u8]) -> Result<(), ChannelError> {
+    /// One SMTP session: connect, secure the connection, log in, send. Sets `is_under_way` before the email is sent.
+    pub(super) async fn session(
+        &self,
+        envelope: &Envelope,
+        content: &[u8],
+        is_under_way: &AtomicBool,
+    ) -> Result<(), ChannelError> {
         let mut server = self.connect_securely().await?;
         let sent = async {
             self.log_in(&mut server).await?;
@@ -29,6 +35,7 @@ impl SmtpClient {
             {
                 return Err(unknown_letters(address));
             }
+            is_under_way.store(true, Ordering::Relaxed);
             connection.send(envelope, content).await.map_err(|error| failed(SmtpStep::Send, &error, received))
         };
         let sent = sent.await;
