@@ -185,6 +185,7 @@ channel-reply = { $reply ->
 problem-proxy_failed = The proxy { $proxy } does not connect
 problem-proxy_failed-todo = { $fault ->
         [answered] It responds in place of the server: it may forbid this address, or the network asks for a login in the browser first. Open any page in the browser, or ask whoever runs the network. Orders wait and are then sent automatically.
+        [closed] It closes the connection. If it is a SOCKS proxy, its address begins with socks5h://: correct that where the proxy is set, and restart Hooktray. Orders wait and are then sent automatically.
         [login] It asks for a user name and a password. Correct them where the proxy is set, and restart Hooktray. Orders wait and are then sent automatically.
        *[other] Check that the proxy is running. If it is no longer used, remove it from the variable that sets it, such as HTTPS_PROXY, or from the settings of the system, and restart Hooktray. Orders wait and are then sent automatically.
     }
@@ -198,6 +199,7 @@ problem-proxy_unusable-todo = Set { $variable } to http://HOST:PORT or socks5://
 problem-no_answer = { $fault ->
         [closed] { $host } closed the connection before its response was complete
         [not_http] { $host } sent a response that cannot be read
+        [proxy_closed] The proxy { $proxy } closed the connection before { $host } responded
         [redirected] { $host } redirected to { $to }, which could not be reached
        *[other] { $host } did not respond in time
     }
@@ -251,7 +253,10 @@ problem-response_unclear-detail = { $why ->
     }
 problem-response_unclear-todo = Look for the order in the CRM. If it is there, mark the operation as solved. If it is not, run the operation from the start.
 problem-arrival_unknown = The order may have arrived, and now nothing is sent
-problem-arrival_unknown-detail = No response to { $steps } is known, and now a filter or a condition stops this record.
+problem-arrival_unknown-detail = { $steps ->
+        [none] It may have been sent after the backup that was restored, and now a filter or a condition stops it.
+       *[other] No response to { $steps } is known, and now a filter or a condition stops this record.
+    }
 problem-arrival_unknown-todo = Look for the order in the CRM. If it is there, mark the operation as solved. If it is not and should be, correct the flow or the record and run it again.
 problem-interrupted = The program closed while sending
 problem-interrupted-detail = { $steps ->

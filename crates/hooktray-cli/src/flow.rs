@@ -141,7 +141,15 @@ fn find(env: &Environment, name: &str) -> Result<FlowRow> {
 fn address(env: &Environment) -> Result<String> {
     let address = match data_dir::engine_address(&env.data_dir) {
         Some(address) => return Ok(data_dir::connectable(address).to_string()),
-        None => settings::load(&env.readers()?)?.listen,
+        None => {
+            if data_dir::is_held(&env.data_dir)? {
+                print::note(
+                    "warning: the engine that runs could not note its address, for example since the disk is full; this link has \
+                     the address of the settings",
+                );
+            }
+            settings::load(&env.readers()?)?.listen
+        }
     };
     Ok(address.parse().map_or(address, |address| data_dir::connectable(address).to_string()))
 }

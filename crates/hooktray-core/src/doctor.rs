@@ -73,7 +73,8 @@ pub struct DoctorCheck {
 /// Runs every check. Changes and creates nothing.
 pub async fn run_checks(data_dir: &Path, secrets: &Secrets, address: &str) -> Vec<DoctorCheck> {
     let (lock, running) = machine::lock(data_dir);
-    let mut checks = vec![lock, keychain(secrets).await, machine::certificates(), port(address, running).await];
+    let mut checks =
+        vec![lock, keychain(secrets).await, machine::certificates(), port(address, running, data_dir).await];
     checks.extend(machine::proxies().await);
     checks.extend(machine::limits());
     // Opened once: each try would wait for a program that holds it.
@@ -98,11 +99,14 @@ async fn keychain(secrets: &Secrets) -> DoctorCheck {
     }
 }
 
-async fn port(address: &str, running: bool) -> DoctorCheck {
+async fn port(address: &str, running: bool, data_dir: &Path) -> DoctorCheck {
     match engine::bind(address).await {
         Ok(_) => check(Topic::Port, true, format!("{address} is free")),
         Err(_) if running => {
             check(Topic::Port, true, format!("{address} is in use, and an engine runs on this data dir"))
+        }
+        Err(_) if data_dir::is_waited_at(data_dir) => {
+            check(Topic::Port, true, format!("{address} is in use, and an engine of this data dir waits to start"))
         }
         Err(error) => check(Topic::Port, false, error.to_string()),
     }

@@ -106,6 +106,10 @@ async fn senders_are_told_to_come_again_while_a_viewer_locks_the_whole_database(
         assert_eq!((refused.status, refused.code().as_str()), (503, "database"), "{target}");
         assert!(refused.head.to_lowercase().contains("retry-after: "), "{target}");
     }
+    let examined = program.run(&["doctor", "--listen", address]);
+    let examined = String::from_utf8_lossy(&examined.stdout).into_owned();
+    assert!(!examined.contains("another program uses this port"), "{examined}");
+    assert_eq!(examined.matches("waits to start").count(), 2, "the lock and the port: {examined}");
     viewer.execute_batch("COMMIT").expect("released");
     let ready = tokio::task::spawn_blocking(move || line_with(&mut std::io::BufRead::lines(output), &["listening on"]));
     let ready = ready.await.expect("read");
@@ -164,4 +168,28 @@ fn database_of_another_user_is_read_only_and_waited_for() {
     let output = nobody.output().expect("setpriv starts");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("read-only"), "{said}");
+}
+
+/// The data dir has no room for a file any more, so that the engine cannot note its address.
+#[test]
+fn link_of_an_engine_that_could_not_note_its_address_is_no_old_one() {
+    let program = Program::new();
+    let script = r#"
+        mount -t tmpfs -o nr_inodes=40 none "$HOOKTRAY_DATA_DIR"
+        "$1" flow new --template blank >/dev/null 2>&1
+        # A kill leaves the files beside the database, and the address.
+        coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>&1; }
+        while read -r line <&"${SERVE[0]}" && [[ $line != 'listening on'* ]]; do :; done
+        echo "$line"
+        kill -9 "$SERVE_PID"; wait "$SERVE_PID" || true
+        n=0; while touch "$HOOKTRAY_DATA_DIR/other$n" 2>/dev/null; do n=$((n+1)); done
+        coproc SERVE { exec "$1" serve --listen 127.0.0.1:0 2>&1; }
+        while read -r line <&"${SERVE[0]}" && [[ $line != 'listening on'* ]]; do :; done
+        "$1" flow url "New flow" 2>&1
+        kill "$SERVE_PID"; wait "$SERVE_PID" || true
+    "#;
+    let Some(output) = output_with_mounts(&program, script) else { return };
+    let (said, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("could not note its address"), "{said}{errors}");
+    assert!(said.contains("http://127.0.0.1:8477/hook/"), "{said}{errors}");
 }

@@ -10,7 +10,7 @@ use crate::base::error::{Error, Result};
 use crate::base::files;
 
 pub(crate) use engine_contact::{WaitingAddress, note_waiting_address};
-pub use engine_contact::{connectable, engine_address, last_address, wake};
+pub use engine_contact::{connectable, engine_address, is_waited_at, last_address, wake};
 
 const LOCK: &str = "hooktray.lock";
 /// A data dir that only this process may write, until this is dropped.

@@ -72,6 +72,9 @@ pub(super) fn logs(data_dir: &Path) -> DoctorCheck {
 /// Checks the lock on the data dir. Returns whether an engine holds it.
 pub(super) fn lock(data_dir: &Path) -> (DoctorCheck, bool) {
     match data_dir::is_held(data_dir) {
+        Ok(false) if data_dir::is_waited_at(data_dir) => {
+            (check(Topic::Lock, true, "free: an engine waits to start on this data dir".to_owned()), false)
+        }
         Ok(false) => (check(Topic::Lock, true, "free: no engine runs on this data dir".to_owned()), false),
         Ok(true) => (check(Topic::Lock, true, "an engine runs on this data dir".to_owned()), true),
         Err(error) => (check(Topic::Lock, false, error.to_string()), false),

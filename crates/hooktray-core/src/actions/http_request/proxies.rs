@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use url::Url;
 
@@ -36,6 +37,8 @@ pub struct Proxies {
 pub(crate) struct Proxy {
     host: String,
     port: u16,
+    /// True if it is known to be an HTTP proxy without TLS.
+    is_http: bool,
 }
 
 impl Proxies {
@@ -81,6 +84,15 @@ impl Proxies {
         Url::parse(&intercept.uri().to_string()).ok()
     }
 
+    /// Returns an address for requests with this scheme at which nothing is, to try the proxy on the way there; none without a proxy.
+    pub(super) fn test_address(&self, scheme: &str) -> Option<Url> {
+        // A host that nobody has (RFC 2606).
+        let url = Url::parse(&format!("{scheme}://hooktray.invalid/")).ok()?;
+        let proxy = self.address_for(&url)?;
+        // A SOCKS proxy may be given only addresses that are looked up here: one that nobody has (RFC 5737).
+        if proxy.scheme().starts_with("socks") { Url::parse(&format!("{scheme}://192.0.2.1/")).ok() } else { Some(url) }
+    }
+
     /// Returns the proxy that a request to an address goes through.
     pub(crate) fn of(&self, url: &Url) -> Option<Proxy> {
         Proxy::at(&self.address_for(url)?)
@@ -90,24 +102,28 @@ impl Proxies {
 impl Proxy {
     /// Returns the proxy at this address.
     pub(crate) fn new(host: String, port: u16) -> Proxy {
-        Proxy { host, port }
+        Proxy { host, port, is_http: false }
     }
 
     fn at(address: &Url) -> Option<Proxy> {
         let host = address.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();
-        Some(Proxy { host, port: address.port_or_known_default().unwrap_or(1080) })
+        let port = address.port_or_known_default().unwrap_or(1080);
+        Some(Proxy { host, port, is_http: address.scheme() == "http" })
     }
 
     /// Returns why no connection to `destination` was made through this proxy: because of the proxy, or behind it.
     pub(super) async fn problem(&self, destination: &str, error: &reqwest::Error) -> Problem {
         let failure = NetworkFailure::of(error);
-        match self.why_unreachable().await {
-            Some(why) => {
+        match self.connect().await {
+            Err(why) => {
                 let why = format!("the proxy {self} cannot be reached, and {destination} only through it: {why}");
                 self.failed(ProxyFault::Unreachable, why)
             }
-            None if failure.fault == NetworkFault::ProxyLogin => self.needs_login(),
-            None => {
+            Ok(_) if failure.fault == NetworkFault::ProxyLogin => self.needs_login(),
+            Ok(connection) => {
+                if self.is_http && !speaks_http(connection).await {
+                    return self.closed(destination);
+                }
                 let what = format!("cannot be reached through the proxy {self}");
                 failure.problem(ProblemCode::Unreachable, destination, &what)
             }
@@ -120,23 +136,22 @@ impl Proxy {
         if [NetworkFault::Proxy, NetworkFault::ProxyLogin].contains(&failure.fault) {
             return NetworkFailure { text: format!("{self}: {}", failure.text), ..failure };
         }
-        match self.why_unreachable().await {
-            Some(why) => NetworkFailure {
+        match self.connect().await {
+            Err(why) => NetworkFailure {
                 fault: NetworkFault::Proxy,
                 text: format!("the proxy {self} cannot be reached: {why}"),
             },
-            None => NetworkFailure { text: format!("through the proxy {self}: {}", failure.text), ..failure },
+            Ok(_) => NetworkFailure { text: format!("through the proxy {self}: {}", failure.text), ..failure },
         }
     }
 
-    /// Returns why this proxy itself cannot be reached, if that is so. What libraries say of a failed connection rarely tells
+    /// Connects to this proxy, or returns why it cannot be reached itself. What libraries say of a failed connection rarely tells
     /// which of the two failed. One more connection does.
-    async fn why_unreachable(&self) -> Option<String> {
+    async fn connect(&self) -> Result<TcpStream, String> {
         let connect = TcpStream::connect((self.host.as_str(), self.port));
         match tokio::time::timeout(CHECK_TIMEOUT, connect).await {
-            Ok(Ok(_)) => None,
-            Ok(Err(error)) => Some(plain(&error)),
-            Err(_) => Some("there was no response in time".to_owned()),
+            Ok(connected) => connected.map_err(|error| plain(&error)),
+            Err(_) => Err("there was no response in time".to_owned()),
         }
     }
 
@@ -146,6 +161,15 @@ impl Proxy {
             "the proxy {self} asks for a user name and a password; correct them in the variable that sets it, as in http://name:password@{self}"
         );
         self.failed(ProxyFault::Login, why)
+    }
+
+    /// Returns the problem that this proxy closed the connection before anything came from `destination`.
+    pub(super) fn closed(&self, destination: &str) -> Problem {
+        let why = format!(
+            "the proxy {self} closed the connection before anything came from {destination}; if it is a SOCKS proxy, its address \
+             begins with socks5h://"
+        );
+        self.failed(ProxyFault::Closed, why).with("host", destination)
     }
 
     /// Returns the problem that this proxy, or a network that wants a login first, responded in place of the destination.
@@ -161,6 +185,21 @@ impl Proxy {
     }
 }
 
+/// True if what listens at the other end of a connection responds in HTTP to a request for a host that nobody has (RFC 2606), or says
+/// nothing for a while.
+async fn speaks_http(mut connection: TcpStream) -> bool {
+    let mut begin = [0; 5];
+    let ask = async {
+        connection.write_all(b"CONNECT hooktray.invalid:443 HTTP/1.1\r\nHost: hooktray.invalid:443\r\n\r\n").await?;
+        connection.read_exact(&mut begin).await
+    };
+    match tokio::time::timeout(CHECK_TIMEOUT, ask).await {
+        Ok(Ok(_)) => &begin == b"HTTP/",
+        Ok(Err(_)) => false,
+        Err(_) => true,
+    }
+}
+
 string_enum! {
     /// What a proxy did wrong: the argument `fault` of the problem.
     ProxyFault {
@@ -168,6 +207,8 @@ string_enum! {
         Unreachable = "unreachable",
         /// It asks for a password, or for another one.
         Login = "login",
+        /// It closed the connection without a response.
+        Closed = "closed",
         /// It responded in place of the destination.
         RespondedInstead = "answered",
     }
@@ -175,7 +216,7 @@ string_enum! {
 
 impl fmt::Display for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Proxy { host, port } = self;
+        let Proxy { host, port, .. } = self;
         if host.contains(':') { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
     }
 }

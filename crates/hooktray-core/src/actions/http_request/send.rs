@@ -12,7 +12,7 @@ use url::Url;
 use super::certificates::{MissingCertificates, client_with_certificates};
 use super::client_builder::{CONNECT_TIMEOUT, builder};
 use super::network_failure::NetworkFailure;
-use super::proxies::{Proxies, ProxyFault, UnusableProxy};
+use super::proxies::{Proxies, Proxy, ProxyFault, UnusableProxy};
 use super::response::{Response, ResponseBody};
 use super::{Request, redirect};
 use crate::base::error::{NetworkFault, with_causes};
@@ -26,6 +26,8 @@ const RESPONSE_CAP: usize = 1024 * 1024;
 const CONNECT_SHARE: f64 = 0.75;
 /// How long a probe may take.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
+/// The argument `fault` of a request without a response since the proxy closed the connection.
+const PROXY_CLOSED: &str = "proxy_closed";
 /// The most redirects in a row. Browsers follow 20; an order needs one.
 const MOST_REDIRECTS: usize = 5;
 
@@ -191,28 +193,28 @@ impl Client {
                     failure.problem(ProblemCode::Unreachable, host, "cannot be reached")
                 }
             }),
+            (Err(error), Some(proxy)) if request.url.scheme() == "http" => no_answer_by(&proxy, error, request),
             (Err(error), _) => no_answer(error, request),
         }
     }
 
     /// Returns why requests do not get through the proxies that are set: one does not answer, or wants another login. Asks
-    /// them for a host that nobody has (RFC 2606).
+    /// them for an address at which nothing is.
     pub(crate) async fn proxy_problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         for scheme in ["https", "http"] {
-            let Ok(url) = Url::parse(&format!("{scheme}://hooktray.invalid/")) else { continue };
-            if self.proxies.of(&url).is_none() {
-                continue;
-            }
+            let Some(url) = self.proxies.test_address(scheme) else { continue };
             let headers = HeaderMap::new();
             let request =
                 Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
-            if let Exchange::Unreachable(problem) = self.exchange(&request).await
-                && problem.code == ProblemCode::ProxyFailed
-                // For this host, any proxy may answer so.
-                && problem.args.get("fault").is_none_or(|fault| fault != ProxyFault::RespondedInstead.as_str())
-                && !problems.contains(&problem)
-            {
+            let (Exchange::Unreachable(problem) | Exchange::NoAnswer(problem)) = self.exchange(&request).await else {
+                continue;
+            };
+            let fault = problem.args.get("fault").map(String::as_str).unwrap_or_default();
+            // For this host, any proxy may respond instead.
+            let is_of_proxy =
+                problem.code == ProblemCode::ProxyFailed && fault != ProxyFault::RespondedInstead.as_str();
+            if (is_of_proxy || fault == PROXY_CLOSED) && !problems.contains(&problem) {
                 problems.push(problem);
             }
         }
@@ -290,6 +292,23 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
         is_cut,
         may_be_taken_before: false,
     })
+}
+
+/// As [`no_answer`], of an unprotected request through a proxy. If the connection ended, or brought something that is not HTTP, that
+/// was the proxy's doing; whether it passed the request on is not known.
+fn no_answer_by(proxy: &Proxy, error: reqwest::Error, request: &Request) -> Exchange {
+    match no_answer(error, request) {
+        Exchange::NoAnswer(problem) if problem.args.get("fault").is_some_and(|fault| is_broken_off(fault)) => {
+            let host = request.url.host_str().unwrap_or_default();
+            let Problem { message, args, .. } = proxy.closed(host);
+            Exchange::NoAnswer(Problem { code: ProblemCode::NoAnswer, message, args }.with("fault", PROXY_CLOSED))
+        }
+        unanswered => unanswered,
+    }
+}
+
+fn is_broken_off(fault: &str) -> bool {
+    [NetworkFault::Closed, NetworkFault::NotHttp].iter().any(|broken_off| broken_off.as_str() == fault)
 }
 
 fn no_answer(error: reqwest::Error, request: &Request) -> Exchange {

@@ -69,7 +69,13 @@ fn note_address(path: &Path, address: SocketAddr) -> Option<File> {
         write!(file, "{address}")?;
         Ok(file.persist(path.join(ADDRESS))?)
     });
-    written.inspect_err(|error| tracing::debug!(%error, "the address of the engine could not be noted")).ok()
+    written
+        .inspect_err(|error| {
+            tracing::warn!(%error, "the address of the engine could not be noted, so “flow url” does not know it");
+            // The old one would be a wrong one.
+            let _ = std::fs::remove_file(path.join(ADDRESS));
+        })
+        .ok()
 }
 
 /// Returns the address on which this data dir's engine receives records, if one runs or waits to start.
@@ -80,8 +86,9 @@ pub fn engine_address(path: &Path) -> Option<SocketAddr> {
     (is_held(path).is_ok_and(|held| held) || is_waited_at(path)).then_some(last)
 }
 
-/// Returns whether an engine waits to start, see [`WaitingAddress`].
-fn is_waited_at(path: &Path) -> bool {
+/// Returns whether an engine waits to start, see [`note_waiting_address`].
+#[must_use]
+pub fn is_waited_at(path: &Path) -> bool {
     File::open(path.join(ADDRESS)).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
