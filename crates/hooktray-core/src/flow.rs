@@ -33,8 +33,8 @@ pub use finding::{Finding, FindingCode, Severity};
 pub use flow_templates::{Crm, FlowTemplate, Sample, Sender, Sms, TemplateOptions};
 pub(crate) use identity::{Condition, RequestKey};
 pub use references::TemplateAt;
-pub(crate) use source::DEFAULT_WINDOW_HOURS;
 pub use source::{Auth, Deduplicate, Method, Reply, SecretName, SignatureEncoding, Source, Webhook};
+pub(crate) use source::{DEFAULT_WINDOW_HOURS, MAX_WINDOW_HOURS};
 pub use unfinished::Need;
 
 /// The format's number, the value of the key `hooktray`.

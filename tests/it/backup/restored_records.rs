@@ -131,3 +131,47 @@ async fn failed_request_of_a_delivered_restored_record_waits_for_the_user() {
     let retried = history::retry(store, clock, &[id], RequeueOptions::default()).expect("asked");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
 }
+
+/// A flow that sends only what is paid, restored from a backup that was made when `states` had arrived and were sent, or waited.
+async fn restored_with(states: &[&str], sent: bool) -> TestFlow {
+    let mut test = test_flow(|flow| flow["actions"][1]["when"] = json!("{{ body.state == 'paid' }}")).await;
+    for state in states {
+        test.send(&in_state(state)).await;
+    }
+    if sent {
+        test.engine.run_worker().await;
+    }
+    let path = saved(&test);
+    test.engine.restore(&path).await;
+    test.address = test.engine.listen().await;
+    test
+}
+
+fn in_state(state: &str) -> String {
+    json!({"id": "7", "to": "+79165550117", "state": state}).to_string()
+}
+
+#[tokio::test]
+async fn paid_copy_of_a_draft_that_a_restored_backup_has_as_filtered_is_sent() {
+    let test = restored_with(&["draft"], true).await;
+    test.send(&in_state("paid")).await;
+    test.engine.run_worker().await;
+    assert_eq!((test.engine.statuses(), test.aray.orders().len()), (vec!["filtered".into(), "delivered".into()], 1));
+}
+
+#[tokio::test]
+async fn restored_draft_that_the_user_runs_and_that_is_filtered_then_fails() {
+    let test = restored_with(&["draft", "paid"], false).await;
+    assert_eq!(test.engine.statuses(), ["held", "duplicate"]);
+    let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
+    let draft = [test.engine.history()[1].id.clone()];
+    let even_so = RequeueOptions { even_if_sent: true, ..RequeueOptions::default() };
+    assert_eq!(history::retry(store, clock, &draft, even_so).expect("queued").queued, 1);
+    test.engine.run_worker().await;
+    let error = test.engine.operation(&draft[0])["error"].clone();
+    assert_eq!(
+        (test.engine.statuses(), &error["code"]),
+        (vec!["failed".into(), "duplicate".into()], &json!("arrival_unknown"))
+    );
+    assert!(error["message"].as_str().is_some_and(|message| message.contains("backup")), "{error}");
+}

@@ -4,6 +4,7 @@ use hooktray_core::base::clock::from_millis;
 use hooktray_core::flow::FindingCode;
 use hooktray_core::history::retention::{self, HistoryLimits};
 use hooktray_core::history::{self, RequeueOptions};
+use hooktray_core::outcome::Status;
 use hooktray_core::store::Query;
 use hooktray_support::aray::ArayResponse;
 use hooktray_support::receiver::CannedResponse;
@@ -260,4 +261,22 @@ async fn duplicate_takes_no_place_beside_one_that_the_user_has_sent() {
         );
         assert_eq!(test.aray.orders().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn record_that_came_while_the_clock_was_ahead_is_not_sent_beside_its_duplicate() {
+    let test = test_flow(|_| {}).await;
+    let (store, clock) = (test.engine.inner().store(), test.engine.clock.clone());
+    let begun = clock.now().as_millisecond();
+    clock.set(from_millis(begun + 2 * 24 * 60 * 60 * 1000));
+    test.aray.respond_next([ArayResponse::Refuse("no".into())]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    clock.set(from_millis(begun));
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    assert_eq!(test.engine.statuses(), ["failed", "delivered"]);
+    let failed = Query { status: Some(Status::Failed), ..Query::default() };
+    let retried = history::retry_all(store, &clock, &failed, RequeueOptions::default()).expect("asked");
+    assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
 }

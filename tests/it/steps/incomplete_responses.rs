@@ -159,3 +159,52 @@ async fn header_that_a_cut_response_does_not_have_is_known_to_be_missing() {
     retry(&flow, &id).await;
     assert_eq!((flow.engine.statuses(), flow.numbers(&flow.told, &id)), (vec!["delivered".into()], vec![json!("")]));
 }
+
+/// Lets the first request carry a second secret.
+fn use_secret(flow: &ThreeRequests, secret: &str) {
+    flow.engine.secrets.set("other_key", secret.to_owned().into()).expect("memory takes secrets");
+    flow.edit(|actions| actions[1]["headers"] = json!([{"name": "X-Key", "value": "{{ secret('other_key') }}"}]));
+}
+
+/// A secret of digits may be a number, or a name, in a response: without it the response is no JSON any more, or has another name.
+#[tokio::test]
+async fn request_that_reads_a_response_which_a_hidden_secret_changed_is_not_sent() {
+    let of_it = "{{ steps.send.response.json.order_id | default('none') }}";
+    for (secret, body, reads) in [
+        ("12345678", r#"{"code": "ok", "order_id": 77, "shops": [12345678]}"#, of_it),
+        (
+            "12345678",
+            r#"{"code": "ok", "order_id": {"12345678": 77}}"#,
+            "{{ steps.send.response.json.order_id['12345678'] | default('none') }}",
+        ),
+    ] {
+        let mut flow = three_requests(|flow| {
+            flow["actions"].as_array_mut().expect("actions").truncate(3);
+            flow["actions"][2]["body"]["text"] = json!(format!("{{{{ {{'record': operation.id}} | tojson }}}}{reads}"));
+        })
+        .await;
+        use_secret(&flow, secret);
+        flow.aray.respond_next([with_body(body.to_owned())]);
+        let id = flow.send("Ольга").await;
+        flow.engine.run_worker().await;
+        let error = flow.engine.operation(&id)["error"]["code"].clone();
+        assert_eq!((error, flow.told.received().len()), (json!("template_failed"), 0), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn response_in_which_a_secret_was_hidden_is_not_judged_again() {
+    let mut flow = three_requests(|flow| {
+        flow["actions"].as_array_mut().expect("actions").truncate(2);
+        flow["actions"][1]["success"]["when"] = json!("{{ response.json.code | fromjson == 'ok' }}");
+    })
+    .await;
+    use_secret(&flow, "12345678");
+    flow.aray.respond_next([with_body(r#"{"code": "error", "shops": [12345678]}"#.to_owned())]);
+    let id = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    assert_eq!(flow.engine.operation(&id)["status"], "failed");
+    flow.edit(|actions| actions[1]["success"]["when"] = json!("{{ response.json.code != 'error' }}"));
+    retry(&flow, &id).await;
+    assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["failed".into()], [1, 0, 0]));
+}

@@ -145,6 +145,8 @@ pub struct Reply {
 
 /// How far back duplicates are looked for by default, in hours.
 pub(crate) const DEFAULT_WINDOW_HOURS: u32 = 24;
+/// The longest time for which duplicates are recognized: a year.
+pub(crate) const MAX_WINDOW_HOURS: u32 = 8_760;
 
 /// How a record that was sent twice is recognized.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
@@ -154,7 +156,7 @@ pub struct Deduplicate {
     pub key: String,
     /// How far back duplicates are looked for, in hours.
     #[serde(default = "default_window_hours")]
-    #[schemars(range(min = 1, max = 8760))]
+    #[schemars(range(min = 1, max = MAX_WINDOW_HOURS))]
     pub window_hours: u32,
 }
 

@@ -30,11 +30,15 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
         Some((id, Ok(stored))) => {
             let is_edited = stored.flow.actions != flow.actions;
             if is_edited {
-                queue::note_requests(connection, id, &stored.flow)?;
+                queue::note_requests(connection, id, Some(&stored.flow))?;
             }
             is_edited
         }
-        Some((_, Err(Error::FlowBroken { .. }))) | None => true,
+        Some((id, Err(Error::FlowBroken { .. }))) => {
+            queue::note_requests(connection, id, None)?;
+            true
+        }
+        None => true,
         Some((_, Err(error))) => return Err(error),
     };
     if let (Some(id), true) = (id, sends_otherwise) {
@@ -79,10 +83,8 @@ pub(crate) fn renew_token(
 pub(crate) fn delete(connection: &Connection, name: &str, now: Timestamp) -> Result<queue::WithoutFlow> {
     let (id, _) = flows::identity(connection, name)?.ok_or_else(|| Error::NoSuchFlow(name.to_owned()))?;
     deleted::remember(connection, id)?;
-    // One that cannot be read has no attempt under way.
-    if let Ok(row) = flows::by_id(connection, id) {
-        queue::note_requests(connection, id, &row.flow)?;
-    }
+    let row = flows::by_id(connection, id);
+    queue::note_requests(connection, id, row.as_ref().ok().map(|row| &row.flow))?;
     queue::flow_changed(connection, id)?;
     connection.execute("DELETE FROM refusals WHERE flow_id = ?1", [id])?;
     connection.execute("DELETE FROM flows WHERE id = ?1", [id])?;

@@ -58,6 +58,26 @@ impl Actions<'_> {
         self.reads_unknown(action, false)
     }
 
+    /// True if a secret was hidden in what is at this path of a step, or in what leads there: a name, or the JSON itself, which cannot
+    /// be read without the hidden part.
+    fn is_hidden(&self, path: &[String]) -> bool {
+        if self.scope.at_step(path).to_string().contains(MASKED) {
+            return true;
+        }
+        let is_json =
+            path.get(1).is_some_and(|name| name == "response") && path.get(2).is_some_and(|name| name == "json");
+        if is_json && self.scope.at_step(&path[..3]).is_undefined() {
+            return true;
+        }
+        let is_under_hidden_name = |at: &usize| {
+            let holder = self.scope.at_step(&path[..*at]);
+            let has_hidden =
+                || holder.try_iter().is_ok_and(|mut names| names.any(|name| name.to_string().contains(MASKED)));
+            self.scope.at_step(&path[..=*at]).is_undefined() && has_hidden()
+        };
+        (1..path.len()).any(|at| is_under_hidden_name(&at))
+    }
+
     /// True if what is at this path within a step may differ from what was received.
     fn is_unknown(&self, Incomplete { id, request, fault }: &Incomplete, within: &[String]) -> bool {
         let path: Vec<String> = std::iter::once(id.clone()).chain(within.iter().cloned()).collect();
@@ -66,8 +86,7 @@ impl Actions<'_> {
         }
         let is_of_response = within.first().is_some_and(|name| name == "response");
         if *fault == TemplateFault::HiddenSecret {
-            let is_hidden = self.scope.at_step(&path).to_string().contains(MASKED);
-            return is_hidden || !is_of_response && self.scope.lacks(&path);
+            return self.is_hidden(&path) || !is_of_response && self.scope.lacks(&path);
         }
         match within {
             [] => true,

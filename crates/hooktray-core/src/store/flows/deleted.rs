@@ -4,17 +4,18 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::base::error::Result;
-use crate::flow::DEFAULT_WINDOW_HOURS;
+use crate::flow::{DEFAULT_WINDOW_HOURS, MAX_WINDOW_HOURS};
 
 /// Remembers a flow that is about to be deleted.
 pub(in crate::store) fn remember(connection: &Connection, id: i64) -> Result<()> {
-    // A flow that cannot be read has no window that anybody knows.
+    // The window of a flow that cannot be read may be the longest.
     connection.execute(
         "INSERT INTO deleted_flows (flow_id, name, token, window_hours)
-         SELECT id, name, token, CASE WHEN json_valid(file) AND json_extract(file, '$.source.deduplicate.key') IS NOT NULL
+         SELECT id, name, token, CASE WHEN NOT json_valid(file) THEN ?3
+                                      WHEN json_extract(file, '$.source.deduplicate.key') IS NOT NULL
                                       THEN coalesce(json_extract(file, '$.source.deduplicate.window_hours'), ?2) END
          FROM flows WHERE id = ?1",
-        params![id, DEFAULT_WINDOW_HOURS],
+        params![id, DEFAULT_WINDOW_HOURS, MAX_WINDOW_HOURS],
     )?;
     Ok(())
 }

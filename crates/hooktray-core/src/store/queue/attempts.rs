@@ -87,14 +87,10 @@ pub struct AttemptRow {
 
 /// Settles an attempt. Returns `false`, and changes nothing, if it was settled already.
 pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settlement, now: Timestamp) -> Result<bool> {
-    let Unanswered { ids: mut unanswered, mut only_interrupted, resend_wanted } =
+    let Unanswered { ids: unanswered, mut only_interrupted, resend_wanted } =
         unanswered::after(connection, attempt.seq, &end.steps, &end.never_sent)?;
     let is_deleted = || Ok::<_, Error>(!flows::exists(connection, attempt.flow_id)?);
     let EndState { status, due_at, gate, problem } = end_state(&end.state, &unanswered, is_deleted, now)?;
-    if status == Status::Filtered && resend_wanted {
-        // The user wanted it sent again, so this ends the doubt as a refusal does.
-        unanswered.clear();
-    }
     if status != Status::Pending {
         only_interrupted.clear();
     }
@@ -104,7 +100,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
                 error_code = ?7, error_message = ?8, error_args = ?9, attempts = attempts - ?10, interruptions = 0,
                 tries = iif(?11, ?20, tries - 1), tries_of = iif(?11, ?21, tries_of),
                 crm_duplicate = max(crm_duplicate, ?13), accepted = max(accepted, ?14), restored = min(restored, ?17),
-                partial = ?15, unanswered = ?16, resend_wanted = ?18 AND ?16 <> '[]', only_interrupted = ?19
+                partial = ?15, unanswered = ?16, resend_wanted = ?18, only_interrupted = ?19
          WHERE seq = ?1 AND status = 'running' AND attempts = ?2 RETURNING finished_steps > 0 AND finished_kept_after = 0",
     )?;
     let values = params![

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
 use crate::base::error::{Error, Result};
-use crate::flow::{DEFAULT_WINDOW_HOURS, Flow};
+use crate::flow::{DEFAULT_WINDOW_HOURS, Flow, MAX_WINDOW_HOURS};
 use crate::store::db::columns::Millis;
 use crate::store::flows;
 
@@ -132,7 +132,7 @@ pub(super) fn replace_filtered(connection: &Connection, seq: i64, now: Timestamp
 fn window(connection: &Connection, flow_id: i64) -> Result<Duration> {
     let rule = match flows::by_id(connection, flow_id) {
         Ok(row) => row.flow.webhook().deduplicate.as_ref().map(|rule| rule.window_hours),
-        Err(Error::FlowBroken { .. }) => None,
+        Err(Error::FlowBroken { .. }) => Some(MAX_WINDOW_HOURS),
         Err(error) => return Err(error),
     };
     Ok(Duration::from_secs(u64::from(rule.unwrap_or(DEFAULT_WINDOW_HOURS)) * 3600))
@@ -199,7 +199,8 @@ fn deleted(connection: &Connection, flow_id: i64, key: &[u8], since: Timestamp) 
     Ok(find.query_row(params![flow_id, key, Millis(since)], |row| row.get(0)).optional()?)
 }
 
-/// Returns a duplicate of the operation `seq` that was sent, may have arrived or waits, received at most `window` before or after it.
+/// Returns a duplicate of the operation `seq` that was sent, may have arrived or waits: an earlier one received at most `window`
+/// before it, or a later one received at most `window` after it. The clock may have been set back in between.
 pub(super) fn sent_duplicate(
     connection: &Connection,
     flow_id: i64,
@@ -210,17 +211,21 @@ pub(super) fn sent_duplicate(
 ) -> Result<Option<String>> {
     let since = received_at.saturating_sub(window).unwrap_or(Timestamp::MIN);
     let until = received_at.saturating_add(window).unwrap_or(Timestamp::MAX);
+    let mut next_week = connection.prepare_cached(NEXT_WEEK)?;
     let mut in_week = connection.prepare_cached(
         "SELECT id FROM operations
-         WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3 AND seq != ?4 AND received_at BETWEEN ?5 AND ?6
+         WHERE flow_id = ?1 AND week = ?2 AND dedup_key = ?3
+           AND ((seq < ?4 AND received_at >= ?5) OR (seq > ?4 AND received_at <= ?6))
            AND (status IN ('pending', 'running', 'delivered') OR accepted OR restored OR unanswered <> '[]')
          ORDER BY seq LIMIT 1",
     )?;
-    for week in since.as_millisecond() / WEEK..=until.as_millisecond() / WEEK {
+    let mut from = i64::MIN;
+    while let Some(week) = next_week.query_row([flow_id, from], |row| row.get::<_, i64>(0)).optional()? {
         let found = in_week.query_row(params![flow_id, week, key, seq, Millis(since), Millis(until)], |row| row.get(0));
         if let Some(id) = found.optional()? {
             return Ok(Some(id));
         }
+        from = week + 1;
     }
     deleted(connection, flow_id, key, since)
 }
@@ -239,10 +244,12 @@ pub(crate) fn keep_keys(connection: &Connection, seqs: &[i64], now: Timestamp) -
     let mut windows = connection.prepare_cached(
         "SELECT id, coalesce(json_extract(file, '$.source.deduplicate.window_hours'), ?1) FROM flows
          WHERE json_valid(file) AND json_extract(file, '$.source.deduplicate.key') IS NOT NULL
+         UNION ALL SELECT id, ?2 FROM flows WHERE NOT json_valid(file)
          UNION ALL SELECT flow_id, window_hours FROM deleted_flows WHERE window_hours IS NOT NULL",
     )?;
-    let windows =
-        windows.query_map([DEFAULT_WINDOW_HOURS], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+    let windows = windows.query_map([DEFAULT_WINDOW_HOURS, MAX_WINDOW_HOURS], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+    })?;
     let mut forget =
         connection.prepare_cached("DELETE FROM deleted_dedup_keys WHERE flow_id = ?1 AND received_at < ?2")?;
     let mut keep = connection.prepare_cached(

@@ -47,10 +47,19 @@ struct ClaimedRequest {
     may_be_passed: bool,
 }
 
+impl ClaimedRequest {
+    /// Returns a request in the place of those of a flow that cannot be read: one of them may have been under way.
+    fn unknown() -> Vec<ClaimedRequest> {
+        vec![ClaimedRequest { id: "?".to_owned(), may_be_passed: false }]
+    }
+}
+
 /// Notes the requests of a flow that is about to be edited or deleted with each running attempt, so that a crash does not
 /// take them for those of the new flow.
-pub(crate) fn note_requests(connection: &Connection, flow_id: i64, flow: &Flow) -> Result<()> {
-    let requests = serde_json::to_string(&requests_of(flow)).map_err(|error| Error::Database(error.to_string()))?;
+/// `flow` is none if it cannot be read.
+pub(crate) fn note_requests(connection: &Connection, flow_id: i64, flow: Option<&Flow>) -> Result<()> {
+    let requests = flow.map_or_else(ClaimedRequest::unknown, requests_of);
+    let requests = serde_json::to_string(&requests).map_err(|error| Error::Database(error.to_string()))?;
     connection.execute(
         "UPDATE operations SET claimed_requests = ?2 WHERE flow_id = ?1 AND status = 'running' AND claimed_requests IS NULL",
         params![flow_id, requests],
@@ -213,12 +222,13 @@ fn as_kept(step: StepRecord) -> StepRecord {
     StepRecord { error, remembered, crm_duplicate, ..StepRecord::bare(&id, kind, StepOutcome::Kept) }
 }
 
-/// Returns the requests of a stored flow; none if it cannot be read.
+/// Returns the requests of a stored flow.
 fn stored_requests(connection: &Connection, flow_id: i64) -> Result<Vec<ClaimedRequest>> {
-    if !flows::exists(connection, flow_id)? {
-        return Ok(Vec::new());
+    match flows::by_id(connection, flow_id) {
+        Ok(row) => Ok(requests_of(&row.flow)),
+        Err(Error::FlowBroken { .. } | Error::NoSuchFlow(_)) => Ok(ClaimedRequest::unknown()),
+        Err(error) => Err(error),
     }
-    Ok(flows::by_id(connection, flow_id).map(|row| requests_of(&row.flow)).unwrap_or_default())
 }
 
 /// Returns the requests that may have been under way: the first that was not finished, and the ones after it as long as

@@ -123,7 +123,7 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
     connection.execute(
         "UPDATE operations SET status = 'pending', flow_id = ?2, tries = 0, tries_of = NULL, interruptions = 0, due_at = ?3, due_set_at = ?3, gate = NULL,
                 finished_at = NULL, duplicate_of = NULL, solved_at = NULL, partial = 0,
-                only_interrupted = iif(status = 'pending', only_interrupted, '[]'),
+                only_interrupted = iif(status = 'pending', only_interrupted, '[]'), undecided = iif(?4 AND undecided > 0, 2, undecided),
                 both_wanted_after = iif(?4, attempts, both_wanted_after),
                 resend_wanted = iif(?5, unanswered <> '[]', resend_wanted)
          WHERE seq = ?1",

@@ -70,8 +70,8 @@ pub(crate) fn flow_changed(connection: &Connection, flow_id: i64) -> Result<()> 
     Ok(())
 }
 
-/// Returns the problem of an operation for which its flow sends nothing, although requests of an earlier attempt are unanswered;
-/// none if the user wanted them sent again, who knows then.
+/// Returns the problem of an operation for which its flow sends nothing, although it may have been sent before: a request of an
+/// earlier attempt is unanswered, or it was not finished in a backup that was restored.
 pub(crate) fn nothing_sent_in_doubt(
     connection: &Connection,
     seq: i64,
@@ -79,17 +79,22 @@ pub(crate) fn nothing_sent_in_doubt(
     never_sent: &[String],
 ) -> Result<Option<Problem>> {
     let unanswered = after(connection, seq, steps, never_sent)?;
-    if unanswered.ids.is_empty() || unanswered.resend_wanted {
+    let mut restored = connection.prepare_cached("SELECT restored FROM operations WHERE seq = ?1")?;
+    let is_restored: bool = restored.query_row([seq], |row| row.get(0))?;
+    if unanswered.ids.is_empty() && !is_restored {
         return Ok(None);
     }
     let ids: Vec<String> = unanswered.ids.into_iter().collect();
+    let what = match ids.is_empty() {
+        true => "the order of this record may have been sent after the backup that was restored".to_owned(),
+        false => format!("{} may have arrived in an earlier attempt", quoted(&ids)),
+    };
     let why = format!(
-        "{} may have arrived in an earlier attempt, and now the flow sends nothing for this record: look in the CRM whether the \
-         order is there, and mark the record as solved if so; if not, correct the flow or the record and run it again with \
-         --even-if-arrived",
-        quoted(&ids)
+        "{what}, and now the flow sends nothing for this record: look in the CRM whether the order is there, and mark the record as \
+         solved if so; if not, correct the flow or the record and run it again with --even-if-arrived"
     );
-    Ok(Some(Problem::new(ProblemCode::ArrivalUnknown, why).with("steps", ids.join(", "))))
+    let problem = Problem::new(ProblemCode::ArrivalUnknown, why);
+    Ok(Some(if ids.is_empty() { problem } else { problem.with("steps", ids.join(", ")) }))
 }
 
 /// True if an unanswered request with the id of this step is no longer in doubt after it.

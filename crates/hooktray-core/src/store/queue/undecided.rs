@@ -25,7 +25,7 @@ pub(crate) enum Decided {
 
 /// Returns the numbers of the flows with such records.
 pub(crate) fn flows_with_undecided(connection: &Connection) -> Result<Vec<i64>> {
-    let mut flows = connection.prepare_cached("SELECT DISTINCT flow_id FROM operations WHERE undecided = 1")?;
+    let mut flows = connection.prepare_cached("SELECT DISTINCT flow_id FROM operations WHERE undecided > 0")?;
     let flows = flows.query_map([], |row| row.get(0))?;
     Ok(flows.collect::<rusqlite::Result<_>>()?)
 }
@@ -33,7 +33,7 @@ pub(crate) fn flows_with_undecided(connection: &Connection) -> Result<Vec<i64>> 
 /// Returns the next such records of a flow behind `after`, in order of arrival. One that cannot be read is left out.
 pub(crate) fn undecided(connection: &Connection, flow_id: i64, after: i64) -> Result<Vec<(i64, Event)>> {
     let mut seqs = connection.prepare_cached(
-        "SELECT seq FROM operations WHERE undecided = 1 AND flow_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+        "SELECT seq FROM operations WHERE undecided > 0 AND flow_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
     )?;
     let seqs = seqs.query_map(params![flow_id, after, BATCH], |row| row.get(0))?;
     let seqs = seqs.collect::<rusqlite::Result<Vec<i64>>>()?;
@@ -42,9 +42,10 @@ pub(crate) fn undecided(connection: &Connection, flow_id: i64, after: i64) -> Re
 
 /// Stores what a record turned out to be. A waiting one that is a duplicate is not sent any more.
 pub(crate) fn decide(connection: &Connection, seq: i64, decided: &Decided, now: Timestamp) -> Result<()> {
-    let mut find = connection
-        .prepare_cached("SELECT flow_id, status, received_at, attempts > 0 FROM operations WHERE seq = ?1")?;
-    let (flow_id, status, Millis(received_at), was_tried): (i64, Status, _, bool) =
+    let mut find = connection.prepare_cached(
+        "SELECT flow_id, status, received_at, attempts > 0 OR undecided = 2 FROM operations WHERE seq = ?1",
+    )?;
+    let (flow_id, status, Millis(received_at), is_settled): (i64, Status, _, bool) =
         find.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
     let (key, original) = match decided {
         Decided::ToSend(Some(key)) => {
@@ -54,7 +55,7 @@ pub(crate) fn decide(connection: &Connection, seq: i64, decided: &Decided, now: 
         _ => (None, None),
     };
     let becomes = match (decided, status) {
-        _ if was_tried => status,
+        _ if is_settled => status,
         (Decided::Test, _) => Status::Test,
         (Decided::ToSend(_), Status::Held | Status::Pending) if original.is_some() => Status::Duplicate,
         (Decided::ToSend(_), _) => status,

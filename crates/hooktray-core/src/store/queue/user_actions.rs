@@ -81,8 +81,12 @@ pub(crate) fn cancel_without_flow(connection: &Connection, flow_id: i64, now: Ti
 /// after the backup was made; and holds those that waited. Returns how many those are.
 pub(crate) fn hold_unfinished(connection: &Connection, now: Timestamp) -> Result<usize> {
     interrupted::record_interrupted(connection, now)?;
-    connection
-        .execute("UPDATE operations SET restored = 1, only_interrupted = '[]' WHERE status NOT IN ('delivered', 'test') OR partial", [])?;
+    // What was filtered was sent nowhere: its duplicate is an order.
+    connection.execute(
+        "UPDATE operations SET restored = 1, only_interrupted = '[]'
+         WHERE partial OR status NOT IN ('delivered', 'test', 'filtered') OR (status = 'filtered' AND (accepted OR unanswered <> '[]'))",
+        [],
+    )?;
     let held = |statuses: &str| {
         connection.execute(
             &format!(

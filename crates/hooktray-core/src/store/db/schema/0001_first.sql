@@ -97,8 +97,9 @@ CREATE TABLE operations (
     -- When the user marked the failed operation as solved.
     solved_at        INTEGER,
     duplicate_of     TEXT,
-    -- It arrived while its flow could not be read: whether it is a test or a duplicate is decided once it can.
-    undecided        INTEGER NOT NULL DEFAULT 0 CHECK (undecided IN (0, 1)),
+    -- It arrived while its flow could not be read: whether it is a test or a duplicate is decided once it can. 2 if the user wants it
+    -- sent even if it is a duplicate.
+    undecided        INTEGER NOT NULL DEFAULT 0 CHECK (undecided IN (0, 1, 2)),
     -- SHA-256 of the value that duplicates share.
     dedup_key        BLOB,
     -- The week of `received_at`, counted from 1970-01-01. Splits the index of dedup keys, see `operations_dedup`.
@@ -113,7 +114,7 @@ CREATE INDEX operations_unfinished ON operations (flow_id, seq) WHERE status IN 
 CREATE INDEX operations_due        ON operations (flow_id, due_at, seq) WHERE status = 'pending' AND gate IS NULL;
 CREATE INDEX operations_gate       ON operations (gate, seq) WHERE gate IS NOT NULL;
 
-CREATE INDEX operations_undecided ON operations (flow_id, seq) WHERE undecided = 1;
+CREATE INDEX operations_undecided ON operations (flow_id, seq) WHERE undecided > 0;
 
 -- Dedup keys are hashes: in a single index over a long history every new record would read and write a page of its own.
 -- With the week in front, the pages that change are those of the current week.
