@@ -218,3 +218,18 @@ async fn outage_of_four_days_loses_no_message_and_is_told_by_another_channel_aft
     test.engine.run_all_after(24 * 3600).await;
     assert_eq!(api.messages().len(), 1);
 }
+
+#[tokio::test]
+async fn wait_of_many_hours_that_a_channel_asks_for_is_told_by_another_one_at_once() {
+    let (api, mail_server) = (BotApi::start().await, MailServer::plain());
+    let test = told(|settings| {
+        (settings.telegram, settings.email) = (Some(api.settings()), Some(mail_server.settings()));
+    })
+    .await;
+    let told = || mail_server.subjects().iter().filter(|subject| subject.contains("by Telegram")).count();
+    api.flood_next(24 * 3600);
+    order(&test, 1).await;
+    assert_eq!(told(), 1, "{:?}", mail_server.subjects());
+    test.engine.run_all_after(24 * 3600).await;
+    assert_eq!((told(), api.messages().len()), (1, 1));
+}

@@ -20,8 +20,8 @@ use crate::store::{self, Connection, Example, MessageRow};
 
 /// Seconds to wait after each failed try, and after each further one the last of them.
 const DELAYS: [u64; 7] = [60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600];
-/// The number of the failed try, after about two days, after which the owner hears of it by other ways.
-const TOLD_AFTER: u32 = 8;
+/// How old a message is before the owner hears by other ways that it waits: at the try after about two days.
+const TOLD_AFTER: Duration = Duration::from_secs(36 * 3600);
 /// How long a message is tried: as long as email servers try (RFC 5321, section 4.5.4.1).
 const MAX_AGE: Duration = Duration::from_secs(5 * 24 * 3600);
 /// How long all other messages of a channel wait after one that could not be sent.
@@ -152,13 +152,16 @@ impl AlertMonitor {
         let tries = row.tries + u32::from(!row.is_extra);
         let is_old = later(row.begun_at, MAX_AGE) <= now;
         let retry_at = (!error.is_final && !is_old).then(|| later(now, delay_after(tries, error.retry_after)));
-        let fails = retry_at.is_none() || tries == TOLD_AFTER;
+        let is_final = retry_at.is_none();
+        // All other messages of the channel wait as long as that.
+        let waits_long = error.retry_after.is_some_and(|asked| asked > LONG_HOLD);
+        let fails = is_final || waits_long || later(row.begun_at, TOLD_AFTER) <= now;
         tracing::warn!(
             message = id,
             channel = channel.as_str(),
             code = code.as_str(),
             tries,
-            is_final = retry_at.is_none(),
+            is_final,
             "message not sent"
         );
         let wait = wait_after(&error);
@@ -169,10 +172,8 @@ impl AlertMonitor {
             if let Some((wait, kind)) = wait {
                 store::channels::wait(connection, channel, later(now, wait), kind, now)?;
             }
-            if fails {
-                store::channels::fails(connection, channel)?;
-            }
-            Ok(fails.then(|| DueAlert::of_machine(Alert::ChannelFailed { channel, code })))
+            let is_news = fails && store::channels::fails(connection, channel)?;
+            Ok((is_final || is_news).then(|| DueAlert::of_machine(Alert::ChannelFailed { channel, code })))
         })
         .await?;
         self.unstored.forget(id);

@@ -89,11 +89,11 @@ pub(super) fn works(connection: &Connection, message: i64) -> Result<()> {
     Ok(())
 }
 
-/// Notes that a channel fails.
-pub(crate) fn fails(connection: &Connection, channel: Channel) -> Result<()> {
-    let sql = "INSERT INTO channels (channel, fails) VALUES (?1, 1) ON CONFLICT (channel) DO UPDATE SET fails = 1";
-    connection.execute(sql, [channel])?;
-    Ok(())
+/// Notes that a channel fails. Returns whether it worked until now.
+pub(crate) fn fails(connection: &Connection, channel: Channel) -> Result<bool> {
+    let sql = "INSERT INTO channels (channel, fails) VALUES (?1, 1)
+               ON CONFLICT (channel) DO UPDATE SET fails = 1 WHERE NOT fails";
+    Ok(connection.execute(sql, [channel])? > 0)
 }
 
 /// True if a message by another channel says that this one fails, stored since it last worked. So its failure is told once,
