@@ -247,7 +247,14 @@ fn newest_record(env: &Environment, flow: &str) -> Result<Event> {
 
 /// Never overwrites a file: what was filled in there would be lost.
 pub(crate) fn write_new(file: &Path, text: &[u8]) -> Result<()> {
-    let written = File::create_new(file).and_then(|mut file| file.write_all(text));
+    let written = File::create_new(file).and_then(|mut new| {
+        let written = new.write_all(text).and_then(|()| new.sync_all());
+        if written.is_err() {
+            // A disk without room: what is there is no file of ours.
+            let _ = std::fs::remove_file(file);
+        }
+        written
+    });
     written.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Error::FileExists(file.to_owned()),
         _ => Error::io(file)(error),

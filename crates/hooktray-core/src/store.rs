@@ -154,7 +154,7 @@ fn is_there(path: &Path) -> Result<bool> {
 /// (`MAX_PATHNAME` in os_unix.c).
 ///
 /// # Errors
-/// [`Error::Io`] with a path that is too long.
+/// [`Error::Io`] with a path that is too long, or leads to something that is no file.
 pub(crate) fn check_path(path: &Path) -> Result<()> {
     const LONGEST: usize = 512 - "-journal".len();
     let absolute = std::path::absolute(path).map_err(Error::io(path))?;
@@ -165,7 +165,7 @@ pub(crate) fn check_path(path: &Path) -> Result<()> {
         );
         return Err(Error::io(path)(source));
     }
-    Ok(())
+    files::check_ordinary(path)
 }
 
 /// Names the reason of an error that SQLite does not explain: this user may not open a file of the database.

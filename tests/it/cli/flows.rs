@@ -3,6 +3,7 @@
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::http;
+use hooktray_support::mounts::with_mounts;
 use serde_json::{Value, json};
 
 use crate::cli::program::path;
@@ -127,4 +128,35 @@ async fn history_since_limits_the_list() {
         let lines = json(&program, &["history", "--json", "--since", &since]);
         assert_eq!(lines.as_array().map(Vec::len), Some(found), "{since}");
     }
+}
+
+#[test]
+fn empty_or_cut_flow_file_is_named_as_that() {
+    let program = Program::new();
+    for (file, says) in [
+        ("", "the file is empty"),
+        (" \n", "the file is empty"),
+        ("{\"hooktray\": 1,", "the end of the file is missing"),
+    ] {
+        let refused = program.with_input(&["flow", "import", "-"], file);
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && said.contains(says) && !said.contains("EOF"), "{file:?}: {said}");
+    }
+}
+
+#[test]
+fn export_that_finds_no_room_leaves_no_file() {
+    let aray = Aray::start(API_KEY);
+    let program = Program::new();
+    program.with_input(&["flow", "import", "-"], &aray_flow(&aray.url()).to_string());
+    let script = r#"
+        full="$HOOKTRAY_DATA_DIR/full"; mkdir "$full"; mount -t tmpfs -o size=4k none "$full"
+        head -c 4096 /dev/zero > "$full/other"
+        "$1" flow export aray --output "$full/aray.json" 2>&1 || ls "$full"
+        umount "$full"
+    "#;
+    let Some(mut command) = with_mounts(&program, script) else { return };
+    let output = command.output().expect("unshare starts");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("aray.json: ") && said.trim_end().ends_with("other"), "{said}");
 }

@@ -102,6 +102,28 @@ fn lock_that_cannot_be_taken_is_bad() {
     assert!(is_bad(&lines, "lock", "hooktray.lock"), "{lines:#?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn lock_or_database_that_is_a_pipe_or_a_link_to_nothing_is_bad_and_holds_up_nothing() {
+    for (file, topic) in [("hooktray.lock", "lock"), (FILE, "database")] {
+        for is_pipe in [true, false] {
+            let program = Program::new();
+            let path = program.data_dir().join(file);
+            if is_pipe {
+                assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo starts").success());
+            } else {
+                std::os::unix::fs::symlink("/nowhere/at/all", &path).expect("a link");
+            }
+            let says = if is_pipe { "no ordinary file" } else { "a link to something that is not there" };
+            let lines = doctor(&mut command(&program));
+            assert!(is_bad(&lines, topic, says), "{file}: {lines:#?}");
+            let served = program.run(&["serve", "--listen", "127.0.0.1:0"]);
+            let errors = String::from_utf8_lossy(&served.stderr).into_owned();
+            assert!(!served.status.success() && errors.contains(says), "{file}: {errors}");
+        }
+    }
+}
+
 #[test]
 fn running_engine_is_no_trouble() {
     let program = with_database();

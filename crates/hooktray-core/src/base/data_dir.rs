@@ -87,6 +87,7 @@ impl DataDirLock {
     pub fn take(path: &Path) -> Result<DataDirLock> {
         create(path)?;
         let file = path.join(LOCK);
+        files::check_ordinary(&file)?;
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&file).map_err(Error::io(&file))?;
         let held = hold(path, lock)?.ok_or_else(|| Error::AnotherInstance(path.to_owned()))?;
         Ok(DataDirLock { path: path.to_owned(), _held: held })
@@ -123,6 +124,7 @@ fn hold(path: &Path, lock: File) -> Result<Option<Vec<File>>> {
 /// [`Error::Io`] if the lock cannot be taken.
 pub fn is_held(path: &Path) -> Result<bool> {
     let file = path.join(LOCK);
+    files::check_ordinary(&file)?;
     match OpenOptions::new().write(true).open(&file) {
         Ok(lock) => Ok(hold(path, lock)?.is_none()),
         // A lock file that was deleted leaves the lock on the data dir.

@@ -54,3 +54,19 @@ pub(crate) fn create_private(file: &Path) -> Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file).map(drop).map_err(Error::io(file))
 }
+
+/// Checks that what has the name of a file is one, if something is there: a pipe would be waited for until somebody reads it, and a
+/// link may lead to nothing.
+///
+/// # Errors
+/// [`Error::Io`] with what it is.
+pub(crate) fn check_ordinary(file: &Path) -> Result<()> {
+    let refused = |why: &str| Err(Error::io(file)(io::Error::new(ErrorKind::InvalidInput, why)));
+    match std::fs::metadata(file) {
+        Ok(found) if !found.is_file() => refused("it is no ordinary file; remove it"),
+        Err(error) if error.kind() == ErrorKind::NotFound && file.is_symlink() => {
+            refused("this is a link to something that is not there; remove it")
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}

@@ -97,7 +97,7 @@ pub fn start(data_dir: &Path) -> Result<Logs> {
 fn files(folder: &Path) -> Result<DailyQuota<RollingFileAppender>> {
     files::create_dirs(folder).map_err(Error::io(folder))?;
     let today = file_of(folder, Timestamp::now());
-    check_ordinary(&today)?;
+    files::check_ordinary(&today)?;
     // The library would say it in its own words, some of them on the console.
     std::fs::read_dir(folder).map_err(Error::io(folder))?;
     OpenOptions::new().append(true).create(true).open(&today).map_err(Error::io(&today))?;
@@ -113,16 +113,6 @@ fn files(folder: &Path) -> Result<DailyQuota<RollingFileAppender>> {
     Ok(DailyQuota::new(files, DAILY_QUOTA, written, now))
 }
 
-/// Checks that a log is a file, if it is there: a pipe would be waited for until somebody reads it.
-fn check_ordinary(file: &Path) -> Result<()> {
-    match std::fs::metadata(file) {
-        Ok(found) if !found.is_file() => {
-            Err(Error::io(file)(std::io::Error::other("it is no ordinary file; remove it")))
-        }
-        Ok(_) | Err(_) => Ok(()),
-    }
-}
-
 /// Returns the file of a day.
 fn file_of(folder: &Path, day: Timestamp) -> PathBuf {
     folder.join(format!("hooktray.{}.log", day.to_zoned_datetime(TimeZone::UTC).date()))
@@ -135,7 +125,7 @@ fn file_of(folder: &Path, day: Timestamp) -> PathBuf {
 pub fn check(data_dir: &Path) -> Result<()> {
     let folder = data_dir.join(FOLDER);
     let today = file_of(&folder, Timestamp::now());
-    check_ordinary(&today)?;
+    files::check_ordinary(&today)?;
     match tempfile::tempfile_in(&folder) {
         Ok(_) => match OpenOptions::new().append(true).open(&today) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io(today)(error)),

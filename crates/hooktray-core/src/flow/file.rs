@@ -24,6 +24,18 @@ pub fn utf8_text(bytes: &[u8]) -> Result<&str, Vec<Finding>> {
     })
 }
 
+/// Returns what is wrong with a file that is no JSON.
+fn not_json(text: &str, error: &serde_json::Error) -> String {
+    if text.trim().is_empty() {
+        return "the file is empty; export the flow again with `hooktray flow export NAME --output FILE`".to_owned();
+    }
+    let at = format!("this is not JSON (line {}, column {})", error.line(), error.column());
+    if error.is_eof() {
+        return format!("{at}: the end of the file is missing");
+    }
+    format!("{at}: {error}")
+}
+
 impl Flow {
     /// Reads a flow file.
     ///
@@ -31,10 +43,8 @@ impl Flow {
     /// Every mistake in it, each with its place. A flow that is only unfinished is read: see [`Flow::missing`].
     pub fn from_json(text: &str) -> Result<Flow, Vec<Finding>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let value: Value = serde_json::from_str(text).map_err(|error| {
-            let message = format!("this is not JSON (line {}, column {}): {error}", error.line(), error.column());
-            vec![Finding::in_file("", message)]
-        })?;
+        let value: Value =
+            serde_json::from_str(text).map_err(|error| vec![Finding::in_file("", not_json(text, &error))])?;
         Flow::from_value(&value)
     }
 
