@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use hooktray_support::harness::{TestEngine, start};
+use hooktray_support::harness::{TestEngine, path, plain_flow, start};
 use hooktray_support::http::request;
 use serde_json::{Value, json};
 
@@ -105,5 +105,25 @@ async fn missing_secret_refuses_every_sender_with_503() {
         let refused = request(&address, "POST", &path, headers, b"{}").await;
         assert_eq!((refused.status, refused.code().as_str()), (503, "secret_unavailable"), "{auth}");
         assert!(engine.history().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_authenticates_a_sender_is_not_stored_even_if_templates_read_all_headers() {
+    const KEY: &str = "Kz7QwErty445566";
+    let mut engine = TestEngine::new();
+    engine.secrets.set("shop", KEY.to_owned().into()).expect("stored");
+    // A name that says nothing of a key.
+    let auth = json!({"type": "header", "name": "X-Shop", "secret": "shop"});
+    let action = json!({"id": "send", "type": "http_request", "method": "POST", "url": "http://127.0.0.1:9/",
+        "body": {"content_type": "text/plain", "text": "{{ headers | tojson }}"}});
+    let changes = json!({"enabled": false, "source": {"type": "webhook", "auth": auth}, "actions": [action]});
+    let path = path(&engine.import(&plain_flow("http://127.0.0.1:9", changes)));
+    let address = engine.listen().await;
+    let header = format!("X-Shop: {KEY}\r\n");
+    assert_eq!(request(&address, "POST", &path, &header, b"{}").await.status, 200);
+    for file in std::fs::read_dir(engine.data_dir.path()).expect("a directory").flatten() {
+        let bytes = if file.path().is_file() { std::fs::read(file.path()).expect("a file") } else { Vec::new() };
+        assert!(!String::from_utf8_lossy(&bytes).contains(KEY), "{}", file.path().display());
     }
 }
