@@ -81,6 +81,20 @@ pub(super) fn parts(text: &str) -> Vec<EncodedPart> {
     parts.collect()
 }
 
+/// Returns false of most texts that have no encoded part, at the price of one look at each byte.
+pub(super) fn may_have_parts(text: &str) -> bool {
+    let mut digits = 0;
+    let is_encoded = text.bytes().any(|byte| {
+        digits = if is_base64_digit(byte) { digits + 1 } else { 0 };
+        byte == b'%' || digits >= SHORTEST_BASE64
+    });
+    is_encoded || has_reference(text)
+}
+
+fn is_base64_digit(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/_-".contains(&byte)
+}
+
 /// Returns whether a text may have a character reference with its `;`.
 fn has_reference(text: &str) -> bool {
     text.match_indices('&').any(|(at, _)| {
@@ -112,8 +126,7 @@ fn parts_of_word(text: &str, place: Range<usize>) -> Vec<EncodedPart> {
     {
         return vec![EncodedPart { place, meant, encoding: Encoding::Percent }];
     }
-    let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/_-".contains(c);
-    let runs = words(word, is_digit).filter(|run| run.len() >= SHORTEST_BASE64);
+    let runs = words(word, |c| u8::try_from(c).is_ok_and(is_base64_digit)).filter(|run| run.len() >= SHORTEST_BASE64);
     let parts = runs.filter_map(|run| {
         let run = place.start + run.start..place.start + run.end;
         // A slash is a digit of base64, and stands in paths too.

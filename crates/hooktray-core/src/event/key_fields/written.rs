@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use regex::{Captures, Regex};
 
 use super::HIDDEN;
-use super::encoded::{EncodedPart, parts};
+use super::encoded::{EncodedPart, may_have_parts, parts};
 use super::form::{FormField, decoded, form};
 use super::names::{RUSSIAN_STEMS, STEMS, is_key_name};
 
@@ -139,7 +139,7 @@ fn hide_in_parts(text: &str, forms: u8) -> Option<String> {
 }
 
 fn encoded_parts(text: &str, forms: u8) -> Vec<EncodedPart> {
-    if forms == 0 { Vec::new() } else { parts(text) }
+    if forms == 0 || !may_have_parts(text) { Vec::new() } else { parts(text) }
 }
 
 /// Returns whether a text has a key, which [`hide_in_text`] would hide. Looks no further than the first.
