@@ -177,6 +177,7 @@ mod tunnel {
 mod machine {
     mod certificates;
     mod doctor;
+    mod doctor_proxies;
     mod folders;
     mod limits;
     mod logs;

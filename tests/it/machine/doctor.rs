@@ -4,26 +4,24 @@ use std::process::Command;
 
 use hooktray_core::store::FILE;
 use hooktray_support::harness::{Program, TestEngine};
-use hooktray_support::login_proxy::LoginProxy;
 use hooktray_support::mail_server::certificate;
 use hooktray_support::mounts::with_mounts;
-use hooktray_support::receiver::{CannedResponse, Receiver};
 
 /// Runs `doctor`; returns its lines.
-fn doctor(command: &mut Command) -> Vec<String> {
+pub(super) fn doctor(command: &mut Command) -> Vec<String> {
     let output = command.output().expect("it starts");
     String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
 }
 
-fn command(program: &Program) -> Command {
+pub(super) fn command(program: &Program) -> Command {
     program.command(&["doctor", "--listen", "127.0.0.1:0"])
 }
 
-fn is_bad(lines: &[String], topic: &str, says: &str) -> bool {
+pub(super) fn is_bad(lines: &[String], topic: &str, says: &str) -> bool {
     lines.iter().any(|line| line.starts_with(&format!("BAD  {topic}")) && line.contains(says))
 }
 
-fn with_database() -> Program {
+pub(super) fn with_database() -> Program {
     let program = Program::new();
     program.says(&["flow", "new", "--template", "blank"]);
     program
@@ -243,34 +241,6 @@ fn logs_that_are_a_link_to_nothing_are_bad() {
     std::os::unix::fs::symlink("/nowhere/at/all", program.data_dir().join("logs")).expect("a link");
     let lines = doctor(&mut command(&program));
     assert!(is_bad(&lines, "logs", "link"), "{lines:#?}");
-}
-
-#[tokio::test]
-async fn proxy_that_is_dead_or_asks_for_a_login_is_bad() {
-    let program = with_database();
-    let proxy = Receiver::start().await;
-    proxy.reply_next([CannedResponse::status(407)]);
-    let asking = proxy.url();
-    let socks = LoginProxy::socks5("secret");
-    let [login, other_kind] =
-        ["socks5://olga:wrong@", "http://"].map(|start| format!("{start}127.0.0.1:{}", socks.server(None).port));
-    for (variable, address, says) in [
-        ("HTTPS_PROXY", "http://127.0.0.1:9", "cannot be reached"),
-        ("http_proxy", "socks5h://127.0.0.1:9", "cannot be reached"),
-        ("HTTPS_PROXY", asking.as_str(), "asks for a user name"),
-        ("HTTPS_PROXY", login.as_str(), "asks for a user name"),
-        ("http_proxy", login.as_str(), "asks for a user name"),
-        ("HTTPS_PROXY", other_kind.as_str(), "if it is a SOCKS proxy"),
-        ("http_proxy", other_kind.as_str(), "if it is a SOCKS proxy"),
-    ] {
-        let mut command = command(&program);
-        for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY"] {
-            command.env_remove(name);
-        }
-        command.env(variable, address);
-        let lines = tokio::task::spawn_blocking(move || doctor(&mut command)).await.expect("it ends");
-        assert!(is_bad(&lines, "proxy", says), "{variable}={address}: {lines:#?}");
-    }
 }
 
 #[cfg(unix)]

@@ -4,6 +4,7 @@ pub mod certificates;
 mod client_builder;
 mod judge;
 pub mod network_failure;
+mod probe;
 pub mod proxies;
 mod redirect;
 mod refusal_topic;

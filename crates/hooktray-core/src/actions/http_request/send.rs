@@ -5,14 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use tokio::net::TcpStream;
-use url::Url;
+use reqwest::header::CONTENT_TYPE;
 
 use super::certificates::{MissingCertificates, client_with_certificates};
 use super::client_builder::{CONNECT_TIMEOUT, builder};
 use super::network_failure::NetworkFailure;
-use super::proxies::{Proxies, Proxy, ProxyFault, UnusableProxy};
+use super::proxies::{Proxies, Proxy, UnusableProxy};
 use super::response::{Response, ResponseBody};
 use super::{Request, redirect};
 use crate::base::error::{NetworkFault, with_causes};
@@ -24,10 +22,8 @@ const RESPONSE_CAP: usize = 1024 * 1024;
 /// Connecting may take only this fraction of the whole time. Otherwise a host behind a firewall that drops packets would look
 /// like one that was reached and does not answer.
 const CONNECT_SHARE: f64 = 0.75;
-/// How long a probe may take.
-const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The argument `fault` of a request without a response since the proxy closed the connection.
-const PROXY_CLOSED: &str = "proxy_closed";
+pub(super) const PROXY_CLOSED: &str = "proxy_closed";
 /// The most redirects in a row. Browsers follow 20; an order needs one.
 const MOST_REDIRECTS: usize = 5;
 
@@ -36,7 +32,7 @@ const MOST_REDIRECTS: usize = 5;
 pub struct Client {
     clients: Arc<Mutex<Clients>>,
     /// The system's proxies, which `default` and `by_connect_timeout` use as well.
-    proxies: Arc<Proxies>,
+    pub(super) proxies: Arc<Proxies>,
 }
 
 #[derive(Debug)]
@@ -157,7 +153,7 @@ impl Client {
     }
 
     /// Sends one request and reads its response.
-    async fn exchange(&self, request: &Request) -> Exchange {
+    pub(super) async fn exchange(&self, request: &Request) -> Exchange {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
         if let Some(unusable) = self.proxies.unusable_for(&request.url) {
             return Exchange::NotTried { gate: Gate::Origin(request.origin()), problem: unusable.problem() };
@@ -197,44 +193,6 @@ impl Client {
             (Err(error), _) => no_answer(error, request),
         }
     }
-
-    /// Returns why requests do not get through the proxies that are set: one does not answer, or wants another login. Asks
-    /// them for an address at which nothing is.
-    pub(crate) async fn proxy_problems(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        for scheme in ["https", "http"] {
-            let Some(url) = self.proxies.test_address(scheme) else { continue };
-            let headers = HeaderMap::new();
-            let request =
-                Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
-            let (Exchange::Unreachable(problem) | Exchange::NoAnswer(problem)) = self.exchange(&request).await else {
-                continue;
-            };
-            let fault = problem.args.get("fault").map(String::as_str).unwrap_or_default();
-            // For this host, any proxy may respond instead.
-            let is_of_proxy =
-                problem.code == ProblemCode::ProxyFailed && fault != ProxyFault::RespondedInstead.as_str();
-            if (is_of_proxy || fault == PROXY_CLOSED) && !problems.contains(&problem) {
-                problems.push(problem);
-            }
-        }
-        problems
-    }
-
-    /// Returns true if a destination, such as `https://api.aray.com`, can be reached the way that a request goes: through
-    /// the same proxy, and with the same certificate check. Nothing of an order is sent.
-    pub async fn reaches(&self, origin: &str) -> bool {
-        let Ok(url) = Url::parse(origin) else { return false };
-        let is_direct = self.proxies.of(&url).is_none() && self.proxies.unusable_for(&url).is_none();
-        if url.scheme() == "http" && is_direct {
-            // Without TLS and a proxy, a connection is all that there is to test.
-            return takes_connections(&url).await;
-        }
-        let headers = HeaderMap::new();
-        let request =
-            Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
-        matches!(self.exchange(&request).await, Exchange::Responded(_) | Exchange::NoAnswer(_))
-    }
 }
 
 /// Returns the problem of a request whose destination was reached, and redirected to an address that was not: it may have taken
@@ -255,12 +213,6 @@ fn is_of_proxy(request: &Request, response: &reqwest::Response) -> bool {
         return false;
     }
     matches!(response.status(), StatusCode::FORBIDDEN | StatusCode::NETWORK_AUTHENTICATION_REQUIRED)
-}
-
-async fn takes_connections(origin: &Url) -> bool {
-    let (Some(host), Some(port)) = (origin.host_str(), origin.port_or_known_default()) else { return false };
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    matches!(tokio::time::timeout(PROBE_TIMEOUT, TcpStream::connect((host, port))).await, Ok(Ok(_)))
 }
 
 async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {

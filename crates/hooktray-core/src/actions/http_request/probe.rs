@@ -1,0 +1,61 @@
+//! Finds out whether a destination, or a proxy on the way there, can be reached. Nothing of an order is sent.
+
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+use tokio::net::TcpStream;
+use url::Url;
+
+use super::Request;
+use super::proxies::ProxyFault;
+use super::send::{Client, Exchange, PROXY_CLOSED};
+use crate::outcome::{Problem, ProblemCode};
+
+/// How long a probe may take.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
+
+impl Client {
+    /// Returns why requests do not get through the proxies that are set: one does not answer, or wants another login. Asks
+    /// them for an address at which nothing is.
+    pub(crate) async fn proxy_problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for scheme in ["https", "http"] {
+            let Some(url) = self.proxies.test_address(scheme) else { continue };
+            let headers = HeaderMap::new();
+            let request =
+                Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
+            let (Exchange::Unreachable(problem) | Exchange::NoAnswer(problem)) = self.exchange(&request).await else {
+                continue;
+            };
+            let fault = problem.args.get("fault").map(String::as_str).unwrap_or_default();
+            // For this host, any proxy may respond instead.
+            let is_of_proxy =
+                problem.code == ProblemCode::ProxyFailed && fault != ProxyFault::RespondedInstead.as_str();
+            if (is_of_proxy || fault == PROXY_CLOSED) && !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+        problems
+    }
+
+    /// Returns true if a destination, such as `https://api.aray.com`, can be reached the way that a request goes: through
+    /// the same proxy, and with the same certificate check. Nothing of an order is sent.
+    pub async fn reaches(&self, origin: &str) -> bool {
+        let Ok(url) = Url::parse(origin) else { return false };
+        let is_direct = self.proxies.of(&url).is_none() && self.proxies.unusable_for(&url).is_none();
+        if url.scheme() == "http" && is_direct {
+            // Without TLS and a proxy, a connection is all that there is to test.
+            return takes_connections(&url).await;
+        }
+        let headers = HeaderMap::new();
+        let request =
+            Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
+        matches!(self.exchange(&request).await, Exchange::Responded(_) | Exchange::NoAnswer(_))
+    }
+}
+
+async fn takes_connections(origin: &Url) -> bool {
+    let (Some(host), Some(port)) = (origin.host_str(), origin.port_or_known_default()) else { return false };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    matches!(tokio::time::timeout(PROBE_TIMEOUT, TcpStream::connect((host, port))).await, Ok(Ok(_)))
+}
