@@ -127,15 +127,10 @@ impl TestEngine {
     }
 
     fn open(&mut self) {
-        let opened = loop {
+        let opened = once_released(|| {
             let (secrets, clock) = (self.secrets.clone(), self.clock.clone());
-            match Engine::open(self.data_dir.path(), secrets, clock, self.limits.clone(), self.host.clone()) {
-                // Between fork and exec a process started by another test holds a copy of every open file, including the
-                // lock of an engine that was just dropped.
-                Err(Error::AnotherInstance(_)) => std::thread::yield_now(),
-                opened => break opened,
-            }
-        };
+            Engine::open(self.data_dir.path(), secrets, clock, self.limits.clone(), self.host.clone())
+        });
         self.engine = Some(Arc::new(opened.expect("the engine opens")));
     }
 
@@ -169,7 +164,7 @@ impl TestEngine {
         let (data_dir, now) = (self.data_dir.path().to_owned(), self.clock.now());
         let mut held = 0;
         self.restart_after(|| {
-            let lock = DataDirLock::take(&data_dir).expect("the engine is gone");
+            let lock = once_released(|| DataDirLock::take(&data_dir)).expect("the engine is gone");
             held = backup::restore(&lock, file, now).expect("restored").held;
         })
         .await;
@@ -252,6 +247,17 @@ impl TestEngine {
     pub fn operation(&self, id: &str) -> Value {
         let detail = history::detail(&self.inner().store().readers, id).expect("the operation");
         history::detail_json(detail, &Mask::default())
+    }
+}
+
+/// Takes the lock of an engine that was just dropped. Between fork and exec a process started by another test holds a copy of every
+/// open file, that lock included.
+fn once_released<T>(take: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
+    loop {
+        match take() {
+            Err(Error::AnotherInstance(_)) => std::thread::yield_now(),
+            taken => return taken,
+        }
     }
 }
 
