@@ -2,6 +2,7 @@
 //! record fails, so that the user looks.
 
 use hooktray_core::history::{self, RequeueOptions, Retried};
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::http;
 use hooktray_support::receiver::CannedResponse;
 use serde_json::{Value, json};
@@ -85,7 +86,7 @@ async fn record_that_fails_its_checks_is_in_no_doubt_after_a_crash() {
     assert_eq!(flow.engine.statuses(), ["failed", "delivered"]);
 }
 
-/// What decides anew each time, and what happens between the crash and the next attempt.
+/// The first flow decides by the number of the attempt; the other two are edited between the crash and the next attempt.
 #[tokio::test]
 async fn record_that_is_filtered_after_a_crash_fails_if_the_flow_may_have_sent_it_before() {
     let cases: [(Change, Meanwhile); 3] = [
@@ -124,14 +125,20 @@ async fn record_that_is_filtered_after_a_crash_fails_if_the_flow_may_have_sent_i
     }
 }
 
-#[tokio::test]
-async fn record_that_got_no_answer_and_is_filtered_then_fails() {
+/// Returns a flow that would filter its draft now, whose first try got no answer, and whose retry is due; and the draft's id.
+async fn filtered_after_no_answer() -> (ThreeRequests, String) {
     let mut flow = orders_of_paid(|_| {}).await;
-    flow.aray.respond_next([hooktray_support::aray::ArayResponse::Status(504)]);
+    flow.aray.respond_next([ArayResponse::Status(504)]);
     let draft = send(&mut flow, "draft").await;
     flow.engine.run_worker().await;
     flow.edit(|actions| actions[1]["when"] = json!("{{ body.state == 'paid' }}"));
     flow.engine.clock.advance(std::time::Duration::from_secs(5));
+    (flow, draft)
+}
+
+#[tokio::test]
+async fn record_that_got_no_answer_and_is_filtered_then_fails() {
+    let (flow, draft) = filtered_after_no_answer().await;
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.operation(&draft)["error"]["code"], "arrival_unknown");
     let told = flow.engine.notifications();
@@ -140,12 +147,7 @@ async fn record_that_got_no_answer_and_is_filtered_then_fails() {
 
 #[tokio::test]
 async fn crash_in_a_retry_does_not_settle_what_an_earlier_try_left_open() {
-    let mut flow = orders_of_paid(|_| {}).await;
-    flow.aray.respond_next([hooktray_support::aray::ArayResponse::Status(504)]);
-    let draft = send(&mut flow, "draft").await;
-    flow.engine.run_worker().await;
-    flow.edit(|actions| actions[1]["when"] = json!("{{ body.state == 'paid' }}"));
-    flow.engine.clock.advance(std::time::Duration::from_secs(5));
+    let (mut flow, draft) = filtered_after_no_answer().await;
     crash_after_claim(&mut flow).await;
     flow.engine.run_worker().await;
     assert_eq!(flow.engine.operation(&draft)["error"]["code"], "arrival_unknown");

@@ -25,7 +25,7 @@ use judge::CompiledSuccess;
 pub use judge::Judgement;
 use remember::RememberedValue;
 pub use response::Response;
-pub(crate) use response::visible_record;
+pub(crate) use response::{is_never_cut, visible_record};
 pub use send::{Client, Exchange};
 
 use crate::flow::{HttpRequest, KnownDestination, Redirects, Success};

@@ -21,10 +21,8 @@ impl Client {
         let mut problems = Vec::new();
         for scheme in ["https", "http"] {
             let Some(url) = self.proxies.test_address(scheme) else { continue };
-            let headers = HeaderMap::new();
-            let request =
-                Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
-            let (Exchange::Unreachable(problem) | Exchange::NoAnswer(problem)) = self.exchange(&request).await else {
+            let (Exchange::Unreachable(problem) | Exchange::NoAnswer(problem)) = self.exchange(&probe(url)).await
+            else {
                 continue;
             };
             let fault = problem.args.get("fault").map(String::as_str).unwrap_or_default();
@@ -47,11 +45,14 @@ impl Client {
             // Without TLS and a proxy, a connection is all that there is to test.
             return takes_connections(&url).await;
         }
-        let headers = HeaderMap::new();
-        let request =
-            Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false };
-        matches!(self.exchange(&request).await, Exchange::Responded(_) | Exchange::NoAnswer(_))
+        matches!(self.exchange(&probe(url)).await, Exchange::Responded(_) | Exchange::NoAnswer(_))
     }
+}
+
+/// Returns a request that asks for nothing.
+fn probe(url: Url) -> Request {
+    let headers = HeaderMap::new();
+    Request { method: "HEAD", url, headers, body: None, timeout: PROBE_TIMEOUT, follows_redirects: false }
 }
 
 async fn takes_connections(origin: &Url) -> bool {

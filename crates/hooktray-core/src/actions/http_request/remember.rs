@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::response::is_never_cut;
 use crate::actions::fields;
 use crate::outcome::Problem;
 use crate::secrets::MASKED;
@@ -33,8 +34,8 @@ impl RememberedValue {
     /// Returns the value, unless it is empty or made of what is not known of the response: a part behind a cut, or a hidden
     /// secret.
     pub(super) fn value(&self, templates: &Templates, scope: &Scope, is_cut: bool) -> Result<Option<Json>, Problem> {
-        let is_whole = |path: &[String]| path.first().is_some_and(|part| part == "status" || part == "headers");
-        let is_behind_cut = is_cut && self.may_be_missing && !self.reads.iter().all(|path| is_whole(path));
+        let is_whole = |path: &Vec<String>| path.first().is_some_and(|part| is_never_cut(part));
+        let is_behind_cut = is_cut && self.may_be_missing && !self.reads.iter().all(is_whole);
         if is_behind_cut || self.reads.iter().any(|path| scope.at_response(path).to_string().contains(MASKED)) {
             return Ok(None);
         }

@@ -122,6 +122,11 @@ impl Response {
     }
 }
 
+/// True if a part of a response, as templates see it, is known even if the response was cut: only the body is.
+pub(crate) fn is_never_cut(part: &str) -> bool {
+    ["status", "headers"].contains(&part)
+}
+
 /// Returns a response as templates see it: `status`, `headers`, `text`, and `json` if the body is JSON.
 pub(super) fn visible(status: u16, headers: &BTreeMap<String, String>, text: &str, json: Option<&Json>) -> Value {
     let headers = headers.iter().map(|(name, value)| (name.as_str(), Value::from(value.as_str())));

@@ -4,6 +4,7 @@
 
 use super::Actions;
 use crate::actions::CompiledAction;
+use crate::actions::http_request::is_never_cut;
 use crate::outcome::{Problem, ProblemCode, StepRecord};
 use crate::secrets::MASKED;
 use crate::template::TemplateFault;
@@ -90,8 +91,7 @@ impl Actions<'_> {
         }
         match within {
             [] => true,
-            // Only the body is cut.
-            [_, part, ..] if is_of_response && (part == "status" || part == "headers") => false,
+            [_, part, ..] if is_of_response && is_never_cut(part) => false,
             _ => is_of_response || self.scope.lacks(&path),
         }
     }
