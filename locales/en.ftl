@@ -1983,7 +1983,7 @@ error-email_address_letters-detail =
         [none] { "" }
        *[other] Details: { $reply }
     }
-error-email_address_letters-todo = The other recipients got the email. Use an address in Latin letters instead, or another mail server.
+error-email_address_letters-todo = Any other recipients got the email. Use an address in Latin letters instead, or another mail server.
 error-email_later = The mail server asks to try again later
 error-email_later-detail =
     { $reply ->

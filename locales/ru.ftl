@@ -2061,7 +2061,7 @@ error-email_address_letters-detail =
         [none] { "" }
        *[other] Подробности: { $reply }
     }
-error-email_address_letters-todo = Остальные получатели письмо получили. Укажите адрес латиницей или другой почтовый сервер.
+error-email_address_letters-todo = Остальные получатели, если они есть, письмо получили. Укажите адрес латиницей или другой почтовый сервер.
 error-email_later = Почтовый сервер просит попробовать позже
 error-email_later-detail =
     { $reply ->

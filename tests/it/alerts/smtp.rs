@@ -74,6 +74,16 @@ fn starttls_whose_tls_fails_is_named_and_nothing_panics() {
 }
 
 #[test]
+fn connection_that_ends_without_the_goodbye_of_tls_is_named_without_words_of_the_library() {
+    let mail_server = MailServer::secure("tls", json!({"cut": 1}));
+    let program = Program::new();
+    set_up(&program, &mail_server, "tls", &["--user", USER]);
+    let (code, said) = test(&program, &mail_server, PASSWORD, true);
+    assert!(code == Some(1) && said.contains("(broken_off): the server closed the connection"), "{said}");
+    assert!(!said.contains("close_notify") && !said.contains("docs.rs"), "{said}");
+}
+
+#[test]
 fn doctor_says_what_keeps_emails_from_being_sent() {
     let doctor = |program: &Program, mail_server: &MailServer, password: &str| {
         let mut command = program.command(&["doctor", "--listen", "127.0.0.1:0"]);

@@ -78,6 +78,25 @@ async fn port_of_another_service_is_named() {
 }
 
 #[tokio::test]
+async fn web_server_is_named_though_it_says_nothing_before_it_is_asked() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    // Ends with the test.
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            std::thread::spawn(move || {
+                let asked = stream.read(&mut [0; 16]).is_ok_and(|read| read > 0);
+                asked.then(|| stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"))
+            });
+        }
+    });
+    for security in [Security::None, Security::Starttls, Security::Tls] {
+        let failed = failure(&settings(port, security), Duration::from_secs(20)).await;
+        assert!(failed.code == ChannelErrorCode::NotSmtp && failed.reply.contains("HTTP/1.1 400"), "{failed}");
+    }
+}
+
+#[tokio::test]
 async fn server_that_never_greets_is_named_and_does_not_hold_up_for_three_steps() {
     for security in [Security::None, Security::Starttls, Security::Tls] {
         let silent = settings(greeting(b"", false), security);
@@ -155,15 +174,15 @@ fn address_that_no_email_can_have_is_refused_when_it_is_set() {
 
 /// Starts a server that takes every email. `replies` are pairs of a command's beginning and the reply to it; an empty reply
 /// means silence, and all other commands get 250. Returns its port, and how many emails it took.
-fn scripted(replies: &'static [(&'static str, &'static str)]) -> (u16, Arc<AtomicUsize>) {
+fn scripted(replies: Vec<(&'static str, &'static str)>) -> (u16, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let (port, taken) = (listener.local_addr().expect("an address").port(), Arc::new(AtomicUsize::new(0)));
     let count = Arc::clone(&taken);
     // Ends with the test.
     std::thread::spawn(move || {
         while let Ok((stream, _)) = listener.accept() {
-            let count = Arc::clone(&count);
-            std::thread::spawn(move || converse(stream, replies, &count));
+            let (count, replies) = (Arc::clone(&count), replies.clone());
+            std::thread::spawn(move || converse(stream, &replies, &count));
         }
     });
     (port, taken)
@@ -190,7 +209,7 @@ fn converse(mut stream: TcpStream, replies: &[(&str, &str)], taken: &AtomicUsize
 
 #[tokio::test]
 async fn email_that_the_server_took_is_sent_although_it_does_not_say_goodbye() {
-    let (port, taken) = scripted(&[("QUIT", "")]);
+    let (port, taken) = scripted(vec![("QUIT", "")]);
     let client = SmtpClient::new(&settings(port, Security::None), None, Duration::from_secs(30)).expect("a client");
     client.send(&short_email()).await.expect("sent");
     assert_eq!(taken.load(Ordering::SeqCst), 1);
@@ -198,10 +217,28 @@ async fn email_that_the_server_took_is_sent_although_it_does_not_say_goodbye() {
 
 #[tokio::test]
 async fn server_that_does_not_know_the_way_to_log_in_is_named() {
-    let (port, _) = scripted(&[("EHLO", "250-shop\r\n250 AUTH PLAIN LOGIN"), ("AUTH", "504 5.5.4 unrecognized")]);
+    let (port, _) = scripted(vec![("EHLO", "250-shop\r\n250 AUTH PLAIN LOGIN"), ("AUTH", "504 5.5.4 unrecognized")]);
     let settings = EmailSettings { user: Some(USER.into()), ..settings(port, Security::None) };
     let password = Some("pass".to_owned().into());
     let client = SmtpClient::new(&settings, password, Duration::from_secs(30)).expect("a client");
     let error = client.send(&short_email()).await.expect_err("it fails");
     assert_eq!((error.code, error.is_final), (ChannelErrorCode::LoginMethod, true), "{error:?}");
+}
+
+#[tokio::test]
+async fn login_works_whatever_the_case_of_the_keywords() {
+    for offered in ["250-shop\r\n250 auth plain login", "250-shop\r\n250 AUTH=PLAIN", "250-shop\r\n250 Auth Login"] {
+        let (port, taken) = scripted(vec![
+            ("EHLO", offered),
+            ("AUTH PLAIN", "235 fine"),
+            ("AUTH LOGIN", "334 VXNlcm5hbWU6"),
+            ("c2hvcEBleGFtcGxlLnJ1", "334 UGFzc3dvcmQ6"),
+            ("cGFzcw==", "235 fine"),
+        ]);
+        let settings = EmailSettings { user: Some(USER.into()), ..settings(port, Security::None) };
+        let client =
+            SmtpClient::new(&settings, Some("pass".to_owned().into()), Duration::from_secs(30)).expect("a client");
+        client.send(&short_email()).await.expect("sent");
+        assert_eq!(taken.load(Ordering::SeqCst), 1, "{offered}");
+    }
 }

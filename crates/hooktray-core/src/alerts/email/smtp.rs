@@ -2,6 +2,7 @@
 
 mod connect;
 mod failures;
+mod login;
 mod received;
 mod session;
 

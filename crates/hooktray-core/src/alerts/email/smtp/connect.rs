@@ -40,13 +40,13 @@ impl SmtpClient {
         }
         let connecting = self.connect_plainly();
         tokio::pin!(connecting);
-        // A server that begins with TLS says nothing and waits for us to begin.
-        match tokio::time::timeout(GREETING, &mut connecting).await {
-            Ok(connected) => return connected,
-            Err(_) if self.begins_with_tls().await => return Err(failures::needs_tls()),
-            Err(_) => {}
+        if let Ok(connected) = tokio::time::timeout(GREETING, &mut connecting).await {
+            return connected;
         }
-        connecting.await
+        match self.why_silent().await {
+            Some(error) => Err(error),
+            None => connecting.await,
+        }
     }
 
     async fn connect_plainly(&self) -> Result<Connected, ChannelError> {
@@ -92,17 +92,24 @@ impl SmtpClient {
         }
     }
 
-    /// True if the server answers in TLS, with a certificate that is trusted or not.
-    async fn begins_with_tls(&self) -> bool {
-        if certificates::check_variables().is_err() {
-            return false;
-        }
-        let Ok((connector, name)) = self.tls_connector() else { return false };
-        let greeted = async {
-            let connected = connector.connect(name, self.open().await.ok()?).await;
-            Some(connected.map_or_else(|error| is_of_certificate(&error), |_| true))
+    /// Returns what speaks at a port that says nothing by itself: a server that begins with TLS, or one of another kind, such as a
+    /// web server. Nothing if that cannot be told; the server may be slow.
+    async fn why_silent(&self) -> Option<ChannelError> {
+        certificates::check_variables().ok()?;
+        let (connector, name) = self.tls_connector().ok()?;
+        let asked = async {
+            let (stream, received) = WatchedStream::new(self.open().await.ok()?);
+            match connector.connect(name, stream).await {
+                Ok(_) => Some(failures::needs_tls()),
+                // The certificate is not trusted.
+                Err(error) => match innermost_of(&error)? {
+                    rustls::Error::InvalidCertificate(_) => Some(failures::needs_tls()),
+                    rustls::Error::InvalidMessage(_) if !received.may_be_smtp() => Some(failures::not_smtp(&received)),
+                    _ => None,
+                },
+            }
         };
-        tokio::time::timeout(GREETING, greeted).await.ok().flatten().unwrap_or(false)
+        tokio::time::timeout(GREETING, asked).await.ok().flatten()
     }
 
     fn tls_connector(&self) -> Result<(TlsConnector, ServerName<'static>), ChannelError> {
@@ -128,8 +135,4 @@ pub(super) fn no_tls(error: &dyn std::error::Error) -> ChannelError {
 
 fn without_certificates(missing: &MissingCertificates) -> ChannelError {
     Channel::Email.failed(ChannelErrorCode::Tls, missing.to_string()).with_fault(NetworkFault::NoCertificates)
-}
-
-fn is_of_certificate(error: &io::Error) -> bool {
-    matches!(innermost_of(error), Some(rustls::Error::InvalidCertificate(_)))
 }

@@ -60,13 +60,11 @@ fn replied(status: u16, error: &lettre::transport::smtp::Error) -> ChannelError 
 pub(super) fn of_tls(error: &io::Error, raw: &Received) -> ChannelError {
     match innermost_of(error) {
         // What came is not TLS: the server greets in plain text, as on the ports for STARTTLS.
-        Some(rustls::Error::InvalidMessage(_)) => match raw.not_smtp() {
-            (NetworkFault::MailReceiving, _) => not_smtp(raw),
-            _ => {
-                let reply = "the server begins without TLS; choose STARTTLS, or the port for TLS, usually 465";
-                Channel::Email.failed(ChannelErrorCode::NeedsStarttls, reply)
-            }
-        },
+        Some(rustls::Error::InvalidMessage(_)) if raw.may_be_smtp() => {
+            let reply = "the server begins without TLS; choose STARTTLS, or the port for TLS, usually 465";
+            Channel::Email.failed(ChannelErrorCode::NeedsStarttls, reply)
+        }
+        Some(rustls::Error::InvalidMessage(_)) => not_smtp(raw),
         Some(error) => {
             Channel::Email.failed(ChannelErrorCode::Tls, plain_tls(error)).with_fault(NetworkFault::of_tls(error))
         }
@@ -75,7 +73,7 @@ pub(super) fn of_tls(error: &io::Error, raw: &Received) -> ChannelError {
     }
 }
 
-fn not_smtp(received: &Received) -> ChannelError {
+pub(super) fn not_smtp(received: &Received) -> ChannelError {
     let (fault, line) = received.not_smtp();
     let what = match fault {
         NetworkFault::MailReceiving => "this port is for fetching emails (POP3 or IMAP), not for sending them",
@@ -121,5 +119,8 @@ pub(super) fn no_login_method() -> ChannelError {
 }
 
 pub(super) fn unknown_letters(address: &Address) -> ChannelError {
-    Channel::Email.refused(ChannelErrorCode::AddressLetters, format!("{address} (no SMTPUTF8)"))
+    Channel::Email.refused(
+        ChannelErrorCode::AddressLetters,
+        format!("{address}: the server does not offer SMTPUTF8, which such an address needs"),
+    )
 }

@@ -58,6 +58,11 @@ impl Received {
         (if fetches { NetworkFault::MailReceiving } else { NetworkFault::NotSmtp }, line)
     }
 
+    /// True if what came begins as the replies of SMTP do, with a number (RFC 5321, section 4.2).
+    pub(super) fn may_be_smtp(&self) -> bool {
+        self.reading().first.first().is_some_and(u8::is_ascii_digit)
+    }
+
     /// Allows what the rest of a session takes.
     pub(super) fn go_on(&self) {
         self.reading().left = MOST_LATER;

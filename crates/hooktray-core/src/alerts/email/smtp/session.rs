@@ -4,12 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use lettre::address::Envelope;
-use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::client::TlsParameters;
 use lettre::transport::smtp::extension::{ClientId, Extension};
 
 use super::connect::{Connected, no_tls};
-use super::failures::{SmtpStep, failed, no_login_method, no_starttls, unknown_letters};
+use super::failures::{SmtpStep, failed, no_starttls, unknown_letters};
 use super::{SmtpClient, is_ascii};
 use crate::base::error::ChannelError;
 use crate::settings::Security;
@@ -68,18 +67,6 @@ impl SmtpClient {
             Ok(()) => Ok(server),
             Err(error) => Err(failed(SmtpStep::StartTls, &error, &server.received)),
         }
-    }
-
-    /// Logs in, as the settings say.
-    async fn log_in(&self, server: &mut Connected) -> Result<(), ChannelError> {
-        let Some(credentials) = &self.credentials else { return Ok(()) };
-        let Connected { connection, received } = server;
-        let mechanisms = [Mechanism::Plain, Mechanism::Login];
-        if connection.server_info().get_auth_mechanism(&mechanisms).is_none() {
-            return Err(no_login_method());
-        }
-        let logged_in = connection.auth(&mechanisms, credentials).await;
-        logged_in.map(drop).map_err(|error| failed(SmtpStep::LogIn, &error, received))
     }
 }
 
