@@ -179,11 +179,8 @@ impl Flows {
         let settings = settings::load(&self.store.readers)?;
         let missing = missing(flow, &self.store.readers, &settings, |name| match self.secrets.get(name) {
             Ok(_) => true,
-            Err(SecretError::Missing(_) | SecretError::Name(_) | SecretError::Value(_) | SecretError::ReadOnly(_)) => {
-                false
-            }
-            Err(error @ (SecretError::Locked(_) | SecretError::Unavailable(_))) => {
-                failure = Some(error);
+            Err(error) => {
+                failure = Some(error).filter(SecretError::is_of_keychain).or(failure.take());
                 false
             }
         });

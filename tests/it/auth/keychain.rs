@@ -108,23 +108,37 @@ fn two_entries_of_one_name_are_read_and_become_one() {
     assert!(!said.contains("Entry {") && !said.contains("Wrapper"), "plain words: {said}");
 }
 
-#[test]
-fn first_secret_makes_the_keyring_for_which_the_system_asks() {
+/// Stores a secret where no keyring was made yet, as on a desktop with automatic log-in, and types these keys into the prompt, which is
+/// the system's own. Returns what was written.
+fn said_without_a_keyring(keys: &str) -> String {
     let program = Program::new();
-    // No keyring was made yet, as on a desktop with automatic log-in. The prompt is the system's own.
-    let script = r#"
+    let script = format!(
+        r#"
         openbox & gnome-keyring-daemon --start --components=secrets >/dev/null
         printf 'the-key-itself\n' | "$hooktray" secret set aray_api_key &
         window=$(timeout 30 xdotool search --sync --onlyvisible --class gcr-prompter | head -1)
         xdotool windowfocus --sync "$window"
-        xdotool type 'pw'; xdotool key Tab; xdotool type 'pw'; xdotool key Return
+        {keys}
         wait %2
         echo "from outside: $(secret-tool lookup service Hooktray username aray_api_key)"
         kill %1
-    "#;
-    let output = run(&program, Command::new("xvfb-run").args(["-a", "dbus-run-session"]), script);
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        "#
+    );
+    let output = run(&program, Command::new("xvfb-run").args(["-a", "dbus-run-session"]), &script);
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn first_secret_makes_the_keyring_for_which_the_system_asks() {
+    let said = said_without_a_keyring("xdotool type 'pw'; xdotool key Tab; xdotool type 'pw'; xdotool key Return");
     assert!(said.contains("from outside: the-key-itself"), "{said}");
+}
+
+#[test]
+fn keyring_that_the_user_declines_is_not_called_locked() {
+    let said = said_without_a_keyring("xdotool key Escape");
+    assert!(said.contains("there is no keyring for secrets yet") && said.contains("choose a password"), "{said}");
+    assert!(!said.contains("locked") && !said.contains("the-key-itself"), "{said}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) async fn send(outgoing: &OutgoingMessage<'_>, done: &mut String) -> R
     let Some(smtp) = &outgoing.settings.email else { return Err(NotSent::NotSetUp) };
     let password = match password(outgoing.secrets, smtp).await {
         Ok(password) => password,
-        Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Err(NotSent::KeychainClosed),
+        Err(error) if error.is_of_keychain() => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_password(&error).into()),
     };
     let row = outgoing.row;

@@ -38,7 +38,7 @@ pub(super) async fn send(outgoing: &OutgoingMessage<'_>, writer: &Writer) -> Res
     let Some(telegram) = &outgoing.settings.telegram else { return Err(NotSent::NotSetUp) };
     let bot = match secrets(outgoing.secrets, &telegram.access).await {
         Ok((token, password)) => Bot::new(&telegram.access, token, password.as_ref())?,
-        Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Err(NotSent::KeychainClosed),
+        Err(error) if error.is_of_keychain() => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_secret(&error).into()),
     };
     let content = MessageContent {

@@ -39,7 +39,7 @@ pub(super) async fn send(outgoing: &OutgoingMessage<'_>) -> Result<(), NotSent> 
     let Some(webhook) = &outgoing.settings.webhook else { return Err(NotSent::NotSetUp) };
     let secrets = match secrets(outgoing.secrets, webhook).await {
         Ok(secrets) => secrets,
-        Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => return Err(NotSent::KeychainClosed),
+        Err(error) if error.is_of_keychain() => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_secret(&error).into()),
     };
     let row = outgoing.row;

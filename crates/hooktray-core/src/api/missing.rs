@@ -1,7 +1,6 @@
 //! What a flow still needs before it can start, as far as this machine knows.
 
 use super::{Api, Finding, Flow, Settings};
-use crate::base::error::SecretError;
 use crate::{flows, secrets, settings};
 
 impl Api {
@@ -19,13 +18,11 @@ impl Api {
     pub(super) fn is_stored(&self, name: &str) -> bool {
         match self.engine.secrets().get(name) {
             Ok(_) => true,
-            Err(SecretError::Locked(_) | SecretError::Unavailable(_)) => {
+            Err(error) if error.is_of_keychain() => {
                 let noted = secrets::list(&self.engine.store().readers).unwrap_or_default();
                 noted.iter().any(|(noted, _)| noted == name)
             }
-            Err(SecretError::Missing(_) | SecretError::Name(_) | SecretError::Value(_) | SecretError::ReadOnly(_)) => {
-                false
-            }
+            Err(_) => false,
         }
     }
 }

@@ -63,7 +63,7 @@ pub async fn dry_run(
 fn resolve(compiled: &CompiledFlow, secrets: &Secrets, all: bool) -> Result<Resolved> {
     let read = compiled.secrets.iter().map(|name| match secrets.get(name) {
         Ok(secret) => Ok((name.clone(), secret)),
-        Err(SecretError::Missing(_) | SecretError::Unavailable(_) | SecretError::Locked(_)) if !all => {
+        Err(error) if !all && (matches!(error, SecretError::Missing(_)) || error.is_of_keychain()) => {
             Ok((name.clone(), SecretString::from(format!("<{name}>"))))
         }
         Err(error) => Err(Error::from(error)),

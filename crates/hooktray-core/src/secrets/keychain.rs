@@ -191,10 +191,10 @@ impl KeychainShared {
         let mut state = self.state();
         state.called_at = None;
         match answer {
-            Err(error @ (SecretError::Locked(_) | SecretError::Unavailable(_))) => {
+            Err(error) if error.is_of_keychain() => {
                 tracing::warn!(%error, "the keychain does not answer");
                 state.last_error = Some(error.clone());
-                if was_called && matches!(error, SecretError::Locked(_)) {
+                if was_called && matches!(error, SecretError::Locked(_) | SecretError::NoKeyring) {
                     state.declined_at = Some(Instant::now());
                 }
             }

@@ -268,6 +268,7 @@ fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {
     let (gate, code) = match error {
         SecretError::Missing(name) => (Gate::Secret(name.clone()), ProblemCode::SecretMissing),
         SecretError::Locked(_)
+        | SecretError::NoKeyring
         | SecretError::Unavailable(_)
         | SecretError::ReadOnly(_)
         | SecretError::Name(_)

@@ -14,6 +14,12 @@ pub enum SecretError {
         "the keychain is locked ({0}); unlock it (log in to the desktop), and waiting records are sent automatically"
     )]
     Locked(String),
+    /// The keychain has no keyring yet, and the user declined to make one.
+    #[error(
+        "there is no keyring for secrets yet, and the system's window that asks for the password of a new one was closed; \
+         try again, and choose a password in it"
+    )]
+    NoKeyring,
     /// There is no keychain on this system.
     #[error("no keychain answers on this system ({0}); start one (GNOME Keyring, KWallet), or run with --secrets env")]
     Unavailable(String),
@@ -33,7 +39,7 @@ string_enum! {
     SecretErrorCode {
         /// [`SecretError::Missing`].
         Missing = "secret_missing",
-        /// [`SecretError::Locked`].
+        /// [`SecretError::Locked`] and [`SecretError::NoKeyring`]: the remedy is the same, the window of the system.
         Locked = "keychain_locked",
         /// [`SecretError::Unavailable`].
         Unavailable = "keychain_unavailable",
@@ -52,12 +58,18 @@ impl SecretError {
     pub fn code(&self) -> SecretErrorCode {
         match self {
             SecretError::Missing(_) => SecretErrorCode::Missing,
-            SecretError::Locked(_) => SecretErrorCode::Locked,
+            SecretError::Locked(_) | SecretError::NoKeyring => SecretErrorCode::Locked,
             SecretError::Unavailable(_) => SecretErrorCode::Unavailable,
             SecretError::ReadOnly(_) => SecretErrorCode::ReadOnly,
             SecretError::Name(_) => SecretErrorCode::Name,
             SecretError::Value(_) => SecretErrorCode::Value,
         }
+    }
+
+    /// True if the keychain gives nothing at present, whichever secret is asked for.
+    #[must_use]
+    pub fn is_of_keychain(&self) -> bool {
+        matches!(self, SecretError::Locked(_) | SecretError::NoKeyring | SecretError::Unavailable(_))
     }
 
     /// Returns what the error names: a secret, or a reason.
@@ -70,6 +82,7 @@ impl SecretError {
             | SecretError::ReadOnly(text)
             | SecretError::Name(text)
             | SecretError::Value(text) => text,
+            SecretError::NoKeyring => "",
         }
     }
 }

@@ -31,7 +31,7 @@ impl Entries {
             self.store = None;
             answer = self.attempt(call);
         }
-        if matches!(answer, Err(SecretError::Unavailable(_) | SecretError::Locked(_))) {
+        if answer.as_ref().is_err_and(SecretError::is_of_keychain) {
             self.store = None;
         }
         answer

@@ -6,12 +6,12 @@ use crate::base::error::SecretError;
 /// Makes the default keyring if there is none. The system asks the user for its password, and this waits for the answer.
 ///
 /// # Errors
-/// [`SecretError::Locked`] if the user declines.
+/// [`SecretError::NoKeyring`] if the user declines.
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(super) fn make_if_missing() -> Result<(), SecretError> {
     match make() {
         Ok(true) => Ok(()),
-        Ok(false) => Err(SecretError::Locked("there is no keyring yet, and none was made".to_owned())),
+        Ok(false) => Err(SecretError::NoKeyring),
         // If the keychain lacks anything else, storing the secret fails with the reason.
         Err(error) => {
             tracing::warn!(%error, "the default keyring could not be made");
