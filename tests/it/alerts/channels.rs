@@ -175,6 +175,25 @@ async fn message_that_was_accepted_while_nothing_can_be_stored_is_not_sent_again
 }
 
 #[tokio::test]
+async fn server_that_fails_while_nothing_can_be_stored_is_not_asked_more_often() {
+    let api = BotApi::start().await;
+    let test = told(|settings| settings.telegram = Some(api.settings())).await;
+    api.fails(true);
+    let full = "CREATE TRIGGER full BEFORE UPDATE ON messages BEGIN SELECT RAISE(ABORT, 'full'); END";
+    database(&test).execute_batch(full).expect("a trigger");
+    let tries = || api.calls().iter().filter(|method| *method == "sendMessage").count();
+    order(&test, 1).await;
+    for _ in 0..5 {
+        test.engine.run_all_after(60).await;
+    }
+    // At once, after one minute, and after five more.
+    assert_eq!((tries(), count(&test, "tries > 0")), (2, 0));
+    database(&test).execute_batch("DROP TRIGGER full").expect("dropped");
+    test.engine.run_all_after(60).await;
+    assert_eq!((tries(), count(&test, "tries > 0 AND error_code IS NOT NULL")), (3, 1));
+}
+
+#[tokio::test]
 async fn starts_and_changes_use_up_no_tries() {
     let api = BotApi::start().await;
     let mut test = told(|settings| settings.telegram = Some(api.settings())).await;

@@ -61,7 +61,9 @@ async fn one(channel: Channel, settings: &Settings, last_error: Option<&LastErro
     if let Some(code) = last_error.map(|last| last.error.code) {
         let what = if channel == Channel::Email { "email" } else { "message" };
         let test = if channel == Channel::Email { "mail test".to_owned() } else { format!("notify test {channel}") };
-        return check(topic, false, format!("the last {what} was not sent ({code}); try `hooktray {test}`"));
+        let text =
+            format!("the last {what} was not sent ({code}); see `hooktray notify failed`, and try `hooktray {test}`");
+        return check(topic, false, text);
     }
     let text = match channel {
         Channel::Email => {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
+use super::unstored::FailedTry;
 use super::{AlertMonitor, pause_until};
 use crate::alerts::outgoing::{NotSent, OutgoingMessage};
 use crate::alerts::{email, telegram, webhook};
@@ -33,12 +34,13 @@ impl AlertMonitor {
     /// Sends what is due by a channel. Returns how long to pause.
     pub(super) async fn send_pass(&self, channel: Channel, stop: &CancellationToken) -> Result<Duration> {
         self.send_by(channel, stop).await?;
-        let (now, sent) = (self.clock.now(), self.unstored.sent());
+        let now = self.clock.now();
+        let (left_out, held) = (self.unstored.left_out(now), self.unstored.waits_until(channel, now));
         let read = move |connection: &Connection| {
             let quiet = settings::load_within(connection)?.quiet_until(channel, now, &TimeZone::system());
             let waits = store::channels::waits_until(connection, channel, now)?;
-            let due = store::messages::next_due(connection, channel, &sent)?;
-            Ok(due.map(|due| [quiet, waits].into_iter().flatten().fold(due, Timestamp::max)))
+            let due = store::messages::next_due(connection, channel, &left_out)?;
+            Ok(due.map(|due| [quiet, waits, held].into_iter().flatten().fold(due, Timestamp::max)))
         };
         Ok(pause_until(self.store.readers.read_async(read).await?, now))
     }
@@ -46,7 +48,10 @@ impl AlertMonitor {
     /// Sends the messages of a channel that are due, one after another, up to the first that cannot be sent. Returns how many
     /// were tried.
     pub(super) async fn send_by(&self, channel: Channel, stop: &CancellationToken) -> Result<usize> {
-        self.store_sent().await;
+        self.store_unstored(channel).await;
+        if self.unstored.waits_until(channel, self.clock.now()).is_some() {
+            return Ok(0);
+        }
         let mut count = 0;
         while !stop.is_cancelled()
             && let Some(row) = self.due_message(channel).await?
@@ -65,8 +70,9 @@ impl AlertMonitor {
                 now: self.clock.now(),
             };
             // Those who have it never get it again.
+            let unstored = self.unstored.failed_try(row.id);
             let mut recipients_done =
-                self.unstored.recipients_done(row.id).unwrap_or_else(|| row.recipients_done.clone());
+                unstored.map_or_else(|| row.recipients_done.clone(), |failed| failed.recipients_done);
             // On the heap: what a session with a server needs would otherwise be part of the monitor's own future, once for
             // each channel, and overflow the stack of a thread.
             let tried = match channel {
@@ -85,7 +91,7 @@ impl AlertMonitor {
                     break;
                 }
                 Err(NotSent::Failed(error)) => {
-                    self.mark_failed(&row, error, recipients_done).await?;
+                    self.mark_failed(&row, error, recipients_done).await;
                     return Ok(count + 1);
                 }
             }
@@ -95,8 +101,9 @@ impl AlertMonitor {
     }
 
     async fn due_message(&self, channel: Channel) -> Result<Option<MessageRow>> {
-        let (now, sent) = (self.clock.now(), self.unstored.sent());
-        self.store.readers.read_async(move |connection| store::messages::due(connection, channel, &sent, now)).await
+        let now = self.clock.now();
+        let left_out = self.unstored.left_out(now);
+        self.store.readers.read_async(move |connection| store::messages::due(connection, channel, &left_out, now)).await
     }
 
     /// Lets no further order into a message that is about to be sent. Returns what it says in the end.
@@ -130,12 +137,12 @@ impl AlertMonitor {
     async fn mark_sent(&self, row: &MessageRow) {
         self.unstored.note_sent(row.id);
         tracing::info!(message = row.id, channel = row.channel.as_str(), alert = row.alert.as_str(), "message sent");
-        self.store_sent().await;
+        self.store_unstored(row.channel).await;
         self.host.state_changed();
     }
 
-    /// Stores which messages were accepted, as far as the database can be written.
-    async fn store_sent(&self) {
+    /// Stores which messages were accepted, and which tries of a channel failed, as far as the database can be written.
+    async fn store_unstored(&self, channel: Channel) {
         for id in self.unstored.sent() {
             let store = move |connection: &Connection| store::messages::mark_sent(connection, id);
             if let Err(error) = self.store.writer.write(store).await {
@@ -144,43 +151,64 @@ impl AlertMonitor {
             }
             self.unstored.forget(id);
         }
+        for (id, failed) in self.unstored.failed(channel) {
+            if let Err(error) = self.store_failed(id, failed).await {
+                tracing::error!(message = id, code = error.code(), "it is not stored that the message was not sent");
+                return;
+            }
+            self.unstored.forget(id);
+            // What the other channels have to tell now.
+            self.wake();
+        }
     }
 
-    /// Notes a failed try: the message is tried again, or the owner hears of it by other ways.
-    async fn mark_failed(&self, row: &MessageRow, error: ChannelError, recipients_done: String) -> Result<()> {
-        let (id, now, code, channel) = (row.id, self.clock.now(), error.code, row.channel);
-        let tries = row.tries + u32::from(!row.is_extra);
+    /// Notes a failed try: the message is tried again, or the owner hears of it by other ways. It must not be tried earlier even if
+    /// that cannot be stored now.
+    async fn mark_failed(&self, row: &MessageRow, error: ChannelError, recipients_done: String) {
+        let now = self.clock.now();
+        let before = self.unstored.failed_try(row.id).map_or(row.tries, |failed| failed.tries);
+        let tries = before + u32::from(!row.is_extra);
         let is_old = later(row.begun_at, MAX_AGE) <= now;
         let retry_at = (!error.is_final && !is_old).then(|| later(now, delay_after(tries, error.retry_after)));
         let is_final = retry_at.is_none();
-        // All other messages of the channel wait as long as that.
-        let waits_long = error.retry_after.is_some_and(|asked| asked > LONG_HOLD);
-        let fails = is_final || waits_long || later(row.begun_at, TOLD_AFTER) <= now;
         tracing::warn!(
-            message = id,
-            channel = channel.as_str(),
-            code = code.as_str(),
+            message = row.id,
+            channel = row.channel.as_str(),
+            code = error.code.as_str(),
             tries,
             is_final,
             "message not sent"
         );
-        let wait = wait_after(&error);
-        self.unstored.note_recipients(id, recipients_done.clone());
-        self.raise_and_show(move |connection| {
-            store::messages::mark_failed(connection, id, &error, &recipients_done, retry_at, now)?;
-            // The other side may be down, which concerns every message: the others of this channel wait as well.
-            if let Some((wait, kind)) = wait {
-                store::channels::wait(connection, channel, later(now, wait), kind, now)?;
-            }
-            let is_news = fails && store::channels::fails(connection, channel)?;
-            Ok((is_final || is_news).then(|| DueAlert::of_machine(Alert::ChannelFailed { channel, code })))
-        })
-        .await?;
-        self.unstored.forget(id);
-        // What the other channels have to tell now.
-        self.wake();
+        // All other messages of the channel wait as long as that.
+        let waits_long = error.retry_after.is_some_and(|asked| asked > LONG_HOLD);
+        let failed = FailedTry {
+            channel: row.channel,
+            recipients_done,
+            tries,
+            at: now,
+            retry_at,
+            wait: wait_after(&error).map(|(wait, kind)| (later(now, wait), kind)),
+            channel_fails: is_final || waits_long || later(row.begun_at, TOLD_AFTER) <= now,
+            error,
+        };
+        self.unstored.note_failed(row.id, failed);
+        self.store_unstored(row.channel).await;
         self.host.state_changed();
-        Ok(())
+    }
+
+    async fn store_failed(&self, id: i64, failed: FailedTry) -> Result<()> {
+        self.raise_and_show(move |connection| {
+            let FailedTry { channel, error, recipients_done, at, retry_at, wait, channel_fails, .. } = failed;
+            store::messages::mark_failed(connection, id, &error, &recipients_done, retry_at, at)?;
+            // The other side may be down, which concerns every message: the others of this channel wait as well.
+            if let Some((until, kind)) = wait {
+                store::channels::wait(connection, channel, until, kind, at)?;
+            }
+            let is_news = channel_fails && store::channels::fails(connection, channel)?;
+            let tells = retry_at.is_none() || is_news;
+            Ok(tells.then(|| DueAlert::of_machine(Alert::ChannelFailed { channel, code: error.code })))
+        })
+        .await
     }
 
     async fn hold(&self, channel: Channel, wait: Duration) -> Result<()> {
