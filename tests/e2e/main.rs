@@ -20,6 +20,7 @@ mod pictures;
 mod program;
 mod session;
 mod stored_flow;
+mod summary;
 mod system_events;
 mod tables;
 mod tray;
