@@ -1936,9 +1936,9 @@ alert-orders =
     }
 summary-delivered =
     { $count ->
-        [one] доставлена { $count } заявка
-        [few] доставлены { $count } заявки
-       *[other] доставлено { $count } заявок
+        [one] Доставлена { $count } заявка
+        [few] Доставлены { $count } заявки
+       *[other] Доставлено { $count } заявок
     }
 summary-failed = ошибок: { $count }
 summary-time = С { $from } до { $to }.
