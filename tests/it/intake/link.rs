@@ -114,16 +114,30 @@ fn is_json_error(reply: &Response, statuses: &[u16], code: &str) {
 }
 
 #[tokio::test]
+async fn head_that_can_be_read_in_one_way_is_read() {
+    let (engine, address, path) = plain_link().await;
+    for head in [
+        format!("GET {path}?name=Olga B&text=a  b HTTP/1.1\r\nHost: h\r\n"),
+        format!("GET  {path}?name=Olga+B&text=a++b\tHTTP/1.0 \r\nHost: h\r\n"),
+        format!("get {path}?name=Olga+B&text=a++b http/1.1\r\nHost: h\r\n"),
+        format!("get {path}?name=Olga+B&text=a++b HTTP/1.1\r\nHost: h\r\n"),
+    ] {
+        let reply = exchange(&address, format!("{head}Connection: close\r\n\r\n").as_bytes()).await;
+        assert_eq!(reply.status, 200, "{head}: {}", reply.body);
+        let newest = engine.newest();
+        assert_eq!(newest["request"]["method"], "GET");
+        assert_eq!(newest["request"]["query"], json!({"name": "Olga B", "text": "a  b"}), "{head}");
+    }
+    assert_eq!(engine.history().len(), 4);
+}
+
+#[tokio::test]
 async fn request_that_is_no_http_is_refused_with_json() {
     let (engine, address, path) = plain_link().await;
     let many: String = (0..2_000).map(|number| format!("X-{number}: 1\r\n")).collect();
     let long = "x".repeat(200 * 1024);
     let refused: [(&[u16], &str, String); 8] = [
-        (
-            &[400][..],
-            "broken_request",
-            format!("POST {path}?a=b c HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}"),
-        ),
+        (&[400][..], "broken_request", format!("POST {path}?a=b HTTP/9.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}")),
         (&[400], "broken_request", format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: zwei\r\n\r\n{{}}")),
         (&[400], "broken_request", format!("POST {path} HTTP/1.1\r\nNo colon\r\n\r\n")),
         (&[400], "broken_request", "\u{16}\u{3}\u{1}\0\u{5}hello".to_owned()),
@@ -138,8 +152,7 @@ async fn request_that_is_no_http_is_refused_with_json() {
         is_json_error(&reply, statuses, code);
         assert!(reply.head.contains("connection: close"), "{}", reply.head);
     }
-    let pipelined =
-        format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}POST /a b HTTP/1.1\r\n\r\n");
+    let pipelined = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}POST /a HTTP/9.1\r\n\r\n");
     let reply = exchange(&address, pipelined.as_bytes()).await;
     assert!(reply.status == 200 && reply.body.contains("broken_request"), "{}", reply.body);
     assert_eq!(engine.history().len(), 1, "the whole one before it");

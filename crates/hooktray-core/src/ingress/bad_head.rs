@@ -6,23 +6,38 @@ use axum::http::StatusCode;
 
 use super::reply::Refusal;
 
-/// Returns the request with the raw bytes of its address percent-encoded, or `None` if it has none. Some senders write
-/// windows-1251 there. `received` begins with the head.
-pub(super) fn with_encoded_address(received: &[u8]) -> Option<Vec<u8>> {
-    let end = received.iter().position(|byte| *byte == b'\n')?;
+/// Returns the request with its first line as it was meant, or `None` if nothing in it can be repaired. `received` begins with the
+/// head. Blanks and raw bytes in the address are percent-encoded: senders write texts there as they are.
+pub(super) fn with_repaired_line(received: &[u8]) -> Option<Vec<u8>> {
+    let end = received.iter().position(|byte| *byte == b'\n')? + 1;
     let (line, rest) = received.split_at(end);
-    if line.is_ascii() {
-        return None;
-    }
-    let mut encoded = String::with_capacity(line.len() * 3);
-    for byte in line {
-        if byte.is_ascii() {
+    let repaired = request_line(line).filter(|repaired| repaired != line)?;
+    Some([&repaired[..], rest].concat())
+}
+
+/// Returns a request line with one blank between its parts and none in its address, in the version that is spoken here. Returns
+/// `None` if it has no version.
+fn request_line(line: &[u8]) -> Option<Vec<u8>> {
+    let is_blank = |byte: &u8| b" \t".contains(byte);
+    let line = line.trim_ascii();
+    let (method, rest) = line.split_at(line.iter().position(is_blank)?);
+    let (address, version) = rest.split_at(rest.iter().rposition(is_blank)?);
+    let address = address.trim_ascii();
+    let digits = version.trim_ascii().to_ascii_uppercase();
+    let version: &[u8] = match digits.strip_prefix(b"HTTP/")? {
+        b"1.0" => b"HTTP/1.0",
+        [b'1', b'.', b'0'..=b'9'] => b"HTTP/1.1",
+        _ => return None,
+    };
+    let mut encoded = String::with_capacity(address.len() * 2);
+    for byte in address {
+        if byte.is_ascii_graphic() {
             encoded.push(char::from(*byte));
         } else {
             let _ = write!(encoded, "%{byte:02X}");
         }
     }
-    Some([encoded.as_bytes(), rest].concat())
+    (!encoded.is_empty()).then(|| [method, b" ", encoded.as_bytes(), b" ", version, b"\r\n"].concat())
 }
 
 /// Returns the path in the request line, if there is one. `received` begins with the head.
@@ -44,12 +59,9 @@ pub(super) fn refusal(received: &[u8], reply: &[u8]) -> Refusal {
 }
 
 fn why(received: &[u8]) -> &'static str {
-    let line = received.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let has_blanks = line.trim_ascii_end().split(|byte| *byte == b' ').count() > 3;
     match received {
         // The first bytes of a TLS handshake (RFC 8446, section 5.1).
         [0x16, 0x03, ..] => "the sender speaks HTTPS to a port that speaks HTTP; begin the link with http://",
-        _ if has_blanks => "there is a blank in the address of the request; write %20 in its place",
         _ => "this is not a valid HTTP request; check the address and the headers that the sender is set to",
     }
 }
@@ -59,20 +71,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn raw_letters_of_the_address_alone_are_encoded() {
-        let head = b"GET /hook/t?n=\xc8\xe2 HTTP/1.1\r\nX: \xc8\r\n\r\n\xc8";
-        let encoded = b"GET /hook/t?n=%C8%E2 HTTP/1.1\r\nX: \xc8\r\n\r\n\xc8";
-        assert_eq!(with_encoded_address(head).as_deref(), Some(&encoded[..]));
-        assert_eq!(with_encoded_address(encoded), None, "once");
-        assert_eq!(with_encoded_address(b"GET /\xc8"), None, "the line has no end");
+    fn address_with_raw_letters_and_blanks_is_encoded() {
+        for (line, meant) in [
+            ("GET /hook/t?n=\u{418} HTTP/1.1\r\n", "GET /hook/t?n=%D0%98 HTTP/1.1\r\n"),
+            ("GET /hook/t?n=a b  c HTTP/1.1\r\n", "GET /hook/t?n=a%20b%20%20c HTTP/1.1\r\n"),
+            ("POST  /hook/t\tHTTP/1.0 \n", "POST /hook/t HTTP/1.0\r\n"),
+            ("POST /hook/t http/1.1\r\n", "POST /hook/t HTTP/1.1\r\n"),
+            ("POST /hook/t HTTP/1.2\r\n", "POST /hook/t HTTP/1.1\r\n"),
+        ] {
+            let rest = "X: \u{418}\r\n\r\na b\r\n c\u{418}";
+            let repaired = with_repaired_line(format!("{line}{rest}").as_bytes());
+            assert_eq!(repaired, Some(format!("{meant}{rest}").into_bytes()), "{line}");
+            assert_eq!(with_repaired_line(&repaired.unwrap_or_default()), None, "once");
+        }
+        for line in [
+            "GET /\u{418}",
+            "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n",
+            "GET /hook/t\r\n",
+            "PRI * HTTP/2.0\r\n",
+            "\u{16}\u{3}\r\n",
+        ] {
+            assert_eq!(with_repaired_line(line.as_bytes()), None, "{line}");
+        }
     }
 
     #[test]
     fn reason_and_path_are_read_from_the_bytes() {
         let reply = b"HTTP/1.1 400 Bad Request\r\n\r\n";
-        let blank = b"POST /hook/t?a=b c HTTP/1.1\r\nHost: h\r\n\r\n";
-        assert!(matches!(refusal(blank, reply), Refusal::Broken(why) if why.contains("%20")));
-        assert_eq!(path(blank), Some("/hook/t"));
+        assert_eq!(path(b"POST /hook/t?a=b\r\nHost: h\r\n\r\n"), Some("/hook/t"));
         assert!(matches!(refusal(b"\x16\x03\x01", reply), Refusal::Broken(why) if why.contains("HTTPS")));
         assert_eq!(path(b"\x16\x03\x01"), None);
         let too_long = refusal(b"GET /x", b"HTTP/1.1 414 URI Too Long\r\n\r\n");

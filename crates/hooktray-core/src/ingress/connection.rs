@@ -89,9 +89,9 @@ impl SenderConnection<'_> {
                 // Only a sender that has begun a request gets a reply. Another one would take it for the reply to its next
                 // request.
                 End::TooSlow => (self.slot.awaits_reply() || !parts.read_buf.is_empty()).then_some(Refusal::TooSlow),
-                End::BadHead(reply) => match bad_head::with_encoded_address(&parts.read_buf) {
-                    Some(encoded) => {
-                        received = [encoded, left].concat();
+                End::BadHead(reply) => match bad_head::with_repaired_line(&parts.read_buf) {
+                    Some(repaired) => {
+                        received = [repaired, left].concat();
                         continue;
                     }
                     None => Some(self.refuse(&parts.read_buf, &reply)),

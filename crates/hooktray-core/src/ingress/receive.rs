@@ -85,7 +85,7 @@ async fn receive(
     let has_query = !link::is_nothing(&link.appended) || !link::is_nothing(request.uri().query().unwrap_or_default());
     let can_be_check = request.method() == Method::GET && !has_query;
     let is_check = request.method() == Method::HEAD || can_be_check && request.body().is_end_stream();
-    if !is_check && !methods.iter().any(|method| method.as_str() == request.method().as_str()) {
+    if !is_check && !methods.iter().any(|method| method.as_str().eq_ignore_ascii_case(request.method().as_str())) {
         return Err(Refusal::Method(methods.clone()));
     }
     if state.limits.is_over_rate(flow.id) {
@@ -196,7 +196,7 @@ fn event(state: &IngressState, flow: &RegisteredFlow, request: CompleteRequest) 
     });
     let queries = [appended.as_str(), parts.uri.query().unwrap_or_default()];
     Event {
-        method: parts.method.as_str().to_owned(),
+        method: parts.method.as_str().to_ascii_uppercase(),
         path: parts.uri.path().to_owned(),
         query: queries.into_iter().filter(|query| !query.is_empty()).collect::<Vec<_>>().join("&"),
         headers: headers.collect(),
