@@ -122,6 +122,14 @@ async fn response_that_is_too_long_to_be_read_is_not_taken_for_a_refusal() {
     assert_eq!(with_response("", whole.as_bytes()).await["status"], "delivered");
 }
 
+#[tokio::test]
+async fn response_counts_whatever_its_headers_are() {
+    for head in ["X-A : b\r\n", "X-A: b\r\n c\r\n", "no colon\r\n", "X A: b\r\n", "X-A: \u{418}\r\n"] {
+        let operation = with_response(head, br#"{"code":"ok","order_id":7}"#).await;
+        assert_eq!(operation["status"], "delivered", "{head}: {}", operation["error"]);
+    }
+}
+
 /// Returns bodies that tell nothing, with their headers.
 fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
     let ok = r#"{"code":"ok","order_id":"70103","message":"the order was accepted"}"#;

@@ -16,5 +16,9 @@ pub(super) fn builder(connect_timeout: Duration) -> reqwest::ClientBuilder {
     proxies::builder()
         .redirect(Policy::none())
         .connect_timeout(connect_timeout)
+        // A response counts, even if its server writes some headers as no standard has them: the order may have been accepted.
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
+        .http1_ignore_invalid_headers_in_responses(true)
         .user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION")))
 }
