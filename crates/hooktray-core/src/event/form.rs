@@ -14,7 +14,7 @@ use super::repair::{RepairCode, Repairs};
 pub(crate) use escapes::decoded;
 pub(super) use escapes::{encoded_again, unescape};
 pub(super) use nest::nest;
-pub(super) use pairs::{is_certain, is_encoded_whole, is_likely, trimmed};
+pub(super) use pairs::{is_certain, is_encoded_whole, is_field, is_likely, trimmed};
 
 /// Parses `name=value&…`. `declared` is the charset that the sender names for the decoded bytes.
 pub(super) fn parse(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Value {

@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::ambiguity::Ambiguity;
 use super::repair::{RepairCode, Repairs};
+pub(super) use around_json::trim_start;
 use reader::{JsonReader, Open};
 
 /// How often JSON may be encoded again as a JSON string.

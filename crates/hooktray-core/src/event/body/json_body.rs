@@ -30,7 +30,7 @@ pub(in crate::event) fn read_query_of_json(query: &str, repairs: &mut Repairs) -
 
 /// Reads a body that is JSON or begins like it. The error of any other body is `None`.
 pub(super) fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) -> Result<Value, Option<JsonError>> {
-    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let start = json::trim_start(text);
     let plain = declared.essence.starts_with("text/");
     if let Some(inside) = json_in_a_field(start) {
         let mut found = Repairs::default();
@@ -55,7 +55,8 @@ pub(super) fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) 
         || start.starts_with("\"[");
     // Text of other types may contain JSON anywhere, and a form may have it as a value: there, nothing is cut off around it.
     let may_have_text_around = declared.json() || declared.nothing() || declared.form();
-    let around = if may_have_text_around && (begins || !form::is_likely(text.as_bytes())) {
+    let is_in_form = || !declared.json() && is_beside_fields(text);
+    let around = if may_have_text_around && (begins || !(form::is_likely(text.as_bytes()) || is_in_form())) {
         Around::Text
     } else {
         Around::Nothing
@@ -76,6 +77,14 @@ pub(super) fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) 
     }
 }
 
+/// Returns whether other fields of a form stand before or behind JSON, so that it is the value of one field.
+fn is_beside_fields(text: &str) -> bool {
+    let Some((start, end)) = text.find(['{', '[']).zip(text.rfind(['}', ']'])) else { return false };
+    let fields =
+        |part: &str| part.split(['&', ';', '\n']).filter(|piece| form::is_field(piece.trim().as_bytes())).count();
+    fields(&text[..start]) > 1 || fields(text.get(end + 1..).unwrap_or_default()) > 0
+}
+
 /// Returns the object that a body is in Base64, as some queues and clouds send it.
 fn in_base64(text: &str) -> Option<Value> {
     // What `{"`, `{ ` and `{` with a line end begin with.
@@ -89,7 +98,7 @@ fn in_base64(text: &str) -> Option<Value> {
 
 /// Returns whether a text begins like an object or a list of JSON, or like one whose bracket is missing. No form does.
 pub(super) fn begins_like_json(text: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let text = json::trim_start(text);
     text.starts_with('{') || (text.starts_with(['[', '"']) && text.contains("\":"))
 }
 

@@ -98,3 +98,41 @@ fn unreadable_body_says_why() {
     assert!(read(&[0, 159, 146, 150], Some("image/png"), None).is_err());
     assert!(read_as("multipart/form-data", "x").is_err());
 }
+
+#[test]
+fn json_behind_a_mark_that_nobody_sees_is_json() {
+    for content_type in ["", "application/json", "text/plain", "application/x-www-form-urlencoded"] {
+        for mark in ["\u{200b}", "\u{feff}", "\u{200e}\u{feff}", "\u{2060}\n"] {
+            let body = format!("{mark}{{\"name\":\"Оля\",\"text\":\"a=b & c\"}}{mark}");
+            assert_eq!(read_as(content_type, &body).unwrap()["name"], "Оля", "{content_type} {mark:?}");
+        }
+    }
+}
+
+#[test]
+fn script_behind_json_is_left_out_and_a_page_is_not() {
+    let parsed = |text: &str| crate::event::json::parse(text).ok().map(|value| value["code"].clone());
+    let counter = "<script src=\"//c.example/1.js\"></script><style>a</style>";
+    assert_eq!(parsed(&format!("{{\"code\":\"ok\"}}{counter}")), Some("ok".into()));
+    assert_eq!(parsed("{\"code\":\"ok\"}<html><body>Fatal error</body></html>"), None);
+    assert_eq!(parsed("{\"code\":\"ok\"}<script>var a = {\"code\":\"no\"}</script>"), None);
+}
+
+#[test]
+fn json_in_a_field_of_a_form_is_not_the_record() {
+    for content_type in ["application/x-www-form-urlencoded", ""] {
+        for form in [
+            "name={\"a\":1}&phone=89165550117&text=a b",
+            "name=Olga B&phone=89165550117&data={\"a\":1}",
+            "data=[{\"a\":1}]&name=Olga B&phone=89165550117",
+            "name=Olga B; phone=89165550117; data={\"a\":1}",
+        ] {
+            assert_eq!(read_as(content_type, form).unwrap()["phone"], "89165550117", "{content_type} {form}");
+        }
+        assert_eq!(
+            read_as(content_type, "data={\"phone\": \"a=b&c=d\"}").unwrap()["phone"],
+            "a=b&c=d",
+            "{content_type}"
+        );
+    }
+}

@@ -41,9 +41,10 @@ pub(in crate::event) fn encoded_again(value: &[u8]) -> Option<Vec<u8>> {
     std::str::from_utf8(&decoded).is_ok_and(|text| !text.is_ascii()).then_some(decoded)
 }
 
-/// Decodes a text of escapes and characters that need none. Returns `None` for any other text.
+/// Decodes a text of escapes and characters that need none, and of blanks, which a form decodes first. Returns `None` for any other
+/// text.
 pub(super) fn once_more(value: &[u8]) -> Option<Vec<u8>> {
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'()".contains(b);
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'() ".contains(b);
     if !value.contains(&b'%') || !value.iter().all(plain) || !escapes_only(value) {
         return None;
     }
@@ -93,4 +94,19 @@ fn unescape_u(bytes: &[u8], repairs: &mut Repairs) -> String {
         repairs.add(RepairCode::CharactersLost);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn value_that_was_encoded_before_its_blanks_were_is_read() {
+        let read =
+            |value: &str| encoded_again(value.as_bytes()).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        assert_eq!(read("2 %D1%88%D1%82. %D1%81").as_deref(), Some("2 шт. с"));
+        for value in ["50%25 off", "50% off", "a b", "5% %D1%88", "https://s.example/ %D1%88"] {
+            assert_eq!(read(value), None, "{value}");
+        }
+    }
 }

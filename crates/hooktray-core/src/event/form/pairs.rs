@@ -2,6 +2,8 @@
 
 use std::cell::LazyCell;
 
+use memchr::memmem;
+
 use super::escapes::{is_escape, unescape};
 use crate::event::ambiguity::Ambiguity;
 use crate::event::character_references;
@@ -158,9 +160,17 @@ fn has_field_in_a_value(bytes: &[u8]) -> bool {
 /// Returns what stands behind each blank of the value of a field, and behind each `&` that was escaped.
 fn behind_blanks(field: &[u8]) -> impl Iterator<Item = &[u8]> {
     let value = parts(field).map_or(&b""[..], |(_, value)| value);
-    let escaped =
-        value.windows(3).enumerate().filter(|(_, three)| *three == b"%26").map(move |(at, _)| &value[at + 3..]);
-    value.split(|b| b" +".contains(b)).skip(1).chain(escaped)
+    value.split(|b| b" +".contains(b)).skip(1).chain(behind_escaped_ampersands(value))
+}
+
+/// Returns what stands behind each `&` that was escaped, up to the next one.
+fn behind_escaped_ampersands(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut starts = memmem::find_iter(value, b"%26").map(|at| at + 3).peekable();
+    std::iter::from_fn(move || {
+        let start = starts.next()?;
+        let end = starts.peek().map_or(value.len(), |next| next - 3);
+        Some(&value[start..end])
+    })
 }
 
 /// Returns where a second query begins within the first field of a query: at a `?` before a field, which is no part of an address.
@@ -262,6 +272,11 @@ fn parts(pair: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&pair[..at], &pair[at + 1..]))
 }
 
+/// Returns whether a piece is a name, a `=` and a value.
+pub(in crate::event) fn is_field(piece: &[u8]) -> bool {
+    parts(piece).is_some_and(|(name, _)| fits_a_name_in_letters(name))
+}
+
 fn fits_a_name(name: &[u8]) -> bool {
     name.is_ascii() && fits_a_name_in_letters(name)
 }
@@ -269,4 +284,19 @@ fn fits_a_name(name: &[u8]) -> bool {
 /// As [`fits_a_name`], with letters of any language.
 fn fits_a_name_in_letters(name: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || !b.is_ascii() || b"_-.[]%+".contains(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_byte_of_a_value_is_looked_at_a_few_times() {
+        for piece in ["%26amp%3B", "%26", "+a", "%26a b+"] {
+            let field = format!("a={}", piece.repeat(1000));
+            let looked_at: usize = behind_blanks(field.as_bytes()).map(<[u8]>::len).sum();
+            assert!(looked_at <= 2 * field.len(), "{piece}: {looked_at}");
+        }
+        assert!(has_field_in_a_value(b"text=a%26name=b") && !has_field_in_a_value(b"text=a%26b%26c"));
+    }
 }

@@ -11,11 +11,23 @@ const MAX_ESCAPED: usize = 3;
 /// How many places in a text are tried as the beginning of JSON.
 const MAX_STARTS: usize = 8;
 /// What only a web page has before its first JSON. JSON in the script of a page is no response.
-const PAGE: [&str; 6] = ["<!doctype", "<html", "<head", "<body", "<script", "<style"];
+const PAGE: [&str; 4] = ["<!doctype", "<html", "<head", "<body"];
+/// What a page has in its head; a host also adds it behind a response, to count visitors.
+const HEAD: [&str; 2] = ["<script", "<style"];
 
 /// Removes blanks, zeros and byte order marks around a text.
 pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}' | '\u{200b}' | '\u{1a}'))
+    text.trim_matches(is_nothing)
+}
+
+/// Removes what [`trim`] removes, only before a text.
+pub(in crate::event) fn trim_start(text: &str) -> &str {
+    text.trim_start_matches(is_nothing)
+}
+
+/// Returns whether a character is a blank, or a mark that nobody sees.
+fn is_nothing(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\0' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{1a}')
 }
 
 /// Returns a text without the escapes of its quotes, for HTML or for a string. `None` if it has none.
@@ -91,7 +103,7 @@ pub(super) fn starts(text: &str) -> Vec<usize> {
     for (at, bracket) in text.match_indices(['{', '[']).take(MAX_STARTS) {
         let before = &text[..at];
         // This bracket is inside of a larger object, or of a web page.
-        if before.contains("\":") || before.contains("':") || is_page(before) {
+        if before.contains("\":") || before.contains("':") || has_tag(before, &PAGE) || has_tag(before, &HEAD) {
             break;
         }
         let inner = text[at + 1..].trim_start();
@@ -125,7 +137,8 @@ pub(super) fn is_remark(rest: &str, around: Around) -> bool {
     let rest = rest.trim();
     let closing = |c: char| "'\"`);".contains(c);
     let wrapping = rest.chars().all(closing) && rest.len() <= 3;
-    let is_text = around == Around::Text && !rest.contains(['{', '}']) && !rest.contains("\":") && !is_page(rest);
+    let is_text =
+        around == Around::Text && !rest.contains(['{', '}']) && !rest.contains("\":") && !has_tag(rest, &PAGE);
     wrapping || (is_comment(rest) && (!rest.contains(['{', '}']) || has_json_behind_marks(rest))) || is_text
 }
 
@@ -156,7 +169,7 @@ pub(super) fn rest_error(rest: &str) -> JsonError {
     JsonError::Broken("something is behind the last bracket".to_owned())
 }
 
-fn is_page(text: &str) -> bool {
+fn has_tag(text: &str, tags: &[&str]) -> bool {
     let text = text.to_ascii_lowercase();
-    PAGE.iter().any(|tag| text.contains(tag))
+    tags.iter().any(|tag| text.contains(tag))
 }

@@ -119,12 +119,17 @@ fn bytes_of_utf_8(text: &str) -> Option<(char, usize)> {
     (!first.is_ascii() || is_shown).then_some((first, first.len_utf8() * 4))
 }
 
-/// Reads a character that JavaScript, PHP and Rust write as `\u{418}`, behind its backslash.
-fn in_braces(text: &str) -> Option<(char, usize)> {
-    let inner = text.strip_prefix("u{")?;
-    let length = inner.bytes().take(7).position(|byte| byte == b'}')?;
-    let character = char::from_u32(u32::from_str_radix(&inner[..length], 16).ok()?)?;
-    (!character.is_control()).then_some((character, length + 3))
+/// Reads a character that JavaScript, PHP and Rust write as `\u{418}` and Python as `\U00000418`, behind its backslash.
+fn by_its_number(text: &str) -> Option<(char, usize)> {
+    let (digits, length) = match text.strip_prefix("u{") {
+        Some(inner) => {
+            let length = inner.bytes().take(7).position(|byte| byte == b'}')?;
+            (&inner[..length], length + 3)
+        }
+        None => (text.strip_prefix('U')?.get(..8)?, 9),
+    };
+    let character = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
+    (!character.is_control()).then_some((character, length))
 }
 
 /// Returns a text without the quotes that SQL doubles within a word, as in `O''Neil`. Others may be meant, as in `5''`.
@@ -224,6 +229,13 @@ impl JsonReader<'_> {
     /// false if there is none.
     fn number_escape(&mut self, found: &mut StringRead, c: char) -> bool {
         let after = self.at + c.len_utf8();
+        if let Some((character, length)) = by_its_number(&self.text[self.at..]) {
+            found.letter_escapes = true;
+            found.needless_backslashes = true;
+            found.push(character);
+            self.at += length;
+            return true;
+        }
         let digits = self.text.get(after..after + 4).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
         // `\U0418` is what upper case makes of `\u0418`.
         if let Some(unit) = digits.filter(|_| c == 'u' || c == 'U').and_then(|hex| u16::from_str_radix(hex, 16).ok()) {
@@ -240,13 +252,6 @@ impl JsonReader<'_> {
             found.byte_escapes |= !character.is_ascii();
             found.push(character);
             self.at += length - 1;
-            return true;
-        }
-        if let Some((character, length)) = in_braces(&self.text[self.at..]) {
-            found.letter_escapes = true;
-            found.needless_backslashes = true;
-            found.push(character);
-            self.at += length;
             return true;
         }
         false

@@ -237,3 +237,15 @@ fn escaped_quotes_are_quotes_on_several_lines_too() {
     let escaped = "{\n\\\"name\\\":\\\"Иван\\\",\r\n\t\\\"to\\\":\\\"8916\\\"\n}";
     assert_read(&[(escaped, json!({"name": "Иван", "to": "8916"}), &[EncodedTwice])]);
 }
+
+#[test]
+fn escape_of_eight_digits_is_one_character() {
+    for (text, read) in [
+        (r#"{"a":"\U0000041e\U0000043b\U0000044f"}"#, "Оля"),
+        (r#"{"a":"\U0001F600 5"}"#, "😀 5"),
+        (r#"{"a":"\U041E\U043B\U044F"}"#, "Оля"),
+        (r#"{"a":"\U041E0001"}"#, "О0001"),
+    ] {
+        assert_eq!(parse(text).unwrap()["a"], read, "{text}");
+    }
+}
