@@ -32,7 +32,7 @@ pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
 
 /// As [`text`], and notes what was repaired.
 pub(super) fn read(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Option<String> {
-    let text = match as_a_whole(bytes, declared) {
+    let (text, is_utf_8) = match as_a_whole(bytes, declared) {
         Some((encoding, bom)) => {
             if encoding == UTF_8 && bom == 0 && declared.is_none() && foreign::may_be_utf_8_by_chance(bytes) {
                 repairs.leave_open(Ambiguity::Charset);
@@ -41,11 +41,11 @@ pub(super) fn read(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) 
             if lossy {
                 repairs.add(RepairCode::CharactersLost);
             }
-            text.into_owned()
+            (text.into_owned(), encoding == UTF_8)
         }
-        None => in_parts(bytes, declared, repairs),
+        None => (in_parts(bytes, declared, repairs), false),
     };
-    looks_like_text(&text).then_some(text)
+    looks_like_text(&text, is_utf_8).then_some(text)
 }
 
 /// As [`read`], only if the charset that is named is known.
@@ -66,7 +66,7 @@ fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding
         return Some((ISO_2022_JP, 0));
     }
     let utf_8 = std::str::from_utf8(bytes).ok().filter(|_| !foreign::is_utf_8_by_chance(bytes, declared));
-    if utf_8.is_some_and(|text| !text.trim_matches('\0').contains('\0') && looks_like_text(text)) {
+    if utf_8.is_some_and(|text| !text.trim_matches('\0').contains('\0') && looks_like_text(text, true)) {
         return Some((UTF_8, 0));
     }
     let fits = |encoding: &&'static Encoding| fits(encoding, bytes);
@@ -175,12 +175,32 @@ fn for_label(label: &str) -> Option<&'static Encoding> {
 
 /// Returns whether a text has few control characters, and no zero except at its ends, where programs with fixed buffers leave
 /// some.
-fn looks_like_text(text: &str) -> bool {
+fn looks_like_text(text: &str, is_utf_8: bool) -> bool {
     let inner = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}'));
     let braced = inner.starts_with(['{', '[']) && inner.ends_with(['}', ']']);
     let text = text.trim_end_matches('\0');
     let controls = text.chars().filter(|c| c.is_control() && !"\t\n\r\u{c}\0".contains(*c)).count();
-    (braced || !text.contains('\0')) && controls * 20 <= text.chars().count()
+    let is_few = |controls: usize| controls * 20 <= text.chars().count();
+    (braced || !text.contains('\0')) && (is_few(controls) || (is_utf_8 && is_few(controls - misread_bytes(text))))
+}
+
+/// Returns how many control characters of a text are the last bytes of characters in UTF-8 that a sender read as Latin-1 or as ISO-8859-5:
+/// those behind what it has in place of the first bytes of Cyrillic letters and of signs.
+fn misread_bytes(text: &str) -> usize {
+    let mut left = 0;
+    let is_misread = |c: char| {
+        left = match c {
+            'Ð'..='Ó' | 'Â' | 'а'..='г' | 'Т' => 1,
+            'â' | 'т' => 2,
+            '\u{80}'..='\u{bf}' | 'Ё'..='П' if left > 0 => {
+                left -= 1;
+                return matches!(c, '\u{80}'..='\u{9f}');
+            }
+            _ => 0,
+        };
+        false
+    };
+    text.chars().map(is_misread).filter(|is_misread| *is_misread).count()
 }
 
 #[cfg(test)]

@@ -115,6 +115,7 @@ impl Likelihoods<'_> {
                 || is_unknown && there > here && are_known_in(other, self.sample)
                 || is_word && pairs_of(other, self.sample) + rarity(other) > pairs + PERHAPS
                 || has_signs && there > here && !has_signs_in(other, self.sample)
+                || *other == X_MAC_CYRILLIC && encoding == WINDOWS_1251 && has_quotes_for_capitals(self.sample)
         })
     }
 
@@ -261,6 +262,17 @@ fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
 /// True if bytes have signs beside the letters in this charset, as in “‚иктор”.
 fn has_signs_in(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     text(encoding, bytes).is_some_and(|text| text.contains(|c| SIGNS.contains(c) || RARE_SIGNS.contains(c)))
+}
+
+/// True if each quotation mark in Windows-1251 begins a word and no other ends one, as in “’ихонов”. They are capitals in Mac Cyrillic.
+fn has_quotes_for_capitals(bytes: &[u8]) -> bool {
+    let text = text(WINDOWS_1251, bytes).unwrap_or_default();
+    let chars: Vec<char> = [' '].into_iter().chain(text.chars()).collect();
+    let is_quote = |c: char| "‚„‘’“”".contains(c);
+    let begins_word = |three: &[char]| !three[0].is_alphanumeric() && three[2].is_lowercase();
+    text.contains(is_quote)
+        && !text.ends_with(is_quote)
+        && chars.windows(3).filter(|three| is_quote(three[1])).all(begins_word)
 }
 
 /// Returns whether bytes are words of the corpus in this charset, with more than one letter.

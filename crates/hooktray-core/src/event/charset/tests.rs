@@ -253,3 +253,35 @@ fn binary_data_is_not_text() {
     assert_eq!(text(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", None), None);
     assert_eq!(text(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], None), None);
 }
+
+/// The characters of Latin-1 in which UTF-8 was read by mistake are no binary data.
+#[test]
+fn utf_8_that_was_read_as_latin_1_is_text() {
+    for name in ["Иван", "Ольга Смирнова", "цена – 5 €, «Роза»…"] {
+        let sent: String = name.bytes().map(char::from).collect();
+        assert_eq!(text(sent.as_bytes(), None).as_deref(), Some(&*sent), "{name}");
+    }
+    // Bytes of another charset that were read as Latin-1, and data.
+    for sent in ["\u{88}¢\u{a0}\u{ad}\u{90}", "\u{80}\u{81}\u{82}abc", "Ð\u{1}\u{2}"] {
+        assert_eq!(text(sent.as_bytes(), None), None, "{sent:?}");
+    }
+}
+
+/// Bytes of these words are characters of UTF-8 that no text has beside each other.
+#[test]
+fn capitals_of_a_rare_charset_are_no_damaged_utf_8() {
+    for word in ["ТИХОН", "СТОЯН", "СУЗУН", "ХОСТА", "ЧУЛЫМ", "ФАТЕЖ", "ЧЕХОВ"] {
+        let (bytes, ..) = encoding_rs::ISO_8859_5.encode(word);
+        let mut repairs = Repairs::default();
+        let read = read(&bytes, None, &mut repairs).unwrap_or_default();
+        assert!(read == word || repairs.ambiguity().is_some(), "{word}: {read}");
+    }
+    for (bytes, text) in [
+        (&"Ольга Смирнова".as_bytes()[..24], "Ольга Смирно\u{fffd}"),
+        (&"Jürgen Müller, Straße".as_bytes()[..22], "Jürgen Müller, Stra\u{fffd}"),
+        (&"Γιώργος".as_bytes()[..13], "Γιώργο\u{fffd}"),
+    ] {
+        let mut repairs = Repairs::default();
+        assert_eq!((read(bytes, None, &mut repairs).as_deref(), repairs.ambiguity()), (Some(text), None));
+    }
+}

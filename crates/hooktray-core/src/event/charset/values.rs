@@ -179,16 +179,16 @@ fn is_utf_8(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
 /// Returns whether bytes are UTF-8 with a few others among them. Text in an 8-bit charset has few sequences that happen to be
 /// UTF-8.
 fn is_mostly_utf_8(bytes: &[u8]) -> bool {
-    let (mut characters, mut strays, mut common) = (0, 0, false);
+    let (mut characters, mut strays, mut is_cyrillic) = (0, 0, true);
     for chunk in bytes.utf8_chunks() {
         let text = chunk.valid();
         characters += text.chars().filter(|c| !c.is_ascii() && !is_private(*c)).count();
-        common |= text.contains(is_of_common_script);
+        is_cyrillic &= text.chars().all(|c| c.is_ascii() || is_private(c) || is_beside_cyrillic(c));
         strays += usize::from(!chunk.invalid().is_empty());
     }
     let mostly = characters > strays || (characters == strays && is_cut_utf_8(bytes));
     // One character may be two letters by chance, as “Лё” in Windows-1251.
-    mostly && ((common && characters > 1) || Likelihoods::new(bytes).most_likely().is_none())
+    mostly && ((is_cyrillic && characters > 1) || Likelihoods::new(bytes).most_likely().is_none())
 }
 
 /// Returns whether a character has no meaning of its own (the Unicode Standard, section 23.5): no text has one.
@@ -196,10 +196,9 @@ fn is_private(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}')
 }
 
-/// Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic letters, and the symbols beyond the letters, such as emojis. Russian words
-/// in an 8-bit charset can have the bytes of rarer ones.
-fn is_of_common_script(c: char) -> bool {
-    matches!(c, '\u{a0}'..='\u{6ff}' | '\u{2010}'..='\u{2122}' | '\u{10000}'..)
+/// Cyrillic letters, and the signs beside them, such as emojis. Russian words in an 8-bit charset can have the bytes of other ones.
+fn is_beside_cyrillic(c: char) -> bool {
+    matches!(c, '\u{400}'..='\u{4ff}' | '\u{a0}' | '«' | '»' | '\u{2010}'..='\u{2122}' | '\u{10000}'..)
 }
 
 /// Returns whether bytes are UTF-8 that was cut within its last character. A last byte alone behind Latin letters, such as the

@@ -53,7 +53,8 @@ impl Likelihoods<'_> {
         } else {
             // Nobody who writes like this has one of the other charsets as well.
             let few = pairs > 0 && pairs <= FEW_PAIRS;
-            few || !mixed.is_empty() || has(Capitals::Inside) || has(Capitals::Lock) || average < UNLIKELY_ELSEWHERE
+            let is_torn = [Capitals::Inside, Capitals::Lock, Capitals::Two].into_iter().any(has);
+            few || !mixed.is_empty() || is_torn || average < UNLIKELY_ELSEWHERE
         };
         match () {
             () if is_strong => Doubt::Strong,

@@ -243,3 +243,27 @@ fn name_in_any_charset_is_rarely_read_as_another_one() {
         assert!(wrong.len() * 10 < names.len(), "{}: {} of {}: {wrong:?}", encoding.name(), wrong.len(), names.len());
     }
 }
+
+#[test]
+fn capital_of_mac_cyrillic_is_no_quotation_mark_without_doubt() {
+    for text in ["Филатова", "Тихонова", "ул. Димитрова", "пер. Троицкий", "Тамара Ульянова", "Уролог"]
+    {
+        let (bytes, ..) = X_MAC_CYRILLIC.encode(text);
+        let likelihoods = Likelihoods::new(&bytes);
+        let found = likelihoods.most_likely();
+        assert!(
+            found == Some(X_MAC_CYRILLIC) || found.is_some_and(|found| likelihoods.may_be_another(found)),
+            "{text}"
+        );
+    }
+    for (text, is_one) in [
+        ("“крем”", false),
+        ("„роза“ 2 шт", false),
+        ("д’артаньян", false),
+        ("крем “роза", true),
+        ("рост 5’", false),
+        ("крем «роза»", false),
+    ] {
+        assert_eq!(has_quotes_for_capitals(&WINDOWS_1251.encode(text).0), is_one, "{text}");
+    }
+}
