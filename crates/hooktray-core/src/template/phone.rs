@@ -15,7 +15,7 @@ mod notations;
 mod other_numbers;
 mod reading;
 
-use rlibphonenumber::{PhoneNumber, Region};
+use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 
 use candidates::{between_slashes, candidates};
 use grouping::is_grouped_as;
@@ -35,6 +35,23 @@ const UNREADABLE: char = '\u{1}';
 /// is written without one.
 pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
     let text = plain(text);
+    let found = first_in(&text, region);
+    let Some(behind_blank) = text.strip_prefix(' ').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    else {
+        return found;
+    };
+    // A form makes a blank of a plus that was not encoded.
+    let with_plus = first_in(&format!("+{behind_blank}"), region);
+    let is_plain = behind_blank.bytes().all(|byte| byte.is_ascii_digit());
+    match (&found, &with_plus) {
+        (None, _) => with_plus,
+        (Some((number, _)), Some((other, _))) if is_plain && number != other => None,
+        _ => found,
+    }
+}
+
+/// Returns the first number in a text of ASCII digits.
+fn first_in(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
     let text = links::with_plus(text.trim());
     let reader = NumberReader::new(region);
     // Most are nothing but a number.
@@ -58,7 +75,8 @@ pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNum
     }));
     // What is called the number of an order is a telephone number only if nothing else may be one.
     let unnamed = other_numbers::without_named(&text, |number, rest| reader.behind_sign(number, rest))?;
-    let number = in_text(&unnamed, &reader).map(|number| (number, &unnamed));
+    let number = in_text(&unnamed, &reader).or_else(|| before_a_word(&unnamed, &reader));
+    let number = number.map(|number| (number, &unnamed));
     let (number, searched) = number.or_else(|| {
         let is_all_named = unnamed != text && candidates(&unnamed, &reader).is_empty();
         let named = is_all_named.then(|| in_text(&text, &reader)).flatten();
@@ -82,6 +100,9 @@ pub(crate) fn has_digits_of_one(text: &str) -> bool {
 pub(crate) fn may_be_damaged(text: &str, region: Option<Region>) -> bool {
     let text = plain(text);
     let text = searched(&links::with_plus(text.trim()));
+    if digits(&text).bytes().all(|digit| digit == b'0') && !text.contains(UNREADABLE) {
+        return false;
+    }
     let reader = NumberReader::new(region);
     if is_fragment(&text, reader.trunk()) {
         return true;
@@ -129,6 +150,17 @@ fn in_text(text: &str, reader: &NumberReader) -> Option<PhoneNumber> {
     // Two numbers may stand on two lines. Only where no line has one may one number stand on both.
     let in_line = |line: &str| candidates(line, reader).iter().find_map(|candidate| in_candidate(candidate));
     text.split('\n').find_map(in_line).or_else(|| in_line(&text.replace('\n', " ")))
+}
+
+/// Returns the number in a text in which digits belong to the word behind them, `… 2 пары`, and cannot be the last ones of the
+/// number.
+fn before_a_word(text: &str, reader: &NumberReader) -> Option<PhoneNumber> {
+    other_numbers::without_digits_of_words(text).find_map(|(without, digits)| {
+        let number = in_text(&without, reader)?;
+        let whole = number.format_as(PhoneNumberFormat::E164);
+        let may_be_last = |last: &String| read_e164(&format!("{whole}{last}")).is_some();
+        (!digits.iter().any(may_be_last)).then_some(number)
+    })
 }
 
 /// Reads a text that is a number in E.164 and nothing else, such as `+79165550117`.

@@ -7,20 +7,35 @@ use regex::{Captures, Regex};
 /// Takes the place of what is removed: the digits around it do not belong together.
 const GAP: &str = "\u{2}";
 
-/// Dates with a year, times, amounts with their unit or currency, and prices with cents.
-static NOT_DIALLED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+/// Dates with a year, and times.
+static DATES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     patterns(&[
         r"(?<before>^|[^\d.+/-])(?:[0-3]?\d[./-][01]?\d[./-](?:19|20)\d\d|(?:19|20)\d\d[./-][01]\d[./-][0-3]\d)(?:\b|T)",
         r"(?<before>^|[^\d:])[0-2]?\d:[0-5]\d(?::[0-5]\d)?\b",
-        r"(?i)(?<before>^|[^\d.,()+-])\d{1,6}(?:[.,]\d{1,2})?\s?(?:шт|штук[аи]?|уп|упак\w*|пач\w*|кг|гр?|мл|л|руб\w*|р|коп|тг|сум|грн|usd|eur|pcs|год[а-я]*|лет|час\w*|мин\w*|утра|вечера|₽|\$|€|%)(?:[^\p{L}\d]|$)",
+    ])
+});
+
+/// Amounts behind their currency, and prices with cents.
+static PRICES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    patterns(&[
         r"(?i)(?<before>^|[^\d\s]\s+|[^\p{L}\d\s])(?:[$€£₽₹¥₴₸₫₪]|r\$|rp\.?|usd|eur|rub)\s?[1-9]\d{0,5}(?:[.,]\d{3})*(?:[.,]\d{1,2})?\b",
         r"(?<before>^|\s)[1-9]\d{0,2}[ .]\d{3},(?:00|50|9[059])(?:[^\d.,-]|$)",
     ])
 });
 
+/// Amounts and their units. The `р` of `р-р`, a size, is none.
+static AMOUNTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)(?<before>^|[^\d.,()+-])\d{1,6}(?:[.,]\d{1,2})?\s?(?:(?<sign>руб\w*|р|тг|сум|грн|usd|eur|pz|[₽$€£₹¥₴₸₫₪฿₺])|шт|штук[аи]?|уп|упак\w*|пач\w*|кг|гр?|мл|л|коп|pcs|szt|st(?:ü|ue)ck|pezz[io]|год[а-я]*|лет|час\w*|мин\w*|утра|вечера|%)(?<after>[^\p{L}\d-]|-[^\p{L}]|-?$)",
+    )
+    .ok()
+});
+
 /// Numbers of something else, as the word before them says.
 static NAMED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     patterns(&[
+        r"(?i)(?<before>^|[^\p{L}])(?:карт[аы]|card)[\s:#№.-]*\d{4}(?:[ -]?\d{4}){3}\b",
+        r"(?i)(?<before>^|[^\p{L}])паспорт[\s:#№.-]*\d\d ?\d\d[\s№]*\d{6}\b",
         r"(?i)(?<before>^|[^\p{L}])(?:заказ\w*|заявк\w*|order|счет\w*|счёт\w*|инн|снилс|паспорт|карт[аы]|индекс|артикул|код|трек|накладн\w*|договор\w*|id|invoice)[\s:#№.-]*\d+",
         // Millions, as amounts.
         r"(?<before>^\s*|[^\d\s.,+()-]\s*)[1-9]\d?\.\d{3}\.000(?:,\d\d)?(?:[^\d.-]|$)",
@@ -40,8 +55,32 @@ static ADDRESSES: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static NUMBERED: LazyLock<Vec<Regex>> =
     LazyLock::new(|| patterns(&[r"(?<before>^|[^\p{L}\s№#]\s*|^\s+)[№#]\s*(?<number>\d+)(?<rest>[\d ().-]*)"]));
 
+/// Digits behind a blank that belong to the word behind them: `2 пары`, `2-й этаж`. A single letter may stand for a digit, or begin an
+/// extension. Times without a colon are two: `10.00-19.00`.
+static OF_A_WORD: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    patterns(&[
+        r"(?<before>\d[\s)]\s*)[0-2]?\d[.:][0-5]\d\s?[-–—]\s?[0-2]?\d[.:][0-5]\d(?<word>\b)",
+        r"(?<before>\d[\s)]\s*)(?<digits>\d{1,4})[\s-]?(?<word>\p{L}\p{L}+|[^\P{L}xXхХоОoOwWpPтТlIЗз])",
+        r"(?<before>\d[\s)]\s*)\d{1,4}[xхXХ*]\d{1,4}\s?(?<word>см|мм|м|cm|mm)\b",
+    ])
+});
+
+/// As [`OF_A_WORD`], with a blank behind the thousands: `1 990 дней`, or with a gap in place of what follows them.
+static THOUSANDS_OF_A_WORD: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    patterns(&[
+        r"(?<before>\d[\s)]\s*)(?<digits>[1-9]\d{0,2}\s\d{3})\s?(?<word>\p{L})",
+        r"(?<before>\d[\s)]\s*)(?<digits>[1-9]\d{0,2})\s?(?<word>\x02)",
+    ])
+});
+
 /// The mark of an item of a list at the beginning of a line: `1) `, `2. `. Not a country's code or a trunk prefix.
 static LIST_MARKS: LazyLock<Vec<Regex>> = LazyLock::new(|| patterns(&[r"(?m)(?<before>^\s*)(?:[1-69]|\d\d)[.)]\s+"]));
+
+/// The mark of the first of several items in a line, which may stand behind a word: `1) `, `тел.: 1. `.
+static FIRST_ITEM: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(?:[^\d+]*[^\d+.,-])?(?<mark>1(?<sign>[.)]))\s").ok());
+/// The most items of a list in one line.
+const MOST_ITEMS: usize = 9;
 
 fn patterns(patterns: &[&str]) -> Vec<Regex> {
     // They are constants; a test compiles them.
@@ -50,7 +89,25 @@ fn patterns(patterns: &[&str]) -> Vec<Regex> {
 
 /// Returns the text with dates, times and amounts replaced by gaps.
 pub(super) fn without_dates(text: &str) -> String {
-    without(&NOT_DIALLED, text)
+    without(&PRICES, &without_amounts(&without(&DATES, text)))
+}
+
+/// A sign between two numbers belongs to the second one: `… 6963 € 19,90`. The first may be the last digits of a telephone number.
+fn without_amounts(text: &str) -> String {
+    let Some(pattern) = AMOUNTS.as_ref() else { return text.to_owned() };
+    let replaced = pattern.replace_all(text, |found: &Captures| {
+        let part = |name| found.name(name).map_or("", |part| part.as_str());
+        let end = found.get(0).map_or(text.len(), |whole| whole.end());
+        let start = found.name("before").map_or(0, |before| before.end());
+        let follows_digits =
+            text[..start].ends_with(' ') && text[..start].trim_end().ends_with(|c: char| c.is_ascii_digit());
+        let is_before_digits = part("after") == " " && text[end..].starts_with(|c: char| c.is_ascii_digit());
+        if !part("sign").is_empty() && follows_digits && is_before_digits {
+            return found[0].to_owned();
+        }
+        format!("{}{GAP}", part("before"))
+    });
+    replaced.into_owned()
 }
 
 /// Returns the text with IP addresses replaced by gaps. Four groups of two digits may be a telephone number, and so may what
@@ -69,9 +126,45 @@ pub(super) fn without_addresses(text: &str, is_number: impl Fn(&str) -> bool) ->
     replaced.into_owned()
 }
 
-/// Returns the text with the marks of a list replaced by gaps.
+/// Returns the text with the marks of a list replaced by gaps, also those of its items in one line: `1) … 2) …`.
 pub(super) fn without_list_marks(text: &str) -> String {
-    without(&LIST_MARKS, text)
+    let lines: Vec<String> = text.split('\n').map(without_numbers_of_items).collect();
+    without(&LIST_MARKS, &lines.join("\n"))
+}
+
+fn without_numbers_of_items(line: &str) -> String {
+    let Some((first, sign)) = FIRST_ITEM.as_ref().and_then(|pattern| {
+        let found = pattern.captures(line)?;
+        Some((found.name("mark")?.range(), found.name("sign")?.as_str()))
+    }) else {
+        return line.to_owned();
+    };
+    let mut marks = vec![first];
+    for item in 2..=MOST_ITEMS {
+        let mark = format!("{item}{sign}");
+        let from = marks.last().map_or(0, |last| last.end);
+        let ends_word =
+            |at: usize| line[..at].ends_with([' ', '(', ',', ';']) && line[at + mark.len()..].starts_with(' ');
+        let Some((at, _)) = line[from..].match_indices(&mark).find(|(at, _)| ends_word(from + at)) else { break };
+        marks.push(from + at..from + at + mark.len());
+    }
+    if marks.len() == 1 {
+        return line.to_owned();
+    }
+    let mut left = line.to_owned();
+    marks.into_iter().rev().for_each(|mark| left.replace_range(mark, GAP));
+    left
+}
+
+/// Returns the text without the digits of the words behind them, and these digits, in each of the ways in which it has some.
+pub(super) fn without_digits_of_words(text: &str) -> impl Iterator<Item = (String, Vec<String>)> {
+    [&OF_A_WORD, &THOUSANDS_OF_A_WORD].into_iter().filter_map(move |patterns| {
+        let found = patterns.iter().flat_map(|pattern| pattern.captures_iter(text));
+        let digits = found.filter_map(|found| Some(found.name("digits")?.as_str().replace(' ', ""))).collect();
+        let gap = format!("${{before}}{GAP}${{word}}");
+        let left = patterns.iter().fold(text.to_owned(), |text, pattern| pattern.replace_all(&text, &gap).into_owned());
+        (left != text).then_some((left, digits))
+    })
 }
 
 /// Whose the digits behind a sign such as `№` are.
@@ -116,7 +209,9 @@ mod tests {
 
     #[test]
     fn dates_times_and_amounts_are_told_from_numbers() {
-        assert_eq!((NOT_DIALLED.len(), NAMED.len(), NUMBERED.len()), (5, 2, 1));
+        assert_eq!((DATES.len(), PRICES.len(), NAMED.len(), NUMBERED.len()), (2, 2, 4, 1));
+        assert_eq!((OF_A_WORD.len(), THOUSANDS_OF_A_WORD.len()), (3, 2));
+        assert!(AMOUNTS.is_some() && FIRST_ITEM.is_some() && ADDRESSES.is_some());
         for (text, left) in [
             ("27.11.2026 050 121 8190", "; 050 121 8190"),
             ("2026-11-27 18:05 +4930163212", "; ; +4930163212"),

@@ -1,5 +1,6 @@
 //! Numbers in the ways that people write them.
 
+mod beside;
 mod digits_behind;
 mod in_doubt;
 

@@ -284,6 +284,7 @@ fn number_with_a_mistake_is_told_from_what_is_none() {
         "8-10",
         "MTS 8464",
         "14:05, 1",
+        "0000000000",
     ] {
         assert!(!may_be_damaged(text), "{text}");
     }
