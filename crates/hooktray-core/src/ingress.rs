@@ -17,6 +17,7 @@ mod reply;
 mod request_line;
 mod request_parts;
 mod self_check_tokens;
+mod slow_reads;
 mod startup_listener;
 
 use std::net::{IpAddr, SocketAddr};
@@ -34,6 +35,7 @@ pub use public_guard::{ClientIpSource, GuardRules, PublicGuard};
 pub use refusals::{Refusals, Refused};
 pub use reply::RefusalCode;
 pub use self_check_tokens::{SelfCheckToken, SelfCheckTokens};
+pub use slow_reads::SlowReads;
 pub use startup_listener::StartupListener;
 
 use crate::base::clock::Clock;
@@ -54,6 +56,8 @@ pub struct IngressState {
     pub clock: Clock,
     /// The limits on requests.
     pub limits: Limits,
+    /// Large bodies are read in turns.
+    pub slow_reads: SlowReads,
     /// Requests that were refused.
     pub refusals: Refusals,
     /// The figures for who watches the machine.

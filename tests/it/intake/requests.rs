@@ -129,6 +129,18 @@ async fn rate_limit_counts_for_one_link() {
 }
 
 #[tokio::test]
+async fn large_body_for_which_there_is_no_room_is_put_off_and_a_small_one_is_stored() {
+    let mut limits = Limits::default().with_rate(100, 100);
+    limits.slow_bodies = 50_000;
+    let (engine, address, path) = link(limits, json!({"type": "webhook"})).await;
+    let put_off = post(&address, &path, &"x".repeat(60_000)).await;
+    assert_eq!((put_off.status, put_off.code().as_str()), (429, "too_many"));
+    assert_eq!(post(&address, &path, &"x".repeat(40_000)).await.status, 200);
+    assert_eq!(post(&address, &path, "x").await.status, 200);
+    assert_eq!(engine.history().len(), 2);
+}
+
+#[tokio::test]
 async fn connection_beyond_the_limit_waits_for_a_slot() {
     let mut limits = Limits::default();
     (limits.connections, limits.headers_within) = (1, Duration::from_millis(200));

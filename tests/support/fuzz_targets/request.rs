@@ -11,6 +11,7 @@ use hooktray_core::flows::registry::FlowRegistry;
 use hooktray_core::ingress::inbox::Inbox;
 use hooktray_core::ingress::{
     ClientIpSource, Connections, EntryPoint, GuardRules, IngressState, Limits, Metrics, PublicGuard, Refusals,
+    SlowReads,
 };
 use hooktray_core::retry;
 use hooktray_core::secrets::Secrets;
@@ -56,6 +57,7 @@ impl Server {
                 inbox,
                 secrets,
                 clock,
+                slow_reads: SlowReads::new(limits.slow_bodies),
                 limits,
                 refusals: Refusals::default(),
                 metrics: Metrics::new(store.clone()),

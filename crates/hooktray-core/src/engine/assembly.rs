@@ -17,7 +17,7 @@ use crate::base::error::{Error, Result};
 use crate::base::logs;
 use crate::flows::registry::FlowRegistry;
 use crate::ingress::inbox::Inbox;
-use crate::ingress::{IngressState, Limits, Metrics, Refusals};
+use crate::ingress::{IngressState, Limits, Metrics, Refusals, SlowReads};
 use crate::secrets::Secrets;
 use crate::store::{self, Store};
 use crate::tunnel::{Tunnel, TunnelContext};
@@ -144,6 +144,7 @@ impl Shared<'_> {
             inbox,
             secrets: self.secrets.clone(),
             clock: self.clock.clone(),
+            slow_reads: SlowReads::new(limits.slow_bodies),
             limits,
             refusals: Refusals::default(),
             metrics: Metrics::new(self.store.clone()),

@@ -17,6 +17,8 @@ pub struct Limits {
     pub body_within: Duration,
     /// Connections at the same time, for each entry point.
     pub connections: usize,
+    /// Bytes of complete bodies that wait to be read or are read, if that takes a while.
+    pub slow_bodies: usize,
     rate: Arc<DefaultKeyedRateLimiter<i64>>,
 }
 
@@ -29,6 +31,7 @@ impl Default for Limits {
             headers_within: SECONDS(10),
             body_within: SECONDS(30),
             connections: 1024,
+            slow_bodies: 32 * MIB,
             // A modem sends one SMS every few seconds. Only a sender stuck in a loop reaches this.
             rate: rate(NonZeroU32::new(500), NonZeroU32::new(5_000)),
         }

@@ -124,6 +124,7 @@ async fn check_and_store(
     let auth = &flow.compiled.flow.webhook().auth;
     auth::check(auth, &request.parts.headers, &request.body, &state.secrets, state.clock.now()).await?;
     let event = event(&state, &flow, request);
+    let _turn = state.slow_reads.turn(&event).await?;
     let event = within_limit(event, state.limits.body).await?;
     let accepted = state.inbox.accept(&flow, event).await;
     let accepted = accepted.map_err(|error| Refusal::not_stored(&error))?;
