@@ -192,6 +192,7 @@ mod cli {
     mod flows;
     pub(crate) mod program;
     mod retry;
+    mod terminal;
 }
 
 /// What the window's page calls.

@@ -119,9 +119,9 @@ fn csv(lines: &[OperationSummary]) -> Result<()> {
             line.finished_at.map(local).unwrap_or_default(),
             line.attempts.to_string(),
             error.map(|error| error.code.to_string()).unwrap_or_default(),
-            error.map(|error| error.message.clone()).unwrap_or_default(),
+            error.map(|error| print::printable(&error.message)).unwrap_or_default(),
             line.duplicate_of.clone().unwrap_or_default(),
-            remembered(line),
+            print::printable(&remembered(line)),
             line.crm_duplicate.to_string(),
             line.partial.to_string(),
         ])?;

@@ -7,7 +7,14 @@ use hooktray_core::{Error, Result};
 
 /// Writes a line to standard output.
 pub(crate) fn line(text: &str) -> Result<()> {
-    raw(format!("{text}\n").as_bytes())
+    raw(format!("{}\n", printable(text)).as_bytes())
+}
+
+/// Returns a text without characters by which a terminal does something, such as change its title or colours: records and
+/// responses have what somebody else wrote.
+pub(crate) fn printable(text: &str) -> String {
+    let acts = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    text.replace("\r\n", "\n").replace(acts, "\u{fffd}")
 }
 
 /// Writes bytes to standard output.
@@ -23,12 +30,17 @@ pub(crate) fn raw(bytes: &[u8]) -> Result<()> {
 
 /// Writes JSON to standard output.
 pub(crate) fn json(value: &impl serde::Serialize) -> Result<()> {
-    line(&serde_json::to_string_pretty(value).unwrap_or_default())
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    // JSON allows these within texts, and a terminal acts on them as on others.
+    for code in 0x7f..=0x9f_u8 {
+        text = text.replace(char::from(code), &format!("\\u{code:04x}"));
+    }
+    line(&text)
 }
 
 /// Writes a line to standard error, which a program that reads the output does not get.
 pub(crate) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", printable(text));
 }
 
 /// Writes an error to standard error.
