@@ -148,6 +148,17 @@ impl Settings {
         is_set.get(channel)
     }
 
+    /// True if messages by this channel have customers' numbers in full.
+    #[must_use]
+    pub fn shows_numbers(&self, channel: Channel) -> bool {
+        let shows = PerChannel {
+            email: self.email.as_ref().is_some_and(|email| email.show_numbers),
+            telegram: self.telegram.as_ref().is_some_and(|telegram| telegram.show_numbers),
+            webhook: self.webhook.as_ref().is_some_and(|webhook| webhook.show_numbers),
+        };
+        shows.get(channel)
+    }
+
     /// Returns when the messages of a channel may be sent again, if it keeps quiet now. Quiet hours without an end keep no
     /// message back.
     #[must_use]

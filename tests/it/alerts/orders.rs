@@ -63,6 +63,21 @@ async fn message_names_customer_and_order_and_hides_the_telephone_number() {
 }
 
 #[tokio::test]
+async fn customers_number_that_counts_as_the_orders_number_is_hidden() {
+    let api = BotApi::start().await;
+    let test = told(api.settings(), 1, |_| {}).await;
+    for number in 1..=3 {
+        test.aray.respond_next([ok(&format!(r#"{{"code": "ok", "order_id": "7916555{number:04}"}}"#))]);
+        order(&test, number).await;
+    }
+    test.engine.run_all_after(3600).await;
+    let (titles, texts) = (api.titles(), api.messages());
+    let said = format!("{titles:?} {texts:?}");
+    assert!(said.contains("new order ••••0001") && said.contains("order ••••0002"), "{said}");
+    assert!(!said.contains("7916555"), "{said}");
+}
+
+#[tokio::test]
 async fn telephone_number_is_whole_if_the_channel_shows_numbers() {
     let api = BotApi::start().await;
     let test = told(TelegramSettings { show_numbers: true, ..api.settings() }, 20, |_| {}).await;

@@ -9,31 +9,59 @@ use crate::secrets::MASKED;
 /// How many digits of a number are shown.
 const SHOWN: usize = 4;
 
+/// How many digits of a number, from its end, tell that two are the same: without its country's code.
+const TELLING: usize = 7;
+
 /// Six digits or more, which may be a customer's number, and its extension. Characters that nobody sees separate no digits; blanks
-/// and what numbers are usually written with do not either, and nor does any one character that is no letter.
+/// and what numbers are usually written with do not either, also as addresses, HTML and JSON write them, and nor does any one
+/// character that is no letter.
 const NUMBERS: &str = r"(?x)
     (?<number>
         \+? \d
-        (?: [\p{Cf}\p{M}]* (?: (?: [\s().\-‐‑‒–—−﹣－/_*\[\]{}] [\p{Cf}\p{M}]* )+ | [^\p{L}\p{Nd}\s] [\p{Cf}\p{M}]* )? \d ){5,}
+        (?: [\p{Cf}\p{M}]* (?:
+            (?: [\s().\-‐‑‒–—−﹣－/_*\[\]{}] [\p{Cf}\p{M}]*
+                | ESCAPE )+
+            | [^\p{L}\p{Nd}\s] [\p{Cf}\p{M}]*
+        )? \d ){5,}
     )
     (?<extension>
         (?: [\p{Cf}\s,;(]* (?i: доб | вн | ext ) \p{L}* [.:\s)]* | [xх\#] ) \d{1,8}
     )?";
 
-static REGEX: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(NUMBERS).ok());
+/// A blank or a sign as addresses, HTML and JSON write it.
+const ESCAPE: &str = r"%[[:xdigit:]]{2}|&(?:\#x?[[:xdigit:]]{1,6}|[[:alpha:]]{2,8});|\\(?:u[[:xdigit:]]{4}|[nrt])";
+
+static REGEX: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&NUMBERS.replace("ESCAPE", ESCAPE)).ok());
+static ESCAPE_REGEX: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(ESCAPE).ok());
 
 /// Returns the text with all but the last four digits of every number masked.
 #[must_use]
-pub(super) fn mask_numbers(text: &str) -> String {
+pub(in crate::alerts) fn mask_numbers(text: &str) -> String {
     let Some(regex) = REGEX.as_ref() else { return MASKED.to_owned() };
     let masked = regex.replace_all(text, |found: &Captures<'_>| {
-        let digits: Vec<char> = found["number"].chars().filter(|c| is_digit(*c)).collect();
+        let digits: Vec<char> = digits(&found["number"]).chars().collect();
         let shown: String = digits[digits.len().saturating_sub(SHOWN)..].iter().collect();
         let extension = found.name("extension").map(|extension| extension.as_str().trim_end_matches(is_digit));
         let masked_extension = extension.map(|words| format!("{words}{MASKED}")).unwrap_or_default();
         format!("{MASKED}{shown}{masked_extension}")
     });
     masked.into_owned()
+}
+
+/// Returns whether a text has a number in it that another text has, too.
+pub(in crate::alerts) fn repeats_a_number(text: &str, other: &str) -> bool {
+    let Some(regex) = REGEX.as_ref() else { return true };
+    let all = digits(text);
+    regex.captures_iter(other).any(|found| {
+        let number = digits(&found["number"]);
+        number.char_indices().nth_back(TELLING - 1).is_some_and(|(at, _)| all.contains(&number[at..]))
+    })
+}
+
+/// Returns the digits of a number, without those of the escapes between them.
+fn digits(number: &str) -> String {
+    let read = ESCAPE_REGEX.as_ref().map_or(number.into(), |regex| regex.replace_all(number, ""));
+    read.chars().filter(|c| is_digit(*c)).collect()
 }
 
 /// True for the digits of all scripts. The only other numeric characters that the pattern lets in are no decimal digits.
@@ -59,6 +87,10 @@ mod tests {
             ("+1 212 555-0117 ext 42, x", "••••0117 ext ••••, x"),
             ("212-555-0117x42", "••••0117x••••"),
             ("٠٨٩١٦٥٥٥٠١١٧", "••••٠١١٧"),
+            ("phone=%2B7916%2D555%2d01%2D17&x=1", "phone=%2B••••0117&x=1"),
+            ("8%C2%A0916%E2%80%91555 01 17", "••••0117"),
+            ("+7&nbsp;916&#160;555&#x2d;01&ndash;17;", "••••0117;"),
+            (r"8\u00a0916\u2011555\t01\n17", "••••0117"),
         ] {
             assert_eq!(mask_numbers(text), masked);
         }
@@ -81,6 +113,21 @@ mod tests {
             let masked = mask_numbers(number);
             assert!(masked.starts_with("••••") && masked.ends_with("17"), "{number:?}: {masked}");
             assert_eq!(masked.chars().filter(|c| c.is_numeric()).count(), SHOWN, "{masked}");
+        }
+    }
+
+    #[test]
+    fn number_that_two_texts_have_is_known_however_it_is_written() {
+        for (text, other, same) in [
+            ("79165550117", "Ольга · +7 (916) 555-01-17", true),
+            ("order 8 916 555 01 17", "Ольга · +79165550117", true),
+            ("5550117", "Ольга · +79165550117", true),
+            ("550117", "Ольга · +79165550117", false),
+            ("79165550118", "Ольга · +79165550117", false),
+            ("20261129", "20261129 · +79165550117", true),
+            ("117", "117", false),
+        ] {
+            assert_eq!(repeats_a_number(text, other), same, "{text} {other}");
         }
     }
 

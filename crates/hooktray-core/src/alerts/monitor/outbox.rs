@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::unstored::FailedTry;
 use super::{AlertMonitor, pause_until};
+use crate::alerts::numbers::{mask_numbers, repeats_a_number};
 use crate::alerts::outgoing::{NotSent, OutgoingMessage};
 use crate::alerts::{email, telegram, webhook};
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result};
@@ -62,6 +63,9 @@ impl AlertMonitor {
             }
             let mut row = self.closed(row).await?;
             let examples = self.without_secrets(&mut row).await?;
+            if !settings.shows_numbers(channel) {
+                hide_customers_numbers(&mut row.alert, &examples);
+            }
             let outgoing = OutgoingMessage {
                 row: &row,
                 examples,
@@ -239,6 +243,19 @@ fn wait_after(error: &ChannelError) -> Option<(Duration, WaitKind)> {
 
 fn later(now: Timestamp, wait: Duration) -> Timestamp {
     now.saturating_add(wait).unwrap_or(Timestamp::MAX)
+}
+
+/// Masks what counts as an order's number and is its customer's: some CRMs respond with that.
+fn hide_customers_numbers(alert: &mut Alert, examples: &[Example]) {
+    let Alert::Orders(report) = alert else { return };
+    for order in &mut report.orders {
+        let example = examples.iter().find(|example| example.id == order.operation);
+        if let (Some(number), Some(example)) = (&mut order.number, example)
+            && repeats_a_number(number, &example.summary)
+        {
+            *number = mask_numbers(number);
+        }
+    }
 }
 
 /// Masks the secrets in what an alert repeats of records and responses.
