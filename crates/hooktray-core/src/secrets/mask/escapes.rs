@@ -151,10 +151,11 @@ impl Escape<'_> {
         }
     }
 
-    /// Reads a character at `at` that `wanted` takes. Returns it and where it ends.
+    /// Reads a character at `at` that `wanted` takes, as many escapes deep as this one may be. Returns it and where it ends.
     fn next(&self, at: usize, wanted: impl Fn(char) -> bool) -> Option<Reading> {
         let readings = self.readings.within(self.place + at, self.depth);
-        readings.iter().find(|(c, _)| wanted(*c)).map(|(c, length)| (*c, at + length))
+        let fitting = readings.iter().filter(|(c, _)| wanted(*c));
+        fitting.max_by_key(|(_, length)| *length).map(|(c, length)| (*c, at + length))
     }
 
     /// Reads `digits` hexadecimal digits. Returns their number and where they end.

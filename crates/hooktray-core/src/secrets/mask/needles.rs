@@ -18,6 +18,10 @@ const SHORTEST_IN_BASE32: usize = 8;
 const SHORTEST_IN_HEX: usize = 4;
 /// The most characters between two digits that are left out, such as `, 0x` or a line end with blanks behind it.
 const LONGEST_GAP: usize = 8;
+/// The same between two decimal numbers, of which JSON may have one in each line.
+const LONGEST_INDENT: usize = 32;
+/// What stands between numbers of bytes.
+const BETWEEN_BYTES: &str = ":-,; \r\n\t";
 
 /// How a text to look for is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +34,8 @@ enum NeedleKind {
     Base32,
     /// As the digits of its bytes, which may stand apart: `6b:2f`, `0x6b, 0x2f`.
     Hex,
+    /// As the decimal numbers of its bytes, as in a buffer of Node: `107, 47`.
+    Decimal,
 }
 
 /// A text to look for.
@@ -113,6 +119,8 @@ impl Needle {
         // Three digits of two letters are found in any text.
         if text.len() >= SHORTEST_IN_HEX {
             needles.push(Needle::new(hex::encode(text), NeedleKind::Hex));
+            let numbers = text.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>();
+            needles.push(Needle::new(numbers.join(","), NeedleKind::Decimal));
         }
         // Base64 of base64, as of a header within a message.
         let inner = (0..3).filter_map(|before| core(text.as_bytes(), before)).collect::<Vec<_>>();
@@ -131,6 +139,11 @@ impl Needle {
     /// Returns the begin and the end of this needle in a text, if it is at `at`.
     pub(super) fn find(&self, text: &[u8], at: usize, readings: &Readings<'_>) -> Option<(usize, usize)> {
         let end = self.end_of_match(at, readings)?;
+        let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+        // Of a longer number these are only some digits.
+        if self.kind == NeedleKind::Decimal && (is_digit(text[..at].last()) || is_digit(text.get(end))) {
+            return None;
+        }
         let has_ends = matches!(self.kind, NeedleKind::Base64 | NeedleKind::Base32);
         Some(if has_ends { with_its_ends(text, (at, end)) } else { (at, end) })
     }
@@ -181,15 +194,17 @@ impl Needle {
         let between = match self.kind {
             NeedleKind::Plain => "",
             NeedleKind::Base64 | NeedleKind::Base32 => "\r\n \t",
-            NeedleKind::Hex if done.is_multiple_of(2) => ":-,; \r\n\t",
-            NeedleKind::Hex => return None,
+            NeedleKind::Hex if done.is_multiple_of(2) => BETWEEN_BYTES,
+            NeedleKind::Decimal if self.text.expose_secret()[..done].ends_with(',') => BETWEEN_BYTES,
+            NeedleKind::Hex | NeedleKind::Decimal => return None,
         };
         let soft_break = among(read, place, "=").and_then(|at| skipped(at, "\r\n"));
         let mut behind = match soft_break {
             Some(soft) => skipped(soft, "\n").unwrap_or(soft),
             None => among(read, place, between).unwrap_or(place),
         };
-        for _ in 1..LONGEST_GAP {
+        let longest = if self.kind == NeedleKind::Decimal { LONGEST_INDENT } else { LONGEST_GAP };
+        for _ in 1..longest {
             let Some(next) = skipped(behind, between).filter(|_| behind > place) else { break };
             behind = next;
         }
@@ -203,6 +218,7 @@ impl Needle {
     fn is_same(&self, read: char, wanted: char) -> bool {
         match self.kind {
             NeedleKind::Base64 => read == wanted || read == base64_twin(wanted),
+            NeedleKind::Decimal => read == wanted || wanted == ',' && BETWEEN_BYTES.contains(read),
             NeedleKind::Base32 | NeedleKind::Hex => read.eq_ignore_ascii_case(&wanted),
             NeedleKind::Plain => read == wanted || read.to_lowercase().eq(wanted.to_lowercase()),
         }

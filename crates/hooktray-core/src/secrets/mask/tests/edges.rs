@@ -38,3 +38,34 @@ fn secret_in_utf_16_is_masked_in_base64_and_in_digits() {
         }
     }
 }
+
+#[test]
+fn quotation_mark_in_json_within_json_within_json_is_masked() {
+    let json = |text: &str| serde_json::to_string(text).unwrap().trim_matches('"').to_owned();
+    for secret in ["pass\"word", "pass\\word", "a\"\"\\\\\"b", "\\\"word\\"] {
+        let mask = Mask::new([SecretString::from(secret)]);
+        let mut written = secret.to_owned();
+        for depth in 0..=3 {
+            assert_eq!(mask.text(&format!("a={written} b")), format!("a={MASKED} b"), "{depth}: {written}");
+            written = json(&written);
+        }
+    }
+}
+
+#[test]
+fn secret_is_masked_in_the_decimal_numbers_of_its_bytes() {
+    let secret = "k/e-Y7ж";
+    let mask = Mask::new([SecretString::from(secret)]);
+    let numbers: Vec<String> = secret.bytes().map(|byte| byte.to_string()).collect();
+    for between in [",", ", ", " ", ";", ",\n            ", "\r\n"] {
+        let written = numbers.join(between);
+        assert_eq!(mask.text(&format!("[34{between}{written}{between}7]")), format!("[34{between}{MASKED}{between}7]"));
+    }
+    let sent = format!("id={secret}&x=1");
+    let buffer = json!({"type": "Buffer", "data": sent.as_bytes()});
+    let shown = mask.text(&serde_json::to_string_pretty(&buffer).unwrap());
+    assert!(shown.contains(MASKED) && !shown.contains("101"), "{shown}");
+    for other in [format!("1{}", numbers.join(",")), format!("{}1", numbers.join(",")), numbers.join("")] {
+        assert_eq!(mask.text(&other), other);
+    }
+}
