@@ -32,6 +32,15 @@ enum SecretsSource {
     Memory(Arc<Mutex<HashMap<String, SecretString>>>),
 }
 
+/// Keeps the secrets of this program's environment from another one that it starts.
+pub fn withhold(command: &mut std::process::Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.as_encoded_bytes().starts_with(ENV_PREFIX.as_bytes()) {
+            command.env_remove(name);
+        }
+    }
+}
+
 /// The secrets of this user. Clones share one cache.
 #[derive(Debug, Clone)]
 pub struct Secrets {

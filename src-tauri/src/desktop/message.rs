@@ -50,7 +50,9 @@ async fn dialog(title: &str, text: &str) {
         ("xmessage", &["-center", "-title", title, text]),
     ];
     for (program, arguments) in arguments {
-        match tokio::process::Command::new(program).args(arguments).status().await {
+        let mut command = tokio::process::Command::new(program);
+        hooktray_core::secrets::withhold(command.as_std_mut());
+        match command.args(arguments).status().await {
             Ok(status) if status.success() => return,
             Ok(_) | Err(_) => {}
         }

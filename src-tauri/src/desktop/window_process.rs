@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hooktray_core::base::error::plain;
+use hooktray_core::secrets;
 use hooktray_ipc::ipc::IpcMessage;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
@@ -155,7 +156,9 @@ pub(crate) async fn show_message(text: &str) {
 fn program() -> Command {
     let name = format!("hooktray-window{}", std::env::consts::EXE_SUFFIX);
     let path = std::env::current_exe().map(|program| program.with_file_name(&name));
-    Command::new(path.unwrap_or_else(|_| name.into()))
+    let mut command = Command::new(path.unwrap_or_else(|_| name.into()));
+    secrets::withhold(command.as_std_mut());
+    command
 }
 
 /// Logs the stderr of the window, where its libraries write why a window stays empty. Returns its lines.

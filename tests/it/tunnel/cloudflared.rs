@@ -55,6 +55,8 @@ fn cloudflared_names_an_address_and_ends_with_us() {
     assert!(arguments.starts_with("tunnel --no-autoupdate --metrics 127.0.0.1:"), "{arguments}");
     assert!(arguments.contains(" --url http://127.0.0.1:"), "{arguments}");
     assert!(is_alive(pid));
+    let environment = std::fs::read(format!("/proc/{pid}/environ")).expect("readable");
+    assert!(!String::from_utf8_lossy(&environment).contains("HOOKTRAY_SECRET_"), "it gets no key of the shop");
     assert_eq!(serving.stop_with("TERM"), Some(0));
     until("it ends with us", || !is_alive(pid));
 }

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use super::log::Log;
 use super::with_token;
 use crate::base::error::with_causes;
+use crate::secrets;
 use crate::tunnel::error::TunnelError;
 
 /// The program's name, searched in `PATH`.
@@ -29,6 +30,7 @@ pub(super) fn start(arguments: &[String], token: Option<&SecretString>) -> Resul
         return Err(TunnelError::cloudflared_missing());
     }
     let mut command = platform::command(PROGRAM, arguments);
+    secrets::withhold(command.as_std_mut());
     with_token(&mut command, token);
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     let (process, stderr) =
