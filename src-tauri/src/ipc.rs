@@ -87,4 +87,32 @@ mod tests {
         permissions.sort_unstable();
         assert_eq!(permissions, allowed);
     }
+
+    /// Whatever the page is made to do, it runs no code and calls no address but the program's own.
+    #[test]
+    fn page_loads_only_its_own_files() {
+        let file = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tauri.conf.json")).unwrap();
+        let settings: Json = serde_json::from_str(&file).unwrap();
+        let app = &settings["app"];
+        assert_eq!(app["withGlobalTauri"], Json::Null);
+        assert_eq!(app["windows"], serde_json::json!([]), "the window is opened by the program");
+        let security = app["security"].as_object().unwrap();
+        let mut settings: Vec<&String> = security.keys().collect();
+        settings.sort_unstable();
+        assert_eq!(settings, ["capabilities", "csp", "freezePrototype"]);
+        let policy = security["csp"].as_str().unwrap();
+        let mut rules: Vec<&str> = policy.split(';').map(str::trim).collect();
+        rules.sort_unstable();
+        let expected = [
+            "base-uri 'none'",
+            "connect-src ipc: http://ipc.localhost",
+            "default-src 'self'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "img-src 'self' data:",
+            "object-src 'none'",
+            "style-src 'self' 'unsafe-inline'",
+        ];
+        assert_eq!(rules, expected);
+    }
 }

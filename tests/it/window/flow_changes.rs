@@ -35,3 +35,13 @@ async fn flow_that_is_stopped_before_the_worker_takes_its_records_sends_nothing(
     connection.execute("UPDATE flows SET enabled = 0", []).expect("stopped");
     assert_eq!((engine.run_worker().await, engine.statuses()), (0, vec!["pending".to_owned()]));
 }
+
+/// It decides where orders go, so somebody looks at it first.
+#[tokio::test]
+async fn imported_flow_is_stopped_whatever_its_file_says() {
+    let engine = TestEngine::new();
+    let file = plain_flow("http://unused.example", json!({"enabled": true, "name": "Чужой"}));
+    let imported = engine.api().flow_import(file.to_string()).await.expect("imported");
+    assert!(!imported.file.enabled);
+    assert!(!engine.api().dashboard().await.expect("the dashboard").flows[0].enabled);
+}
