@@ -1,9 +1,10 @@
-// Takes a picture of every screen and state, and runs axe over each: `npm run dev`, then `npm run screenshots [-- filter]`.
+// Takes a picture of every screen and state, and looks for what is clipped, covered or fails axe: `npm run dev`, then `npm run screenshots [-- filter]`.
 
 import { mkdirSync, readFileSync } from "node:fs";
 
 import { chromium } from "playwright-core";
 
+import { misplaced, withoutRing } from "./layout.mjs";
 import { painted, settled } from "./page.mjs";
 import figures from "./screens/figures.mjs";
 import flow from "./screens/flow.mjs";
@@ -50,6 +51,7 @@ async function take(context, variant, [name, query, hash, act]) {
   }
   await painted(page);
   await page.screenshot({ path: `${OUT}${title}.png` });
+  for (const words of await misplaced(page)) complain(title, words);
   await page.evaluate(axe);
   // The page is an app in a window of its own; landmarks of web pages do not matter for toasts and dialogs in portals.
   const found = await page.evaluate(() => window.axe.run(document, { rules: { region: { enabled: false } } }));
@@ -57,6 +59,7 @@ async function take(context, variant, [name, query, hash, act]) {
     const where = nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`);
     complain(title, "AXE", impact, id, where.join(" | "));
   }
+  for (const words of await withoutRing(page)) complain(title, words);
   await page.close();
 }
 
