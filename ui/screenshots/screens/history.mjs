@@ -115,6 +115,21 @@ export default [
       await page.locator(".empty .title").waitFor();
     },
   ],
+  ["history-sort", "", "#/history", (page) => id(page, "history-sort").click()],
+  [
+    "history-sorted",
+    "",
+    "#/history",
+    async (page) => {
+      await id(page, "history-columns").click();
+      for (const column of ["duration", "attempts"])
+        await after(page, "settings_save", () => id(page, `column-${column}`).click());
+      await page.keyboard.press("Escape");
+      await id(page, "history-sort").click();
+      await id(page, "sort-duration").click();
+      await id(page, "sorted-only").waitFor();
+    },
+  ],
   ["history-empty", "state=empty", "#/history"],
   ["history-dates", "", "#/history", (page) => id(page, "history-period").selectOption("custom")],
 ];

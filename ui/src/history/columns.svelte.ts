@@ -10,11 +10,14 @@ import * as ipc from "../ipc";
 import type { HistoryEntry } from "../types";
 import { shortName } from "./names";
 import { rememberedText } from "./remembered";
+import type { SortValue } from "./sorting";
 
 /** Columns that every operation has. */
 export const USUAL = ["duration", "attempts", "flow"];
 /** How many columns there can be. */
 export const MOST = 8;
+/** How many operations are read at once. */
+const READ = 100;
 /** How wide one is, in pixels. */
 export const WIDTH = 124;
 const REMEMBERED = "remembered.";
@@ -45,6 +48,12 @@ export function columnTitle(column: string): string {
   return tOrNull(`record-field-${name.toLowerCase()}`) ?? name;
 }
 
+/** How long an operation took, in milliseconds; null where that is not known. */
+function tookOf({ received_at, finished_at }: HistoryEntry): number | null {
+  const took = finished_at ? Date.parse(finished_at) - Date.parse(received_at) : -1;
+  return took < 0 ? null : took;
+}
+
 const isField = (column: string): boolean => !USUAL.includes(column) && !column.startsWith(REMEMBERED);
 
 /** The values of the record's fields, read for the operations that are visible. */
@@ -60,14 +69,31 @@ export class ColumnValues {
     if (column === "flow") return entry.flow;
     if (column === "attempts") return count(entry.attempts);
     if (column === "duration") {
-      const took = entry.finished_at ? Date.parse(entry.finished_at) - Date.parse(entry.received_at) : -1;
-      return took < 0 ? "" : duration(took);
+      const took = tookOf(entry);
+      return took === null ? "" : duration(took);
     }
     if (column.startsWith(REMEMBERED)) {
       const value = entry.remembered[column.slice(REMEMBERED.length)];
       return value === undefined ? "" : rememberedText(value);
     }
     return this.#values.get(entry.id)?.[this.#fields.indexOf(column)] ?? "";
+  }
+
+  /** The value of a column to sort by. */
+  sortValue(column: string, entry: HistoryEntry): SortValue {
+    if (column === "duration") return tookOf(entry);
+    if (column === "attempts") return entry.attempts;
+    const text = this.text(column, entry).trim();
+    const number = Number(text.replace(",", "."));
+    return text === "" ? null : Number.isFinite(number) ? number : text;
+  }
+
+  /** Reads what these columns need of these operations, where it was never read. */
+  needUnread(shown: readonly string[], entries: readonly HistoryEntry[]): void {
+    this.need(
+      shown,
+      entries.filter(({ id }) => !this.#values.has(id)),
+    );
   }
 
   /** Reads what these columns need of these operations. */
@@ -82,6 +108,10 @@ export class ColumnValues {
     const ids = entries.map(({ id }) => id).filter((id) => !this.#asked.has(id));
     if (fields.length === 0 || ids.length === 0) return;
     for (const id of ids) this.#asked.add(id);
+    for (let from = 0; from < ids.length; from += READ) this.#read(ids.slice(from, from + READ), fields);
+  }
+
+  #read(ids: string[], fields: string[]): void {
     ipc.recordValues(ids, fields).then((values) => {
       if (fields === this.#fields) ids.forEach((id, n) => this.#values.set(id, values[n] ?? []));
     }, showError);

@@ -1,6 +1,7 @@
 // The columns that the owner chooses, the order, and how many operations each filter finds.
 
 import { screen, waitFor } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
@@ -8,7 +9,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import * as ipc from "../testing/fake-ipc";
 import { counts, entry } from "../testing/fixtures/history";
 import { settings } from "../testing/fixtures/program";
-import { openApp } from "../testing/open-app";
+import { free, openApp } from "../testing/open-app";
 import { filters } from "./filters.svelte";
 
 const entries = [
@@ -19,6 +20,7 @@ const entries = [
 beforeEach(() => {
   filters.only({});
   filters.oldestFirst = false;
+  filters.sort = null;
   ipc.history.mockImplementation(async ({ oldest_first }) => ({
     entries: oldest_first ? [...entries].reverse() : entries,
     more: false,
@@ -67,12 +69,60 @@ describe("the columns", () => {
 });
 
 describe("the order", () => {
+  const sort = async (user: UserEvent, by: string): Promise<void> => {
+    await user.click(screen.getByTestId("history-sort"));
+    await user.click(await screen.findByTestId(by));
+    await free();
+  };
+  const rows = () => screen.getAllByTestId(/^history-row-/).map((row) => row.dataset.id);
+
   it("is turned round", async () => {
     const user = await open();
-    await user.click(screen.getByTestId("history-sort"));
+    await sort(user, "sort-oldest");
     await waitFor(() => expect(ipc.history.mock.lastCall?.[0]).toEqual({ oldest_first: true }));
     await waitFor(() => expect(screen.getByTestId("history-row-0").dataset.id).toBe("id-1"));
     expect(screen.getByTestId("history-sort").getAttribute("aria-label")).toBe("Сначала старые");
+  });
+
+  it("is that of a column, and turns round with the same choice; what has no value comes last", async () => {
+    const prices: Record<string, string> = { "id-4": "990", "id-3": "", "id-2": "1990", "id-1": "85" };
+    ipc.history.mockResolvedValue({ entries: [4, 3, 2, 1].map((seq) => entry(seq)), more: false });
+    ipc.recordValues.mockImplementation(async (ids) => ids.map((id) => [prices[id] ?? ""]));
+    const user = await open(["body.price"]);
+    await sort(user, "sort-body.price");
+    await waitFor(() => expect(rows()).toEqual(["id-1", "id-4", "id-2", "id-3"]));
+    expect(screen.getByTestId("history-sort").getAttribute("aria-label")).toBe("По столбцу «price»");
+    await sort(user, "sort-body.price");
+    await waitFor(() => expect(rows()).toEqual(["id-2", "id-4", "id-1", "id-3"]));
+    await sort(user, "sort-newest");
+    await waitFor(() => expect(rows()).toEqual(["id-4", "id-3", "id-2", "id-1"]));
+  });
+
+  it("by the customer is that of all pages, and says if there are more than are sorted", async () => {
+    const all = Array.from({ length: 2300 }, (_, n) => entry(2300 - n, { summary: `Клиент ${String(n)}` }));
+    ipc.history.mockImplementation(async (_, before) => {
+      const from = before === null ? 0 : 2300 - before + 1;
+      return { entries: all.slice(from, from + 100), more: from + 100 < all.length };
+    });
+    const user = await open();
+    await sort(user, "sort-customer");
+    await waitFor(() => expect(screen.getByTestId("sorted-only").textContent).toMatch(/2.000 новейших/));
+    await sort(user, "sort-customer");
+    await waitFor(() => expect(screen.getByTestId("history-row-0").textContent).toContain("Клиент 1999"));
+    expect(ipc.history).toHaveBeenCalledTimes(20);
+  });
+
+  it("opens and walks the rows as they are shown", async () => {
+    ipc.history.mockResolvedValue({
+      entries: ["В", "А", "Б"].map((summary, n) => entry(3 - n, { summary })),
+      more: false,
+    });
+    const user = await open();
+    await sort(user, "sort-customer");
+    await waitFor(() => expect(rows()).toEqual(["id-2", "id-1", "id-3"]));
+    await user.click(screen.getByTestId("history-row-0"));
+    await user.keyboard("{ArrowDown}");
+    await waitFor(() => expect(ipc.operation.mock.lastCall?.[0]).toBe("id-1"));
   });
 });
 

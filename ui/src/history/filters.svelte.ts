@@ -2,6 +2,7 @@
 
 import { dayStart } from "../dates";
 import type { HistoryCounts, HistoryFilter, Status } from "../types";
+import { ALWAYS } from "./sorting";
 
 export type Period = "all" | "today" | "week" | "month" | "custom" | "exact";
 
@@ -28,12 +29,25 @@ interface Filters {
   exact?: Span;
 }
 
+/** An order by a column, or by what every row shows. */
+export interface Sort {
+  by: string;
+  descending: boolean;
+}
+
 const NONE: Filters = { flow: null, status: "", period: "all", from: "", to: "", search: "" };
 
 export class FilterState {
   now = $state<Filters>({ ...NONE });
   /** Whether the oldest come first. */
   oldestFirst = $state(false);
+  /** The column by which the list is sorted; by time if there is none. */
+  sort = $state.raw<Sort | null>(null);
+
+  /** How the list is sorted if these columns are shown. */
+  sortedBy(columns: readonly string[]): Sort | null {
+    return this.sort && [...ALWAYS, ...columns].includes(this.sort.by) ? this.sort : null;
+  }
 
   /** Replaces all filters by these. */
   only(wanted: Partial<Filters>): void {

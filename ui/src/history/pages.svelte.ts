@@ -65,8 +65,8 @@ export class Pages {
     }
   }
 
-  /** Reloads the top and what is visible, from index `first` on. The rest is reloaded once it is visible. */
-  async refresh(first: number): Promise<void> {
+  /** Reloads the top and what is visible. The rest is reloaded once it is visible. */
+  async refresh(visible: readonly HistoryEntry[]): Promise<void> {
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
     this.#stale = new Set(this.entries.map((entry) => entry.seq));
     const round = this.#round;
@@ -82,13 +82,18 @@ export class Pages {
       return;
     }
     this.#put(page, null);
-    await this.freshen(first);
+    await this.freshenAll(visible);
   }
 
-  /** Reloads the page that starts at index `first`, if it may have changed. */
-  async freshen(first: number): Promise<void> {
-    const entry = this.entries[first];
-    if (!entry || !this.#stale.has(entry.seq)) return;
+  /** Reloads the pages of these operations, as far as they may have changed. */
+  async freshenAll(visible: readonly HistoryEntry[]): Promise<void> {
+    for (const { seq } of visible) await this.#freshen(seq);
+  }
+
+  /** Reloads the page that starts with an operation, if that may have changed. */
+  async #freshen(seq: number): Promise<void> {
+    const first = this.entries.findIndex((entry) => entry.seq === seq);
+    if (first < 0 || !this.#stale.has(seq)) return;
     const before = this.entries[first - 1]?.seq ?? null;
     const round = this.#round;
     const page = await ipc.history(this.#filter, before);

@@ -72,14 +72,14 @@ describe("pages", () => {
     await pages.next();
     engine(302, { status: "failed" });
     ipc.history.mockClear();
-    await pages.refresh(130);
+    await pages.refresh(pages.entries.slice(130, 140));
     expect(seqs(pages.entries)).toEqual(seqs(range(302, 1)));
     const at = (seq: number) => pages.entries.find((one) => one.seq === seq)?.status;
     expect([at(302), at(203), at(160), at(20)]).toEqual(["failed", "failed", "failed", "delivered"]);
     expect(ipc.history).toHaveBeenCalledTimes(2);
-    await pages.freshen(290);
+    await pages.freshenAll(pages.entries.slice(290, 291));
     expect(at(10)).toBe("failed");
-    await pages.freshen(290);
+    await pages.freshenAll(pages.entries.slice(290, 291));
     expect(ipc.history).toHaveBeenCalledTimes(3);
   });
 
@@ -88,7 +88,7 @@ describe("pages", () => {
     const pages = new Pages();
     await pages.ask({});
     engine(400);
-    await pages.refresh(0);
+    await pages.refresh([]);
     expect(seqs(pages.entries)).toEqual(seqs(range(400, 301)));
     expect(pages.more).toBe(true);
   });
