@@ -145,3 +145,13 @@ describe("a value", () => {
     await waitFor(() => expect(screen.queryByTestId("secret-value")).toBeNull());
   });
 });
+
+describe("a record with a long name", () => {
+  it("shows its whole number", async () => {
+    const summary = "Константинопольская-Задунайская Ольга Александровна · +79165550117";
+    ipc.history.mockResolvedValue({ entries: [entry(7, { summary })], more: false });
+    await open();
+    const number = within(screen.getByTestId("record-0")).getByText("· +79165550117");
+    expect(number.closest(".cut")).toBeNull();
+  });
+});

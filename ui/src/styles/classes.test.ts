@@ -1,4 +1,4 @@
-// Classes: one that no style names was forgotten, or is left over.
+// Classes and variables of the styles: one that nothing defines was forgotten, or is left over.
 
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -22,4 +22,12 @@ it("a class in the markup has a style, of its component or of all", () => {
     return named.filter((name) => !new RegExp(`\\.${name}(?![\\w-])`).test(styles)).map((name) => `${file}: ${name}`);
   });
   expect(unknown).toEqual([]);
+});
+
+it("a variable without a value to fall back on is set somewhere", () => {
+  const texts = [...read("src", ".css"), ...read("src", ".svelte"), ...read("src", ".ts")].map(({ text }) => text);
+  const all = texts.join("\n");
+  const used = new Set([...all.matchAll(/var\((--[\w-]+)\)/g)].map(([, name = ""]) => name));
+  expect(used.size).toBeGreaterThan(20);
+  expect([...used].filter((name) => !new RegExp(`(^|\\s|:)${name}[:="]`, "m").test(all))).toEqual([]);
 });
