@@ -183,7 +183,7 @@ channel-detail = { $fault ->
        *[known] { network-fault }
     }
 settings-detail = { $setting ->
-        [none] { channel-detail }
+        [none] { network-fault }
        *[other] { error-setting }
     }
 channel-reply = { $reply ->
@@ -2178,6 +2178,19 @@ attention-email-todo =
         [login_method] { error-email_login_method-todo }
         [password] { error-email_password-todo }
         [partly] { error-email_partly-detail }
+        [settings] { error-email_settings-todo }
+        [address_letters] { error-email_address_letters-todo }
+        [broken_off] { error-email_broken_off-todo }
+        [unreachable]
+            { $fault ->
+                [other] { error-email_unreachable-todo }
+               *[known] { network-fault }
+            }
+        [tls]
+            { $fault ->
+                [other] { error-email_tls-todo }
+               *[known] { network-fault }
+            }
        *[other]
             { $fault ->
                 [other]
@@ -2193,6 +2206,17 @@ attention-telegram = Сообщения в Telegram не отправляютс�
 attention-telegram-todo =
     { $code ->
         [secret] { error-telegram_secret-todo }
+        [settings] { error-telegram_settings-todo }
+        [unreachable]
+            { $fault ->
+                [other] { error-telegram_unreachable-todo }
+               *[known] { network-fault }
+            }
+        [broken_off]
+            { $fault ->
+                [other] { error-telegram_broken_off-todo }
+               *[known] { network-fault }
+            }
        *[other]
             { $fault ->
                 [other]
@@ -2208,6 +2232,18 @@ attention-webhook = Сообщения в вебхук не отправляют
 attention-webhook-todo =
     { $code ->
         [secret] { error-webhook_secret-todo }
+        [settings] { error-webhook_settings-todo }
+        [template] { error-webhook_template-todo }
+        [unreachable]
+            { $fault ->
+                [other] { error-webhook_unreachable-todo }
+               *[known] { network-fault }
+            }
+        [broken_off]
+            { $fault ->
+                [other] { error-webhook_broken_off-todo }
+               *[known] { network-fault }
+            }
        *[other]
             { $fault ->
                 [other]

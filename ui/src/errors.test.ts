@@ -88,4 +88,22 @@ describe("what needs the user", () => {
   it("has plural forms", () => {
     expect(attentionText({ code: "failed", args: { count: "2" } }, "linux").title).toBe("2 заявки не отправлены");
   });
+
+  it("has the words of a server and none of ours in English", () => {
+    const todo = (code: AttentionView["code"], error: string, fault = "other") =>
+      attentionText({ code, args: { code: error, fault, reply: "write the name", reached: "" } }, "linux").todo;
+    expect(todo("email", "login")).toBe("Ответ: write the name");
+    expect(todo("email", "broken_off", "timed_out")).toContain("прийти дважды");
+    expect(todo("email", "unreachable", "refused")).toBe(
+      "Сервер отказал в соединении: сейчас на этом адресе ничего не работает.",
+    );
+    for (const error of ["settings", "address_letters", "unreachable", "tls", "broken_off"])
+      expect(todo("email", error), error).not.toContain("write");
+    for (const error of ["settings", "unreachable", "broken_off"]) {
+      expect(todo("telegram", error), error).not.toContain("write");
+      expect(todo("webhook", error), error).not.toContain("write");
+    }
+    expect(todo("webhook", "template")).not.toContain("write");
+    expect(errorText(apiError("email_settings", { reply: "write the name", setting: "none" })).detail).toBeNull();
+  });
 });

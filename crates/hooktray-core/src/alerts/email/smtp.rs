@@ -19,7 +19,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::Composed;
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Setting};
 use crate::secrets::Mask;
 use crate::settings::{EmailSettings, Security};
 
@@ -64,8 +64,11 @@ impl SmtpClient {
         password: Option<SecretString>,
         timeout: Duration,
     ) -> Result<SmtpClient, ChannelError> {
-        let address =
-            |text: &str| ascii_domain(text).map_err(|error| Channel::Email.unusable(format!("{text}: {error}")));
+        let address = |text: &str| {
+            ascii_domain(text).map_err(|error| {
+                Channel::Email.unchecked(Setting::EmailAddress.error(format!("{text}: {error}")).with(text).into())
+            })
+        };
         let credentials = settings.user.as_ref().zip(password.as_ref());
         let name = Some(settings.from_name.trim().to_owned()).filter(|name| !name.is_empty());
         let to = settings.to.iter().map(|to| Ok(Mailbox::new(None, address(to)?)));

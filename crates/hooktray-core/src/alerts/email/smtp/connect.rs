@@ -16,7 +16,7 @@ use super::SmtpClient;
 use super::failures::{self, SmtpStep};
 use super::received::{Received, WatchedStream};
 use crate::actions::http_request::certificates::{self, MissingCertificates};
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, innermost_of, plain};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, Setting, innermost_of, plain};
 use crate::settings::Security;
 
 /// How long to wait for a greeting before looking whether the server waits for TLS. Servers that make senders wait on
@@ -120,7 +120,9 @@ impl SmtpClient {
             .map(|builder| builder.with_no_client_auth())
             .map_err(|error| no_tls(&error))?;
         let name = ServerName::try_from(self.host.clone());
-        let name = name.map_err(|error| Channel::Email.unusable(format!("{}: {error}", self.host)))?;
+        let name = name.map_err(|error| {
+            Channel::Email.unchecked(Setting::EmailHost.error(format!("{}: {error}", self.host)).into())
+        })?;
         Ok((TlsConnector::from(Arc::new(config)), name))
     }
 }
@@ -135,4 +137,38 @@ pub(super) fn no_tls(error: &dyn std::error::Error) -> ChannelError {
 
 fn without_certificates(missing: &MissingCertificates) -> ChannelError {
     Channel::Email.failed(ChannelErrorCode::Tls, missing.to_string()).with_fault(NetworkFault::NoCertificates)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::error::SettingError;
+    use crate::settings::EmailSettings;
+
+    fn client(host: &str, to: &str) -> Result<SmtpClient, ChannelError> {
+        let settings = EmailSettings {
+            host: host.into(),
+            port: 465,
+            security: Security::Tls,
+            user: None,
+            from: "shop@example.ru".into(),
+            from_name: String::new(),
+            to: vec![to.into()],
+            show_numbers: false,
+            quiet_hours: false,
+        };
+        SmtpClient::new(&settings, None, Duration::from_secs(1))
+    }
+
+    fn setting(error: Option<ChannelError>) -> SettingError {
+        *error.and_then(|error| error.setting).expect("a setting")
+    }
+
+    #[test]
+    fn address_and_server_that_cannot_be_used_are_named_as_settings() {
+        let address = setting(client("smtp.yandex.ru", "olga").err());
+        assert_eq!((address.setting, &*address.value), (Setting::EmailAddress, "olga"));
+        let server = client("smtp yandex.ru", "olga@example.ru").expect("a client");
+        assert_eq!(setting(server.tls_connector().err()).setting, Setting::EmailHost);
+    }
 }
