@@ -1,9 +1,9 @@
 // The commands of the window, and the only file that calls them. Generated from src-tauri/src/ipc/commands.rs:
 // UPDATE_TYPES=1 cargo test -p hooktray-tests window::generated
 
-import { invoke } from "@tauri-apps/api/core";
 import { listen, type UnlistenFn } from "@tauri-apps/api/event";
 
+import { invoke } from "./invoke";
 import type {
   AboutInfo,
   BulkAction,

@@ -164,8 +164,8 @@ fn generated() -> (String, String) {
         format!(
             "// The commands of the window, and the only file that calls them. Generated from src-tauri/src/ipc/commands.rs:\n\
              // {UPDATE}\n\n\
-             import {{ invoke }} from \"@tauri-apps/api/core\";\n\
              import {{ listen, type UnlistenFn }} from \"@tauri-apps/api/event\";\n\n\
+             import {{ invoke }} from \"./invoke\";\n\
              import type {{\n{imports}}} from \"./types\";\n\n{functions}"
         ),
     )

@@ -19,6 +19,8 @@ export interface Toast {
   action: ToastAction | null;
   /** More lines, such as the findings of a flow check. */
   lines: string[];
+  /** What was tried, if it is an error of a command. */
+  tried?: string | undefined;
 }
 
 /** How long a success is shown, in milliseconds. */
@@ -30,6 +32,8 @@ const MOST = 4;
 
 const state = $state<{ list: Toast[] }>({ list: [] });
 let next = 1;
+/** What was tried when an error was thrown. */
+const tries = new WeakMap<object, string>();
 
 export const toasts = {
   get list(): Toast[] {
@@ -63,8 +67,21 @@ export function showError(thrown: unknown): ApiError {
   const { title, detail, todo, entry } = errorText(error);
   const words = error.code === "flow_unfinished" ? missingText : findingText;
   const lines = error.findings.slice(0, 6).map(words);
-  add({ kind: "failed", title, detail: [detail, todo].filter(Boolean).join(" ") || null, entry, action: null, lines });
+  const tried = typeof thrown === "object" && thrown !== null ? tries.get(thrown) : undefined;
+  const more = [detail, todo].filter(Boolean).join(" ") || null;
+  add({ kind: "failed", title, detail: more, entry, action: null, lines, tried });
   return error;
+}
+
+/** Keeps what was tried when this was thrown. */
+export function remember(thrown: unknown, tried: string): void {
+  if (typeof thrown === "object" && thrown !== null) tries.set(thrown, tried);
+}
+
+/** Closes the errors of what was tried again, this time with success. */
+export function closeSolved(tried: string): void {
+  if (state.list.some((toast) => toast.tried === tried))
+    state.list = state.list.filter((toast) => toast.tried !== tried);
 }
 
 export function closeToast(key: number): void {
