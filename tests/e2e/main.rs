@@ -8,6 +8,7 @@ mod action_settings;
 mod cannot_start;
 mod desktop;
 mod email_alerts;
+mod errors_solved;
 mod figures;
 mod files;
 mod first_order;
