@@ -15,7 +15,7 @@ fn printed(program: &Program, arguments: &[&str]) -> String {
 /// Escapes, also in one character, a bell, a line that is written over.
 #[tokio::test]
 async fn texts_of_others_do_nothing_to_the_terminal() {
-    const ACTING: &str = "A\u{1b}]0;title\u{7}B\u{9b}31mC\rD\u{7f}";
+    const ACTING: &str = "A\u{1b}]0;title\u{7}B\u{9b}31mC\rD\u{7f}E";
     let aray = Aray::start(API_KEY);
     aray.respond_next([ArayResponse::Refuse(ACTING.into())]);
     let program = Program::new();
