@@ -488,6 +488,7 @@ error-setting =
         [public_ip] The shop’s own address is one on the internet, such as 95.161.221.10: not a private or local one
         [country] “{ $value }” is not a country: two letters, such as RU
         [public_ip_service] The service that tells the shop’s address is a web address, such as https://api.ipify.org/
+        [test_phone] Your number for test orders is written with its country’s code, such as +79165550117
         [public_url] “{ $value }” is not an address such as https://hooks.example.com
         [inactivity_hours] Hours without records go from 1 to { $value }
         [inactivity_days] Choose at least one day
@@ -548,6 +549,10 @@ error-table_in_use-todo = Stop the flow “{ $flow }” first, or take the table
 error-public_ip_unknown = { $host } did not return the address of this computer
 error-public_ip_unknown-detail = { $reason }
 error-public_ip_unknown-todo = Try again, or enter the address yourself: your provider knows it.
+
+error-test_order_number = The test order was not sent: it would go to { $number } and not to your number
+error-test_order_number-detail = Your number: { $own }
+error-test_order_number-todo = The field for the number does not take it from the record. Choose a number of the record in it.
 error-private_key = This is not a private key without a passphrase
 error-private_key-detail = { $reason }
 error-no_such_file = There is no such file
@@ -978,6 +983,7 @@ fields-optional =
 fields-optional-note = empty fields are not sent
 fields-filled = { $count } filled in
 add-field = Add field
+add-all-aray = Add all fields of aray.com
 field-own = Custom field
 field-own-hint = Any name and value
 field-there = Already added
@@ -1011,6 +1017,38 @@ meaning-customer-phone = Customer's number
 meaning-customer-country = Country of the customer's number
 meaning-customer-ip = Address of the customer, or of your shop
 country-of = Country: { $field }
+part-of = Part: { $field }
+value-of-table = { $value } from table “{ $table }”
+value-secret = Key “{ $secret }”
+value-all-fields = All fields of “{ $step }”
+value-formula = Formula
+chip-replace = Replace…
+chip-remove = Remove
+chip-remove-named = Remove “{ $value }”
+show-code = Show code
+hide-code = Hide code
+template-value = Restore the template's value
+part-of-text = Take a part of the text
+part-title = Take a part: { $field }
+part-text = Click the first and the last word of the part, or drag across it.
+part-ways = How to find it
+part-kind-number = Number
+part-kind-phone = Telephone number
+part-kind-word = Word
+part-kind-words = Words
+part-kind-token = Everything up to a blank
+part-kind-until = Everything up to “{ $before }”
+part-kind-line = Everything to the end of the line
+part-after = { $what } after “{ $after }”
+part-line = { $what } in line { $line }
+part-place = { $what } in place { $place }
+part-anywhere = { $what }: the first such place in the text
+part-records = Latest records
+part-found = found in { $count } of { $of }
+part-missed = Not found
+part-no-records = No record has such a text yet, so there is nothing to try it on.
+part-none = Nothing tells this part from the text around it. Mark another one.
+part-put = Insert
 
 aray-api_key = API key
 aray-api_key-hint = Provided by aray.com
@@ -1270,9 +1308,22 @@ concurrency-hint = 1: strictly one after another. 4 is usually enough.
 
 send-test = Send a test order
 send-test-title = Send a test order?
-send-test-text = A real order will be created in the CRM from the record “{ $record }”.
+send-test-text = A real order will be created in the CRM. It goes to your own number, with the name ТЕСТ.
+send-test-from = Record
+send-test-made-up = A made-up record, without any customer's data
+send-test-record = The record “{ $record }”
+send-test-record-about = The customer's name, number and email in it are replaced; the rest is taken as it is.
+send-test-mark = Add the field test=true
+send-test-mark-about = AdCombo's API knows a test order by it. Whether aray does is not known.
+send-test-fields = What the CRM will get
+send-test-history = Show in history
+own-number = Your telephone number
+own-number-hint = Test orders go to it: the operator calls you and not a customer. It is kept in Settings.
+own-number-goes = The order goes to your number
+change = Change
+test-order = test order
+test-order-explained = You sent this order yourself to try the whole way. It went to your own number.
 send-test-saves = Your changes to the flow are saved first.
-send-test-no-record = You need a record first: copy the link into SMS Deliverer and press “Test” there. Then send a test order.
 send-test-yes = Send order
 send-test-sending = Sending…
 send-test-result = Test order
@@ -1777,6 +1828,7 @@ csv-id = Operation ID
 csv-remembered = Remembered
 csv-crm-duplicate = Known to the CRM
 csv-partial = Delivered in part
+csv-test-order = Test order
 csv-yes = yes
 
 # Messages to the owner

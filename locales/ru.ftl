@@ -496,6 +496,7 @@ error-setting =
         [public_ip] Адрес магазина — это адрес в интернете, например 95.161.221.10, а не локальный
         [country] «{ $value }» — не страна: нужны две буквы, например RU
         [public_ip_service] Сервис, который сообщает адрес магазина, — это адрес сайта, например https://api.ipify.org/
+        [test_phone] Ваш номер для тестовых заявок пишется с кодом страны, например +79165550117
         [public_url] «{ $value }» не похоже на адрес вида https://hooks.example.com
         [inactivity_hours] Часов без записей может быть от 1 до { $value }
         [inactivity_days] Выберите хотя бы один день
@@ -556,6 +557,10 @@ error-table_in_use-todo = Сначала остановите обработку
 error-public_ip_unknown = { $host } не сообщает адрес этого компьютера
 error-public_ip_unknown-detail = { $reason }
 error-public_ip_unknown-todo = Попробуйте ещё раз или введите адрес сами: его знает ваш интернет-провайдер.
+
+error-test_order_number = Тестовая заявка не отправлена: она ушла бы на { $number }, а не на ваш номер
+error-test_order_number-detail = Ваш номер: { $own }
+error-test_order_number-todo = Поле с телефоном берёт номер не из записи. Выберите в нём номер из записи.
 error-private_key = Это не закрытый ключ без пароля
 error-private_key-detail = { $reason }
 error-no_such_file = Такого файла нет
@@ -1029,6 +1034,7 @@ fields-filled =
        *[other] заполнено { $count }
     }
 add-field = Добавить поле
+add-all-aray = Добавить все поля aray.com
 field-own = Своё поле
 field-own-hint = С любым названием и значением
 field-there = Уже добавлено
@@ -1062,6 +1068,38 @@ meaning-customer-phone = Номер клиента
 meaning-customer-country = Страна по номеру клиента
 meaning-customer-ip = Адрес клиента или вашего магазина
 country-of = Страна: { $field }
+part-of = Часть: { $field }
+value-of-table = { $value } из таблицы «{ $table }»
+value-secret = Ключ «{ $secret }»
+value-all-fields = Все поля «{ $step }»
+value-formula = Формула
+chip-replace = Заменить…
+chip-remove = Убрать
+chip-remove-named = Убрать «{ $value }»
+show-code = Показать код
+hide-code = Скрыть код
+template-value = Вернуть значение из шаблона
+part-of-text = Взять часть текста
+part-title = Взять часть: { $field }
+part-text = Нажмите на первое и последнее слово нужной части или проведите по ней мышью.
+part-ways = Как искать
+part-kind-number = Число
+part-kind-phone = Телефон
+part-kind-word = Слово
+part-kind-words = Слова
+part-kind-token = Всё до пробела
+part-kind-until = Всё до «{ $before }»
+part-kind-line = Всё до конца строки
+part-after = { $what } после «{ $after }»
+part-line = { $what } в строке { $line }
+part-place = { $what }, место { $place } по счёту
+part-anywhere = { $what }: первое такое место в тексте
+part-records = Последние записи
+part-found = нашлось в { $count } из { $of }
+part-missed = Не нашлось
+part-no-records = Записей с таким текстом ещё нет, проверить не на чем.
+part-none = Не понять, чем эта часть отличается от текста вокруг. Отметьте другую.
+part-put = Вставить
 
 aray-api_key = Ключ api
 aray-api_key-hint = Его выдаёт aray.com
@@ -1321,9 +1359,22 @@ concurrency-hint = 1: строго по очереди. Обычно хвата�
 
 send-test = Отправить тестовую заявку
 send-test-title = Отправить тестовую заявку?
-send-test-text = В CRM будет создана настоящая заявка из записи «{ $record }».
+send-test-text = В CRM будет создана настоящая заявка. Она уйдёт на ваш номер, имя в ней «ТЕСТ».
+send-test-from = Из какой записи
+send-test-made-up = Из придуманной: данных клиентов в ней нет
+send-test-record = Из записи «{ $record }»
+send-test-record-about = Имя, номер и почта клиента в ней заменяются, остальное берётся как есть.
+send-test-mark = Добавить поле test=true
+send-test-mark-about = По нему API AdCombo узнаёт тестовую заявку. Знает ли его aray, неизвестно.
+send-test-fields = Что уйдёт в CRM
+send-test-history = Показать в истории
+own-number = Ваш номер телефона
+own-number-hint = На него уходят тестовые заявки: оператор позвонит вам, а не клиенту. Номер останется в настройках.
+own-number-goes = Заявка уйдёт на ваш номер
+change = Изменить
+test-order = тестовая заявка
+test-order-explained = Эту заявку вы отправили сами, чтобы проверить весь путь. Она ушла на ваш номер.
 send-test-saves = Изменения в обработке сначала сохранятся.
-send-test-no-record = Сначала получите запись: скопируйте ссылку в SMS Deliverer и нажмите там «Test». Затем отправьте тестовую заявку.
 send-test-yes = Отправить заявку
 send-test-sending = Отправляем…
 send-test-result = Тестовая заявка
@@ -1845,6 +1896,7 @@ csv-id = Номер операции
 csv-remembered = Из ответа
 csv-crm-duplicate = CRM уже знала
 csv-partial = Доставлено не полностью
+csv-test-order = Тестовая заявка
 csv-yes = да
 
 # Messages to the owner

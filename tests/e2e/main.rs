@@ -28,5 +28,6 @@ mod tray;
 mod tunnel;
 mod user_input;
 mod waiting;
+mod walks;
 mod window;
 mod window_error;

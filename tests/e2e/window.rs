@@ -3,6 +3,7 @@
 mod act;
 mod see;
 
+use std::cell::Cell;
 use std::process::{Child, Command};
 use std::time::Duration;
 
@@ -22,6 +23,8 @@ pub(crate) struct Window {
     client: Client,
     driver: Child,
     program: Option<Program>,
+    /// How often the user clicked.
+    clicks: Cell<usize>,
 }
 
 impl Window {
@@ -52,7 +55,7 @@ impl Window {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("the driver opens the window");
-        Window { client, driver, program: None }
+        Window { client, driver, program: None, clicks: Cell::new(0) }
     }
 
     /// Waits for the element with this test id.

@@ -206,6 +206,8 @@ mod window {
     mod responses;
     mod secrets;
     mod tables;
+    mod test_orders;
+    mod text_part;
 }
 
 /// What the documents promise and the sources have to keep.

@@ -29,6 +29,9 @@ pub const API_KEY: &str = "k/e y+1&ключ";
 /// The shop's own address on the internet, in flows of the template.
 pub const SHOP_IP: &str = "95.161.221.10";
 
+/// The owner's number, to which test orders go.
+pub const OWN_NUMBER: &str = "+79031112244";
+
 /// Returns the start time of the manual clock.
 pub fn start() -> jiff::Timestamp {
     "2026-11-24T09:00:00Z".parse().expect("a timestamp")
@@ -218,6 +221,13 @@ impl TestEngine {
     /// Returns the desktop notifications since the last call.
     pub fn notifications(&self) -> Vec<Notification> {
         std::mem::take(&mut *self.host.notifications.lock().expect("nobody panicked"))
+    }
+
+    /// Sets the owner's number.
+    pub fn set_own_number(&self) {
+        let stored = settings::load(&self.inner().store().readers).expect("the settings");
+        let settings = Settings { test_phone: Some(OWN_NUMBER.into()), ..stored };
+        settings::save(self.inner().store(), &settings).expect("saved");
     }
 
     /// Sets the email settings, and English.

@@ -31,6 +31,7 @@ import type {
   Interface,
   KeychainView,
   KnownDestination,
+  MarkedText,
   MessageView,
   NewVersion,
   OperationView,
@@ -50,7 +51,10 @@ import type {
   TelegramSettings,
   TemplateOptions,
   TemplatesView,
+  TestOrder,
+  TestOrderView,
   TestSendResult,
+  TextPartView,
   TunnelView,
   ValueOption,
   WebhookPreset,
@@ -73,7 +77,9 @@ export interface Commands {
   flow_duplicate: { args: { id: number; name: string }; result: FlowView };
   flow_delete: { args: { id: number }; result: FlowDeletedView };
   flow_dry_run: { args: { file: Flow; operation: string | null; id: number | null }; result: DryRunView };
-  flow_send_test: { args: { id: number; operation: string }; result: TestSendResult };
+  text_part: { args: { flow: number; expression: string; marked: MarkedText }; result: TextPartView };
+  test_order: { args: { id: number; file: Flow; order: TestOrder }; result: TestOrderView };
+  flow_send_test: { args: { id: number; order: TestOrder }; result: TestSendResult };
   flow_import: { args: object; result: FlowView | null };
   flow_export: { args: { id: number }; result: string | null };
   curl_import: { args: { command: string; ids: Array<string> }; result: CurlView };
@@ -199,8 +205,17 @@ export const flowDelete = (id: number) => invoke<FlowDeletedView>("flow_delete",
  */
 export const flowDryRun = (file: Flow, operation: string | null, id: number | null) => invoke<DryRunView>("flow_dry_run", { file, operation, id });
 
-/** Sends a record through a stored flow once, outside the queue. This creates a real order. */
-export const flowSendTest = (id: number, operation: string) => invoke<TestSendResult>("flow_send_test", { id, operation });
+/**
+ * Proposes how to take a part out of a value that the user marked in a sample, and tries the proposals on the newest
+ * records of a flow.
+ */
+export const textPart = (flow: number, expression: string, marked: MarkedText) => invoke<TextPartView>("text_part", { flow, expression, marked });
+
+/** Returns what a test order of an edited flow would send. Nothing is sent. */
+export const testOrder = (id: number, file: Flow, order: TestOrder) => invoke<TestOrderView>("test_order", { id, file, order });
+
+/** Sends a test order of a stored flow to the owner's number, outside the queue. This creates a real order. */
+export const flowSendTest = (id: number, order: TestOrder) => invoke<TestSendResult>("flow_send_test", { id, order });
 
 /** Stores a flow file that the user chooses as a new flow. */
 export const flowImport = () => invoke<FlowView | null>("flow_import");

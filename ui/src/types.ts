@@ -837,7 +837,11 @@ missing: Array<Finding>,
 /**
  * What is allowed and probably not intended.
  */
-warnings: Array<Finding>, };
+warnings: Array<Finding>, 
+/**
+ * The flow as its template made it; `None` if it was made otherwise.
+ */
+template: Flow | null, };
 
 /**
  * What an operation waits for, besides its time.
@@ -961,7 +965,11 @@ crm_duplicate: boolean,
 /**
  * True if it was delivered although a step failed.
  */
-partial: boolean, };
+partial: boolean, 
+/**
+ * True for a test order that the user sent.
+ */
+test_order: boolean, };
 
 /**
  * Selects operations. A field that is absent selects all.
@@ -1215,6 +1223,23 @@ id: string,
 reason: LeftOutKind, };
 
 /**
+ * A sample text with the part that the user marked.
+ */
+export type MarkedText = { 
+/**
+ * What stands before the part.
+ */
+before: string, 
+/**
+ * The part.
+ */
+part: string, 
+/**
+ * What stands behind it.
+ */
+after: string, };
+
+/**
  * A message that could not be sent.
  */
 export type MessageView = { 
@@ -1371,6 +1396,11 @@ options: Array<ValueOption>,
  * What of it cannot be read any more.
  */
 damaged: Array<DamagedPart>, };
+
+/**
+ * What a pattern finds.
+ */
+export type PartKind = "number" | "phone" | "word" | "words" | "token" | "until" | "line";
 
 /**
  * What became of pasted rows.
@@ -1831,6 +1861,10 @@ public_ip?: string | null,
  */
 public_ip_service: string, 
 /**
+ * The owner's number, in E.164: test orders go to it.
+ */
+test_phone?: string | null, 
+/**
  * The tunnel for senders outside of this machine; unset lets only this machine send.
  */
 tunnel?: TunnelSettings | null, 
@@ -2231,9 +2265,51 @@ senders: Array<SenderView>,
 crms: Array<CrmView>, };
 
 /**
- * The result of sending a record by hand.
+ * What a test order is made of.
+ */
+export type TestOrder = { 
+/**
+ * The operation whose record it takes, without the customer's name and number; a made-up record without one.
+ */
+record: string | null, 
+/**
+ * Whether it has the field by which the API of aray knows a test.
+ */
+marked: boolean, };
+
+/**
+ * What a test order would send.
+ */
+export type TestOrderView = { 
+/**
+ * The fields.
+ */
+fields: Array<SentField>, 
+/**
+ * Whether all of it would be sent.
+ */
+outcome: PreviewOutcome, 
+/**
+ * Why it cannot be sent, if that is not a field's fault.
+ */
+problem: ApiError | null, 
+/**
+ * True if it can have the field by which the API of aray knows a test.
+ */
+can_be_marked: boolean, };
+
+/**
+ * How a test order ended.
  */
 export type TestSendResult = { 
+/**
+ * The id of its operation in the history; null if it was not sent.
+ */
+operation: string | null, 
+/**
+ * What the flow remembers from the responses, such as the number of the order.
+ */
+remembered: { [key in string]: JsonValue }, 
 /**
  * What each step sent and received.
  */
@@ -2246,6 +2322,77 @@ problem: ApiError | null,
  * True if a filter stopped it before anything was sent.
  */
 filtered: boolean, };
+
+/**
+ * A way to take the part out of the text.
+ */
+export type TextPartProposal = { 
+/**
+ * The expression, such as `body.message | match('…')`.
+ */
+expression: string, 
+/**
+ * What it finds.
+ */
+kind: PartKind, 
+/**
+ * The words before the part.
+ */
+after: string | null, 
+/**
+ * What stands behind the part.
+ */
+before: string | null, 
+/**
+ * The number of the line that the part is in.
+ */
+line: number | null, 
+/**
+ * The number of the part between the same separators.
+ */
+place: number | null, 
+/**
+ * What it finds in each record; null where it finds nothing.
+ */
+found: Array<string | null>, 
+/**
+ * In how many it finds something.
+ */
+count: number, };
+
+/**
+ * A record with such a text.
+ */
+export type TextPartRecord = { 
+/**
+ * The operation's id.
+ */
+id: string, 
+/**
+ * When it was received.
+ */
+received_at: string, 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * What is proposed for a marked part.
+ */
+export type TextPartView = { 
+/**
+ * The proposals, the one that depends most on the words around the part first.
+ */
+proposals: Array<TextPartProposal>, 
+/**
+ * The index of the one that suits the records best.
+ */
+best: number, 
+/**
+ * The records that they were tried on, newest first.
+ */
+records: Array<TextPartRecord>, };
 
 /**
  * What makes this machine reachable from outside.

@@ -193,6 +193,11 @@ pub(crate) enum ShopCommand {
         #[arg(long, value_name = "URL", requires = "find")]
         service: Option<String>,
     },
+    /// Show or set the owner's telephone number, to which test orders go
+    Phone {
+        /// Number to set, such as +79165550117; without one, the set number is printed
+        number: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,11 +5,13 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
 
 use hooktray_core::actions::http_request::Client;
+use hooktray_core::api::made_up_record;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::error::NotSetUp;
 use hooktray_core::event::Event;
 use hooktray_core::flow::{self, Crm, Flow, Sender, Sms, TemplateOptions};
 use hooktray_core::flows::{self, Flows, Saved, hook_path};
+use hooktray_core::history::TestOrderRun;
 use hooktray_core::pipeline::{CompiledFlow, Shop, dry_run};
 use hooktray_core::store::{FlowRow, Query};
 use hooktray_core::{Error, Result, history, settings, tunnel};
@@ -214,14 +216,31 @@ fn show(env: &Environment, name: &str) -> Result<()> {
 
 fn test(env: &Environment, name: &str, file: Option<&Path>, send: bool) -> Result<()> {
     let row = find(env, name)?;
-    let event = match file {
-        Some(file) => Event::from_sample(&read(file)?, env.clock.now()),
-        None => newest_record(env, name)?,
+    let event = match (file, send) {
+        (Some(file), _) => Event::from_sample(&read(file)?, env.clock.now()),
+        (None, false) => newest_record(env, name)?,
+        // No customer is called unasked.
+        (None, true) => own_record(env, &row)?,
     };
+    let (id, started_at) = (row.id, env.clock.now());
     let compiled = CompiledFlow::new(row.flow)?;
     let shop = Shop::new(&env.readers()?);
     let client = if send { Some(Client::new().map_err(Error::System)?) } else { None };
     let run = block_on(dry_run(&compiled, &event, &env.secrets, &shop, client.as_ref(), &env.clock))??;
+    if send {
+        keep(
+            env,
+            TestOrderRun {
+                id: run.id,
+                flow_id: id,
+                flow: compiled.flow.name.clone(),
+                event: event.clone(),
+                started_at,
+                outcome: run.outcome.clone(),
+                steps: run.steps.clone(),
+            },
+        );
+    }
     let keys = history::key_mask(&event.content());
     let steps: Vec<_> = run.steps.into_iter().map(|step| history::shown_step(step, &keys)).collect();
     let steps: Vec<_> = steps.into_iter().map(history::step_json).collect();
@@ -234,6 +253,24 @@ fn test(env: &Environment, name: &str, file: Option<&Path>, send: bool) -> Resul
         (false, true) => "sent",
         (false, false) => "this would be sent; add --send to send it",
     })
+}
+
+/// Returns a made-up record with the owner's number.
+fn own_record(env: &Environment, row: &FlowRow) -> Result<Event> {
+    let readers = env.readers()?;
+    let number = settings::load(&readers)?.test_phone.ok_or_else(|| {
+        let why = "a test order needs your own number (`hooktray shop phone NUMBER`) or a file with a record";
+        Error::Usage(why.to_owned())
+    })?;
+    made_up_record(&readers, row.id, &row.flow, &number, env.clock.now())
+}
+
+/// Stores a test order, unless an engine holds the database.
+fn keep(env: &Environment, order: TestOrderRun) {
+    let kept = env.writable().and_then(|(_locked, store)| history::keep_test_order(&store, order, env.clock.now()));
+    if let Err(error) = kept {
+        print::note(&format!("this order is not in the history: {error}"));
+    }
 }
 
 fn newest_record(env: &Environment, flow: &str) -> Result<Event> {

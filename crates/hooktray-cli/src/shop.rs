@@ -10,6 +10,14 @@ use crate::{Environment, block_on, print};
 
 pub(crate) fn run(env: &Environment, command: ShopCommand) -> Result<()> {
     match command {
+        ShopCommand::Phone { number: None } => show_phone(env),
+        ShopCommand::Phone { number: Some(number) } => {
+            change(env, |settings| {
+                settings.test_phone = Some(number.trim().to_owned());
+                Ok(())
+            })?;
+            show_phone(env)
+        }
         ShopCommand::Ip { address: None, find: false, .. } => show(env),
         ShopCommand::Ip { address: Some(address), .. } => {
             change(env, |settings| {
@@ -37,6 +45,17 @@ fn show(env: &Environment) -> Result<()> {
         Some(address) => print::line(&address),
         None => {
             print::note("no address is set; set one with `hooktray shop ip ADDRESS` or `hooktray shop ip --find`");
+            Ok(())
+        }
+    }
+}
+
+fn show_phone(env: &Environment) -> Result<()> {
+    let readers = env.readers_if_any()?;
+    match readers.map(|readers| settings::load(&readers)).transpose()?.and_then(|settings| settings.test_phone) {
+        Some(number) => print::line(&number),
+        None => {
+            print::note("no number is set; set one with `hooktray shop phone NUMBER`");
             Ok(())
         }
     }

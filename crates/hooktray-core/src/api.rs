@@ -23,6 +23,8 @@ mod preview;
 mod secrets;
 mod system;
 mod tables;
+mod test_order;
+mod text_part;
 mod tunnel;
 
 use std::collections::HashMap;
@@ -33,7 +35,7 @@ pub use curl::CurlView;
 pub use dashboard::{
     AppStatus, AttentionCode, AttentionView, Dashboard, FlowCard, HourCounts, LastOrder, RefusedView, RestoredView,
 };
-pub use dry_run::{DryRunView, TestSendResult};
+pub use dry_run::DryRunView;
 pub use error::ApiError;
 pub use figures::{FiguresBar, FiguresCounts, FiguresGroup, FiguresPeriod, FiguresView};
 pub use flows::{CrmView, FlowDeletedView, FlowView, SenderView, TemplatesView};
@@ -49,6 +51,8 @@ pub use preview::{Preview, PreviewOutcome, RenderedValue, RequestPreview};
 pub use secrets::{KeychainView, SecretView};
 pub use system::{AboutInfo, NewVersion, SystemInfo};
 pub use tables::{ColumnChange, PastedView, TablePage, TableRowView, TableUser, TableView};
+pub use test_order::{TestOrder, TestOrderView, TestSendResult, made_up_record};
+pub use text_part::{TextPartProposal, TextPartRecord, TextPartView};
 pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};
 
 // Types from elsewhere that commands of the window take or return.
@@ -60,6 +64,7 @@ pub use crate::flow::{Field, Finding, Flow, KnownDestination, TemplateOptions};
 pub use crate::history::BulkAction;
 pub use crate::incident::inactivity::InactivityWatch;
 pub use crate::settings::{EmailSettings, Settings, TelegramAccess, TelegramSettings, WebhookSettings, WindowSettings};
+pub use crate::template::text_part::MarkedText;
 pub use crate::tunnel::SshPreset;
 pub use crate::tunnel::network::Interface;
 

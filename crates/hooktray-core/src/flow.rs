@@ -30,7 +30,7 @@ pub use action::{
 pub use destination::KnownDestination;
 pub use file::utf8_text;
 pub use finding::{Finding, FindingCode, Severity};
-pub use flow_templates::{Crm, FlowTemplate, Sample, Sender, Sms, TemplateOptions};
+pub use flow_templates::{Crm, FlowTemplate, MadeOf, Sample, Sender, Sms, TemplateOptions};
 pub(crate) use identity::{Condition, RequestKey};
 pub use references::TemplateAt;
 pub use source::{Auth, Deduplicate, Method, Reply, SecretName, SignatureEncoding, Source, Webhook};

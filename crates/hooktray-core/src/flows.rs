@@ -7,10 +7,11 @@ mod waiting;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, SecretError, Setting};
-use crate::flow::{Finding, Flow, FlowTemplate, Need, TemplateOptions};
+use crate::flow::{Finding, Flow, FlowTemplate, MadeOf, Need, TemplateOptions};
 use crate::secrets::{Mask, Secrets};
 use crate::settings::{self, Settings};
 use crate::store::{self, BrokenFlow, FlowRow, Readers, Store, WithoutFlow};
@@ -61,13 +62,32 @@ impl Flows {
     /// # Errors
     /// An unknown template or country; a name that is taken.
     pub fn create(&self, template: &str, name: Option<&str>, options: &TemplateOptions) -> Result<Saved> {
+        let made_of = MadeOf { template: template.to_owned(), options: options.clone() };
         let template = FlowTemplate::find(template).ok_or_else(|| Error::NoSuchTemplate(template.to_owned()))?;
         if !iso_country(&options.country) {
             let why = "the country of numbers is two letters (ISO 3166-1), such as RU";
             return Err(Setting::Country.error(why).with(&options.country).into());
         }
-        let flow = template.flow_with(name, options);
-        self.import(&flow.to_json(), false)
+        self.add(template.flow_with(name, options), Some(made_of))
+    }
+
+    /// Stores a stopped copy of a flow under another name, with a link of its own.
+    ///
+    /// # Errors
+    /// An unknown id; a name that is taken.
+    pub fn duplicate(&self, id: i64, name: &str) -> Result<Saved> {
+        let mut flow = by_id(&self.store.readers, id)?.flow;
+        name.clone_into(&mut flow.name);
+        flow.enabled = false;
+        flow.webhook_mut().token = None;
+        self.add(flow, made_of(&self.store.readers, id)?)
+    }
+
+    /// Stores a new flow.
+    fn add(&self, flow: Flow, made_of: Option<MadeOf>) -> Result<Saved> {
+        // A name of a new flow is checked as one in a flow file.
+        let flow = Flow::from_json(&flow.to_json()).map_err(Error::FlowRefused)?;
+        self.save(flow, None, made_of)
     }
 
     /// Stores a flow file. With `replace`, it replaces the flow with the same name and keeps its link, unless the file has a
@@ -82,7 +102,7 @@ impl Flows {
         if present.is_some() && !replace {
             return Err(Error::FlowNameTaken(flow.name));
         }
-        self.save(flow, present)
+        self.save(flow, present, None)
     }
 
     /// Replaces the flow with this id and keeps its link, unless the new one has a token. The name may change; whether it
@@ -93,10 +113,10 @@ impl Flows {
     pub fn change(&self, id: i64, mut flow: Flow) -> Result<Saved> {
         let row = self.store.readers.read(|connection| store::flows::by_id(connection, id))?;
         flow.enabled = row.flow.enabled;
-        self.save(flow, Some((row.id, row.token)))
+        self.save(flow, Some((row.id, row.token)), None)
     }
 
-    fn save(&self, mut flow: Flow, present: Option<(i64, String)>) -> Result<Saved> {
+    fn save(&self, mut flow: Flow, present: Option<(i64, String)>, made_of: Option<MadeOf>) -> Result<Saved> {
         let missing = self.missing(&flow)?;
         if flow.enabled && !missing.is_empty() {
             return Err(Error::FlowUnfinished { name: flow.name, missing });
@@ -106,7 +126,14 @@ impl Flows {
         flow.webhook_mut().token = Some(token.clone());
         let (stored, now) = (flow.clone(), self.clock.now());
         let changed_key = id.map_or(Ok(None), |id| changed_key(&self.store.readers, id, &flow, now))?;
-        let save = move |connection: &_| store::flow_changes::save(connection, id, &stored, &token, now);
+        let made_of = made_of.map(|made_of| json!(made_of).to_string());
+        let save = move |connection: &_| {
+            let id = store::flow_changes::save(connection, id, &stored, &token, now)?;
+            if let Some(made_of) = &made_of {
+                store::flows::set_template(connection, id, made_of)?;
+            }
+            Ok(id)
+        };
         let id = self.store.writer.write_blocking(save)?;
         let mut warnings = flow.warnings();
         warnings.extend(changed_requests(&self.store.readers, id, &flow)?);
@@ -134,7 +161,7 @@ impl Flows {
         let row = self.find(name)?;
         let mut flow = row.flow.clone();
         flow.enabled = enabled;
-        self.save(flow, Some((row.id, row.token)))
+        self.save(flow, Some((row.id, row.token)), None)
     }
 
     /// Replaces the link of a flow. The old one is accepted for [`OLD_LINK_LIFETIME`] longer.
@@ -219,6 +246,15 @@ pub fn find(readers: &Readers, name: &str) -> Result<FlowRow> {
 /// An unknown id.
 pub fn by_id(readers: &Readers, id: i64) -> Result<FlowRow> {
     readers.read(|connection| store::flows::by_id(connection, id))
+}
+
+/// Returns of which flow template a flow was made; `None` for one that was made otherwise, or by another version of this program.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn made_of(readers: &Readers, id: i64) -> Result<Option<MadeOf>> {
+    let stored = readers.read(|connection| store::flows::template(connection, id))?;
+    Ok(stored.and_then(|stored| serde_json::from_str(&stored).ok()))
 }
 
 /// Returns the stored flows that this program cannot read.

@@ -9,6 +9,7 @@ mod requeue;
 pub mod retention;
 mod show;
 mod status;
+mod test_orders;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +32,7 @@ pub use show::{
 };
 pub(crate) use status::status_within;
 pub use status::{HistoryStatus, status};
+pub use test_orders::{TestOrderRun, keep_test_order, remembered};
 
 /// An operation as `history --json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -57,7 +59,7 @@ pub struct OperationSummary {
     pub crm_duplicate: bool,
     /// True if it was delivered although a step failed.
     pub partial: bool,
-    /// True for a test order that the user sent; format 1 of the command line has it. No stored operation is one.
+    /// True for a test order that the user sent.
     pub test: bool,
 }
 
@@ -75,8 +77,7 @@ impl From<OperationRow> for OperationSummary {
             remembered: shown_remembered(row.remembered),
             crm_duplicate: row.crm_duplicate,
             partial: row.partial,
-            // A test order is sent outside of the queue and is not stored, so no stored operation is one.
-            test: false,
+            test: row.test_order,
         }
     }
 }

@@ -9,6 +9,7 @@ mod dry_run;
 mod record;
 mod run;
 mod shop;
+pub mod test_order;
 
 pub use compile::CompiledFlow;
 pub(crate) use compile::RecordKind;

@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::base::error::{Channel, Error, ListenReason, PerChannel, Result, Setting};
 use crate::store::{self, Readers, Store};
-use crate::template::ip_ranges;
+use crate::template::{ip_ranges, phone};
 
 pub use email::{EmailSettings, PASSWORD, Security};
 pub use hours::Hours;
@@ -77,6 +77,9 @@ pub struct Settings {
     pub public_ip: Option<String>,
     /// The service that is asked for that address, when the user asks.
     pub public_ip_service: String,
+    /// The owner's number, in E.164: test orders go to it.
+    #[ts(optional = nullable)]
+    pub test_phone: Option<String>,
     /// The tunnel for senders outside of this machine; unset lets only this machine send.
     #[ts(optional = nullable)]
     pub tunnel: Option<TunnelSettings>,
@@ -123,6 +126,7 @@ impl Default for Settings {
             summary: None,
             public_ip: None,
             public_ip_service: PUBLIC_IP_SERVICE.to_owned(),
+            test_phone: None,
             tunnel: None,
             metrics: false,
             window: WindowSettings::default(),
@@ -196,6 +200,10 @@ impl Settings {
             let why =
                 "the shop's own address is one on the internet, such as 95.161.221.10: not a private or local one";
             return Err(Setting::PublicIp.error(why).into());
+        }
+        if self.test_phone.as_deref().is_some_and(|phone| phone::read_e164(phone).is_none()) {
+            let why = "your number for test orders is written with its country's code, such as +79165550117";
+            return Err(Setting::TestPhone.error(why).into());
         }
         let service = Url::parse(&self.public_ip_service);
         if !service.is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host()) {

@@ -9,6 +9,7 @@ mod list_of_one;
 pub(crate) mod phone;
 mod scope;
 pub(crate) mod secret_flow;
+pub mod text_part;
 
 use std::io;
 

@@ -52,8 +52,13 @@ macro_rules! window_commands {
             /// Checks an edited flow, and renders it with a record of the history if `operation` names one. Stores and sends
             /// nothing.
             api.flow_dry_run(file: Json as Flow, operation: Option<String>, id: Option<i64>) -> DryRunView;
-            /// Sends a record through a stored flow once, outside the queue. This creates a real order.
-            api.flow_send_test(id: i64, operation: String) -> TestSendResult;
+            /// Proposes how to take a part out of a value that the user marked in a sample, and tries the proposals on the newest
+            /// records of a flow.
+            api.text_part(flow: i64, expression: String, marked: MarkedText) -> TextPartView;
+            /// Returns what a test order of an edited flow would send. Nothing is sent.
+            api.test_order(id: i64, file: Json as Flow, order: TestOrder) -> TestOrderView;
+            /// Sends a test order of a stored flow to the owner's number, outside the queue. This creates a real order.
+            api.flow_send_test(id: i64, order: TestOrder) -> TestSendResult;
             /// Stores a flow file that the user chooses as a new flow.
             dialog.flow_import() -> FlowView;
             /// Writes a flow file where the user chooses. Returns its path.

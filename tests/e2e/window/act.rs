@@ -9,6 +9,9 @@ use serde_json::json;
 
 use super::Window;
 
+/// The most presses of Tab from one field to the next.
+const MOST_TABS: usize = 12;
+
 impl Window {
     /// Presses a key on the element with this test id.
     pub(crate) async fn press(&self, id: &str, key: Key) {
@@ -63,10 +66,34 @@ impl Window {
 
     /// Scrolls to the element with this test id, as a user would, and clicks it.
     pub(crate) async fn click(&self, id: &str) {
+        self.clicks.set(self.clicks.get() + 1);
         let element = self.scroll_to(id).await;
         if let Err(error) = element.click().await {
             panic!("{id} cannot be clicked: {error:?}; the window shows:\n{}", self.text().await);
         }
+    }
+
+    /// Returns how often the user clicked so far, also to choose an entry of a list.
+    pub(crate) fn clicks(&self) -> usize {
+        self.clicks.get()
+    }
+
+    /// Types into what has the focus.
+    pub(crate) async fn type_here(&self, text: &str) {
+        let focused = self.client.active_element().await.expect("something has the focus");
+        focused.send_keys(text).await.expect("typed");
+    }
+
+    /// Presses Tab until the element with this test id has the focus.
+    pub(crate) async fn tab_to(&self, id: &str) {
+        for _ in 0..MOST_TABS {
+            self.type_here(&char::from(Key::Tab).to_string()).await;
+            let focused = self.client.active_element().await.expect("something has the focus");
+            if focused.attr("data-testid").await.ok().flatten().as_deref() == Some(id) {
+                return;
+            }
+        }
+        panic!("Tab does not lead to {id}; the window shows:\n{}", self.text().await);
     }
 
     /// Replaces the text of a field.
@@ -82,6 +109,7 @@ impl Window {
 
     /// Scrolls to a list, as a user would, and chooses an entry of it by its value.
     pub(crate) async fn choose(&self, id: &str, value: &str) {
+        self.clicks.set(self.clicks.get() + 1);
         let list = self.scroll_to(id).await;
         if let Err(error) = list.select_by_value(value).await {
             panic!("{value} of {id} cannot be chosen: {error:?}; the window shows:\n{}", self.text().await);

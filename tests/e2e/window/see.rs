@@ -43,6 +43,11 @@ impl Window {
         self.wait_until_true(script, text).await;
     }
 
+    /// Waits until the element with this test id has the focus.
+    pub(crate) async fn shows_focus_in(&self, id: &str) {
+        self.wait_until_true("return document.activeElement?.dataset.testid === arguments[0]", id).await;
+    }
+
     /// Waits until every picture inside the element with this test id is loaded.
     pub(crate) async fn shows_pictures(&self, id: &str) {
         let script = "const all = [...document.querySelectorAll(`[data-testid=${arguments[0]}] img`)];

@@ -1,5 +1,6 @@
 //! Rows of the queue that cannot be read: they are quarantined, and stop no other record.
 
+use hooktray_core::api::TestOrder;
 use hooktray_core::history;
 use hooktray_core::store::FILE;
 use serde_json::json;
@@ -103,7 +104,9 @@ async fn damaged_operation_shows_what_can_be_read_and_names_the_rest() {
         assert_eq!((view.damaged.len(), view.attempts.len()), (usize::from(!damaged.is_empty()), 1), "{sql}");
         let lists = flow.engine.history();
         assert_eq!((lists.len(), lists[0].id.as_str()), (1, id.as_str()), "{sql}");
-        let sent = flow.engine.api().flow_send_test(1, id).await;
+        flow.engine.set_own_number();
+        let order = TestOrder { record: Some(id), marked: false };
+        let sent = flow.engine.api().flow_send_test(1, order).await;
         let is_refused = ["headers", "corrections", "request"].contains(&damaged);
         assert_eq!(sent.is_err(), is_refused, "no order is sent from half a record: {sql}");
     }

@@ -57,6 +57,30 @@ async fn sent_sms_make_orders_of_their_receivers() {
 }
 
 #[tokio::test]
+async fn flow_and_its_copy_know_the_values_of_their_template() {
+    let engine = TestEngine::new();
+    let options = TemplateOptions { sms: Sms::Received, country: "KZ".into() };
+    let made = engine.api().flow_new("sms-deliverer-aray".into(), "aray".into(), Some(options.clone())).await;
+    let mut made = made.expect("a flow");
+    let template = FlowTemplate::find("sms-deliverer-aray").expect("the template").flow_with(None, &options);
+    assert_eq!(made.template.as_ref(), Some(&template));
+    made.file.actions.truncate(1);
+    let edited = serde_json::to_value(&made.file).expect("JSON");
+    let saved = engine.api().flow_save(made.id, edited).await.expect("saved");
+    assert_eq!(saved.template.as_ref().map(|flow| &flow.actions), Some(&template.actions));
+    let copy = engine.api().flow_duplicate(made.id, "copy".into()).await.expect("a copy");
+    assert_eq!(copy.template.map(|flow| flow.actions), Some(template.actions));
+    assert_eq!(copy.file.actions.len(), 1);
+    let blank = engine.api().flow_new("blank".into(), "blank".into(), None).await.expect("a flow");
+    assert_eq!(blank.template.map(|flow| flow.actions.len()), Some(0));
+    let mut other = copy.file.clone();
+    other.name = "other".into();
+    other.webhook_mut().token = None;
+    let imported = engine.api().flow_import(other.to_json()).await.expect("imported");
+    assert_eq!(imported.template, None, "a file may have changed on its way");
+}
+
+#[tokio::test]
 async fn received_sms_make_orders_of_their_senders() {
     let (phones, statuses) = orders(Sms::Received, &[SENT, RECEIVED, CALL, BARE]).await;
     assert_eq!(phones, ["+79165550118", "+79165550111"]);

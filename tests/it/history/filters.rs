@@ -90,9 +90,9 @@ async fn columns_have_the_fields_of_the_records_and_what_was_remembered() {
         .expect("written");
     let table = std::fs::read_to_string(file).expect("a table");
     let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split(';').collect()).collect();
-    assert_eq!((lines[0][1], lines[0][11]), ("Обработка", "Попыток"));
-    assert_eq!((lines[4][1], lines[4][11]), (page.entries[3].flow.as_str(), "1"));
-    assert_eq!(lines[0][13..], ["order_id", "Длительность, с", "price"]);
-    assert_eq!(lines[1][13..], ["", "0.000", "1990"]);
-    assert_eq!((lines[4][13].is_empty(), lines[4][15]), (false, ""), "the delivered one has the number of its order");
+    assert_eq!((lines[0][1], lines[0][12]), ("Обработка", "Попыток"));
+    assert_eq!((lines[4][1], lines[4][12]), (page.entries[3].flow.as_str(), "1"));
+    assert_eq!(lines[0][14..], ["order_id", "Длительность, с", "price"]);
+    assert_eq!(lines[1][14..], ["", "0.000", "1990"]);
+    assert_eq!((lines[4][14].is_empty(), lines[4][16]), (false, ""), "the delivered one has the number of its order");
 }

@@ -1,6 +1,6 @@
 //! Responses in the window: which values of them can be picked, what the preview makes of them, and how the history shows them.
 
-use hooktray_core::api::{Api, DryRunView, HistoryFilter};
+use hooktray_core::api::{Api, DryRunView, HistoryFilter, TestOrder};
 use hooktray_core::base::i18n::Language;
 use hooktray_support::aray::ArayResponse;
 use serde_json::{Value, json};
@@ -76,10 +76,10 @@ async fn response_to_a_test_order_can_be_picked_at_once() {
     let flow = two_requests(|_| {}).await;
     flow.send(SMS).await;
     let api = flow.engine.api();
-    let (id, operation) =
-        (api.dashboard().await.expect("the dashboard").flows[0].id, flow.engine.history()[0].id.clone());
+    flow.engine.set_own_number();
+    let id = api.dashboard().await.expect("the dashboard").flows[0].id;
     flow.aray.respond_next([json_response(&json!({"code": "ok", "order_id": 501}))]);
-    api.flow_send_test(id, operation).await.expect("sent");
+    api.flow_send_test(id, TestOrder::default()).await.expect("sent");
     let view = dry_run(&api).await;
     assert_eq!(picked(&view, "steps.send.response.json.order_id").as_deref(), Some("501"));
     assert_eq!(view.preview.expect("a preview").later, Vec::<String>::new());

@@ -91,6 +91,31 @@ export default [
       await id(page, "insert-field").nth(2).click();
     },
   ],
+  [
+    "flow-text-part",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "field-offer_id").evaluate((e) => e.scrollIntoView({ block: "center" }));
+      await id(page, "insert-field").nth(2).click();
+      await id(page, "part-body.message").click();
+      const words = id(page, "part-text").locator("button");
+      await words.nth(1).click();
+      await words.nth(2).click();
+      await id(page, "part-trial").waitFor();
+    },
+  ],
+  [
+    "flow-chip-menu",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "field-name").evaluate((e) => e.scrollIntoView({ block: "center" }));
+      await id(page, "field-price").fill("{{ body.sum }} руб за {{ body.id | upper }}");
+      await id(page, "field-phone-chip-0-remove").click();
+      await id(page, "field-name-chip-0").click();
+    },
+  ],
   ...[
     ["remember", "remember", "remember-add"],
     ["crm-duplicate", "crm-duplicate", null],
@@ -183,13 +208,22 @@ export default [
     },
   ],
   ["flow-secret", "", "#/flows/1", (page) => id(page, "secret-set-aray_api_key").click()],
-  ["flow-test-asked", "", "#/flows/1", (page) => id(page, "send-test").click()],
+  [
+    "flow-test-asked",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await id(page, "send-test").click();
+      await id(page, "send-fields").waitFor();
+    },
+  ],
   [
     "flow-test-sent",
     "",
     "#/flows/1",
     async (page) => {
       await id(page, "send-test").click();
+      await id(page, "send-fields").waitFor();
       await id(page, "confirm-yes").click();
       await id(page, "send-result").locator("> *").first().waitFor();
     },

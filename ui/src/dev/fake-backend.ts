@@ -17,6 +17,8 @@ import * as tables from "./fake-tables";
 import * as outside from "./fake-tunnel";
 import { correction } from "./fake-correction";
 import { figures } from "./fake-figures";
+import { testOrder } from "./fake-test-order";
+import { textPart } from "./fake-text-part";
 import { dashboard } from "./fake-dashboard";
 
 const flows = new Map<number, Flow>();
@@ -27,6 +29,7 @@ let settings: Settings = {
   keep_days: 365,
   autostart: true,
   public_ip_service: "https://api.ipify.org/",
+  test_phone: "+79031112244",
   metrics: false,
   window: { zoom: 100, columns: [], offers_closed: true, told_of_tray: true },
 };
@@ -114,10 +117,13 @@ const COMMANDS: StandIns = {
     return { cancelled: 4, unanswered: 0 };
   },
   flow_dry_run: ({ file, operation }) => look(file, operation, state !== "fresh"),
-  flow_send_test: ({ operation: id }) => {
-    const seq = history.seqOf(id);
+  text_part: ({ expression, marked }) => textPart(expression, marked),
+  test_order: ({ order }) => testOrder(settings.test_phone ?? "", order.marked),
+  flow_send_test: ({ order: { record } }) => {
+    const seq = record === null ? 25 : history.seqOf(record);
     const good = operations.operation(history.line(seq - 7).id);
-    return { steps: good.attempts[0]?.steps ?? [], problem: null, filtered: false };
+    const steps = good.attempts[0]?.steps ?? [];
+    return { operation: good.entry.id, remembered: good.entry.remembered, steps, problem: null, filtered: false };
   },
   flow_import: () => null,
   flow_export: () => "/home/olga/Документы/SMS Deliverer → aray.com.json",

@@ -243,4 +243,5 @@ export const view = (id: number, file: Flow): FlowView => ({
   link: `http://127.0.0.1:8477/hook/${file.source.token ?? ""}`,
   missing: missing(file),
   warnings: [],
+  template: templateFlow("sms-deliverer-aray", file.name),
 });

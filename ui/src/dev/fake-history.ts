@@ -87,6 +87,7 @@ export function line(seq: number): HistoryEntry {
     remembered: ordered ? { order_id: RESPONSE.order_id + seq - 100_000 } : {},
     crm_duplicate: status === "delivered" && chance(seq + 77) > 0.9,
     partial: status === "delivered" && chance(seq + 78) > 0.95,
+    test_order: status === "delivered" && chance(seq + 91) > 0.96,
   };
   return { ...made, ...changed.get(seq) };
 }

@@ -34,6 +34,8 @@ const MOST_TESTS = 5;
 
 export class Editor {
   readonly id: number;
+  /** The flow as its template made it; null if it was made otherwise. */
+  readonly template: Flow | null;
   draft = $state() as Flow;
   /** The inactivity watch. It is saved together with the flow, but is not part of the flow file. */
   inactivity = $state<InactivityWatch | null>(null);
@@ -66,6 +68,7 @@ export class Editor {
 
   constructor(view: FlowView, watch: InactivityWatch | null) {
     this.id = view.id;
+    this.template = view.template;
     this.draft = structuredClone(view.file);
     this.link = view.link;
     this.#stored = JSON.stringify(this.draft);

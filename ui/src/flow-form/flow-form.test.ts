@@ -137,7 +137,7 @@ describe("the actions", () => {
     expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
     await user.keyboard("{Alt>}{ArrowDown}{/Alt}");
     await user.click(await screen.findByTestId("chip-body.custmemo"));
-    await waitFor(() => expect(value("field-offer_id")).toBe("{{ body.custmemo }}"));
+    await waitFor(() => expect(screen.getByTestId("field-offer_id-chip-0").textContent).toContain("Заметка"));
   });
 
   it("get fields from the menu of all fields", async () => {
@@ -193,5 +193,37 @@ describe("a change elsewhere", () => {
     expect(within(screen.getByTestId("record-0")).getByText("Test")).toBeTruthy();
     await screen.findByTestId("flow-stop");
     expect(value("flow-name")).toBe("Магазин!");
+  });
+});
+
+describe("all fields of aray", () => {
+  const fields = [
+    { name: "offer_id", value: "", required: true },
+    { name: "price", value: "{{ body.sum }}", required: true },
+    { name: "email", value: "" },
+  ];
+
+  it("are added to an empty action at one click, the optional ones folded", async () => {
+    ipc.arayFields.mockResolvedValue(fields);
+    const stored = flowView();
+    stored.file.actions = [{ type: "form_urlencoded", id: "order", fields: [] }];
+    ipc.flowGet.mockResolvedValue(stored);
+    const user = await open();
+    await user.click(await screen.findByTestId("add-all"));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("field-offer_id")));
+    expect(screen.getByTestId("field-price-chip-0").textContent).toContain("sum");
+    screen.getByText("Ещё 1 необязательное поле");
+    expect(screen.queryByTestId("add-all")).toBeNull();
+  });
+
+  it("are added to those that are there", async () => {
+    ipc.arayFields.mockResolvedValue(fields);
+    const user = await open();
+    await user.click(screen.getByTestId("add-field"));
+    await user.click(await screen.findByTestId("add-all"));
+    await rest();
+    const sent = JSON.stringify(ipc.flowDryRun.mock.lastCall?.[0]);
+    expect(sent.match(/"name":"offer_id"/g)).toHaveLength(1);
+    expect(sent).toContain('"name":"price"');
   });
 });

@@ -79,16 +79,6 @@ describe("saving and starting", () => {
     expect(value("flow-name")).toBe(`${stored.file.name}!?`);
     expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(false);
   });
-
-  it("sends a test order after a warning that it is real", async () => {
-    const user = await open();
-    await user.click(screen.getByTestId("send-test"));
-    await screen.findByText(/настоящая заявка из записи «Ольга»/);
-    expect(ipc.flowSendTest).not.toHaveBeenCalled();
-    await user.click(screen.getByTestId("confirm-yes"));
-    await screen.findByText("Заявка принята");
-    expect(ipc.flowSendTest).toHaveBeenCalledWith(1, "id-7");
-  });
 });
 
 describe("leaving with unsaved changes", () => {

@@ -29,7 +29,13 @@ async function open(): Promise<UserEvent> {
   return user;
 }
 
-const value = (testid: string) => screen.getByTestId<HTMLInputElement>(testid).value;
+/** The texts and the chips of a field. */
+function texts(testid: string): string[] {
+  const field = screen.getByTestId(testid).closest(".line") as HTMLElement;
+  return [...field.querySelectorAll("input, .word")].map((one) =>
+    one instanceof HTMLInputElement ? one.value : one.textContent.trim(),
+  );
+}
 
 describe("a value", () => {
   it("gets a record field inserted at the cursor", async () => {
@@ -41,7 +47,8 @@ describe("a value", () => {
     const row = input.closest<HTMLElement>(".value");
     await user.click(within(row as HTMLElement).getByTestId("insert-field"));
     await user.click(await screen.findByTestId("chip-body.custmemo"));
-    await waitFor(() => expect(value("field-offer_id")).toBe("A-{{ body.custmemo }}Z"));
+    await waitFor(() => expect(texts("field-offer_id")).toEqual(["A-", "Заметка о клиенте", "Z"]));
+    expect(document.activeElement).toBe(input);
   });
 
   it("gets a phone number with its filter", async () => {
@@ -49,7 +56,9 @@ describe("a value", () => {
     const row = screen.getByTestId("field-phone").closest<HTMLElement>(".value") as HTMLElement;
     await user.click(within(row).getByTestId("insert-field"));
     await user.click(await screen.findByTestId("chip-body.to"));
-    await waitFor(() => expect(value("field-phone")).toBe("{{ body.to | phone('RU') }}"));
+    await waitFor(() => expect(texts("field-phone")).toEqual(["", "Кому (номер)", ""]));
+    await rest();
+    expect(JSON.stringify(ipc.flowDryRun.mock.lastCall?.[0])).toContain("{{ body.to | phone('RU') }}");
   });
 
   it("is rendered with the record after a pause in typing", async () => {

@@ -40,7 +40,9 @@ export const flowSetAllStarted = mock<Ipc["flowSetAllStarted"]>(async () => 1);
 export const flowDuplicate = mock<Ipc["flowDuplicate"]>(async () => givenFlows.flowView());
 export const flowDelete = mock<Ipc["flowDelete"]>(async () => ({ cancelled: 0, unanswered: 0 }));
 export const flowDryRun = mock<Ipc["flowDryRun"]>(async () => givenFlows.dryRunView());
-export const flowSendTest = mock<Ipc["flowSendTest"]>(async () => ({ steps: [], problem: null, filtered: false }));
+export const testOrder = mock<Ipc["testOrder"]>(async () => givenFlows.testOrderView());
+export const flowSendTest = mock<Ipc["flowSendTest"]>(async () => givenFlows.testSent());
+export const textPart = mock<Ipc["textPart"]>(async () => ({ proposals: [], best: 0, records: [] }));
 export const curlImport = mock<Ipc["curlImport"]>(async () => ({ actions: [], secrets: [], left_out: [] }));
 export const flowImport = mock<Ipc["flowImport"]>(async () => null);
 export const flowExport = mock<Ipc["flowExport"]>(async () => "/tmp/flow.json");
@@ -174,6 +176,8 @@ export function windowCloses(): void {
   flowDuplicate,
   flowDelete,
   flowDryRun,
+  testOrder,
+  textPart,
   flowSendTest,
   flowImport,
   flowExport,

@@ -85,7 +85,8 @@ pub(crate) enum FlowCommand {
     Test {
         /// Name of the flow
         name: String,
-        /// Sample body or whole HTTP request; - for standard input [default: the newest record of the flow]
+        /// Sample body or whole HTTP request; - for standard input [default: the newest record of the flow; with --send, a made-up
+        /// one with the number of `hooktray shop phone`]
         file: Option<PathBuf>,
         /// Send the requests; this creates a real order
         #[arg(long)]

@@ -121,7 +121,7 @@ fn pairs(values: Vec<ValueOption>) -> Vec<(String, String)> {
 }
 
 /// Returns the fields of a flow's enabled actions: the path of the value, the name and the template of each.
-fn sent_fields(flow: &Flow) -> impl Iterator<Item = (String, String, &str)> {
+pub(super) fn sent_fields(flow: &Flow) -> impl Iterator<Item = (String, String, &str)> {
     let actions = flow.actions.iter().enumerate().filter(|(_, action)| action.enabled());
     let with_fields = actions.filter_map(|(index, action)| match action {
         Action::FormUrlencoded(fields) | Action::Json(fields) => Some((index, &fields.fields)),

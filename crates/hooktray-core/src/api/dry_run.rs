@@ -1,16 +1,15 @@
-//! An edited flow, checked and rendered with a record, and a record sent by hand.
+//! An edited flow, checked and rendered with a record.
 
 use serde::Serialize;
 use serde_json::Value as Json;
 use ts_rs::TS;
 
 use super::example::{self, EXAMPLE};
-use super::{Api, ApiError, Finding, Preview, StepView, ValueOption};
+use super::{Api, ApiError, Finding, Preview, ValueOption};
 use crate::base::error::Result;
 use crate::flow::Flow;
 use crate::flows;
 use crate::history;
-use crate::pipeline::{CompiledFlow, Shop, dry_run};
 
 /// What a check and a dry run of an edited flow found.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -25,17 +24,6 @@ pub struct DryRunView {
     pub preview: Option<Preview>,
     /// The values of the record that a template can use.
     pub options: Vec<ValueOption>,
-}
-
-/// The result of sending a record by hand.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct TestSendResult {
-    /// What each step sent and received.
-    pub steps: Vec<StepView>,
-    /// What went wrong.
-    pub problem: Option<ApiError>,
-    /// True if a filter stopped it before anything was sent.
-    pub filtered: bool,
 }
 
 impl Api {
@@ -58,7 +46,7 @@ impl Api {
             };
             let record = event.as_ref().map(|event| (event, event.content()));
             let samples = id.map_or_else(|| Ok(Vec::new()), |id| api.last_responses(id))?;
-            let options = record.as_ref().map(|(event, content)| super::options::of_record(event, content));
+            let options = record.as_ref().map(|(event, content)| super::options::of_record_and_inside(event, content));
             let mut options = options.unwrap_or_default();
             options.extend(super::options::of_responses(&samples));
             let mask = api.mask();
@@ -86,32 +74,5 @@ impl Api {
             Ok(DryRunView { errors: vec![], missing, warnings, preview, options })
         })
         .await
-    }
-
-    /// Sends a record of the history through a flow once, outside the queue. This creates a real order.
-    ///
-    /// # Errors
-    /// There is no such flow or operation, or a secret cannot be read.
-    pub async fn flow_send_test(&self, id: i64, operation: String) -> Result<TestSendResult, ApiError> {
-        let (compiled, event) = self
-            .blocking(move |api| {
-                let event = history::event(&api.engine.store().readers, &operation)?;
-                Ok((CompiledFlow::new(api.row(id)?.flow)?, event))
-            })
-            .await?;
-        let engine = &self.engine;
-        let client = engine.client();
-        let shop = Shop::new(&engine.store().readers);
-        let run = dry_run(&compiled, &event, engine.secrets(), &shop, Some(client), engine.clock()).await?;
-        let keys = history::key_mask(&event.content());
-        let mask = self.blocking(|api| Ok(api.mask())).await?;
-        self.keep_test_responses(id, &run.steps, event);
-        let shown = |step| StepView::from(history::masked_step(history::shown_step(step, &keys), &mask));
-        let steps = run.steps.into_iter().map(shown);
-        Ok(TestSendResult {
-            steps: steps.collect(),
-            problem: run.problem.as_ref().map(ApiError::from),
-            filtered: run.filtered,
-        })
     }
 }

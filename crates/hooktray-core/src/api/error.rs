@@ -84,6 +84,7 @@ impl From<Error> for ApiError {
                 error
             }
             Error::TableInUse { table, flow } => plain(&[("table", &table), ("flow", &flow)]),
+            Error::TestOrderNumber { number, own } => plain(&[("number", &number), ("own", &own)]),
             Error::PublicIpUnknown { host, why } => plain(&[("host", &host), ("reason", &why)]),
             Error::NotSetUp(what) => plain(&[("what", what.as_str())]),
             Error::Setting(error) => plain(&[("setting", error.setting.as_str()), ("value", &error.value)]),

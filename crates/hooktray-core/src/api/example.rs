@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::event::Event;
+use crate::flow::FlowTemplate;
 
 /// What the window sends in place of an operation's id.
 pub(super) const EXAMPLE: &str = "example";
@@ -15,6 +16,13 @@ const BODY: &str = r#"{"app": "smsdeliverer", "type": "SMS", "id": "48211", "fro
 /// Returns the sample record.
 pub(super) fn event(now: Timestamp) -> Event {
     Event::from_sample(BODY.as_bytes(), now)
+}
+
+/// Returns a record as the sender of a flow template sends it, or the sample record.
+pub(super) fn of_template(template: Option<FlowTemplate>, now: Timestamp) -> Event {
+    let Some(FlowTemplate::Order { sender, .. }) = template else { return event(now) };
+    let headers = vec![("content-type".to_owned(), sender.sample.content_type.to_owned())];
+    Event { headers, ..Event::from_sample(sender.sample.body.as_bytes(), now) }
 }
 
 #[cfg(test)]

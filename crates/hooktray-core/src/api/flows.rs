@@ -22,6 +22,8 @@ pub struct FlowView {
     pub missing: Vec<Finding>,
     /// What is allowed and probably not intended.
     pub warnings: Vec<Finding>,
+    /// The flow as its template made it; `None` if it was made otherwise.
+    pub template: Option<Flow>,
 }
 
 /// The templates that a flow can start from: any sender with any CRM. The id of one is `<sender>-<crm>`.
@@ -165,11 +167,7 @@ impl Api {
     /// The name is taken, or there is no such flow.
     pub async fn flow_duplicate(&self, id: i64, name: String) -> Result<FlowView, ApiError> {
         self.blocking(move |api| {
-            let mut flow = api.row(id)?.flow;
-            name.trim().clone_into(&mut flow.name);
-            flow.enabled = false;
-            flow.webhook_mut().token = None;
-            let saved = api.engine.change_flows(|flows| flows.import(&flow.to_json(), false))?;
+            let saved = api.engine.change_flows(|flows| flows.duplicate(id, name.trim()))?;
             Ok(api.viewed(saved))
         })
         .await
@@ -232,7 +230,13 @@ impl Api {
         let mut warnings = row.flow.warnings();
         warnings.extend(flows::changed_requests(&self.engine.store().readers, id, &row.flow)?);
         warnings.extend(self.exposed(&row.flow));
-        Ok(FlowView { id, link: self.link(&row.token), file: row.flow, missing, warnings })
+        let template = self.template(id);
+        Ok(FlowView { id, link: self.link(&row.token), file: row.flow, missing, warnings, template })
+    }
+
+    /// Returns the flow as its template made it. One that cannot be read only means that nothing can be brought back.
+    fn template(&self, id: i64) -> Option<Flow> {
+        flows::made_of(&self.engine.store().readers, id).ok().flatten()?.flow()
     }
 
     pub(super) fn viewed(&self, saved: Saved) -> FlowView {
@@ -240,6 +244,7 @@ impl Api {
         FlowView {
             id: saved.id,
             link: self.link(&token),
+            template: self.template(saved.id),
             missing: saved.missing,
             warnings: saved.warnings.into_iter().chain(self.exposed(&saved.flow)).collect(),
             file: saved.flow,

@@ -21,7 +21,7 @@ use crate::store::{OperationRow, Query};
 const BATCH: usize = 1000;
 
 /// The column titles, as message ids.
-const TITLES: [&str; 13] = [
+const TITLES: [&str; 14] = [
     "csv-received",
     "csv-flow",
     "csv-status",
@@ -31,6 +31,7 @@ const TITLES: [&str; 13] = [
     "csv-remembered",
     "csv-crm-duplicate",
     "csv-partial",
+    "csv-test-order",
     "csv-problem",
     "csv-detail",
     "csv-attempts",
@@ -121,6 +122,7 @@ fn cells(row: &OperationRow, who: &Customer, mask: &Mask, messages: &Messages) -
         remembered(row),
         yes(row.crm_duplicate),
         yes(row.partial),
+        yes(row.test_order),
         what.unwrap_or_default(),
         about("-detail").unwrap_or_default(),
         row.attempts.to_string(),

@@ -64,6 +64,32 @@ pub(super) fn of_record(event: &Event, content: &Content) -> Vec<ValueOption> {
     found
 }
 
+/// Returns the values of a record, and after each that is JSON written as text those inside it.
+pub(super) fn of_record_and_inside(event: &Event, content: &Content) -> Vec<ValueOption> {
+    of_record(event, content).into_iter().flat_map(with_values_inside).collect()
+}
+
+/// Returns one value of a record by its expression, also one inside a JSON text.
+pub(super) fn value_of(event: &Event, expression: &str, mask: &Mask) -> Option<String> {
+    let mut values = of_record_and_inside(event, &event.content()).into_iter();
+    values.find(|value| value.expression == expression).map(|found| mask.text(&found.value))
+}
+
+fn with_values_inside(option: ValueOption) -> Vec<ValueOption> {
+    let text = option.value.trim();
+    let inside = Some(text).filter(|text| text.starts_with(['{', '[']));
+    // As `fromjson` reads it. Keys inside are hidden as in any JSON.
+    let inside = inside.and_then(|text| serde_json::from_str::<Json>(text).ok());
+    let mut all = Vec::new();
+    let name = format!("({} | fromjson)", option.expression);
+    all.push(option);
+    if let Some(mut json) = inside {
+        hide_in_json(&mut json);
+        collect(name, &json, &mut all);
+    }
+    all
+}
+
 /// Returns the same options, without the secrets that may be in their values.
 pub(super) fn masked(mut options: Vec<ValueOption>, mask: &Mask) -> Vec<ValueOption> {
     options.iter_mut().for_each(|option| option.value = mask.text(&option.value));
@@ -104,22 +130,26 @@ mod tests {
     #[test]
     fn every_offered_expression_renders_to_its_value() {
         let event = Event::from_sample(
-            r#"{"to": "+7", "a b": {"c": [1, {"д": true}]}, "n": null}"#.as_bytes(),
+            r#"{"to": "+7", "a b": {"c": [1, {"д": true}]}, "n": null, "data": "{\"order\": {\"sum\": 5, \"a b\": \"x\"}}"}"#
+                .as_bytes(),
             Timestamp::UNIX_EPOCH,
         );
-        let offered: Vec<(String, String)> =
-            of_record(&event, &event.content()).into_iter().map(|option| (option.expression, option.value)).collect();
+        let offered = of_record_and_inside(&event, &event.content()).into_iter();
+        let offered: Vec<(String, String)> = offered.map(|option| (option.expression, option.value)).collect();
         let expected = [
             ("body.to", "+7"),
             (r#"body["a b"].c[0]"#, "1"),
             (r#"body["a b"].c[1]["д"]"#, "true"),
+            ("body.data", r#"{"order": {"sum": 5, "a b": "x"}}"#),
+            ("(body.data | fromjson).order.sum", "5"),
+            (r#"(body.data | fromjson).order["a b"]"#, "x"),
             ("ip", "127.0.0.1"),
         ];
         assert_eq!(offered, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let mut templates = crate::template::Templates::default();
         let mut scope = crate::template::Scope::default();
         scope.set_json("body", &event.read_body().unwrap().json);
-        for (expression, value) in expected.into_iter().filter(|(expression, _)| expression.starts_with("body")) {
+        for (expression, value) in expected.into_iter().filter(|(expression, _)| expression.contains("body")) {
             let template = templates.add(expression, &format!("{{{{ {expression} }}}}")).unwrap();
             assert_eq!(templates.text(&template, &scope).unwrap(), value, "{expression}");
         }

@@ -177,6 +177,14 @@ pub enum Error {
         /// What happened.
         why: String,
     },
+    /// A test order that would call somebody else.
+    #[error("the test order was not sent: it would go to {number} and not to your number {own}")]
+    TestOrderNumber {
+        /// The number that it would go to; empty if there is none.
+        number: String,
+        /// The owner's number.
+        own: String,
+    },
     /// A setting whose value cannot be used.
     #[error(transparent)]
     Setting(#[from] SettingError),

@@ -59,6 +59,23 @@ impl Default for TemplateOptions {
     }
 }
 
+/// Of which template a flow was made, with what the user chose for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeOf {
+    /// The id of the template.
+    pub template: String,
+    /// What the user chose.
+    pub options: TemplateOptions,
+}
+
+impl MadeOf {
+    /// Returns the flow as the template made it; `None` if there is no such template any more.
+    #[must_use]
+    pub fn flow(&self) -> Option<Flow> {
+        Some(FlowTemplate::find(&self.template)?.flow_with(None, &self.options))
+    }
+}
+
 impl FlowTemplate {
     /// The id of the template with nothing but a webhook.
     pub const BLANK: &'static str = "blank";

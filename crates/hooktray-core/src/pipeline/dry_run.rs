@@ -27,6 +27,10 @@ pub struct DryRun {
     pub problem: Option<Problem>,
     /// True if a filter stopped it.
     pub filtered: bool,
+    /// The id that it was run with.
+    pub id: OperationId,
+    /// How it ended.
+    pub outcome: Outcome,
 }
 
 /// Runs a sample through a flow's actions. Nothing is stored; nothing is sent unless `client` is given.
@@ -57,7 +61,7 @@ pub async fn dry_run(
     let outcome = run(input, &mut driver, &mut NoObserver).await;
     let steps = driver.steps;
     let filtered = outcome == Outcome::Filtered && steps.iter().any(|step| step.outcome == StepOutcome::Filtered);
-    Ok(DryRun { problem: outcome.problem().cloned(), filtered, steps })
+    Ok(DryRun { problem: outcome.problem().cloned(), filtered, steps, id, outcome })
 }
 
 fn resolve(compiled: &CompiledFlow, secrets: &Secrets, all: bool) -> Result<Resolved> {

@@ -89,6 +89,18 @@ pub(crate) fn identity(connection: &Connection, name: &str) -> Result<Option<(i6
     Ok(statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
+/// Notes of which flow template a flow was made.
+pub(crate) fn set_template(connection: &Connection, id: i64, template: &str) -> Result<()> {
+    connection.prepare_cached("UPDATE flows SET template = ?2 WHERE id = ?1")?.execute((id, template))?;
+    Ok(())
+}
+
+/// Returns of which flow template a flow was made.
+pub(crate) fn template(connection: &Connection, id: i64) -> Result<Option<String>> {
+    let mut statement = connection.prepare_cached("SELECT template FROM flows WHERE id = ?1")?;
+    Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
+}
+
 /// Returns true if there is a flow with this number.
 pub(crate) fn exists(connection: &Connection, id: i64) -> Result<bool> {
     Ok(connection.prepare_cached("SELECT 1 FROM flows WHERE id = ?1")?.exists([id])?)

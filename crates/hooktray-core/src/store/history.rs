@@ -70,6 +70,8 @@ pub struct OperationRow {
     pub crm_duplicate: bool,
     /// True if it was delivered although a step failed.
     pub partial: bool,
+    /// True for a test order that the user sent.
+    pub test_order: bool,
 }
 
 /// An operation in full.
@@ -89,7 +91,7 @@ pub struct OperationDetail {
 
 const COLUMNS: &str = "seq, id, flow_name, status, received_at, finished_at, attempts, error_code, error_message, \
                        duplicate_of, due_at, gate, flow_id, error_args, solved_at IS NOT NULL, summary, remembered, \
-                       crm_duplicate, partial";
+                       crm_duplicate, partial, test_order";
 
 /// Returns the id of the newest operation, when it was received, and its status.
 pub(crate) fn newest(connection: &Connection) -> Result<Option<(String, Timestamp, Status)>> {
@@ -134,6 +136,7 @@ fn row(row: &Row) -> rusqlite::Result<OperationRow> {
         remembered,
         crm_duplicate: row.get(17)?,
         partial: row.get(18)?,
+        test_order: row.get(19)?,
     })
 }
 

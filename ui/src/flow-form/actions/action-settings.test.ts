@@ -6,9 +6,11 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
+import { setSettings } from "../../app-state.svelte";
 import * as ipc from "../../testing/fake-ipc";
 import { dryRunView, flowView } from "../../testing/fixtures/flows";
 import { entry } from "../../testing/fixtures/history";
+import { settings } from "../../testing/fixtures/program";
 import { holdTime, rest } from "../../testing/open-app";
 import type { Action, HttpRequest } from "../../types";
 import { Editor } from "../editor.svelte";
@@ -208,12 +210,13 @@ describe("“remember from the response”", () => {
   });
 
   it("says that there was no response yet, and offers a test order", async () => {
+    setSettings(settings);
     ipc.flowDryRun.mockResolvedValue(dryRunView());
     const user = await open();
     await user.click(inCard(2).getByTestId("remember-add"));
     expect(options("remember-value-0")).toContain("Номер заказа (order_id)");
     await user.click(inCard(2).getAllByTestId("response-send-test")[0] as HTMLElement);
-    await screen.findByText(/настоящая заявка из записи «Ольга»/);
+    await screen.findByTestId("send-fields");
     const runs = ipc.flowDryRun.mock.calls.length;
     await user.click(screen.getByTestId("confirm-yes"));
     await screen.findByText("Заявка принята");

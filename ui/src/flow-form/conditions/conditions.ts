@@ -27,8 +27,13 @@ export const ENDINGS: Ended[] = ["ok", "failed", "skipped"];
 export const hasText = (comparison: Comparison): boolean =>
   comparison === "equals" || comparison === "differs" || comparison === "contains";
 
-/** The name of a value, such as `body.to`, `steps.send.response.json.items[0]` or `body["a b"]`. */
-const EXPRESSION = String.raw`[A-Za-z_]\w*(?:\.\w+|\[\d+\]|\["(?:[^"\\]|\\.)*"\])*`;
+const PARTS = String.raw`(?:\.\w+|\[\d+\]|\["(?:[^"\\]|\\.)*"\])*`;
+const NAME = String.raw`[A-Za-z_]\w*${PARTS}`;
+/**
+ * The name of a value, such as `body.to`, `steps.send.response.json.items[0]`, `body["a b"]`, or `(body.data | fromjson).sum` for one
+ * in a JSON text.
+ */
+const EXPRESSION = String.raw`(?:\(${NAME} \| fromjson\)${PARTS}|${NAME})`;
 const LITERAL = String.raw`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"`;
 const WHOLE_EXPRESSION = new RegExp(`^${EXPRESSION}$`);
 const COMPARED = new RegExp(

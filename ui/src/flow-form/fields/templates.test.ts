@@ -2,14 +2,14 @@
 
 import { describe, expect, it } from "vitest";
 
-import { arayFields } from "../../testing/sample-flow";
+import { arayFlow, sampleFlow } from "../../testing/sample-flow";
 import type { HttpRequest } from "../../types";
 import {
   placedStep,
   placeFields,
   placementOf,
+  countryOf,
   expressionFor,
-  valueParts,
   secretOf,
   secretTemplate,
   splitAddress,
@@ -41,40 +41,11 @@ describe("an inserted field", () => {
     expect(expressionFor("body.to", "phone")).toBe("{{ body.to | phone('RU') }}");
     expect(expressionFor("body.to", "country")).toBe("{{ body.to | phone_country('RU') }}");
   });
-});
 
-describe("a value in words", () => {
-  it("is shown if every part is recognized", () => {
-    expect(valueParts("{{ body.to | phone('RU') }}")).toEqual([
-      { kind: "field", expression: "body.to", country: false },
-    ]);
-    expect(valueParts("Заказ {{ body.id }}")).toEqual([
-      { kind: "text", text: "Заказ" },
-      { kind: "field", expression: "body.id", country: false },
-    ]);
-  });
-
-  it.each(["both", "sent", "received"] as const)("has words for what the template combines, for SMS %s", (sms) => {
-    const words = Object.fromEntries(arayFields(sms).map(({ name, value }) => [name, valueParts(value)]));
-    expect(words).toMatchObject({
-      name: [{ kind: "meaning", key: "customer-name" }],
-      phone: [{ kind: "meaning", key: "customer-phone" }],
-      country_code: [{ kind: "meaning", key: "customer-country" }],
-      ip: [{ kind: "meaning", key: "customer-ip" }],
-      ext_in_id: [{ kind: "field", expression: "operation.id", country: false }],
-    });
-  });
-
-  it("is shown as written if it is plain text or unknown", () => {
-    expect(valueParts("1990")).toBeNull();
-    expect(valueParts("")).toBeNull();
-    expect(valueParts("{{ body.to")).toBeNull();
-    expect(valueParts("{% if body.id %}x{% endif %}")).toBeNull();
-    expect(valueParts("{{ body.to | upper }}")).toBeNull();
-    expect(valueParts("{{ [body.to, body.other] | phone('RU') }}")).toBeNull();
-    expect(
-      valueParts("{{ (body.custmemo | trim) or ([body.to, body.identifier.phone] | phone_country('RU')) }}"),
-    ).toBeNull();
+  it("is of the country of the flow's other numbers", () => {
+    const country = countryOf(arayFlow("sent"));
+    expect(expressionFor("body.to", "phone", country)).toBe("{{ body.to | phone('KZ') }}");
+    expect(countryOf(sampleFlow("Магазин", null))).toBe("RU");
   });
 });
 

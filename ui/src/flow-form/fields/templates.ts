@@ -9,12 +9,18 @@ export function secretOf(value: string): string | null {
 
 export const secretTemplate = (name: string): string => `{{ secret('${name}') }}`;
 
-/** The template to insert for an expression; a phone number and its country need a filter. */
-export function expressionFor(expression: string, check: Check | undefined): string {
-  if (check === "phone") return `{{ ${expression} | phone('RU') }}`;
-  if (check === "country") return `{{ ${expression} | phone_country('RU') }}`;
+/** The template to insert for an expression. A phone number and its country need a filter, for numbers of this country. */
+export function expressionFor(expression: string, check: Check | undefined, country = "RU"): string {
+  if (check === "phone") return `{{ ${expression} | phone('${country}') }}`;
+  if (check === "country") return `{{ ${expression} | phone_country('${country}') }}`;
+  // A sum that is part of a text has blanks and a comma.
+  if (check === "number" && expression.includes(" | ")) return `{{ ${expression} | number }}`;
   return `{{ ${expression} }}`;
 }
+
+/** The country of the numbers in a flow, which its first number says; Russia if it has none. */
+export const countryOf = (flow: Flow): string =>
+  /phone(?:_country)?\('([A-Z]{2})'\)/.exec(JSON.stringify(flow))?.[1] ?? "RU";
 
 /** Fields of SMS Deliverer's records that have a label: the message `record-field-<name>`. */
 export const KNOWN_FIELDS = [
@@ -78,34 +84,6 @@ export function meaningOf(expression: string): Meaning | null {
   if (!customer || !CUSTOMERS.includes(customer)) return null;
   if (filter === "phone_country") return named === undefined ? "customer-country" : null;
   return named === undefined ? "customer-phone" : "customer-name";
-}
-
-/** A part of a value as shown: text, or something from the record. */
-export type ValuePart =
-  | { kind: "text"; text: string }
-  | { kind: "meaning"; key: Meaning }
-  | { kind: "field"; expression: string; country: boolean };
-
-/** The parts of a value, if every part can be shown in words; null for plain text and for other templates. */
-export function valueParts(value: string): ValuePart[] | null {
-  const parts = value.split(/(\{\{.*?\}\})/s).filter((part) => part.trim() !== "");
-  const read = parts.map(valuePart);
-  return read.every((part) => part !== null) && read.some((part) => part.kind !== "text") ? read : null;
-}
-
-function valuePart(part: string): ValuePart | null {
-  const expression = /^\{\{\s*(.*?)\s*\}\}$/s.exec(part)?.[1];
-  if (expression === undefined) return /\{[{%#]|[%#}]\}/.test(part) ? null : { kind: "text", text: part.trim() };
-  const key = meaningOf(expression);
-  if (key) return { kind: "meaning", key };
-  const [, field, filter] =
-    /^([\w.[\]]+)(?:\s*\|\s*(phone|phone_country)\(['"][A-Z]{2}['"]\))?$/.exec(expression) ?? [];
-  const whole =
-    field &&
-    (/^(body|query|fields)(\.\w+)+$/.test(field) ||
-      /^steps\.\w+\.(?!encoded$)[\w.[\]]+$/.test(field) ||
-      ["ip", "operation.id", "received_at"].includes(field));
-  return whole ? { kind: "field", expression: field, country: filter === "phone_country" } : null;
 }
 
 const ENCODED = /\{\{\s*steps\.([a-z][a-z0-9_]*)\.encoded\s*\}\}$/;

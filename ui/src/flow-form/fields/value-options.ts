@@ -2,6 +2,7 @@
 
 import { t, tOrNull } from "../../i18n.svelte";
 import type { Action, Flow, HttpRequest, ValueOption } from "../../types";
+import { lastName } from "./expressions";
 import { USUAL_EXPRESSIONS, knownField } from "./templates";
 
 /** A value to pick: its name in templates, and what it was in the example, if that is known. */
@@ -124,6 +125,8 @@ export function wordFor(expression: string): string {
   if (part) return tOrNull(`response-field-${part.replace(/^json\./, "")}`) ?? part.replace(/^json\./, "");
   const outcome = /^steps\.\w+\.outcome$/.test(expression);
   if (outcome) return t("response-field-outcome");
+  // What is inside a JSON text or in brackets is called by its own name alone.
+  if (/^\(|\[["']/.test(expression)) return lastName(expression);
   return expression.replace(/^(?:body|query|fields)\./, "").replace(/^steps\.\w+\./, "");
 }
 

@@ -63,6 +63,8 @@ pub struct HistoryEntry {
     pub crm_duplicate: bool,
     /// True if it was delivered although a step failed.
     pub partial: bool,
+    /// True for a test order that the user sent.
+    pub test_order: bool,
 }
 
 /// One operation with everything that happened to it.
@@ -179,6 +181,7 @@ impl HistoryEntry {
             remembered: row.remembered,
             crm_duplicate: row.crm_duplicate,
             partial: row.partial,
+            test_order: row.test_order,
         }
     }
 }

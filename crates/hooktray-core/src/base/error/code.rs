@@ -72,6 +72,8 @@ string_enum! {
         TableInUse = "table_in_use",
         /// [`Error::PublicIpUnknown`].
         PublicIpUnknown = "public_ip_unknown",
+        /// [`Error::TestOrderNumber`].
+        TestOrderNumber = "test_order_number",
         /// [`Error::NoDataDir`].
         NoDataDir = "no_data_dir",
         /// [`Error::System`].
@@ -119,6 +121,7 @@ impl Error {
             Error::TableNameTaken(_) => ErrorCode::TableNameTaken,
             Error::TableInUse { .. } => ErrorCode::TableInUse,
             Error::PublicIpUnknown { .. } => ErrorCode::PublicIpUnknown,
+            Error::TestOrderNumber { .. } => ErrorCode::TestOrderNumber,
             Error::NotSetUp(_) => ErrorCode::NotSetUp,
             Error::Setting(_) => ErrorCode::Setting,
             Error::Channel(_) => ErrorCode::Channel,

@@ -67,6 +67,8 @@ string_enum! {
         PublicIp = "public_ip",
         /// The service that returns the public address.
         PublicIpService = "public_ip_service",
+        /// The owner's number for test orders.
+        TestPhone = "test_phone",
         /// The country of numbers that are written without one.
         Country = "country",
         /// Hours without a record.

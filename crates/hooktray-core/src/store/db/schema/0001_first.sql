@@ -7,6 +7,8 @@ CREATE TABLE flows (
     enabled     INTEGER NOT NULL CHECK (enabled IN (0, 1)),
     -- The flow file, format 1, as `flow export` writes it.
     file        TEXT    NOT NULL,
+    -- The flow template that it was made of, and what the user chose for it: a JSON object.
+    template    TEXT,
     changed_at  INTEGER NOT NULL
 ) STRICT;
 
@@ -84,6 +86,8 @@ CREATE TABLE operations (
     only_interrupted TEXT    NOT NULL DEFAULT '[]',
     -- The user wanted them sent again, and none of them went out since.
     resend_wanted    INTEGER NOT NULL DEFAULT 0 CHECK (resend_wanted IN (0, 1)),
+    -- A test order that the user sent: it was made here, and sent outside of the queue.
+    test_order       INTEGER NOT NULL DEFAULT 0 CHECK (test_order IN (0, 1)),
     -- What the flow remembers from responses: a JSON object.
     remembered       TEXT    NOT NULL DEFAULT '{}',
     -- The CRM said that it knew the order already.

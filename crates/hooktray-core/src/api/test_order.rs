@@ -1,0 +1,169 @@
+//! Test orders: sent by the owner to try the whole way, to the owner's own number.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use ts_rs::TS;
+
+use super::corrections::sent_fields;
+use super::{Api, ApiError, PreviewOutcome, SentField, StepView, example, preview};
+use crate::base::error::{Error, Result, Setting};
+use crate::event::Event;
+use crate::flow::{Flow, FlowTemplate};
+use crate::flows;
+use crate::history::{self, TestOrderRun};
+use crate::pipeline::{CompiledFlow, Shop, dry_run, test_order};
+use crate::store::Readers;
+
+/// What a test order is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TestOrder {
+    /// The operation whose record it takes, without the customer's name and number; a made-up record without one.
+    pub record: Option<String>,
+    /// Whether it has the field by which the API of aray knows a test.
+    pub marked: bool,
+}
+
+/// What a test order would send.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct TestOrderView {
+    /// The fields.
+    pub fields: Vec<SentField>,
+    /// Whether all of it would be sent.
+    pub outcome: PreviewOutcome,
+    /// Why it cannot be sent, if that is not a field's fault.
+    pub problem: Option<ApiError>,
+    /// True if it can have the field by which the API of aray knows a test.
+    pub can_be_marked: bool,
+}
+
+/// How a test order ended.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct TestSendResult {
+    /// The id of its operation in the history; null if it was not sent.
+    pub operation: Option<String>,
+    /// What the flow remembers from the responses, such as the number of the order.
+    pub remembered: BTreeMap<String, Json>,
+    /// What each step sent and received.
+    pub steps: Vec<StepView>,
+    /// What went wrong.
+    pub problem: Option<ApiError>,
+    /// True if a filter stopped it before anything was sent.
+    pub filtered: bool,
+}
+
+impl Api {
+    /// Returns what a test order of an edited flow would send. Nothing is sent.
+    ///
+    /// # Errors
+    /// There is no such operation; the owner's number is not set; the flow has mistakes.
+    pub async fn test_order(&self, id: i64, file: Json, order: TestOrder) -> Result<TestOrderView, ApiError> {
+        self.blocking(move |api| {
+            let flow = Flow::from_value(&file).map_err(Error::FlowRefused)?;
+            let (flow, event) = api.test_order_of(id, flow, &order)?;
+            let can_be_marked = test_order::can_be_marked(&flow);
+            let mut rendered =
+                preview::preview(&api.engine, flow.clone(), &event, &event.content(), vec![], &api.mask())?;
+            let problem = api.checked_number(&flow, &event).err().map(ApiError::from);
+            let fields = sent_fields(&flow).map(|(path, name, _)| {
+                let value = rendered.values.remove(&path);
+                let (text, problem) = value.map(|value| (value.text, value.problem)).unwrap_or_default();
+                SentField { name, text, problem, reads: Vec::new() }
+            });
+            let fields = fields.collect();
+            let rest = rendered.values.into_values().find_map(|value| value.problem);
+            Ok(TestOrderView { fields, outcome: rendered.outcome, problem: problem.or(rest), can_be_marked })
+        })
+        .await
+    }
+
+    /// Sends a test order of a stored flow, outside the queue, and stores it in the history. It is a real order, of the owner.
+    ///
+    /// # Errors
+    /// There is no such flow or operation; the owner's number is not set, or it is not the one that would be called; a secret
+    /// cannot be read.
+    pub async fn flow_send_test(&self, id: i64, order: TestOrder) -> Result<TestSendResult, ApiError> {
+        let (flow, event) = self
+            .blocking(move |api| {
+                let (flow, event) = api.test_order_of(id, api.row(id)?.flow, &order)?;
+                api.checked_number(&flow, &event)?;
+                Ok((flow, event))
+            })
+            .await?;
+        let engine = &self.engine;
+        let (shop, started_at) = (Shop::new(&engine.store().readers), engine.clock().now());
+        let compiled = CompiledFlow::new(flow)?;
+        let run = dry_run(&compiled, &event, engine.secrets(), &shop, Some(engine.client()), engine.clock()).await?;
+        self.keep_test_responses(id, &run.steps, event.clone());
+        self.blocking(move |api| {
+            let (keys, mask) = (history::key_mask(&event.content()), api.mask());
+            let kept = TestOrderRun {
+                id: run.id,
+                flow_id: id,
+                flow: compiled.flow.name.clone(),
+                event,
+                started_at,
+                outcome: run.outcome,
+                steps: run.steps.clone(),
+            };
+            history::keep_test_order(api.engine.store(), kept, api.engine.clock().now())?;
+            api.engine.wake();
+            let shown = |step| history::masked_step(history::shown_step(step, &keys), &mask);
+            let steps: Vec<_> = run.steps.into_iter().map(shown).collect();
+            Ok(TestSendResult {
+                operation: Some(run.id.to_string()),
+                remembered: history::remembered(&steps),
+                problem: run.problem.as_ref().map(ApiError::from),
+                filtered: run.filtered,
+                steps: steps.into_iter().map(StepView::from).collect(),
+            })
+        })
+        .await
+    }
+
+    /// Returns the flow and the record of a test order.
+    fn test_order_of(&self, id: i64, flow: Flow, order: &TestOrder) -> Result<(Flow, Event)> {
+        let readers = &self.engine.store().readers;
+        let number = self.settings_or_default().test_phone.ok_or_else(no_number)?;
+        let event = match &order.record {
+            Some(operation) => {
+                let base = history::event(readers, operation)?;
+                test_order::record(&base, &base.content(), &flow, &number)
+            }
+            None => made_up_record(readers, id, &flow, &number, self.engine.clock().now())?,
+        };
+        let flow = if order.marked { test_order::marked(flow) } else { flow };
+        Ok((flow, event))
+    }
+
+    /// Checks that a test order calls nobody but the owner.
+    fn checked_number(&self, flow: &Flow, event: &Event) -> Result<()> {
+        let own = self.settings_or_default().test_phone.ok_or_else(no_number)?;
+        let rendered =
+            preview::preview(&self.engine, flow.clone(), event, &event.content(), vec![], &self.mask())?.values;
+        let called = test_order::number_fields(flow).into_iter().filter_map(|path| rendered.get(&path));
+        // One that is empty or no number is told with its field.
+        let mut called = called.filter(|value| value.problem.is_none() && !value.text.is_empty());
+        match called.find(|value| value.text != own) {
+            Some(other) => Err(Error::TestOrderNumber { number: other.text.clone(), own }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns a made-up record as the sender of a flow sends it, with the owner's number.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn made_up_record(readers: &Readers, id: i64, flow: &Flow, number: &str, now: Timestamp) -> Result<Event> {
+    let made_of = flows::made_of(readers, id)?.and_then(|made_of| FlowTemplate::find(&made_of.template));
+    let base = example::of_template(made_of, now);
+    Ok(test_order::record(&base, &base.content(), flow, number))
+}
+
+fn no_number() -> Error {
+    Setting::TestPhone.error("set your number first: test orders go to it").into()
+}

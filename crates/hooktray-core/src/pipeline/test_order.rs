@@ -1,0 +1,265 @@
+//! A test order: a record with nobody's data, of which the owner's own number is called.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use crate::event::{Content, Event};
+use crate::flow::{Action, Check, Field, Flow, KnownDestination};
+use crate::template::{inspect, phone};
+
+/// What the customer of a test order is called.
+pub const NAME: &str = "ТЕСТ";
+/// An address that nobody has (RFC 2606).
+const EMAIL: &str = "test@example.com";
+/// The field by which AdCombo's API, which aray speaks, knows a test.
+const TEST_FIELD: &str = "test";
+/// The digits at the end of a number that are the same however it is written.
+const LAST_DIGITS: usize = 10;
+/// The most characters of a text that is nothing but a telephone number.
+const MOST_OF_A_NUMBER: usize = 24;
+
+/// Returns a record of the same shape, in which the owner's number takes the place of the customer's, and [`NAME`] that of the
+/// name. Its body is JSON: templates read that as they read what came.
+#[must_use]
+pub fn record(event: &Event, content: &Content, flow: &Flow, number: &str) -> Event {
+    let body = content.body.as_ref().map(|body| body.json.clone()).unwrap_or_default();
+    let body = if body.is_null() { content.query.clone() } else { body };
+    let customer = Customer::of(&body, flow);
+    let body = customer.replaced(body, &mut Vec::new(), number);
+    let query = customer.replaced(content.query.clone(), &mut Vec::new(), number);
+    Event {
+        method: "POST".into(),
+        path: event.path.clone(),
+        query: encoded(&query),
+        headers: vec![("content-type".into(), "application/json".into())],
+        ip: event.ip.clone(),
+        received_at: event.received_at,
+        body: body.to_string().into_bytes(),
+        corrections: Vec::new(),
+    }
+}
+
+/// Returns the values at the top of a query again as a query.
+fn encoded(query: &Json) -> String {
+    let mut out = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in query.as_object().into_iter().flatten() {
+        out.append_pair(name, value.as_str().map_or_else(|| value.to_string(), str::to_owned).as_str());
+    }
+    out.finish()
+}
+
+/// Returns true if a flow sends to an API that knows test orders.
+#[must_use]
+pub fn can_be_marked(flow: &Flow) -> bool {
+    !marked_actions(flow).is_empty()
+}
+
+/// Returns the same flow with the field by which the API of aray knows a test order.
+#[must_use]
+pub fn marked(mut flow: Flow) -> Flow {
+    let actions = marked_actions(&flow);
+    for action in &mut flow.actions {
+        if let Action::FormUrlencoded(fields) | Action::Json(fields) = action
+            && actions.contains(&fields.id)
+            && fields.fields.iter().all(|field| field.name != TEST_FIELD)
+        {
+            let value = "true".to_owned();
+            fields.fields.push(Field { name: TEST_FIELD.to_owned(), value, required: false, check: None });
+        }
+    }
+    flow
+}
+
+/// Returns the ids of the actions whose fields are sent to the API of aray.
+fn marked_actions(flow: &Flow) -> BTreeSet<String> {
+    let aray = KnownDestination::aray();
+    let mut found = BTreeSet::new();
+    for action in &flow.actions {
+        let Action::HttpRequest(request) = action else { continue };
+        let address = request.url.split(['{', '?']).next().unwrap_or_default();
+        if request.enabled && url::Url::parse(address).is_ok_and(|address| aray.is_at(&address)) {
+            let body = request.body.as_ref().map(|body| body.text.as_str());
+            for path in [Some(request.url.as_str()), body].into_iter().flatten().flat_map(inspect::step_paths) {
+                found.extend(path.into_iter().next());
+            }
+        }
+    }
+    found
+}
+
+/// Returns the places of the fields that a CRM calls, as paths in the flow file.
+#[must_use]
+pub fn number_fields(flow: &Flow) -> Vec<String> {
+    fields(flow).filter(|(_, field)| field.check == Some(Check::Phone)).map(|(path, _)| path).collect()
+}
+
+fn fields(flow: &Flow) -> impl Iterator<Item = (String, &Field)> {
+    let actions = flow.actions.iter().enumerate().filter(|(_, action)| action.enabled());
+    actions.flat_map(|(index, action)| {
+        let fields = match action {
+            Action::FormUrlencoded(fields) | Action::Json(fields) => fields.fields.as_slice(),
+            Action::HttpRequest(_) | Action::Filter(_) | Action::Set(_) => &[],
+        };
+        let fields = fields.iter().enumerate();
+        fields.map(move |(place, field)| (format!("actions[{index}].fields[{place}].value"), field))
+    })
+}
+
+/// What a record says of the customer.
+struct Customer {
+    /// Where templates read the name.
+    name_paths: BTreeSet<Vec<String>>,
+    /// The names there, whole and by their words.
+    names: Vec<String>,
+    /// The last digits of the numbers that templates read; none if no field is checked to be a number.
+    numbers: Option<Vec<String>>,
+}
+
+impl Customer {
+    fn of(body: &Json, flow: &Flow) -> Customer {
+        let paths = |of: &dyn Fn(&Field) -> bool| -> BTreeSet<Vec<String>> {
+            let read = fields(flow).filter(|(_, field)| of(field));
+            let read = read.flat_map(|(_, field)| inspect::record_paths(&field.value));
+            read.map(|path| path.into_iter().skip(1).collect()).collect()
+        };
+        let number_paths = paths(&|field| field.check == Some(Check::Phone));
+        let mut name_paths = paths(&|field| is_name(&field.name));
+        name_paths.retain(|path| !number_paths.contains(path));
+        let text_at = |path: &Vec<String>| at(body, path).and_then(text_of);
+        let numbers: Vec<_> = number_paths.iter().filter_map(text_at).filter_map(|text| last_digits(&text)).collect();
+        let mut names: Vec<String> = name_paths.iter().filter_map(text_at).filter(|name| !name.is_empty()).collect();
+        let words: Vec<_> = names.iter().flat_map(|name| name.split_whitespace()).map(str::to_owned).collect();
+        names.extend(words.into_iter().filter(|word| word.chars().count() > 2));
+        Customer { name_paths, names, numbers: (!number_paths.is_empty()).then_some(numbers) }
+    }
+
+    /// Returns a value of the record without what it says of the customer.
+    fn replaced(&self, value: Json, path: &mut Vec<String>, number: &str) -> Json {
+        match value {
+            Json::Object(map) => {
+                let replaced = map.into_iter().map(|(name, value)| {
+                    path.push(name.clone());
+                    let value = self.replaced(value, path, number);
+                    path.pop();
+                    (name, value)
+                });
+                Json::Object(replaced.collect())
+            }
+            Json::Array(list) => list.into_iter().map(|value| self.replaced(value, path, number)).collect(),
+            Json::String(_) | Json::Number(_) => {
+                let text = text_of(&value).unwrap_or_default();
+                match self.text_without(&text, path, number) {
+                    Some(text) => Json::from(text),
+                    None => value,
+                }
+            }
+            Json::Null | Json::Bool(_) => value,
+        }
+    }
+
+    /// Returns a text without what it says of the customer; nothing if it says nothing.
+    fn text_without(&self, text: &str, path: &[String], number: &str) -> Option<String> {
+        if self.is_number(text) {
+            return Some(number.to_owned());
+        }
+        if self.name_paths.contains(path) && !text.is_empty() {
+            return Some(NAME.to_owned());
+        }
+        if text.contains('@') && !text.contains(char::is_whitespace) {
+            return Some(EMAIL.to_owned());
+        }
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        if self.numbers.iter().flatten().any(|known| digits.contains(known)) {
+            return Some(format!("{NAME} {number}"));
+        }
+        let named = self.names.iter().find(|name| text.contains(name.as_str()))?;
+        Some(text.replace(named.as_str(), NAME))
+    }
+
+    fn is_number(&self, text: &str) -> bool {
+        if text.chars().count() > MOST_OF_A_NUMBER {
+            return false;
+        }
+        match &self.numbers {
+            Some(numbers) => last_digits(text).is_some_and(|last| numbers.contains(&last)),
+            None => phone::has_digits_of_one(text) && phone::find_first(text, None).is_some(),
+        }
+    }
+}
+
+/// True if a CRM's field of this name has the customer's name.
+fn is_name(field: &str) -> bool {
+    let field = field.to_lowercase();
+    ["name", "fio", "title"].iter().any(|word| field.contains(word))
+}
+
+fn at<'a>(value: &'a Json, path: &[String]) -> Option<&'a Json> {
+    path.iter().try_fold(value, |value, name| value.get(name))
+}
+
+fn text_of(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => None,
+    }
+}
+
+fn last_digits(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.len().checked_sub(LAST_DIGITS).map(|start| digits[start..].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::flow::FlowTemplate;
+
+    const OWN: &str = "+79001112233";
+
+    fn made(template: &str, body: &Json) -> Json {
+        let flow = FlowTemplate::find(template).unwrap().flow(None);
+        let event = Event::from_sample(body.to_string().as_bytes(), Timestamp::UNIX_EPOCH);
+        let made = record(&event, &event.content(), &flow, OWN);
+        made.read_body().unwrap().json
+    }
+
+    #[test]
+    fn nothing_of_the_customer_is_left() {
+        let sms = json!({"to": "8 (916) 555-01-17", "from": "+79031112233", "custmemo": "Ольга Смирнова", "imsi": "250011234567890",
+            "message": "Ольга, заказ 17 принят", "note": "тел. 8-916-555-01-17, крем", "mail": "olga@shop.example", "sendstat": "1", "n": 79165550117_u64});
+        let made = made("sms-deliverer-aray", &sms);
+        let text = made.to_string();
+        for left in ["916", "Ольга", "Смирнова", "olga@"] {
+            assert!(!text.contains(left), "{left} in {text}");
+        }
+        let expected = json!({"to": OWN, "custmemo": "ТЕСТ", "imsi": "250011234567890", "message": "ТЕСТ, заказ 17 принят",
+            "mail": "test@example.com", "sendstat": "1", "n": OWN});
+        for (name, value) in expected.as_object().unwrap() {
+            assert_eq!(&made[name], value, "{name}");
+        }
+    }
+
+    #[test]
+    fn nested_fields_of_a_form_keep_their_shape() {
+        let form = json!({"fields": {"name": {"value": "Olga"}, "phone": {"value": "+7 916 555-01-17"}}, "meta": {"page": "x"}});
+        let expected = json!({"fields": {"name": {"value": "ТЕСТ"}, "phone": {"value": OWN}}, "meta": {"page": "x"}});
+        assert_eq!(made("elementor-bitrix24", &form), expected);
+    }
+
+    #[test]
+    fn only_what_is_sent_to_arays_api_can_be_marked() {
+        let flow = |template: &str| FlowTemplate::find(template).unwrap().flow(None);
+        assert!(!can_be_marked(&flow("sms-deliverer-leadvertex")));
+        let marked = marked(flow("sms-deliverer-aray"));
+        let fields = marked.actions.iter().find_map(|action| match action {
+            Action::FormUrlencoded(fields) => fields.fields.last(),
+            _ => None,
+        });
+        assert_eq!(fields.map(|field| (field.name.as_str(), field.value.as_str())), Some(("test", "true")));
+    }
+}

@@ -1,0 +1,153 @@
+//! From an empty data dir to an order, with no more clicks than a user has patience for.
+
+use fantoccini::key::Key;
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::API_KEY;
+use hooktray_support::http;
+
+use crate::first_order::{SENT, link};
+use crate::session::Session;
+use crate::tray::Panel;
+use crate::window::Window;
+
+/// The most clicks of the walk with a template, and of the one with a blank flow.
+const WITH_TEMPLATE: usize = 12;
+const BLANK: usize = 15;
+
+/// A table of the shop's SIM cards, as Excel copies it.
+const SIM_CARDS: &str =
+    "imsi;offer;price\n250011234567890;1001;1990\n250022345678901;1002;2490\n250993456789012;1003;990";
+
+/// Stores a key in the dialog that a click opens. It has the focus, and Enter saves.
+async fn store_key(window: &Window, secret: &str, key: &str) {
+    window.click(&format!("secret-set-{secret}")).await;
+    window.find("secret-value").await;
+    window.shows_focus_in("secret-value").await;
+    window.type_here(&format!("{key}{}", char::from(Key::Enter))).await;
+    window.dialog_is_gone().await;
+}
+
+/// Types the shop's own values, with a click into the first field and Tab from one to the next.
+async fn type_values(window: &Window) {
+    window.click("field-offer_id").await;
+    window.type_here("1042").await;
+    for (field, value) in
+        [("base_url", "https://shop.example/cream"), ("price", "1990"), ("referrer", "https://shop.example/")]
+    {
+        let field = format!("field-{field}");
+        window.tab_to(&field).await;
+        window.type_here(value).await;
+        assert_eq!(window.value(&field).await, value);
+    }
+    // The address takes the place of the chip there.
+    window.tab_to("field-ip").await;
+    window.type_here(&format!("{}a{}", char::from(Key::Control), char::from(Key::Null))).await;
+    window.type_here("95.161.221.10").await;
+    assert_eq!(window.value("field-ip").await, "95.161.221.10");
+}
+
+#[tokio::test]
+async fn template_leads_to_an_order_in_twelve_clicks() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, None).await;
+    window.click("create-flow").await;
+    window.click("template-sms-deliverer-aray").await;
+    window.click("create-confirm").await;
+    window.click("copy-link").await;
+    let (address, token) = link(&window).await;
+    type_values(&window).await;
+    store_key(&window, "aray_api_key", API_KEY).await;
+    // Only because no test may reach the real aray.
+    let clicks = window.clicks();
+    window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
+    let apart = window.clicks() - clicks;
+    window.click("flow-start").await;
+    window.find("flow-stop").await;
+    assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
+    aray.wait_for_requests(1).await;
+    let orders = aray.orders();
+    assert_eq!(orders[0].get("phone"), Some("+79165550117"));
+    assert_eq!(orders[0].get("ip"), Some("95.161.221.10"), "an address that can be a customer's");
+    let clicks = window.clicks() - apart;
+    assert!(clicks <= WITH_TEMPLATE, "{clicks} clicks");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn blank_flow_leads_to_an_order_in_fifteen_clicks() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, None).await;
+    window.click("create-flow").await;
+    window.click("template-blank").await;
+    window.click("create-confirm").await;
+    window.click("copy-link").await;
+    let (address, token) = link(&window).await;
+    window.click("add-action").await;
+    window.click("add-form_urlencoded").await;
+    window.picture(&session, "add-all-ru").await;
+    window.click("add-all").await;
+    type_values(&window).await;
+    store_key(&window, "aray_api_key", API_KEY).await;
+    window.click("add-action").await;
+    window.click("add-http_request").await;
+    window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
+    window.click("flow-start").await;
+    window.find("flow-stop").await;
+    assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
+    aray.wait_for_requests(1).await;
+    let orders = aray.orders();
+    assert_eq!(orders[0].get("phone"), Some("+79165550117"));
+    assert_eq!(orders[0].get("ip"), Some("95.161.221.10"));
+    assert!(window.clicks() <= BLANK, "{} clicks", window.clicks());
+    window.close().await;
+}
+
+#[tokio::test]
+async fn three_sim_cards_send_three_offers_by_a_table() {
+    let session = Session::start();
+    let aray = Aray::start(API_KEY);
+    let _panel = Panel::new(&session).await;
+    let window = Window::open(&session, Some("tables")).await;
+    window.click("table-create").await;
+    window.write("table-name", "offers").await;
+    window.write("table-text", SIM_CARDS).await;
+    window.click("table-create-yes").await;
+    window.dialog_is_gone().await;
+    window.click("nav-flows").await;
+    window.click("create-flow").await;
+    window.click("template-sms-deliverer-aray").await;
+    window.click("create-confirm").await;
+    let (address, token) = link(&window).await;
+    window.write("field-offer_id", "{{ table('offers', body.imsi).offer }}").await;
+    window.write("field-base_url", "https://shop.example/").await;
+    window.write("field-price", "{{ table('offers', body.imsi).price }}").await;
+    window.write("field-referrer", "https://shop.example/").await;
+    window.write("field-ip", "95.161.221.10").await;
+    store_key(&window, "aray_api_key", API_KEY).await;
+    window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
+    window.find("field-offer_id-chip-0").await;
+    window.picture(&session, "sim-cards-ru").await;
+    window.click("flow-start").await;
+    window.find("flow-stop").await;
+    for (id, imsi) in ["250011234567890", "250022345678901", "250993456789012"].into_iter().enumerate() {
+        let sms = format!(
+            r#"{{"type": "SMS", "id": "{}", "to": "+7916555011{id}", "from": "", "imsi": "{imsi}", "sendstat": "1"}}"#,
+            id + 1
+        );
+        assert_eq!(http::post(&address, &format!("/hook/{token}"), &sms).await.status, 200);
+    }
+    aray.wait_for_requests(3).await;
+    let mut sent: Vec<_> = aray
+        .orders()
+        .iter()
+        .map(|order| ["phone", "offer_id", "price"].map(|name| order.get(name).unwrap_or_default().to_owned()))
+        .collect();
+    sent.sort_unstable();
+    let wanted = [["+79165550110", "1001", "1990"], ["+79165550111", "1002", "2490"], ["+79165550112", "1003", "990"]];
+    assert_eq!(sent, wanted.map(|order| order.map(str::to_owned)));
+    window.close().await;
+}
