@@ -25,7 +25,7 @@ export default [
     "#/flows",
     (page) =>
       page
-        .getByRole("button", { name: /Ещё действия|More for/ })
+        .getByRole("button", { name: /Ещё действия|More actions/ })
         .first()
         .click(),
   ],
@@ -35,7 +35,7 @@ export default [
     "#/flows",
     async (page) => {
       await page
-        .getByRole("button", { name: /Ещё действия|More for/ })
+        .getByRole("button", { name: /Ещё действия|More actions/ })
         .first()
         .click();
       await page.getByRole("menuitem", { name: /Удалить|Delete/ }).click();
