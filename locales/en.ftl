@@ -185,9 +185,13 @@ channel-reply = { $reply ->
 problem-proxy_failed = The proxy { $proxy } does not connect
 problem-proxy_failed-todo = { $fault ->
         [answered] It responds in place of the server: it may forbid this address, or the network asks for a login in the browser first. Open any page in the browser, or ask whoever runs the network. Orders wait and are then sent automatically.
-        [closed] It closes the connection. If it is a SOCKS proxy, its address begins with socks5h://: correct that where the proxy is set, and restart Hooktray. Orders wait and are then sent automatically.
-        [login] It asks for a user name and a password. Correct them where the proxy is set, and restart Hooktray. Orders wait and are then sent automatically.
-       *[other] Check that the proxy is running. If it is no longer used, remove it from the variable that sets it, such as HTTPS_PROXY, or from the settings of the system, and restart Hooktray. Orders wait and are then sent automatically.
+        [closed] It closes the connection: it may be a proxy of another kind (HTTP, SOCKS5). { problem-proxy_failed-correct }
+        [login] It asks for a user name and a password, or refuses these. { problem-proxy_failed-correct }
+       *[other] Check that the proxy is running. If it is no longer used, choose another one. { problem-proxy_failed-correct }
+    }
+problem-proxy_failed-correct = { $set_in ->
+        [settings] Correct it in the settings, under Network. Orders wait and are then sent automatically.
+       *[system] Correct it where it is set, in a variable such as HTTPS_PROXY (for SOCKS, socks5h://HOST:PORT) or in the settings of the system, and restart Hooktray. Or choose a proxy in the settings, under Network. Orders wait and are then sent automatically.
     }
 problem-proxy_unusable = The proxy in { $variable } cannot be used
 problem-proxy_unusable-detail = { $scheme ->
@@ -474,6 +478,9 @@ error-setting =
         [email_address] “{ $value }” is not an email address
         [telegram_chat] Choose the chat for the messages
         [telegram_api] The address of the Bot API is a web address, such as https://api.telegram.org
+        [certificate] This file has no certificate of an authority that can be read. Choose a PEM file with a line -----BEGIN CERTIFICATE-----
+        [certificate_expired] The certificate of “{ $value }” has expired
+        [certificate_of_server] The certificate of “{ $value }” is that of a server, not of an authority: choose that of who signed it
         [proxy_host] Enter the proxy’s name or address, without http://
         [header_name] “{ $value }” cannot be the name of a header
         [content_type] Enter the kind of the body, such as application/json
@@ -505,6 +512,17 @@ error-bulk_retry = These operations cannot be sent again all at once
 error-bulk_retry-todo = Open an operation and send it again.
 error-auth_in_use = Senders of this flow authenticate in another way
 error-auth_in_use-todo = Switch that off under “Data source” first.
+network = Network
+network-proxy = Proxy for everything that is sent
+network-proxy-system = As the system
+network-without = Without the proxy
+network-without-hint = Addresses on this computer and in the office, separated by commas: names, addresses, networks.
+network-authorities = Authorities of your own
+network-authorities-hint = If the office opens secure connections or has servers of its own, add the certificate of its authority. Those of the system are trusted anyway.
+network-authority-until = until { $date }
+network-authority-expired = expired on { $date }
+network-authority-remove = Remove { $owner }
+network-trust = Add a certificate…
 shop = Shop
 shop-public-ip = Address of the shop on the internet
 shop-public-ip-hint = Orders carry it where the customer has no address on the internet, as with an SMS.
@@ -1334,6 +1352,7 @@ send-test-filtered = The filter stopped this record. Nothing was sent
 secret-label-aray_api_key = API key
 secret-label-smtp_password = Email password
 secret-label-telegram_bot_token = Token of the Telegram bot
+secret-label-proxy_password = Password of the proxy
 secret-label-telegram_proxy_password = Password of the proxy for Telegram
 secret-label-alert_webhook_url = Address of the webhook for alerts
 secret-store-title = { $secret }
@@ -2624,15 +2643,15 @@ telegram-api = Address of the Bot API
 telegram-api-hint = Change it only if you have a server of your own that passes requests on to Telegram.
 telegram-api-mistake = Enter a web address, such as https://api.telegram.org
 telegram-proxy = Proxy for Telegram
-telegram-proxy-system = As the system
-telegram-proxy-none = None
-telegram-proxy-http = HTTP
-telegram-proxy-socks5 = SOCKS5
-telegram-proxy-host = Address of the proxy
-telegram-proxy-host-mistake = Enter the proxy’s name or address
-telegram-proxy-user = User name, if the proxy asks for one
-telegram-proxy-password = Password for the proxy
-telegram-proxy-password-enter = Enter the password
+telegram-proxy-system = As for everything else (Network)
+proxy-none = None
+proxy-http = HTTP
+proxy-socks5 = SOCKS5
+proxy-host = Address of the proxy
+proxy-host-mistake = Enter the proxy’s name or address
+proxy-user = User name, if the proxy asks for one
+proxy-password = Password for the proxy
+proxy-password-enter = Enter the password
 webhook = Webhook for alerts
 webhook-about = Errors and everything else that emails tell, to ntfy, Slack, Mattermost, Discord, or to a server of your own.
 webhook-on = Set up the webhook

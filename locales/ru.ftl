@@ -193,9 +193,13 @@ channel-reply = { $reply ->
 problem-proxy_failed = Прокси { $proxy } не даёт связи
 problem-proxy_failed-todo = { $fault ->
         [answered] Он отвечает вместо сервера: возможно, он запрещает этот адрес или сеть сначала просит войти через браузер. Откройте в браузере любую страницу или спросите того, кто отвечает за сеть. Заявки подождут и уйдут сами.
-        [closed] Он обрывает соединение. Если это прокси SOCKS, его адрес начинается с socks5h://: исправьте это там, где задан прокси, и перезапустите Hooktray. Заявки подождут и уйдут сами.
-        [login] Он требует имя и пароль. Исправьте их там, где задан прокси, и перезапустите Hooktray. Заявки подождут и уйдут сами.
-       *[other] Проверьте, работает ли прокси. Если он больше не нужен, уберите его из переменной, которой он задан (например, HTTPS_PROXY), или из настроек системы и перезапустите Hooktray. Заявки подождут и уйдут сами.
+        [closed] Он обрывает соединение: возможно, это прокси другого вида (HTTP, SOCKS5). { problem-proxy_failed-correct }
+        [login] Он требует имя и пароль или не принимает введённые. { problem-proxy_failed-correct }
+       *[other] Проверьте, работает ли прокси. Если он больше не нужен, выберите другой. { problem-proxy_failed-correct }
+    }
+problem-proxy_failed-correct = { $set_in ->
+        [settings] Исправьте это в настройках, в разделе «Сеть». Заявки подождут и уйдут сами.
+       *[system] Исправьте это там, где прокси задан: в переменной (например, HTTPS_PROXY; для SOCKS — socks5h://СЕРВЕР:ПОРТ) или в настройках системы, и перезапустите Hooktray. Или выберите прокси в настройках, в разделе «Сеть». Заявки подождут и уйдут сами.
     }
 problem-proxy_unusable = Прокси из переменной { $variable } не подходит
 problem-proxy_unusable-detail = { $scheme ->
@@ -482,6 +486,9 @@ error-setting =
         [email_address] «{ $value }» не похоже на адрес почты
         [telegram_chat] Выберите чат для сообщений
         [telegram_api] Адрес Bot API — это адрес сайта, например https://api.telegram.org
+        [certificate] В этом файле нет сертификата центра, который удалось бы прочитать. Выберите файл PEM: в нём есть строка -----BEGIN CERTIFICATE-----
+        [certificate_expired] Срок сертификата «{ $value }» истёк
+        [certificate_of_server] Сертификат «{ $value }» принадлежит серверу, а не центру: выберите сертификат того, кто его подписал
         [proxy_host] Укажите имя или адрес прокси, без http://
         [header_name] «{ $value }» не подходит для имени заголовка
         [content_type] Укажите вид тела, например application/json
@@ -513,6 +520,17 @@ error-bulk_retry = Эти операции нельзя отправить ещ�
 error-bulk_retry-todo = Откройте операцию и повторите её отдельно.
 error-auth_in_use = Отправители этой обработки уже проверяются другим способом
 error-auth_in_use-todo = Сначала отключите его в разделе «Источник данных».
+network = Сеть
+network-proxy = Прокси для всего, что отправляется
+network-proxy-system = Как в системе
+network-without = Без прокси
+network-without-hint = Адреса на этом компьютере и в офисе через запятую: имена, адреса, сети.
+network-authorities = Свои центры сертификации
+network-authorities-hint = Если офис вскрывает защищённые соединения или у него свои серверы, добавьте сертификат его центра. Центрам системы Hooktray доверяет и так.
+network-authority-until = до { $date }
+network-authority-expired = срок истёк { $date }
+network-authority-remove = Убрать { $owner }
+network-trust = Добавить сертификат…
 shop = Магазин
 shop-public-ip = Адрес магазина в интернете
 shop-public-ip-hint = Он стоит в заявке, если у клиента нет адреса в интернете, например при SMS.
@@ -1385,6 +1403,7 @@ send-test-filtered = Фильтр не пропустил эту запись, �
 secret-label-aray_api_key = Ключ api
 secret-label-smtp_password = Пароль почты
 secret-label-telegram_bot_token = Токен бота Telegram
+secret-label-proxy_password = Пароль прокси
 secret-label-telegram_proxy_password = Пароль прокси для Telegram
 secret-label-alert_webhook_url = Адрес вебхука для сообщений
 secret-store-title = { $secret }
@@ -2709,15 +2728,15 @@ telegram-api = Адрес Bot API
 telegram-api-hint = Меняйте, только если у вас есть свой сервер, который передаёт запросы в Telegram.
 telegram-api-mistake = Напишите адрес сайта, например https://api.telegram.org
 telegram-proxy = Прокси для Telegram
-telegram-proxy-system = Как в системе
-telegram-proxy-none = Без прокси
-telegram-proxy-http = HTTP
-telegram-proxy-socks5 = SOCKS5
-telegram-proxy-host = Адрес прокси
-telegram-proxy-host-mistake = Напишите имя или адрес прокси
-telegram-proxy-user = Имя пользователя, если прокси его спрашивает
-telegram-proxy-password = Пароль прокси
-telegram-proxy-password-enter = Ввести пароль
+telegram-proxy-system = Как для всего остального (Сеть)
+proxy-none = Без прокси
+proxy-http = HTTP
+proxy-socks5 = SOCKS5
+proxy-host = Адрес прокси
+proxy-host-mistake = Напишите имя или адрес прокси
+proxy-user = Имя пользователя, если прокси его спрашивает
+proxy-password = Пароль прокси
+proxy-password-enter = Ввести пароль
 webhook = Вебхук для сообщений
 webhook-about = Об ошибках и обо всём, что бывает в письмах, Hooktray сообщит в ntfy, Slack, Mattermost, Discord или на ваш сервер.
 webhook-on = Настроить вебхук

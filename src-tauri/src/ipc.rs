@@ -8,6 +8,7 @@ mod framing;
 mod proof;
 mod socket;
 
+use hooktray_core::settings::NetworkSettings;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -21,6 +22,18 @@ pub const SUBSCRIBE: &str = "window_subscribe";
 pub const OPEN: &str = "window_open";
 /// The command with which a window restarts the tray program after it has installed an update.
 pub const RESTART: &str = "window_restart";
+
+/// The command with which a window asks how an update is fetched, a [`NetworkView`]. The page cannot call it.
+pub const NETWORK: &str = "window_network";
+
+/// How requests leave this machine.
+#[derive(Serialize, Deserialize)]
+pub struct NetworkView {
+    /// The settings.
+    pub settings: NetworkSettings,
+    /// The password of the proxy.
+    pub password: Option<String>,
+}
 
 /// A request to the tray program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

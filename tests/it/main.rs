@@ -22,9 +22,11 @@ mod intake {
 
 /// What becomes of an accepted record at its destination.
 mod delivery {
+    mod authorities;
     mod bad_destinations;
     mod known_destinations;
     mod known_to_crm;
+    mod network;
     mod odd_responses;
     mod outcomes;
     mod proxies;

@@ -10,7 +10,7 @@ use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use hooktray_core::settings::{ChannelProxy, TelegramAccess, TelegramSettings};
+use hooktray_core::settings::{ProxyChoice, TelegramAccess, TelegramSettings};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -167,7 +167,7 @@ impl Drop for BotApi {
 
 /// Returns how a Bot API at this address is reached.
 pub fn access(address: SocketAddr) -> TelegramAccess {
-    TelegramAccess { api: format!("http://{address}"), proxy: ChannelProxy::None }
+    TelegramAccess { api: format!("http://{address}"), proxy: ProxyChoice::None }
 }
 
 /// Returns settings for messages to this chat.

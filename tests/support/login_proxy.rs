@@ -30,10 +30,19 @@ impl LoginProxy {
 
     /// Starts an HTTP proxy. It takes letters and digits as a password.
     pub fn http(password: &str) -> LoginProxy {
+        LoginProxy::tinyproxy(&format!("BasicAuth {USER} {password}\n"))
+    }
+
+    /// Starts an HTTP proxy that asks for no login.
+    pub fn open_http() -> LoginProxy {
+        LoginProxy::tinyproxy("")
+    }
+
+    fn tinyproxy(login: &str) -> LoginProxy {
         let (port, folder) = (free_port(), TempDir::new().expect("a temporary directory"));
         let config = folder.path().join("tinyproxy.conf");
         // Other ports are refused for https by default.
-        let lines = format!("Port {port}\nListen 127.0.0.1\nTimeout 60\nMaxClients 20\nBasicAuth {USER} {password}\n");
+        let lines = format!("Port {port}\nListen 127.0.0.1\nTimeout 60\nMaxClients 20\n{login}");
         std::fs::write(&config, lines).expect("written");
         let mut command = Command::new("tinyproxy");
         command.arg("-d").arg("-c").arg(config);

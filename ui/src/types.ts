@@ -197,7 +197,7 @@ export type Channel = "email" | "telegram" | "webhook";
 /**
  * The proxy that a channel uses. Its password is a secret of the channel.
  */
-export type ChannelProxy = { "type": "system" } | { "type": "none" } | { "type": "http" } & ProxyServer | { "type": "socks5" } & ProxyServer;
+export type ProxyChoice = { "type": "system" } | { "type": "none" } | { "type": "http" } & ProxyServer | { "type": "socks5" } & ProxyServer;
 
 /**
  * What a field's value must be.
@@ -2181,7 +2181,7 @@ api: string,
 /**
  * The proxy. Its password is the secret `telegram_proxy_password`.
  */
-proxy: ChannelProxy, };
+proxy: ProxyChoice, };
 
 /**
  * What Telegram says of a bot (<https://core.telegram.org/bots/api#getme>).

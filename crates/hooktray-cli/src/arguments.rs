@@ -7,6 +7,8 @@ mod flow;
 mod history;
 #[path = "arguments/mail.rs"]
 mod mail;
+#[path = "arguments/network.rs"]
+mod network;
 #[path = "arguments/notify.rs"]
 mod notify;
 #[path = "arguments/tunnel.rs"]
@@ -23,6 +25,7 @@ pub(crate) use history::{HistoryOptions, RetryOptions};
 pub(crate) use mail::MailCommand;
 #[allow(unused_imports, reason = "the example that writes the man pages does not use them")]
 pub(crate) use mail::{MailOptions, Protection};
+pub(crate) use network::NetworkCommand;
 pub(crate) use notify::NotifyCommand;
 #[allow(unused_imports, reason = "the example that writes the man pages does not use them")]
 pub(crate) use notify::{
@@ -108,6 +111,9 @@ pub(crate) enum Command {
     /// What orders say about the shop
     #[command(subcommand)]
     Shop(ShopCommand),
+    /// Choose the proxy and the authorities for all that is sent
+    #[command(subcommand)]
+    Network(NetworkCommand),
     /// Configure email alerts
     #[command(subcommand)]
     Mail(MailCommand),

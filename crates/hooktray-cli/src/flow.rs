@@ -225,7 +225,9 @@ fn test(env: &Environment, name: &str, file: Option<&Path>, send: bool) -> Resul
     let (id, started_at) = (row.id, env.clock.now());
     let compiled = CompiledFlow::new(row.flow)?;
     let shop = Shop::new(&env.readers()?);
-    let client = if send { Some(Client::new().map_err(Error::System)?) } else { None };
+    let readers = env.readers()?;
+    let client = || Client::new(&settings::load(&readers)?.network, &env.secrets).map_err(Error::System);
+    let client = send.then(client).transpose()?;
     let run = block_on(dry_run(&compiled, &event, &env.secrets, &shop, client.as_ref(), &env.clock))??;
     if send {
         keep(

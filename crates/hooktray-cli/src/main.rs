@@ -6,6 +6,7 @@ mod flow;
 mod history;
 mod maintenance;
 mod metrics;
+mod network;
 mod notify;
 mod print;
 mod retry;
@@ -118,6 +119,7 @@ fn run(env: &Environment, command: Command) -> Result<ExitCode> {
         Command::Restore { file } => maintenance::restore(env, &file)?,
         Command::Table(command) => table::run(env, command)?,
         Command::Shop(command) => shop::run(env, command)?,
+        Command::Network(command) => network::run(env, command)?,
         Command::Mail(command) => email::run(env, command)?,
         Command::Notify(command) => notify::run(env, command)?,
         Command::Tunnel(command) => tunnel::run(env, command)?,

@@ -31,7 +31,7 @@ pub(crate) fn run(env: &Environment, command: ShopCommand) -> Result<()> {
                 settings.public_ip_service = service.unwrap_or_else(|| settings.public_ip_service.clone());
                 settings.check()?;
                 print::note(&format!("asking {}", settings.public_ip_service));
-                settings.public_ip = Some(ask(&settings.public_ip_service)?);
+                settings.public_ip = Some(ask(env, settings)?);
                 Ok(())
             })?;
             show(env)
@@ -68,7 +68,7 @@ fn change(env: &Environment, change: impl FnOnce(&mut Settings) -> Result<()>) -
     settings::save(&store, &settings)
 }
 
-fn ask(service: &str) -> Result<String> {
-    let client = Client::new().map_err(Error::System)?;
-    Ok(block_on(public_ip_service::ask(&client, service))??.to_string())
+fn ask(env: &Environment, settings: &Settings) -> Result<String> {
+    let client = Client::new(&settings.network, &env.secrets).map_err(Error::System)?;
+    Ok(block_on(public_ip_service::ask(&client, &settings.public_ip_service))??.to_string())
 }

@@ -59,6 +59,7 @@ pub use tunnel::{ProtectedFlow, ServerKey, TunnelStage, TunnelView};
 pub use crate::alerts::email::EmailPreset;
 pub use crate::alerts::telegram::{TelegramBot, TelegramChat};
 pub use crate::alerts::webhook::WebhookPreset;
+pub use crate::base::ca_certificate::CaCertificate;
 pub use crate::base::error::Channel;
 pub use crate::flow::{Field, Finding, Flow, KnownDestination, TemplateOptions};
 pub use crate::history::BulkAction;

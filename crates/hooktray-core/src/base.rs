@@ -1,5 +1,6 @@
-//! The basics: the clock, CSV, errors, the data dir, messages in two languages, logs, the process.
+//! The basics: certificates, the clock, CSV, errors, the data dir, messages in two languages, logs, the process.
 
+pub mod ca_certificate;
 pub mod clock;
 pub mod csv;
 pub mod data_dir;

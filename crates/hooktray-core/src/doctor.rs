@@ -8,6 +8,7 @@ mod machine;
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::alerts::monitor::MIN_FREE_BYTES;
@@ -75,13 +76,15 @@ pub async fn run_checks(data_dir: &Path, secrets: &Secrets, address: &str) -> Ve
     let (lock, running) = machine::lock(data_dir);
     let mut checks =
         vec![lock, keychain(secrets).await, machine::certificates(), port(address, running, data_dir).await];
-    checks.extend(machine::proxies().await);
     checks.extend(machine::limits());
     // Opened once: each try would wait for a program that holds it.
     let opened = database::open(data_dir);
     checks.extend([disk(data_dir), machine::logs(data_dir), database::check_file(data_dir, &opened)]);
     let is_new = matches!(opened, Ok(None));
     let readers = opened.ok().flatten();
+    let network = readers.as_ref().and_then(|readers| settings::load(readers).ok()).unwrap_or_default().network;
+    checks.extend(machine::authorities(&network, Timestamp::now()));
+    checks.extend(machine::proxies(&network, secrets).await);
     checks.extend(database::damaged(data_dir, readers.as_ref()));
     checks.extend(database::backups(data_dir));
     checks.extend(channels::all(is_new, secrets, readers.as_ref()).await);
@@ -159,7 +162,7 @@ async fn tunnel(is_new: bool, secrets: &Secrets, running: bool, readers: Option<
     if !running {
         return check(Topic::Tunnel, true, format!("{text}; no engine runs, so nothing answers there now"));
     }
-    match tunnel::check_address(&last.address).await {
+    match tunnel::check_address(&settings.network, secrets, &last.address).await {
         Ok(()) if !is_down => check(Topic::Tunnel, true, format!("{text}, and answers now")),
         Ok(()) => check(Topic::Tunnel, false, format!("{text}; it answers, but the engine did not reach itself")),
         Err(error) => check(Topic::Tunnel, false, format!("{text}; {}", error.message)),

@@ -25,6 +25,7 @@ use crate::flows::registry::FlowRegistry;
 use crate::flows::{self, Flows};
 use crate::ingress::IngressState;
 use crate::secrets::{self, Secrets};
+use crate::settings::NetworkSettings;
 use crate::store::Store;
 use crate::tunnel::Tunnel;
 use crate::worker::Worker;
@@ -132,6 +133,17 @@ impl Engine {
         self.wake.notify_one();
         self.alert_monitor.wake();
         self.host.state_changed();
+    }
+
+    /// Sends by these settings from now on, and tries what waits.
+    ///
+    /// # Errors
+    /// No client can be made on this system.
+    pub fn network_changed(&self, network: &NetworkSettings) -> Result<()> {
+        self.client.change(network).map_err(Error::System)?;
+        self.worker.probe_all();
+        self.tunnel.check_now();
+        Ok(())
     }
 
     /// Returns why a backup was not restored at the start, in words, until [`Engine::forget_restore_error`].

@@ -2,6 +2,7 @@
 
 mod email;
 mod hours;
+mod network;
 mod proxy;
 mod summary;
 mod telegram;
@@ -20,7 +21,8 @@ use crate::template::{ip_ranges, phone};
 
 pub use email::{EmailSettings, PASSWORD, Security};
 pub use hours::Hours;
-pub use proxy::{ChannelProxy, ProxyServer, TELEGRAM_PROXY_PASSWORD};
+pub use network::NetworkSettings;
+pub use proxy::{PROXY_PASSWORD, ProxyChoice, ProxyServer, TELEGRAM_PROXY_PASSWORD};
 pub use summary::SummarySettings;
 pub use telegram::{TELEGRAM_API, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings};
 pub use tunnel::TunnelSettings;
@@ -77,6 +79,8 @@ pub struct Settings {
     pub public_ip: Option<String>,
     /// The service that is asked for that address, when the user asks.
     pub public_ip_service: String,
+    /// How requests leave this machine.
+    pub network: NetworkSettings,
     /// The owner's number, in E.164: test orders go to it.
     #[ts(optional = nullable)]
     pub test_phone: Option<String>,
@@ -126,6 +130,7 @@ impl Default for Settings {
             summary: None,
             public_ip: None,
             public_ip_service: PUBLIC_IP_SERVICE.to_owned(),
+            network: NetworkSettings::default(),
             test_phone: None,
             tunnel: None,
             metrics: false,
@@ -211,6 +216,7 @@ impl Settings {
                 format!("the service that tells the shop's address is a web address, such as {PUBLIC_IP_SERVICE}");
             return Err(Setting::PublicIpService.error(&why).into());
         }
+        self.network.check()?;
         self.email.as_ref().map_or(Ok(()), EmailSettings::check)?;
         self.telegram.as_ref().map_or(Ok(()), TelegramSettings::check)?;
         self.webhook.as_ref().map_or(Ok(()), WebhookSettings::check)?;
@@ -251,7 +257,7 @@ pub fn save(store: &Store, settings: &Settings) -> Result<()> {
 
 /// Returns what decides how and when messages are sent.
 fn channels(settings: &Settings) -> impl PartialEq + '_ {
-    (&settings.email, &settings.telegram, &settings.webhook, settings.quiet)
+    (&settings.email, &settings.telegram, &settings.webhook, settings.quiet, &settings.network)
 }
 
 #[cfg(test)]

@@ -26,13 +26,14 @@ use tokio::sync::{Mutex, Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::actions::http_request::network::Network;
 use crate::alerts::host::Host;
 use crate::alerts::monitor::AlertMonitor;
 use crate::base::clock::Clock;
 use crate::ingress::IngressState;
 use crate::secrets::Secrets;
-use crate::settings::TunnelSettings;
 use crate::settings::tunnel::TunnelProvider;
+use crate::settings::{NetworkSettings, TunnelSettings};
 use crate::store::{self, Readers, Store};
 
 pub use backoff::TunnelTiming;
@@ -195,8 +196,10 @@ pub fn check_prerequisites(settings: &TunnelSettings) -> Result<(), TunnelError>
 ///
 /// # Errors
 /// Why none answers.
-pub async fn check_address(address: &str) -> Result<(), TunnelError> {
-    self_check::is_hooktray_at(&self_check::client()?, address).await
+pub async fn check_address(network: &NetworkSettings, secrets: &Secrets, address: &str) -> Result<(), TunnelError> {
+    let network = Network::of(network, secrets).await;
+    let network = network.map_err(|error| TunnelError::not_reached(address, &error.to_string()))?;
+    self_check::is_hooktray_at(&network, address).await
 }
 
 /// Returns the fingerprint of the known host key of an SSH server, and when it was first seen. The server is

@@ -141,6 +141,12 @@ impl Worker {
         self.wake.notify_one();
     }
 
+    /// Tries everything that is waited for on the next pass.
+    pub fn probe_all(&self) {
+        locked(&self.breakers).probe_all_now(self.clock.monotonic());
+        self.wake.notify_one();
+    }
+
     /// Runs until `stop`, then waits a few seconds for running attempts.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let (mut tasks, mut probes) = (JoinSet::new(), JoinSet::new());

@@ -11,7 +11,9 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use self::files::{backup, flow_export, flow_import, history_export, restore, table_export, table_load};
+use self::files::{
+    backup, certificates_choose, flow_export, flow_import, history_export, restore, table_export, table_load,
+};
 use self::system::{copy, open_data_dir, quit, settings_save, system_info};
 use crate::app_state::AppState;
 

@@ -5,11 +5,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hooktray_core::Error;
 use hooktray_core::api::ApiError;
 use hooktray_core::base::error::plain;
-use hooktray_ipc::ipc::{self, IpcMessage, IpcRequest, OPEN, ProofKey, RESTART, SUBSCRIBE, Stream};
+use hooktray_ipc::ipc::{
+    self, IpcMessage, IpcRequest, NETWORK, NetworkView, OPEN, ProofKey, RESTART, SUBSCRIBE, Stream,
+};
 use interprocess::local_socket::tokio::Listener;
 use interprocess::local_socket::traits::tokio::Listener as _;
+use secrecy::ExposeSecret as _;
 use serde_json::{Value as Json, json};
 use tokio::sync::mpsc::{self, UnboundedSender};
 
@@ -82,12 +86,20 @@ async fn respond(
             app.shutdown.restart();
             Ok(Json::Null)
         }
+        NETWORK => network(&app).await,
         _ => commands::answer(&app, &command, args).await,
     };
     let _ = sender.send(match result {
         Ok(value) => IpcMessage::Response { id, value },
         Err(error) => IpcMessage::Error { id, error: error_json(&error) },
     });
+}
+
+/// Returns how an update is fetched. The password is for the window's process and not for its page.
+async fn network(app: &AppState) -> Result<Json, ApiError> {
+    let (settings, password) = app.api.network().await?;
+    let password = password.map(|password| password.expose_secret().to_owned());
+    serde_json::to_value(NetworkView { settings, password }).map_err(|error| Error::Internal(error.to_string()).into())
 }
 
 fn error_json(error: &ApiError) -> Json {

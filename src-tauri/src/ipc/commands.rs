@@ -141,6 +141,8 @@ macro_rules! window_commands {
 
             /// Returns the settings.
             api.settings() -> Settings;
+            /// Reads the authorities of a PEM file that the user chooses, for the settings. Stores nothing.
+            dialog.certificates_choose() -> Vec<CaCertificate>;
             /// Asks the service of the settings for this computer's address on the internet. Nothing is stored.
             api.public_ip_find() -> String;
             /// Stores the settings and applies them. If the address to listen on is not available, nothing changes.

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use tauri::ipc::{Invoke, InvokeBody, InvokeError};
 use tauri::{AppHandle, Manager as _, Wry};
 
-use crate::dialogs::{self, BACKUPS, FLOWS, TABLES};
+use crate::dialogs::{self, BACKUPS, CERTIFICATES, FLOWS, TABLES};
 use crate::ipc_client::{IpcClient, error_json};
 use crate::main_window::{close_window, unsaved};
 use crate::updates::{update_check, update_install, update_source};
@@ -103,6 +103,10 @@ async fn table_load(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Js
 
 async fn table_export(app: &AppHandle, args: &Json) -> Result<Option<PathBuf>, Json> {
     Ok(dialogs::save_file(app, &TABLES, args["name"].as_str().unwrap_or("hooktray")).await)
+}
+
+async fn certificates_choose(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {
+    Ok(dialogs::open_file(app, &CERTIFICATES).await)
 }
 
 async fn backup(app: &AppHandle, _args: &Json) -> Result<Option<PathBuf>, Json> {

@@ -12,23 +12,26 @@ use crate::main_window;
 pub(crate) struct FileKind {
     /// Its name in the dialog.
     pub(crate) name: &'static str,
-    /// The file extension.
-    pub(crate) extension: &'static str,
+    /// The file extensions, the one of new files first.
+    pub(crate) extensions: &'static [&'static str],
 }
 
 /// Flow files.
-pub(crate) const FLOWS: FileKind = FileKind { name: "Hooktray", extension: "json" };
+pub(crate) const FLOWS: FileKind = FileKind { name: "Hooktray", extensions: &["json"] };
 /// Tables.
-pub(crate) const TABLES: FileKind = FileKind { name: "CSV", extension: "csv" };
+pub(crate) const TABLES: FileKind = FileKind { name: "CSV", extensions: &["csv"] };
 /// Backups.
-pub(crate) const BACKUPS: FileKind = FileKind { name: "Hooktray", extension: "db" };
+pub(crate) const BACKUPS: FileKind = FileKind { name: "Hooktray", extensions: &["db"] };
+/// Certificates.
+pub(crate) const CERTIFICATES: FileKind = FileKind { name: "PEM", extensions: &["pem", "crt", "cer"] };
 
 /// Asks where to write. Returns `None` if the user cancels.
 pub(crate) async fn save_file(app: &AppHandle, kind: &FileKind, name: &str) -> Option<PathBuf> {
     let (sender, chosen) = oneshot::channel();
     // Replaces characters that some systems do not allow in names.
     let name: String = name.chars().map(|c| if r#"<>:"/\|?*"#.contains(c) { '-' } else { c }).collect();
-    dialog(app, kind).set_file_name(format!("{name}.{}", kind.extension)).save_file(|file| drop(sender.send(file)));
+    let extension = kind.extensions.first().copied().unwrap_or_default();
+    dialog(app, kind).set_file_name(format!("{name}.{extension}")).save_file(|file| drop(sender.send(file)));
     chosen.await.ok().flatten().and_then(|file| file.into_path().ok())
 }
 
@@ -40,7 +43,7 @@ pub(crate) async fn open_file(app: &AppHandle, kind: &FileKind) -> Option<PathBu
 }
 
 fn dialog(app: &AppHandle, kind: &FileKind) -> FileDialogBuilder<tauri::Wry> {
-    let dialog = app.dialog().file().add_filter(kind.name, &[kind.extension]);
+    let dialog = app.dialog().file().add_filter(kind.name, kind.extensions);
     match app.get_webview_window(main_window::LABEL) {
         Some(window) => dialog.set_parent(&window),
         None => dialog,

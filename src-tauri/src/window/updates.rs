@@ -9,11 +9,13 @@ use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use hooktray_core::actions::http_request::proxies::Proxies;
+use hooktray_core::actions::http_request::network::Network;
 use hooktray_core::api::{ApiError, NewVersion};
 use hooktray_core::base::error::{plain, with_causes};
 use hooktray_core::base::i18n::{Language, Messages};
-use hooktray_ipc::ipc::RESTART;
+use hooktray_core::settings::NetworkSettings;
+use hooktray_ipc::ipc::{NETWORK, NetworkView, RESTART};
+use secrecy::SecretString;
 use serde_json::{Value as Json, json};
 use tauri::{AppHandle, Context, Manager, Runtime};
 use tauri_plugin_updater::{Error, Update, UpdaterExt as _};
@@ -101,9 +103,11 @@ fn updates<R: Runtime>(app: &impl Manager<R>) -> Result<tauri::State<'_, Updates
 /// This build cannot check for updates, or the address does not return a valid answer.
 pub(crate) async fn update_check<R: Runtime>(app: &impl Manager<R>) -> Result<Option<NewVersion>, ApiError> {
     let updates = updates(app)?;
-    check_proxy()?;
+    let network = network(app).await?;
     let mut found = updates.found.lock().await;
-    *found = app.updater_builder().timeout(CHECK_TIMEOUT).build().map_err(refused)?.check().await.map_err(refused)?;
+    let updater =
+        app.updater_builder().timeout(CHECK_TIMEOUT).configure_client(move |client| network.configure(client));
+    *found = updater.build().map_err(refused)?.check().await.map_err(refused)?;
     Ok(found.as_ref().map(|update| NewVersion {
         version: update.version.clone(),
         notes: update.body.clone().unwrap_or_default(),
@@ -111,10 +115,22 @@ pub(crate) async fn update_check<R: Runtime>(app: &impl Manager<R>) -> Result<Op
     }))
 }
 
-/// Fails if a proxy is set that cannot be used. The updater would go past it.
-fn check_proxy() -> Result<(), ApiError> {
-    let unusable = Proxies::of_system().unusable().next().map(ToString::to_string);
-    unusable.map_or(Ok(()), |unusable| Err(update_error("unreachable", "cannot check for updates", Some(&unusable))))
+/// Returns how requests leave this machine. Fails if a proxy is set that cannot be used: the updater would go past it.
+async fn network<R: Runtime>(app: &impl Manager<R>) -> Result<Network, ApiError> {
+    let unreachable = |why: &dyn std::fmt::Display| update_error("unreachable", "cannot check for updates", Some(why));
+    let NetworkView { settings, password } = match app.try_state::<IpcClient>() {
+        Some(client) => {
+            let said = client.request(NETWORK, Json::Null).await;
+            let said = said.map_err(|error| unreachable(&error["message"].as_str().unwrap_or_default()))?;
+            serde_json::from_value(said).map_err(|error| unreachable(&error))?
+        }
+        None => NetworkView { settings: NetworkSettings::default(), password: None },
+    };
+    let network = Network::new(&settings, password.map(SecretString::from).as_ref());
+    if let Some(unusable) = network.proxies().unusable().next() {
+        return Err(unreachable(unusable));
+    }
+    Ok(network)
 }
 
 /// Returns whether this program can replace itself. If a package manager installed it, only that one may.

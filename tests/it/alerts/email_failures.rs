@@ -127,8 +127,13 @@ async fn emails_wait_for_a_missing_password() {
 #[tokio::test]
 async fn email_that_a_server_does_not_confirm_may_have_arrived() {
     let mail_server = MailServer::with("plain", json!({"silent": true}));
-    let client = hooktray_core::alerts::email::SmtpClient::new(&mail_server.settings(), None, Duration::from_secs(1))
-        .expect("a client");
+    let client = hooktray_core::alerts::email::SmtpClient::new(
+        &mail_server.settings(),
+        None,
+        Duration::from_secs(1),
+        super::smtp_mistakes::network(),
+    )
+    .expect("a client");
     let error = client.send(&super::smtp_mistakes::short_email()).await.expect_err("it says nothing");
     assert!(error.code == ChannelErrorCode::BrokenOff && !error.is_final, "{error:?}");
 }
@@ -136,9 +141,13 @@ async fn email_that_a_server_does_not_confirm_may_have_arrived() {
 #[tokio::test]
 async fn hanging_server_times_out() {
     let mail_server = MailServer::with("plain", json!({"hang": true}));
-    let client =
-        hooktray_core::alerts::email::SmtpClient::new(&mail_server.settings(), None, Duration::from_millis(200))
-            .expect("a client");
+    let client = hooktray_core::alerts::email::SmtpClient::new(
+        &mail_server.settings(),
+        None,
+        Duration::from_millis(200),
+        super::smtp_mistakes::network(),
+    )
+    .expect("a client");
     let email = super::smtp_mistakes::short_email();
     let began = std::time::Instant::now();
     let error = client.send(&email).await.expect_err("it hangs");

@@ -1,6 +1,6 @@
 //! Messages by a proxy that wants a user name and a password, which is a secret of its own.
 
-use hooktray_core::settings::{self, ChannelProxy, ProxyServer, Settings, TELEGRAM_PROXY_PASSWORD, TelegramAccess};
+use hooktray_core::settings::{self, ProxyChoice, ProxyServer, Settings, TELEGRAM_PROXY_PASSWORD, TelegramAccess};
 use hooktray_support::bot_api::{self, BotApi, OWNER_CHAT, TOKEN};
 use hooktray_support::harness::TestEngine;
 use hooktray_support::login_proxy::{LoginProxy, USER};
@@ -22,8 +22,8 @@ fn store(engine: &TestEngine, access: TelegramAccess, password: Option<&str>) {
 }
 
 /// Returns both proxies as a channel uses them, for this user.
-fn proxies(socks: &LoginProxy, http: &LoginProxy, user: Option<&str>) -> [ChannelProxy; 2] {
-    [ChannelProxy::Socks5(socks.server(user)), ChannelProxy::Http(http.server(user))]
+fn proxies(socks: &LoginProxy, http: &LoginProxy, user: Option<&str>) -> [ProxyChoice; 2] {
+    [ProxyChoice::Socks5(socks.server(user)), ProxyChoice::Http(http.server(user))]
 }
 
 #[tokio::test]
@@ -44,7 +44,7 @@ async fn password_with_signs_that_mean_something_in_an_address_is_sent_as_it_is(
     let socks = LoginProxy::socks5(password);
     let api = BotApi::start().await;
     let test = test_flow(|_| {}).await;
-    let proxy = ChannelProxy::Socks5(socks.server(Some(USER)));
+    let proxy = ProxyChoice::Socks5(socks.server(Some(USER)));
     store(&test.engine, TelegramAccess { api: api.access().api, proxy }, Some(password));
     refused(&test, 1..=1).await;
     assert_eq!(api.messages().len(), 1);
@@ -76,7 +76,7 @@ async fn proxy_that_wants_a_login_for_plain_http_is_named() {
     let port = proxy.address().port();
     let server = ProxyServer { host: "127.0.0.1".into(), port, user: None };
     let test = test_flow(|_| {}).await;
-    let access = TelegramAccess { api: "http://telegram.example".into(), proxy: ChannelProxy::Http(server) };
+    let access = TelegramAccess { api: "http://telegram.example".into(), proxy: ProxyChoice::Http(server) };
     store(&test.engine, access.clone(), None);
     let error = test.engine.api().telegram_check(access).await.expect_err("not let in");
     assert_eq!(
@@ -90,7 +90,7 @@ async fn user_without_a_stored_password_is_told_to_store_it() {
     let socks = LoginProxy::socks5(PASSWORD);
     let api = BotApi::start().await;
     let test = test_flow(|_| {}).await;
-    let access = TelegramAccess { api: api.access().api, proxy: ChannelProxy::Socks5(socks.server(Some(USER))) };
+    let access = TelegramAccess { api: api.access().api, proxy: ProxyChoice::Socks5(socks.server(Some(USER))) };
     store(&test.engine, access.clone(), None);
     let error = test.engine.api().telegram_check(access).await.expect_err("no password");
     let text = format!("{error:?}");

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use hooktray_core::actions::http_request::network::Network;
 use hooktray_core::alerts::email::{Composed, SmtpClient};
 use hooktray_core::api::ApiError;
 use hooktray_core::base::error::{ChannelError, ChannelErrorCode};
-use hooktray_core::settings::{EmailSettings, Security};
+use hooktray_core::settings::{EmailSettings, NetworkSettings, Security};
 use hooktray_support::harness::Program;
 use hooktray_support::mail_server::{MailServer, OWNER, USER};
 use serde_json::json;
@@ -44,6 +45,11 @@ fn settings(port: u16, security: Security) -> EmailSettings {
     }
 }
 
+/// Returns the way out of a machine on which nothing is set.
+pub(super) fn network() -> Network {
+    Network::new(&NetworkSettings::default(), None)
+}
+
 /// Returns an email of a few letters.
 pub(super) fn short_email() -> Composed {
     Composed {
@@ -58,7 +64,11 @@ pub(super) fn short_email() -> Composed {
 
 /// Sends an email to a server that may take this long for one step. Returns why it was not sent.
 async fn failure(settings: &EmailSettings, timeout: Duration) -> ChannelError {
-    SmtpClient::new(settings, None, timeout).expect("a client").send(&short_email()).await.expect_err("it fails")
+    SmtpClient::new(settings, None, timeout, network())
+        .expect("a client")
+        .send(&short_email())
+        .await
+        .expect_err("it fails")
 }
 
 #[tokio::test]
@@ -210,7 +220,8 @@ fn converse(mut stream: TcpStream, replies: &[(&str, &str)], taken: &AtomicUsize
 #[tokio::test]
 async fn email_that_the_server_took_is_sent_although_it_does_not_say_goodbye() {
     let (port, taken) = scripted(vec![("QUIT", "")]);
-    let client = SmtpClient::new(&settings(port, Security::None), None, Duration::from_secs(30)).expect("a client");
+    let client =
+        SmtpClient::new(&settings(port, Security::None), None, Duration::from_secs(30), network()).expect("a client");
     client.send(&short_email()).await.expect("sent");
     assert_eq!(taken.load(Ordering::SeqCst), 1);
 }
@@ -220,7 +231,7 @@ async fn server_that_does_not_know_the_way_to_log_in_is_named() {
     let (port, _) = scripted(vec![("EHLO", "250-shop\r\n250 AUTH PLAIN LOGIN"), ("AUTH", "504 5.5.4 unrecognized")]);
     let settings = EmailSettings { user: Some(USER.into()), ..settings(port, Security::None) };
     let password = Some("pass".to_owned().into());
-    let client = SmtpClient::new(&settings, password, Duration::from_secs(30)).expect("a client");
+    let client = SmtpClient::new(&settings, password, Duration::from_secs(30), network()).expect("a client");
     let error = client.send(&short_email()).await.expect_err("it fails");
     assert_eq!((error.code, error.is_final), (ChannelErrorCode::LoginMethod, true), "{error:?}");
 }
@@ -236,8 +247,8 @@ async fn login_works_whatever_the_case_of_the_keywords() {
             ("cGFzcw==", "235 fine"),
         ]);
         let settings = EmailSettings { user: Some(USER.into()), ..settings(port, Security::None) };
-        let client =
-            SmtpClient::new(&settings, Some("pass".to_owned().into()), Duration::from_secs(30)).expect("a client");
+        let client = SmtpClient::new(&settings, Some("pass".to_owned().into()), Duration::from_secs(30), network())
+            .expect("a client");
         client.send(&short_email()).await.expect("sent");
         assert_eq!(taken.load(Ordering::SeqCst), 1, "{offered}");
     }

@@ -4,7 +4,7 @@
 use hooktray_core::api::AttentionCode;
 use hooktray_core::base::error::Channel;
 use hooktray_core::incident::alert::Alert;
-use hooktray_core::settings::{self, ChannelProxy, Hours, ProxyServer, Settings, TelegramAccess, TelegramSettings};
+use hooktray_core::settings::{self, Hours, ProxyChoice, ProxyServer, Settings, TelegramAccess, TelegramSettings};
 use hooktray_support::bot_api::{self, BotApi, OWNER_CHAT, TOKEN};
 use hooktray_support::harness::TestEngine;
 use hooktray_support::mail_server::MailServer;
@@ -249,14 +249,14 @@ async fn errors_and_the_proxy_never_show_the_token() {
     let test = told(bot_api::settings(bot_api::access(free), 1), TOKEN).await;
     let window = test.engine.api();
     let other = Receiver::start().await;
-    let proxy = |port| ChannelProxy::Http(ProxyServer { host: "127.0.0.1".into(), port, user: None });
+    let proxy = |port| ProxyChoice::Http(ProxyServer { host: "127.0.0.1".into(), port, user: None });
     for access in [
         bot_api::access(free),
-        TelegramAccess { api: other.url(), proxy: ChannelProxy::None },
+        TelegramAccess { api: other.url(), proxy: ProxyChoice::None },
         TelegramAccess { api: other.url(), proxy: proxy(free.port()) },
         TelegramAccess { api: "https://telegram.example".into(), proxy: proxy(free.port()) },
     ] {
-        let has_proxy = access.proxy != ChannelProxy::None;
+        let has_proxy = access.proxy != ProxyChoice::None;
         let error = window.telegram_check(access).await.expect_err("no bot there");
         assert_eq!(error.code, "telegram_unreachable");
         let text = format!("{error:?}");
@@ -270,7 +270,7 @@ async fn errors_and_the_proxy_never_show_the_token() {
 async fn message_goes_by_the_channels_own_proxy() {
     let proxy = BotApi::start().await;
     let server = ProxyServer { host: "127.0.0.1".into(), port: proxy.address().port(), user: None };
-    let access = TelegramAccess { api: "http://telegram.example".into(), proxy: ChannelProxy::Http(server) };
+    let access = TelegramAccess { api: "http://telegram.example".into(), proxy: ProxyChoice::Http(server) };
     let test = told(bot_api::settings(access, OWNER_CHAT), TOKEN).await;
     refused(&test, 1..=1).await;
     assert_eq!(proxy.messages().len(), 1, "an HTTP proxy gets requests for plain addresses whole");

@@ -29,6 +29,7 @@ let settings: Settings = {
   keep_days: 365,
   autostart: true,
   public_ip_service: "https://api.ipify.org/",
+  network: { proxy: { type: "system" }, without_proxy: "", certificates: [] },
   test_phone: "+79031112244",
   metrics: false,
   window: { zoom: 100, columns: [], offers_closed: true, told_of_tray: true },
@@ -164,6 +165,9 @@ const COMMANDS: StandIns = {
     return table(name.trim());
   },
   table_load: () => null,
+  certificates_choose: () => [
+    { owner: "Office CA (Shop Ltd)", expires_at: "2031-05-01T00:00:00Z", pem: "-----BEGIN CERTIFICATE-----" },
+  ],
   table_export: ({ name }) => `/home/olga/Документы/${name}.csv`,
   table_rename: ({ name }) => table(name),
   table_columns: ({ name }) => table(name),

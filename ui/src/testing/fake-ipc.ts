@@ -78,6 +78,7 @@ export const tables = mock<Ipc["tables"]>(async () => givenTables.tables());
 export const tableRows = mock<Ipc["tableRows"]>(async () => givenTables.tablePage());
 export const tableCreate = mock<Ipc["tableCreate"]>(async (name) => ({ ...givenTables.tables()[0]!, name }));
 export const tableLoad = mock<Ipc["tableLoad"]>(async () => null);
+export const certificatesChoose = mock<Ipc["certificatesChoose"]>(async () => null);
 export const tableExport = mock<Ipc["tableExport"]>(async () => "/tmp/offers.csv");
 export const tableRename = mock<Ipc["tableRename"]>(async (_, name) => ({ ...givenTables.tables()[0]!, name }));
 export const tableColumns = mock<Ipc["tableColumns"]>(async () => givenTables.tables()[0]!);
@@ -202,6 +203,7 @@ export function windowCloses(): void {
   tableRows,
   tableCreate,
   tableLoad,
+  certificatesChoose,
   tableExport,
   tableRename,
   tableColumns,

@@ -3,7 +3,9 @@
 use hooktray_core::Result;
 use hooktray_core::alerts::telegram;
 use hooktray_core::base::error::NotSetUp;
-use hooktray_core::settings::{ChannelProxy, Settings, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings};
+use hooktray_core::settings::{
+    ProxyChoice, Settings, TELEGRAM_PROXY_PASSWORD, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings,
+};
 
 use super::{change, note_missing_quiet_hours, stored};
 use crate::arguments::{TelegramAccessOptions, TelegramCommand, TelegramOptions};
@@ -13,7 +15,7 @@ pub(super) fn run(env: &Environment, command: TelegramCommand) -> Result<()> {
     match command {
         TelegramCommand::Check(options) => {
             let access = access(env, options)?;
-            let bot = block_on(telegram::check(&env.secrets, &access, env.clock.now()))??;
+            let bot = block_on(telegram::check(&env.secrets, &stored(env)?.network, &access, env.clock.now()))??;
             print::line(&format!("the bot is @{} ({})", bot.username, bot.first_name))
         }
         TelegramCommand::Chats(options) => chats(env, options),
@@ -35,7 +37,7 @@ pub(super) fn test(env: &Environment) -> Result<()> {
 
 fn chats(env: &Environment, options: TelegramAccessOptions) -> Result<()> {
     let access = access(env, options)?;
-    let chats = block_on(telegram::chats(&env.secrets, &access, env.clock.now()))??;
+    let chats = block_on(telegram::chats(&env.secrets, &stored(env)?.network, &access, env.clock.now()))??;
     if chats.is_empty() {
         print::note("no chat yet: press Start in the bot, or add it to a group, and try again");
     }
@@ -68,7 +70,7 @@ fn access(env: &Environment, options: TelegramAccessOptions) -> Result<TelegramA
         access.api = api.trim().to_owned();
     }
     if let Some(text) = options.proxy {
-        access.proxy = ChannelProxy::parse(text.trim())?;
+        access.proxy = ProxyChoice::parse(text.trim(), TELEGRAM_PROXY_PASSWORD)?;
     }
     access.check()?;
     Ok(access)

@@ -3,6 +3,7 @@
 pub mod certificates;
 mod client_builder;
 mod judge;
+pub mod network;
 pub mod network_failure;
 mod probe;
 pub mod proxies;

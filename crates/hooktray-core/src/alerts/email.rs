@@ -20,10 +20,11 @@ pub use smtp::{Recipient, SmtpClient, TIMEOUT};
 use super::message::MessageContent;
 use super::outgoing::{NotSent, OutgoingMessage, localized};
 use super::raise;
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, SecretError};
+use crate::actions::http_request::network::Network;
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, Result, SecretError};
 use crate::incident::alert::Alert;
 use crate::secrets::Secrets;
-use crate::settings::{EmailSettings, PASSWORD, Settings};
+use crate::settings::{EmailSettings, NetworkSettings, PASSWORD, Settings};
 
 /// Sends an email to all recipients that are not in `done`, a JSON list, and adds those that now are.
 pub(super) async fn send(outgoing: &OutgoingMessage<'_>, done: &mut String) -> Result<(), NotSent> {
@@ -32,6 +33,11 @@ pub(super) async fn send(outgoing: &OutgoingMessage<'_>, done: &mut String) -> R
         Ok(password) => password,
         Err(error) if error.is_of_keychain() => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_password(&error).into()),
+    };
+    let network = match Network::of(&outgoing.settings.network, outgoing.secrets).await {
+        Ok(network) => network,
+        Err(error) if error.is_of_keychain() => return Err(NotSent::KeychainClosed),
+        Err(error) => return Err(no_proxy_login(&error).into()),
     };
     let row = outgoing.row;
     let email = Email {
@@ -42,7 +48,7 @@ pub(super) async fn send(outgoing: &OutgoingMessage<'_>, done: &mut String) -> R
     };
     let composed = compose(&email, &localized(outgoing.settings), &TimeZone::system());
     let mut recipients: Vec<Recipient> = serde_json::from_str(done).unwrap_or_default();
-    let client = SmtpClient::new(smtp, password, TIMEOUT)?;
+    let client = SmtpClient::new(smtp, password, TIMEOUT, network)?;
     let sent = client.send_to_rest(&composed, &mut recipients).await;
     *done = serde_json::to_string(&recipients).unwrap_or_default();
     Ok(sent?)
@@ -61,6 +67,7 @@ pub async fn send_test(
 ) -> Result<(), ChannelError> {
     smtp.check().map_err(|error| Channel::Email.unchecked(error))?;
     let password = password(secrets, smtp).await.map_err(|error| no_password(&error))?;
+    let network = Network::of(&settings.network, secrets).await.map_err(|error| no_proxy_login(&error))?;
     let settings = Settings { email: Some(smtp.clone()), ..settings.clone() };
     let email = Email {
         content: MessageContent { alert: &Alert::Test, examples: &[], show_numbers: false },
@@ -69,17 +76,23 @@ pub async fn send_test(
         at: now,
     };
     let composed = compose(&email, &localized(&settings), &TimeZone::system());
-    SmtpClient::new(smtp, password, timeout)?.send(&composed).await
+    SmtpClient::new(smtp, password, timeout, network)?.send(&composed).await
 }
 
 /// Connects to the server and logs in, and sends nothing. It may take `timeout` for one step.
 ///
 /// # Errors
 /// Why no email can be sent.
-pub async fn check_login(secrets: &Secrets, smtp: &EmailSettings, timeout: Duration) -> Result<(), ChannelError> {
+pub async fn check_login(
+    secrets: &Secrets,
+    network: &NetworkSettings,
+    smtp: &EmailSettings,
+    timeout: Duration,
+) -> Result<(), ChannelError> {
     smtp.check().map_err(|error| Channel::Email.unchecked(error))?;
     let password = password(secrets, smtp).await.map_err(|error| no_password(&error))?;
-    SmtpClient::new(smtp, password, timeout)?.check().await
+    let network = Network::of(network, secrets).await.map_err(|error| no_proxy_login(&error))?;
+    SmtpClient::new(smtp, password, timeout, network)?.check().await
 }
 
 async fn password(secrets: &Secrets, smtp: &EmailSettings) -> Result<Option<SecretString>, SecretError> {
@@ -88,6 +101,10 @@ async fn password(secrets: &Secrets, smtp: &EmailSettings) -> Result<Option<Secr
     }
     let mut read = secrets.read_all(vec![PASSWORD.to_owned()]).await?;
     Ok(read.remove(PASSWORD))
+}
+
+fn no_proxy_login(error: &SecretError) -> ChannelError {
+    Channel::Email.failed(ChannelErrorCode::Unreachable, error.to_string()).with_fault(NetworkFault::ProxyLogin)
 }
 
 fn no_password(error: &SecretError) -> ChannelError {

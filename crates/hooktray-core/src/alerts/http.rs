@@ -1,19 +1,16 @@
-//! HTTP for the channels: by the system's proxies, as orders go, or by one of the channel's own.
+//! HTTP for the channels, by the network of the program, as orders go, or with a proxy of the channel's own.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::StatusCode;
 use reqwest::redirect::Policy;
-use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::actions::http_request::certificates;
+use crate::actions::http_request::network::Network;
 use crate::actions::http_request::network_failure::NetworkFailure;
-use crate::actions::http_request::proxies::{self, Proxies, Proxy};
 use crate::base::error::{NetworkFault, with_causes};
 use crate::retry;
-use crate::settings::{ChannelProxy, ProxyServer};
 
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -44,75 +41,37 @@ pub(super) enum NoResponse {
     BrokenOff(NetworkFailure),
 }
 
-/// Returns a client that uses this proxy and follows no redirects.
+/// Returns a client of this network that follows no redirects.
 ///
 /// # Errors
 /// Why there is none, such as a system without root certificates.
-pub(super) fn client(proxy: &ChannelProxy, password: Option<&SecretString>) -> Result<reqwest::Client, NetworkFailure> {
+pub(super) fn client(network: &Network) -> Result<reqwest::Client, NetworkFailure> {
     certificates::check_variables()
         .map_err(|missing| NetworkFailure { fault: NetworkFault::NoCertificates, text: missing.to_string() })?;
-    // Fails only if another provider was installed before, which then serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = match proxy {
-        // reqwest would bypass a proxy that it cannot use.
-        ChannelProxy::System => match Proxies::of_system().unusable().next() {
-            Some(unusable) => {
-                return Err(NetworkFailure { fault: NetworkFault::Proxy, text: unusable.to_string() });
-            }
-            None => proxies::builder(),
-        },
-        ChannelProxy::None => reqwest::Client::builder().no_proxy(),
-        ChannelProxy::Http(server) => by_proxy("http", server, password)?,
-        // With `h` the proxy looks up the names.
-        ChannelProxy::Socks5(server) => by_proxy("socks5h", server, password)?,
-    };
-    let builder = builder
-        .redirect(Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(TIMEOUT)
-        .user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION")));
+    // The client would bypass a proxy that it cannot use.
+    if let Some(unusable) = network.proxies().unusable().next() {
+        return Err(NetworkFailure { fault: NetworkFault::Proxy, text: unusable.to_string() });
+    }
+    let builder = network.client_builder().redirect(Policy::none()).connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
     builder.build().map_err(|error| match certificates::check() {
         Ok(()) => NetworkFailure::other(with_causes(&error.without_url())),
         Err(missing) => NetworkFailure { fault: NetworkFault::NoCertificates, text: missing.to_string() },
     })
 }
 
-fn by_proxy(
-    scheme: &str,
-    server: &ProxyServer,
-    password: Option<&SecretString>,
-) -> Result<reqwest::ClientBuilder, NetworkFailure> {
-    let ProxyServer { host, port, user } = server;
-    let mut url = url::Url::parse(&format!("{scheme}://{host}:{port}"))
-        .map_err(|error| NetworkFailure::other(error.to_string()))?;
-    if let Some(user) = user {
-        // reqwest decodes them, and a URL keeps a `%` as it is. A URL with a host always takes them.
-        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let _ = url.set_username(&encoded(user));
-        let _ = url.set_password(password.map(|password| encoded(password.expose_secret())).as_deref());
-    }
-    // The error could name the address, and the password in it.
-    let proxy = reqwest::Proxy::all(url).map_err(|error| NetworkFailure::other(with_causes(&error.without_url())))?;
-    Ok(reqwest::Client::builder().no_proxy().proxy(proxy))
-}
-
-/// Sends a request of a client of this proxy, and reads its response.
+/// Sends a request of a client of this network, and reads its response.
 pub(super) async fn exchange(
     request: reqwest::RequestBuilder,
-    proxy: &ChannelProxy,
+    network: &Network,
     now: Timestamp,
 ) -> Result<ServiceResponse, NoResponse> {
     let (client, request) = request.build_split();
     let request = request.map_err(|error| no_response(&error.without_url()))?;
-    let proxy = match proxy {
-        ChannelProxy::System => Proxies::of_system().of(request.url()),
-        ChannelProxy::None => None,
-        ChannelProxy::Http(server) | ChannelProxy::Socks5(server) => Some(Proxy::new(server.host.clone(), server.port)),
-    };
+    let proxy = network.proxies().proxy_for(request.url());
     let mut response = match (client.execute(request).await, proxy) {
         (Ok(response), _) => response,
         (Err(error), Some(proxy)) if error.is_connect() => {
-            return Err(NoResponse::Unreachable(proxy.failure(&error.without_url()).await));
+            return Err(NoResponse::Unreachable(proxy.failure(NetworkFailure::of(&error.without_url())).await));
         }
         (Err(error), _) => return Err(no_response(&error.without_url())),
     };
@@ -152,10 +111,11 @@ mod tests {
     async fn request_without_a_response_in_time_may_have_arrived_and_one_without_a_connection_has_not() {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", port.local_addr().unwrap());
-        let client = client(&ChannelProxy::None, None).unwrap();
+        let network = Network::direct();
+        let client = client(&network).unwrap();
         let call = async || {
             let request = client.post(&address).timeout(Duration::from_millis(50));
-            exchange(request, &ChannelProxy::None, Timestamp::UNIX_EPOCH).await
+            exchange(request, &network, Timestamp::UNIX_EPOCH).await
         };
         let late = call().await.unwrap_err();
         assert!(matches!(&late, NoResponse::BrokenOff(why) if why.fault == NetworkFault::TimedOut), "{late:?}");

@@ -15,10 +15,14 @@ pub use chats::TelegramChat;
 use self::bot::{Bot, CallError};
 use super::message::{Message, MessageContent};
 use super::outgoing::{NotSent, OutgoingMessage, localized};
+use crate::actions::http_request::network::Network;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result, SecretError};
 use crate::incident::alert::Alert;
 use crate::secrets::Secrets;
-use crate::settings::{self, Settings, TELEGRAM_PROXY_PASSWORD, TELEGRAM_TOKEN, TelegramAccess, TelegramSettings};
+use crate::settings::{
+    self, NetworkSettings, ProxyChoice, Settings, TELEGRAM_PROXY_PASSWORD, TELEGRAM_TOKEN, TelegramAccess,
+    TelegramSettings,
+};
 use crate::store::{self, Connection, Writer};
 
 /// The most characters of a message, in UTF-16 as Telegram counts (<https://core.telegram.org/bots/api#sendmessage>).
@@ -36,8 +40,8 @@ pub struct TelegramBot {
 /// Sends a message.
 pub(super) async fn send(outgoing: &OutgoingMessage<'_>, writer: &Writer) -> Result<(), NotSent> {
     let Some(telegram) = &outgoing.settings.telegram else { return Err(NotSent::NotSetUp) };
-    let bot = match secrets(outgoing.secrets, &telegram.access).await {
-        Ok((token, password)) => Bot::new(&telegram.access, token, password.as_ref())?,
+    let bot = match secrets(outgoing.secrets, &outgoing.settings.network, &telegram.access).await {
+        Ok(read) => read.bot(&telegram.access)?,
         Err(error) if error.is_of_keychain() => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_secret(&error).into()),
     };
@@ -97,33 +101,55 @@ fn cut(text: &str) -> String {
     if kept.len() == text.len() { kept } else { kept + "…" }
 }
 
-/// Returns the token, and the proxy's password if it needs one.
-async fn secrets(
-    secrets: &Secrets,
-    access: &TelegramAccess,
-) -> Result<(SecretString, Option<SecretString>), SecretError> {
-    let needs_password = access.proxy.server().is_some_and(|server| server.user.is_some());
-    let password = needs_password.then(|| TELEGRAM_PROXY_PASSWORD.to_owned());
-    let mut read = secrets.read_all([TELEGRAM_TOKEN.to_owned()].into_iter().chain(password).collect()).await?;
+/// What is needed to reach the Bot API.
+struct Needed {
+    token: SecretString,
+    network: Network,
+    /// The password of the proxy.
+    password: Option<SecretString>,
+}
+
+impl Needed {
+    fn bot(self, access: &TelegramAccess) -> Result<Bot, ChannelError> {
+        Bot::new(access, self.token, self.network, self.password)
+    }
+}
+
+/// Returns what is needed to reach the Bot API: by the proxy for Telegram, otherwise by that of the program.
+async fn secrets(secrets: &Secrets, network: &NetworkSettings, access: &TelegramAccess) -> Result<Needed, SecretError> {
+    let (settings, secret) = match &access.proxy {
+        ProxyChoice::System => (network.clone(), network.secret()),
+        own => {
+            let settings = NetworkSettings { proxy: own.clone(), without_proxy: String::new(), ..network.clone() };
+            (settings, own.has_login().then_some(TELEGRAM_PROXY_PASSWORD))
+        }
+    };
+    let names = [TELEGRAM_TOKEN].into_iter().chain(secret).map(str::to_owned);
+    let mut read = secrets.read_all(names.collect()).await?;
     let token = read.remove(TELEGRAM_TOKEN).unwrap_or_default();
-    Ok((token, read.remove(TELEGRAM_PROXY_PASSWORD)))
+    let password = secret.and_then(|secret| read.remove(secret));
+    Ok(Needed { token, network: Network::new(&settings, password.as_ref()), password })
 }
 
 fn no_secret(error: &SecretError) -> ChannelError {
     Channel::Telegram.failed(ChannelErrorCode::Secret, error.to_string())
 }
 
-async fn bot(all: &Secrets, access: &TelegramAccess) -> Result<Bot, ChannelError> {
-    let (token, password) = secrets(all, access).await.map_err(|error| no_secret(&error))?;
-    Bot::new(access, token, password.as_ref())
+async fn bot(all: &Secrets, network: &NetworkSettings, access: &TelegramAccess) -> Result<Bot, ChannelError> {
+    secrets(all, network, access).await.map_err(|error| no_secret(&error))?.bot(access)
 }
 
 /// Asks Telegram who the bot with the stored token is.
 ///
 /// # Errors
 /// Why that is not known.
-pub async fn check(all: &Secrets, access: &TelegramAccess, now: Timestamp) -> Result<TelegramBot, ChannelError> {
-    let bot = bot(all, access).await?;
+pub async fn check(
+    all: &Secrets,
+    network: &NetworkSettings,
+    access: &TelegramAccess,
+    now: Timestamp,
+) -> Result<TelegramBot, ChannelError> {
+    let bot = bot(all, network, access).await?;
     bot.call("getMe", &json!({}), now).await.map_err(|failed| failed.error)
 }
 
@@ -131,8 +157,13 @@ pub async fn check(all: &Secrets, access: &TelegramAccess, now: Timestamp) -> Re
 ///
 /// # Errors
 /// Why they are not known.
-pub async fn chats(all: &Secrets, access: &TelegramAccess, now: Timestamp) -> Result<Vec<TelegramChat>, ChannelError> {
-    let bot = bot(all, access).await?;
+pub async fn chats(
+    all: &Secrets,
+    network: &NetworkSettings,
+    access: &TelegramAccess,
+    now: Timestamp,
+) -> Result<Vec<TelegramChat>, ChannelError> {
+    let bot = bot(all, network, access).await?;
     // A negative offset counts from the newest update.
     let arguments = json!({"offset": -100, "limit": 100, "timeout": 0, "allowed_updates": chats::ALLOWED});
     let updates = bot.call("getUpdates", &arguments, now).await.map_err(|failed| failed.error)?;
@@ -150,7 +181,7 @@ pub async fn send_test(
     now: Timestamp,
 ) -> Result<(), ChannelError> {
     telegram.check().map_err(|error| Channel::Telegram.unchecked(error))?;
-    let bot = bot(all, &telegram.access).await?;
+    let bot = bot(all, &settings.network, &telegram.access).await?;
     let content = MessageContent { alert: &Alert::Test, examples: &[], show_numbers: false };
     send_and_follow(&bot, telegram.chat_id, &text(&content, settings), now).await.map(drop)
 }

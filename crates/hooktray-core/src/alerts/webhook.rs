@@ -16,11 +16,12 @@ use super::http::{self, NoResponse};
 use super::message::{Message, MessageContent};
 use super::numbers::mask_numbers;
 use super::outgoing::{NotSent, OutgoingMessage, localized};
+use crate::actions::http_request::network::Network;
 use crate::actions::http_request::network_failure::NetworkFailure;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, SecretError};
 use crate::incident::alert::Alert;
 use crate::secrets::{Mask, Secrets};
-use crate::settings::{ChannelProxy, Settings, WEBHOOK_ADDRESS, WebhookSettings};
+use crate::settings::{Settings, WEBHOOK_ADDRESS, WebhookSettings};
 use crate::template::Derived;
 
 /// Maximum characters of a response that are shown.
@@ -37,8 +38,8 @@ struct Data<'a> {
 /// Sends a message.
 pub(super) async fn send(outgoing: &OutgoingMessage<'_>) -> Result<(), NotSent> {
     let Some(webhook) = &outgoing.settings.webhook else { return Err(NotSent::NotSetUp) };
-    let secrets = match secrets(outgoing.secrets, webhook).await {
-        Ok(secrets) => secrets,
+    let (secrets, network) = match secrets(outgoing.secrets, outgoing.settings, webhook).await {
+        Ok(read) => read,
         Err(error) if error.is_of_keychain() => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_secret(&error).into()),
     };
@@ -46,7 +47,7 @@ pub(super) async fn send(outgoing: &OutgoingMessage<'_>) -> Result<(), NotSent> 
     let content =
         MessageContent { alert: &row.alert, examples: &outgoing.examples, show_numbers: webhook.show_numbers };
     let data = Data { content, id: &row.message_id, at: row.created_at };
-    Ok(call(webhook, secrets, &data, outgoing.settings, outgoing.now).await?)
+    Ok(call(webhook, secrets, &network, &data, outgoing.settings, outgoing.now).await?)
 }
 
 /// Sends a test message now, without storing it.
@@ -60,22 +61,27 @@ pub async fn send_test(
     now: Timestamp,
 ) -> Result<(), ChannelError> {
     webhook.check().map_err(|error| Channel::Webhook.unchecked(error))?;
-    let secrets = secrets(all, webhook).await.map_err(|error| no_secret(&error))?;
+    let (secrets, network) = secrets(all, settings, webhook).await.map_err(|error| no_secret(&error))?;
     let content = MessageContent { alert: &Alert::Test, examples: &[], show_numbers: false };
     let id = uuid::Uuid::new_v4().to_string();
     let data = Data { content, id: &id, at: now };
     body::check_json(webhook, &secrets, &data)
         .map_err(|why| Channel::Webhook.refused(ChannelErrorCode::Template, why))?;
-    call(webhook, secrets, &data, settings, now).await
+    call(webhook, secrets, &network, &data, settings, now).await
 }
 
-/// Returns the secrets that the templates name, and the address.
-async fn secrets(all: &Secrets, webhook: &WebhookSettings) -> Result<HashMap<String, SecretString>, SecretError> {
+/// Returns the secrets that the templates name, with the address, and how it is reached.
+async fn secrets(
+    all: &Secrets,
+    settings: &Settings,
+    webhook: &WebhookSettings,
+) -> Result<(HashMap<String, SecretString>, Network), SecretError> {
+    let network = Network::of(&settings.network, all).await?;
     let mut names = webhook.secrets();
     names.push(WEBHOOK_ADDRESS.to_owned());
     names.sort_unstable();
     names.dedup();
-    all.read_all(names).await
+    Ok((all.read_all(names).await?, network))
 }
 
 fn no_secret(error: &SecretError) -> ChannelError {
@@ -85,6 +91,7 @@ fn no_secret(error: &SecretError) -> ChannelError {
 async fn call(
     webhook: &WebhookSettings,
     secrets: HashMap<String, SecretString>,
+    network: &Network,
     data: &Data<'_>,
     settings: &Settings,
     now: Timestamp,
@@ -103,11 +110,10 @@ async fn call(
     let url = Url::parse(address).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
     let url = url.ok_or_else(|| Channel::Webhook.unusable("the address is no web address, such as https://…"))?;
     let host = url.host_str().unwrap_or_default().to_owned();
-    let client =
-        http::client(&ChannelProxy::System, None).map_err(|why| failed(ChannelErrorCode::Unreachable, "", &why))?;
+    let client = http::client(network).map_err(|why| failed(ChannelErrorCode::Unreachable, "", &why))?;
     let method = reqwest::Method::from_bytes(webhook.method.as_str().as_bytes()).unwrap_or(reqwest::Method::POST);
     let request = client.request(method, url).headers(headers).body(body);
-    let reply = http::exchange(request, &ChannelProxy::System, now).await.map_err(|error| match error {
+    let reply = http::exchange(request, network, now).await.map_err(|error| match error {
         NoResponse::Unreachable(why) => failed(ChannelErrorCode::Unreachable, &format!("{host}: "), &why),
         NoResponse::BrokenOff(why) => failed(ChannelErrorCode::BrokenOff, &format!("{host}: "), &why),
     })?;

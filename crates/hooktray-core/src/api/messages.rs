@@ -89,7 +89,8 @@ impl Api {
     /// # Errors
     /// `telegram_<code>`, with Telegram's response as the message.
     pub async fn telegram_check(&self, access: TelegramAccess) -> Result<TelegramBot, ApiError> {
-        Ok(telegram::check(self.engine.secrets(), &access, self.engine.clock().now()).await?)
+        let network = self.settings().await?.network;
+        Ok(telegram::check(self.engine.secrets(), &network, &access, self.engine.clock().now()).await?)
     }
 
     /// Returns the chats that the bot was started in or added to, the newest first.
@@ -97,7 +98,8 @@ impl Api {
     /// # Errors
     /// `telegram_<code>`, with Telegram's response as the message.
     pub async fn telegram_chats(&self, access: TelegramAccess) -> Result<Vec<TelegramChat>, ApiError> {
-        Ok(telegram::chats(self.engine.secrets(), &access, self.engine.clock().now()).await?)
+        let network = self.settings().await?.network;
+        Ok(telegram::chats(self.engine.secrets(), &network, &access, self.engine.clock().now()).await?)
     }
 
     /// Sends a test message with these settings, saved or not, and the stored token.

@@ -13,9 +13,10 @@ use crate::{flows, secrets};
 
 /// The secrets of tunnels.
 const TUNNEL_SECRETS: [&str; 3] = [SSH_KEY, SSH_PASSWORD, CLOUDFLARED_TOKEN];
-/// The secrets that messages to the owner need, and who watches the machine.
-const CHANNEL_SECRETS: [&str; 5] = [
+/// The secrets that messages to the owner need, the proxy, and who watches the machine.
+const CHANNEL_SECRETS: [&str; 6] = [
     settings::METRICS_TOKEN,
+    settings::PROXY_PASSWORD,
     settings::PASSWORD,
     settings::TELEGRAM_TOKEN,
     settings::TELEGRAM_PROXY_PASSWORD,

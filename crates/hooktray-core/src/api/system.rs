@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
+use secrecy::SecretString;
 use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Api, ApiError};
 use crate::actions::public_ip_service;
+use crate::base::ca_certificate::CaCertificate;
 use crate::base::error::{Error, Result};
-use crate::settings::{self, Settings};
+use crate::settings::{self, NetworkSettings, Settings};
 use crate::store::{self};
 use crate::{backup, doctor};
 
@@ -71,6 +73,9 @@ impl Api {
             .blocking(move |api| {
                 let before = settings::load(&api.engine.store().readers)?;
                 settings::save(api.engine.store(), &changed)?;
+                if before.network != changed.network {
+                    api.engine.network_changed(&changed.network)?;
+                }
                 if (before.keep_days, before.keep_gb) != (changed.keep_days, changed.keep_gb) {
                     api.engine.prune_now();
                 }
@@ -82,6 +87,29 @@ impl Api {
             self.engine.tunnel().set(tunnel).await;
         }
         Ok(saved)
+    }
+
+    /// Returns how requests leave this machine, with the password of the proxy. Not for the page of the window.
+    ///
+    /// # Errors
+    /// The settings or the password cannot be read.
+    pub async fn network(&self) -> Result<(NetworkSettings, Option<SecretString>), ApiError> {
+        let settings = self.settings().await?.network;
+        let names = settings.secret().map(str::to_owned).into_iter().collect();
+        let password = self.engine.secrets().read_all(names).await?.into_values().next();
+        Ok((settings, password))
+    }
+
+    /// Reads the authorities of a PEM file. Nothing is stored.
+    ///
+    /// # Errors
+    /// A file that has none, or that cannot be read.
+    pub async fn certificates_read(&self, file: PathBuf) -> Result<Vec<CaCertificate>, ApiError> {
+        self.blocking(move |api| {
+            let bytes = std::fs::read(&file).map_err(Error::io(&file))?;
+            CaCertificate::read_all(&bytes, api.engine.clock().now())
+        })
+        .await
     }
 
     /// Asks the service of the settings for this machine's address on the internet. Nothing is stored.

@@ -51,7 +51,7 @@ async fn one(channel: Channel, settings: &Settings, last_error: Option<&LastErro
         return check(topic, false, error.to_string());
     }
     if let Some(smtp) = settings.email.as_ref().filter(|_| channel == Channel::Email)
-        && let Err(error) = email::check_login(secrets, smtp, EMAIL_TIMEOUT).await
+        && let Err(error) = email::check_login(secrets, &settings.network, smtp, EMAIL_TIMEOUT).await
     {
         let words = Messages::new(Language::English).text(&format!("error-email_{}", error.code), []);
         let server = format!("{}:{}", smtp.host, smtp.port);

@@ -7,15 +7,19 @@ use jiff::{SignedDuration, Timestamp};
 use super::{DoctorCheck, Topic, check};
 use crate::actions::http_request::Client;
 use crate::actions::http_request::certificates;
-use crate::actions::http_request::proxies::Proxies;
+use crate::base::ca_certificate::CaCertificate;
 use crate::base::data_dir;
 use crate::base::logs;
+use crate::secrets::Secrets;
+use crate::settings::NetworkSettings;
 use crate::store::{self, Readers};
 
 /// 2026-01-01 in Unix seconds. A clock before this was never set.
 const MIN_CLOCK: i64 = 1_767_225_600;
 /// 2046-01-01 in Unix seconds. A clock after this is in a wrong year.
 const MAX_CLOCK: i64 = 2_398_377_600;
+/// How long before its end a certificate is told of.
+const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// A longer gap since the last run means a wrong clock.
 const MAX_OFF: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// A right clock may be this far before the last run: a time zone was corrected since.
@@ -28,14 +32,36 @@ pub(super) fn certificates() -> DoctorCheck {
     }
 }
 
-/// Returns a failed check for each proxy that cannot be used or reached.
-pub(super) async fn proxies() -> Vec<DoctorCheck> {
+/// Returns a failed check for each proxy that cannot be used or reached, and one that tells of the chosen one.
+pub(super) async fn proxies(network: &NetworkSettings, secrets: &Secrets) -> Vec<DoctorCheck> {
     let bad = |text: String| check(Topic::Proxy, false, text);
-    let mut checks: Vec<_> = Proxies::of_system().unusable().map(|unusable| bad(unusable.to_string())).collect();
-    if let Ok(client) = Client::new() {
-        checks.extend(client.proxy_problems().await.into_iter().map(|problem| bad(problem.message)));
+    if let Some(name) = network.secret()
+        && let Err(error) = secrets.read_all(vec![name.to_owned()]).await
+    {
+        return vec![bad(error.to_string())];
+    }
+    let Ok(client) = Client::new(network, secrets) else { return Vec::new() };
+    let mut checks: Vec<_> = client.unusable_proxies().iter().map(|unusable| bad(unusable.to_string())).collect();
+    checks.extend(client.proxy_problems().await.into_iter().map(|problem| bad(problem.message)));
+    if let Some(server) = network.proxy.server().filter(|_| checks.is_empty()) {
+        let text = format!("everything is sent through {}:{}, as the settings say", server.host, server.port);
+        checks.push(check(Topic::Proxy, true, text));
     }
     checks
+}
+
+/// Returns a check for each authority that the settings trust.
+pub(super) fn authorities(network: &NetworkSettings, now: Timestamp) -> Vec<DoctorCheck> {
+    let one = |certificate: &CaCertificate| {
+        let CaCertificate { owner, expires_at, .. } = certificate;
+        let date = expires_at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+        match (now >= *expires_at, now + SOON >= *expires_at) {
+            (true, _) => check(Topic::Certs, false, format!("the certificate of {owner} has expired on {date}")),
+            (false, true) => check(Topic::Certs, false, format!("the certificate of {owner} expires on {date}")),
+            (false, false) => check(Topic::Certs, true, format!("{owner} is trusted as well, until {date}")),
+        }
+    };
+    network.certificates.iter().map(one).collect()
 }
 
 /// Returns a check for each limit of this process that is too small for an engine, and none where all is well.

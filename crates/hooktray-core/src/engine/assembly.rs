@@ -19,6 +19,7 @@ use crate::flows::registry::FlowRegistry;
 use crate::ingress::inbox::Inbox;
 use crate::ingress::{IngressState, Limits, Metrics, Refusals, SlowReads};
 use crate::secrets::Secrets;
+use crate::settings;
 use crate::store::{self, Store};
 use crate::tunnel::{Tunnel, TunnelContext};
 use crate::worker::{WakeUps, Worker, WorkerContext};
@@ -43,7 +44,7 @@ impl Engine {
         let last_seen = store.readers.read(store::heartbeat::last)?;
         let wake_ups = WakeUps::default();
         let wake = Arc::clone(&wake_ups.worker);
-        let client = client()?;
+        let client = client(&store, &secrets)?;
         let shared = Shared { store: &store, flows: &flows, secrets: &secrets, clock: &clock, host: &host };
         let alert_monitor = Arc::new(shared.alert_monitor(&wake_ups, data_dir.path()));
         let worker = Arc::new(shared.worker(&client, wake_ups));
@@ -97,8 +98,10 @@ impl Engine {
     }
 }
 
-fn client() -> Result<Client> {
-    let client = Client::new().map_err(Error::System)?;
+fn client(store: &Store, secrets: &Secrets) -> Result<Client> {
+    // Settings that cannot be read may name a proxy, and nothing goes past it.
+    let settings = settings::load(&store.readers)?;
+    let client = Client::new(&settings.network, secrets).map_err(Error::System)?;
     if let Some(missing) = client.missing_certificates() {
         tracing::error!(%missing, "orders to HTTPS addresses wait");
     }

@@ -1,4 +1,4 @@
-//! The proxy that a channel uses.
+//! The proxy that requests go through: that of the whole program, and that of a channel.
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
@@ -7,14 +7,16 @@ use url::Url;
 
 use crate::base::error::{Result, Setting};
 
+/// The name of the secret that holds the password of the program's proxy.
+pub const PROXY_PASSWORD: &str = "proxy_password";
 /// The name of the secret that holds the password of the proxy for Telegram.
 pub const TELEGRAM_PROXY_PASSWORD: &str = "telegram_proxy_password";
 
-/// The proxy that a channel uses. Its password is a secret of the channel.
+/// The proxy that requests go through. Its password is a secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ChannelProxy {
-    /// The system's, as for orders.
+pub enum ProxyChoice {
+    /// That of the environment or the system; for a channel, that of the program.
     #[default]
     System,
     /// None, whatever the system says.
@@ -39,16 +41,16 @@ pub struct ProxyServer {
     pub user: Option<String>,
 }
 
-impl ChannelProxy {
+impl ProxyChoice {
     /// Reads a proxy as it is written: `system`, `none`, `http://[USER@]HOST:PORT` or `socks5://[USER@]HOST:PORT`.
     ///
     /// # Errors
-    /// The text is not a proxy, or has a password in it, which others could read.
-    pub fn parse(text: &str) -> Result<ChannelProxy> {
+    /// The text is not a proxy, or has a password in it, which others could read; `secret` is where that belongs.
+    pub fn parse(text: &str, secret: &str) -> Result<ProxyChoice> {
         let wrong = || Setting::ProxyHost.error("a proxy is system, none, http://HOST:PORT or socks5://HOST:PORT");
         match text {
-            "system" => return Ok(ChannelProxy::System),
-            "none" => return Ok(ChannelProxy::None),
+            "system" => return Ok(ProxyChoice::System),
+            "none" => return Ok(ProxyChoice::None),
             _ => {}
         }
         // As in `DOMAIN\user`: nothing else in a proxy has one, and in a web address it would be a slash.
@@ -57,7 +59,7 @@ impl ChannelProxy {
             return Err(wrong().into());
         }
         if url.password().is_some() {
-            let why = format!("store the proxy's password with `hooktray secret set {TELEGRAM_PROXY_PASSWORD}`");
+            let why = format!("store the proxy's password with `hooktray secret set {secret}`");
             return Err(Setting::ProxyHost.error(why).into());
         }
         let user = percent_decode_str(url.username()).decode_utf8().map_err(|_| wrong())?;
@@ -67,21 +69,27 @@ impl ChannelProxy {
             user: Some(user.to_string()).filter(|user| !user.is_empty()),
         };
         let proxy = match url.scheme() {
-            "http" => ChannelProxy::Http(server(80)),
-            "socks5" | "socks5h" => ChannelProxy::Socks5(server(1080)),
+            "http" => ProxyChoice::Http(server(80)),
+            "socks5" | "socks5h" => ProxyChoice::Socks5(server(1080)),
             _ => return Err(wrong().into()),
         };
         proxy.check()?;
         Ok(proxy)
     }
 
-    /// Returns the proxy's server, if it is one of the channel's own.
+    /// Returns the proxy's server, if one was chosen.
     #[must_use]
     pub fn server(&self) -> Option<&ProxyServer> {
         match self {
-            ChannelProxy::System | ChannelProxy::None => None,
-            ChannelProxy::Http(server) | ChannelProxy::Socks5(server) => Some(server),
+            ProxyChoice::System | ProxyChoice::None => None,
+            ProxyChoice::Http(server) | ProxyChoice::Socks5(server) => Some(server),
         }
+    }
+
+    /// True if the proxy is given a user name and a password.
+    #[must_use]
+    pub fn has_login(&self) -> bool {
+        self.server().is_some_and(|server| server.user.is_some())
     }
 
     /// Checks every value.
@@ -112,20 +120,20 @@ mod tests {
         let server =
             |port, user: Option<&str>| ProxyServer { host: "10.0.0.1".into(), port, user: user.map(str::to_owned) };
         for (text, proxy) in [
-            ("system", ChannelProxy::System),
-            ("none", ChannelProxy::None),
-            ("socks5://10.0.0.1", ChannelProxy::Socks5(server(1080, None))),
-            ("socks5://olga@10.0.0.1:9050", ChannelProxy::Socks5(server(9050, Some("olga")))),
-            ("http://10.0.0.1:3128", ChannelProxy::Http(server(3128, None))),
-            ("http://10.0.0.1:3128/", ChannelProxy::Http(server(3128, None))),
-            ("http://olga%40shop.ru@10.0.0.1:3128", ChannelProxy::Http(server(3128, Some("olga@shop.ru")))),
-            ("http://olga@shop.ru@10.0.0.1:3128", ChannelProxy::Http(server(3128, Some("olga@shop.ru")))),
-            ("socks5://Ольга@10.0.0.1", ChannelProxy::Socks5(server(1080, Some("Ольга")))),
-            (r"http://DOM\olga@10.0.0.1:3128", ChannelProxy::Http(server(3128, Some(r"DOM\olga")))),
-            (r"socks5://DOM\olga@10.0.0.1", ChannelProxy::Socks5(server(1080, Some(r"DOM\olga")))),
-            ("socks5://DOM%5Colga@10.0.0.1", ChannelProxy::Socks5(server(1080, Some(r"DOM\olga")))),
+            ("system", ProxyChoice::System),
+            ("none", ProxyChoice::None),
+            ("socks5://10.0.0.1", ProxyChoice::Socks5(server(1080, None))),
+            ("socks5://olga@10.0.0.1:9050", ProxyChoice::Socks5(server(9050, Some("olga")))),
+            ("http://10.0.0.1:3128", ProxyChoice::Http(server(3128, None))),
+            ("http://10.0.0.1:3128/", ProxyChoice::Http(server(3128, None))),
+            ("http://olga%40shop.ru@10.0.0.1:3128", ProxyChoice::Http(server(3128, Some("olga@shop.ru")))),
+            ("http://olga@shop.ru@10.0.0.1:3128", ProxyChoice::Http(server(3128, Some("olga@shop.ru")))),
+            ("socks5://Ольга@10.0.0.1", ProxyChoice::Socks5(server(1080, Some("Ольга")))),
+            (r"http://DOM\olga@10.0.0.1:3128", ProxyChoice::Http(server(3128, Some(r"DOM\olga")))),
+            (r"socks5://DOM\olga@10.0.0.1", ProxyChoice::Socks5(server(1080, Some(r"DOM\olga")))),
+            ("socks5://DOM%5Colga@10.0.0.1", ProxyChoice::Socks5(server(1080, Some(r"DOM\olga")))),
         ] {
-            assert_eq!(ChannelProxy::parse(text).unwrap(), proxy, "{text}");
+            assert_eq!(ProxyChoice::parse(text, PROXY_PASSWORD).unwrap(), proxy, "{text}");
         }
         for wrong in [
             "",
@@ -139,7 +147,7 @@ mod tests {
             "http://10.0.0.1:3128?a=1",
             "socks5://%FF@10.0.0.1",
         ] {
-            ChannelProxy::parse(wrong).unwrap_err();
+            ProxyChoice::parse(wrong, PROXY_PASSWORD).unwrap_err();
         }
     }
 }

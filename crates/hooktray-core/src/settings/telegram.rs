@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use url::Url;
 
-use super::proxy::ChannelProxy;
+use super::proxy::ProxyChoice;
 use crate::base::error::{Result, Setting};
 
 /// The name of the secret that holds the bot's token.
@@ -40,12 +40,12 @@ pub struct TelegramAccess {
     pub api: String,
     /// The proxy. Its password is the secret `telegram_proxy_password`.
     #[serde(default)]
-    pub proxy: ChannelProxy,
+    pub proxy: ProxyChoice,
 }
 
 impl Default for TelegramAccess {
     fn default() -> Self {
-        TelegramAccess { api: TELEGRAM_API.to_owned(), proxy: ChannelProxy::System }
+        TelegramAccess { api: TELEGRAM_API.to_owned(), proxy: ProxyChoice::System }
     }
 }
 

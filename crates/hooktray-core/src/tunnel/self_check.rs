@@ -7,7 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::error::TunnelError;
-use crate::actions::http_request::proxies::{self, Proxies};
+use crate::actions::http_request::network::Network;
 use crate::base::error::causes;
 use crate::ingress::SelfCheckTokens;
 
@@ -16,37 +16,29 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 /// The most bytes of a reply that are read. This engine's is shorter.
 const MAX_REPLY_BYTES: usize = 4096;
 
-/// Returns a client for self-checks, with the system's proxies. Like a new sender, it connects and resolves the name for each
-/// request.
-pub(super) fn client() -> Result<reqwest::Client, TunnelError> {
-    build(proxies::builder())
+/// Returns a client for self-checks. Like a new sender, it connects and resolves the name for each request.
+fn client(network: &Network) -> Result<reqwest::Client, TunnelError> {
+    build(network.client_builder())
 }
 
 /// Returns a client for programs on this machine.
 pub(super) fn local_client() -> Result<reqwest::Client, TunnelError> {
-    build(reqwest::Client::builder().no_proxy())
+    build(Network::direct().client_builder())
 }
 
 fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, TunnelError> {
-    // Fails only if a provider is already installed, and that one works too.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     builder
         .redirect(reqwest::redirect::Policy::none())
         .pool_max_idle_per_host(0)
         .timeout(TIMEOUT)
-        .user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(TunnelError::settings)
 }
 
 /// Checks that requests to the public address reach this engine.
-pub(super) async fn run(
-    client: &reqwest::Client,
-    address: &str,
-    tokens: &Arc<SelfCheckTokens>,
-) -> Result<(), TunnelError> {
+pub(super) async fn run(network: &Network, address: &str, tokens: &Arc<SelfCheckTokens>) -> Result<(), TunnelError> {
     let token = tokens.issue();
-    let (status, reply) = get(client, address, &format!("/health?self_check={}", token.nonce)).await?;
+    let (status, reply) = get(network, address, &format!("/health?self_check={}", token.nonce)).await?;
     match reply.get("answer").and_then(Value::as_str) {
         Some(proof) if proof == token.proof => Ok(()),
         Some(_) | None => Err(TunnelError::elsewhere(address, status)),
@@ -54,21 +46,20 @@ pub(super) async fn run(
 }
 
 /// Checks that some Hooktray answers at an address.
-pub(super) async fn is_hooktray_at(client: &reqwest::Client, address: &str) -> Result<(), TunnelError> {
-    let (status, reply) = get(client, address, "/health").await?;
+pub(super) async fn is_hooktray_at(network: &Network, address: &str) -> Result<(), TunnelError> {
+    let (status, reply) = get(network, address, "/health").await?;
     match reply.get("status").and_then(Value::as_str) {
         Some("ok") if status == 200 => Ok(()),
         Some(_) | None => Err(TunnelError::elsewhere(address, status)),
     }
 }
 
-async fn get(client: &reqwest::Client, address: &str, path: &str) -> Result<(u16, Value), TunnelError> {
+async fn get(network: &Network, address: &str, path: &str) -> Result<(u16, Value), TunnelError> {
     let url = Url::parse(&format!("{address}{path}")).map_err(TunnelError::settings)?;
-    if let Some(unusable) = Proxies::of_system().unusable_for(&url) {
+    if let Some(unusable) = network.proxies().unusable_for(&url) {
         return Err(TunnelError::not_reached(address, &unusable.to_string()));
     }
-    let request = client.get(url);
-    let mut response = request.send().await.map_err(|error| failed(address, error))?;
+    let mut response = client(network)?.get(url).send().await.map_err(|error| failed(address, error))?;
     let status = response.status().as_u16();
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| failed(address, error))? {

@@ -12,10 +12,11 @@ use super::error::TunnelError;
 use super::provider::{OpenTunnel, Provider};
 use super::state::{TunnelStage, TunnelState};
 use super::{TunnelContext, network, provider_of, self_check};
+use crate::actions::http_request::network::Network;
 use crate::ingress::{Connections, EntryPoint, GuardRules, PublicGuard, SelfCheckTokens};
 use crate::outcome::{Problem, ProblemCode};
-use crate::settings::TunnelSettings;
 use crate::settings::tunnel::networks;
+use crate::settings::{self, TunnelSettings};
 
 /// How long open connections may take to end when the tunnel is closed.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -36,7 +37,6 @@ struct Setup {
     connections: Connections,
     self_checks: Arc<SelfCheckTokens>,
     guard: Arc<PublicGuard>,
-    client: reqwest::Client,
 }
 
 impl Supervisor {
@@ -68,7 +68,7 @@ impl Supervisor {
         let guard = Arc::new(PublicGuard::new(rules, Arc::clone(&self_checks)));
         let entry_point = EntryPoint::Public(Arc::clone(&guard));
         let connections = Connections::new(self.context.ingress.clone(), entry_point, self.stop.clone());
-        Ok(Setup { provider, connections, self_checks, guard, client: self_check::client()? })
+        Ok(Setup { provider, connections, self_checks, guard })
     }
 
     async fn keep_open(&self, prepared: &Setup) {
@@ -93,6 +93,14 @@ impl Supervisor {
         backoff.wait(&self.timing, error.needs_user, f64::from(random) / f64::from(u32::MAX))
     }
 
+    /// Returns how requests leave this machine now.
+    async fn network(&self, link: &str) -> Result<Network, TunnelError> {
+        let unknown = |why: String| TunnelError::not_reached(link, &why);
+        let settings = self.context.store.readers.read_async(settings::load_within).await;
+        let settings = settings.map_err(|error| unknown(error.to_string()))?;
+        Network::of(&settings.network, &self.context.secrets).await.map_err(|error| unknown(error.to_string()))
+    }
+
     /// Runs self-checks through an open tunnel. Returns why it has to be reopened.
     async fn check_until_closed(&self, prepared: &Setup, open: OpenTunnel, backoff: &mut Backoff) -> TunnelError {
         let OpenTunnel { mut address, closed } = open;
@@ -104,7 +112,10 @@ impl Supervisor {
                 let link = address.borrow_and_update().clone();
                 self.has_address(&link);
                 let so_far = *records.borrow_and_update();
-                let checked = self_check::run(&prepared.client, &link, &prepared.self_checks).await;
+                let checked = match self.network(&link).await {
+                    Ok(network) => self_check::run(&network, &link, &prepared.self_checks).await,
+                    Err(error) => Err(error),
+                };
                 let mut is_down = false;
                 let wait = match checked {
                     Ok(()) => {

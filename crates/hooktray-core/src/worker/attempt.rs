@@ -18,6 +18,7 @@ use crate::outcome::{Gate, Outcome, Problem, ProblemCode, StepOutcome, StepRecor
 use crate::pipeline::{self, Driver, OutgoingRequest, Record, Resolved, RunInput, Sent, Shop};
 use crate::retry::{self, Decision};
 use crate::secrets::Mask;
+use crate::settings::PROXY_PASSWORD;
 use crate::store::{self, Claimed};
 
 pub use result::AttemptResult;
@@ -169,7 +170,11 @@ impl Driver for Attempt<'_> {
             });
             return Sent::Failed(Outcome::Blocked { gate, problem });
         }
-        match self.worker.client.send(outgoing.request, outgoing.mask).await {
+        let exchange = self.worker.client.send(outgoing.request, outgoing.mask).await;
+        if !matches!(exchange, Exchange::NotTried { .. }) {
+            works_again(self.worker, &Gate::Secret(PROXY_PASSWORD.to_owned()));
+        }
+        match exchange {
             Exchange::Responded(response) => {
                 self.sent = true;
                 works_again(self.worker, &gate);
@@ -265,19 +270,7 @@ async fn read_secrets(worker: &Worker, flow: &RegisteredFlow) -> Result<Resolved
 }
 
 fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {
-    let (gate, code) = match error {
-        SecretError::Missing(name) => (Gate::Secret(name.clone()), ProblemCode::SecretMissing),
-        SecretError::Locked(_)
-        | SecretError::NoKeyring
-        | SecretError::Unavailable(_)
-        | SecretError::ReadOnly(_)
-        | SecretError::Name(_)
-        | SecretError::Value(_) => (Gate::Keychain, ProblemCode::KeychainUnavailable),
-    };
+    let (gate, problem) = error.blocks();
     locked(&worker.breakers).missing(&gate, worker.clock.monotonic());
-    let mut problem = Problem::new(code, error.to_string());
-    if let SecretError::Missing(name) = error {
-        problem = problem.with("secret", name);
-    }
     Outcome::Blocked { gate, problem }
 }

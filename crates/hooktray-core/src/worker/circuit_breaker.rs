@@ -107,6 +107,11 @@ impl CircuitBreakers {
         secrets.for_each(|(_, open)| open.next_probe = now);
     }
 
+    /// Makes every probe due: destinations may be reached another way now.
+    pub(super) fn probe_all_now(&mut self, now: Duration) {
+        self.open.values_mut().for_each(|open| open.next_probe = now);
+    }
+
     /// Returns the gates whose probe is due, and sets the next one, later each time.
     pub(super) fn due_probes(&mut self, now: Duration) -> Vec<Gate> {
         let due = self.open.iter_mut().filter(|(_, open)| open.next_probe <= now);

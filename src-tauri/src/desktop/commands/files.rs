@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use hooktray_core::Error;
 use hooktray_core::api::{ApiError, FlowView, HistoryFilter, TableView};
+use hooktray_core::base::ca_certificate::CaCertificate;
 use hooktray_core::flow::utf8_text;
 
 use crate::app_state::AppState;
@@ -49,6 +50,10 @@ pub(super) async fn restore(app: &AppState, file: PathBuf) -> Result<bool, ApiEr
     app.api.restore_at_next_start(file).await?;
     app.shutdown.restart();
     Ok(true)
+}
+
+pub(super) async fn certificates_choose(app: &AppState, file: PathBuf) -> Result<Vec<CaCertificate>, ApiError> {
+    app.api.certificates_read(file).await
 }
 
 fn display(file: &Path) -> String {

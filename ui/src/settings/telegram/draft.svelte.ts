@@ -1,7 +1,8 @@
 // The Telegram settings being edited: what was chosen, its mistakes, and the settings it results in.
 
 import { t } from "../../i18n.svelte";
-import type { ChannelProxy, TelegramAccess, TelegramSettings } from "../../types";
+import type { TelegramAccess, TelegramSettings } from "../../types";
+import { ProxyDraft, type ProxyField } from "../proxy.svelte";
 
 /** The name of the secret with the bot's token. */
 export const TOKEN_SECRET = "telegram_bot_token";
@@ -10,9 +11,8 @@ export const PROXY_SECRET = "telegram_proxy_password";
 /** Telegram's own Bot API; as in `settings/telegram.rs`. */
 export const TELEGRAM_API = "https://api.telegram.org";
 
-export type ProxyKind = ChannelProxy["type"];
 /** The controls that can have a mistake, from top to bottom. */
-export type DraftField = "token" | "chat" | "api" | "proxy-host" | "proxy-port";
+export type DraftField = "token" | "chat" | "api" | ProxyField;
 
 /** A chat that can be chosen. */
 export interface ChatChoice {
@@ -25,10 +25,7 @@ export class TelegramDraft {
   numbers = $state(false);
   quiet = $state(false);
   api = $state(TELEGRAM_API);
-  proxy = $state<ProxyKind>("system");
-  host = $state("");
-  port = $state("1080");
-  user = $state("");
+  readonly proxy = new ProxyDraft();
   /** Whether the user tried to save or test: only then mistakes show. */
   tried = $state(false);
   #taken = $state("");
@@ -42,26 +39,19 @@ export class TelegramDraft {
   take(telegram: TelegramSettings): void {
     this.chat = { id: telegram.chat_id, title: telegram.chat_title };
     [this.numbers, this.quiet, this.api] = [telegram.show_numbers, telegram.quiet_hours, telegram.access.api];
-    const { proxy } = telegram.access;
-    this.proxy = proxy.type;
-    if ("host" in proxy) [this.host, this.port, this.user] = [proxy.host, String(proxy.port), proxy.user ?? ""];
+    this.proxy.take(telegram.access.proxy);
     this.tried = false;
     this.#taken = this.#typed;
   }
 
   get #typed(): string {
-    const { chat, numbers, quiet, api, proxy, host, port, user } = this;
-    return JSON.stringify({ chat, numbers, quiet, api, proxy, host, port, user });
+    const { chat, numbers, quiet, api } = this;
+    return JSON.stringify({ chat, numbers, quiet, api, proxy: this.proxy.typed });
   }
 
   /** Whether there are unsaved changes. */
   get changed(): boolean {
     return this.#typed !== this.#taken;
-  }
-
-  /** Whether the proxy is one of its own. */
-  get hasServer(): boolean {
-    return this.proxy === "http" || this.proxy === "socks5";
   }
 
   /** The mistakes by control; `stored` says whether there is a token in the keychain. */
@@ -76,23 +66,12 @@ export class TelegramDraft {
   accessMistakes(): Partial<Record<DraftField, string>> {
     const found: Partial<Record<DraftField, string>> = {};
     if (!/^https?:\/\/[^\s/?#@]+[^\s?#@]*$/.test(this.api.trim())) found.api = t("telegram-api-mistake");
-    if (this.hasServer) {
-      const port = Number(this.port);
-      if (!this.host.trim() || /[\s/@]/.test(this.host.trim())) found["proxy-host"] = t("telegram-proxy-host-mistake");
-      if (!/^\d{1,5}$/.test(this.port.trim()) || port < 1 || port > 65535)
-        found["proxy-port"] = t("email-port-mistake");
-    }
-    return found;
+    return { ...found, ...this.proxy.mistakes() };
   }
 
   /** How Telegram is reached, valid only without mistakes. */
   access(): TelegramAccess {
-    const server = { host: this.host.trim(), port: Number(this.port), user: this.user.trim() || null };
-    const { proxy } = this;
-    return {
-      api: this.api.trim(),
-      proxy: proxy === "http" || proxy === "socks5" ? { type: proxy, ...server } : { type: proxy },
-    };
+    return { api: this.api.trim(), proxy: this.proxy.choice() };
   }
 
   /** The resulting settings, valid only without mistakes. */

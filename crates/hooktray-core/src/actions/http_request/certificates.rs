@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::client_builder::{CONNECT_TIMEOUT, builder};
+use super::network::Network;
 use crate::outcome::Args;
 
 /// Variables that override where the system keeps its root certificates (docs.openssl.org/3.5/man7/openssl-env).
@@ -29,13 +30,13 @@ pub enum MissingCertificates {
 /// Why it has none.
 pub fn check() -> Result<(), MissingCertificates> {
     check_variables()?;
-    client_with_certificates().map(drop).ok_or_else(MissingCertificates::find)
+    client_with_certificates(&Network::direct()).map(drop).ok_or_else(MissingCertificates::find)
 }
 
-/// Builds a client that checks destinations by the system's certificates, unless it has none.
-pub(super) fn client_with_certificates() -> Option<reqwest::Client> {
+/// Builds a client that checks destinations by the system's certificates and those of the network, unless there are none.
+pub(super) fn client_with_certificates(network: &Network) -> Option<reqwest::Client> {
     check_variables().ok()?;
-    builder(CONNECT_TIMEOUT).build().ok()
+    builder(network, CONNECT_TIMEOUT).build().ok()
 }
 
 /// Checks that no variable points to anything but a file or a folder: reading a pipe would wait for ever.

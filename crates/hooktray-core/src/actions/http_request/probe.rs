@@ -18,9 +18,10 @@ impl Client {
     /// Returns why requests do not get through the proxies that are set: one does not answer, or wants another login. Asks
     /// them for an address at which nothing is.
     pub(crate) async fn proxy_problems(&self) -> Vec<Problem> {
+        let Ok(clients) = self.current().await else { return Vec::new() };
         let mut problems = Vec::new();
         for scheme in ["https", "http"] {
-            let Some(url) = self.proxies.test_address(scheme) else { continue };
+            let Some(url) = clients.network.proxies().test_address(scheme) else { continue };
             let (Exchange::Unreachable(problem) | Exchange::NoAnswer(problem)) = self.exchange(&probe(url)).await
             else {
                 continue;
@@ -40,7 +41,9 @@ impl Client {
     /// the same proxy, and with the same certificate check. Nothing of an order is sent.
     pub async fn reaches(&self, origin: &str) -> bool {
         let Ok(url) = Url::parse(origin) else { return false };
-        let is_direct = self.proxies.of(&url).is_none() && self.proxies.unusable_for(&url).is_none();
+        let Ok(clients) = self.current().await else { return false };
+        let proxies = clients.network.proxies();
+        let is_direct = proxies.proxy_for(&url).is_none() && proxies.unusable_for(&url).is_none();
         if url.scheme() == "http" && is_direct {
             // Without TLS and a proxy, a connection is all that there is to test.
             return takes_connections(&url).await;

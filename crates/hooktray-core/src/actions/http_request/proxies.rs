@@ -1,14 +1,16 @@
-//! The proxies that requests go through: those of `HTTPS_PROXY`, `ALL_PROXY` and the like, otherwise the system's. A proxy
-//! that is set is never bypassed, even if it cannot be used.
+//! The proxies that requests go through: the one that the settings name, otherwise those of `HTTPS_PROXY`, `ALL_PROXY` and the
+//! like, otherwise the system's. A proxy that is set is never bypassed, even if it cannot be used.
 
 mod exceptions;
+mod tunnel;
 mod variables;
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use url::Url;
@@ -18,18 +20,29 @@ pub use self::variables::UnusableProxy;
 use super::network_failure::NetworkFailure;
 use crate::base::error::{NetworkFault, plain};
 use crate::outcome::{Problem, ProblemCode, string_enum};
+use crate::settings::{NetworkSettings, ProxyChoice, ProxyServer};
 
 /// How long connecting to a proxy may take when it is checked.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The proxies of this system.
-#[derive(Debug)]
+/// The proxies that requests go through.
 pub struct Proxies {
-    http: Option<Result<Url, UnusableProxy>>,
-    https: Option<Result<Url, UnusableProxy>>,
+    way: Way,
     exceptions: Exceptions,
-    /// What Windows and macOS are set to.
-    system: Matcher,
+}
+
+enum Way {
+    /// As the environment and the system say.
+    System {
+        http: Option<Result<Url, UnusableProxy>>,
+        https: Option<Result<Url, UnusableProxy>>,
+        /// What Windows and macOS are set to.
+        system: Box<Matcher>,
+    },
+    /// By none.
+    Direct,
+    /// By the one that the settings name. The address may have a password in it.
+    Chosen(Result<Url, UnusableProxy>),
 }
 
 /// A proxy on the way to some host.
@@ -39,18 +52,48 @@ pub(crate) struct Proxy {
     port: u16,
     /// True if it is known to be an HTTP proxy without TLS.
     is_http: bool,
+    set_in: SetIn,
+}
+
+string_enum! {
+    /// Where a proxy is set: the argument `set_in` of its problems.
+    SetIn {
+        /// In the environment or the system.
+        System = "system",
+        /// In the settings of Hooktray.
+        Settings = "settings",
+    }
+}
+
+impl fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Addresses may contain a password.
+        f.write_str("Proxies")
+    }
 }
 
 impl Proxies {
-    /// Returns the proxies that a client of [`builder`] uses.
+    /// Returns the proxies of these settings, with the password of the chosen one.
     #[must_use]
-    pub fn of_system() -> Proxies {
-        Proxies {
-            http: variables::read(&variables::HTTP),
-            https: variables::read(&variables::HTTPS),
-            exceptions: Exceptions::of_environment(),
-            system: Matcher::from_system(),
+    pub fn of(settings: &NetworkSettings, password: Option<&SecretString>) -> Proxies {
+        let chosen = |scheme: &str, server| {
+            let way = Way::Chosen(address_of(scheme, server, password).ok_or_else(UnusableProxy::of_settings));
+            Proxies { way, exceptions: Exceptions::read(&settings.without_proxy) }
+        };
+        match &settings.proxy {
+            ProxyChoice::System => Proxies::of_system(),
+            ProxyChoice::None => Proxies { way: Way::Direct, exceptions: Exceptions::default() },
+            ProxyChoice::Http(server) => chosen("http", server),
+            // With `h` the proxy looks up the names.
+            ProxyChoice::Socks5(server) => chosen("socks5h", server),
         }
+    }
+
+    /// Returns the proxies of the environment, otherwise the system's.
+    fn of_system() -> Proxies {
+        let (http, https) = (variables::read(&variables::HTTP), variables::read(&variables::HTTPS));
+        let way = Way::System { http, https, system: Box::new(Matcher::from_system()) };
+        Proxies { way, exceptions: Exceptions::of_environment() }
     }
 
     /// Returns the variables that set a proxy which cannot be used.
@@ -69,19 +112,50 @@ impl Proxies {
     }
 
     fn set_for(&self, scheme: &str) -> Option<&Result<Url, UnusableProxy>> {
-        if scheme == "https" { self.https.as_ref() } else { self.http.as_ref() }
+        match &self.way {
+            Way::System { https, .. } if scheme == "https" => https.as_ref(),
+            Way::System { http, .. } => http.as_ref(),
+            Way::Chosen(chosen) => Some(chosen),
+            Way::Direct => None,
+        }
     }
 
-    /// Returns the address of the proxy that a request to an address goes through.
-    fn address_for(&self, url: &Url) -> Option<Url> {
+    /// Returns the address of the proxy that a request to an address goes through. It may have a password in it.
+    pub fn address_for(&self, url: &Url) -> Option<Url> {
         if self.exceptions.include(url) {
             return None;
         }
         if let Some(set) = self.set_for(url.scheme()) {
             return set.as_ref().ok().cloned();
         }
-        let intercept = self.system.intercept(&url.as_str().parse().ok()?)?;
+        let Way::System { system, .. } = &self.way else { return None };
+        let intercept = system.intercept(&url.as_str().parse().ok()?)?;
         Url::parse(&intercept.uri().to_string()).ok()
+    }
+
+    /// Connects to a server that speaks something else than HTTP: through the chosen proxy, otherwise directly. What the environment
+    /// and the system say is for HTTP alone.
+    pub(crate) async fn connect(&self, host: &str, port: u16) -> Result<TcpStream, NetworkFailure> {
+        let address = match self.chosen_for(host, port) {
+            None => return TcpStream::connect((host, port)).await.map_err(|error| NetworkFailure::of(&error)),
+            Some(Ok(address)) => address,
+            Some(Err(unusable)) => {
+                return Err(NetworkFailure { fault: NetworkFault::Proxy, text: unusable.to_string() });
+            }
+        };
+        let opened = tunnel::open(address, host, port).await.map_err(|error| NetworkFailure::of(&*error));
+        match (opened, Proxy::at(address, SetIn::Settings)) {
+            (Ok(stream), _) => Ok(stream),
+            (Err(error), Some(proxy)) => Err(proxy.failure(error).await),
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    fn chosen_for(&self, host: &str, port: u16) -> Option<&Result<Url, UnusableProxy>> {
+        let Way::Chosen(chosen) = &self.way else { return None };
+        let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+        let is_excepted = Url::parse(&format!("http://{host}:{port}/")).is_ok_and(|url| self.exceptions.include(&url));
+        (!is_excepted).then_some(chosen)
     }
 
     /// Returns an address for requests with this scheme at which nothing is, to try the proxy on the way there; none without a proxy.
@@ -94,21 +168,30 @@ impl Proxies {
     }
 
     /// Returns the proxy that a request to an address goes through.
-    pub(crate) fn of(&self, url: &Url) -> Option<Proxy> {
-        Proxy::at(&self.address_for(url)?)
+    pub(crate) fn proxy_for(&self, url: &Url) -> Option<Proxy> {
+        let set_in = if matches!(self.way, Way::Chosen(_)) { SetIn::Settings } else { SetIn::System };
+        Proxy::at(&self.address_for(url)?, set_in)
     }
 }
 
-impl Proxy {
-    /// Returns the proxy at this address.
-    pub(crate) fn new(host: String, port: u16) -> Proxy {
-        Proxy { host, port, is_http: false }
+/// Returns the address of a proxy, with its login. None for a host that is none.
+fn address_of(scheme: &str, server: &ProxyServer, password: Option<&SecretString>) -> Option<Url> {
+    let ProxyServer { host, port, user } = server;
+    let mut url = Url::parse(&format!("{scheme}://{host}:{port}")).ok()?;
+    if let Some(user) = user {
+        // Whoever reads the address decodes them, and a URL keeps a `%` as it is.
+        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        url.set_username(&encoded(user)).ok()?;
+        url.set_password(password.map(|password| encoded(password.expose_secret())).as_deref()).ok()?;
     }
+    Some(url)
+}
 
-    fn at(address: &Url) -> Option<Proxy> {
+impl Proxy {
+    fn at(address: &Url, set_in: SetIn) -> Option<Proxy> {
         let host = address.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();
         let port = address.port_or_known_default().unwrap_or(1080);
-        Some(Proxy { host, port, is_http: address.scheme() == "http" })
+        Some(Proxy { host, port, is_http: address.scheme() == "http", set_in })
     }
 
     /// Returns why no connection to `destination` was made through this proxy: because of the proxy, or behind it.
@@ -130,9 +213,8 @@ impl Proxy {
         }
     }
 
-    /// As [`Proxy::problem`], as a failure of the connection.
-    pub(crate) async fn failure(&self, error: &reqwest::Error) -> NetworkFailure {
-        let failure = NetworkFailure::of(error);
+    /// Returns a failure of a connection through this proxy, which names what failed: the proxy, or what is behind it.
+    pub(crate) async fn failure(&self, failure: NetworkFailure) -> NetworkFailure {
         if [NetworkFault::Proxy, NetworkFault::ProxyLogin].contains(&failure.fault) {
             return NetworkFailure { text: format!("{self}: {}", failure.text), ..failure };
         }
@@ -157,9 +239,11 @@ impl Proxy {
 
     /// Returns the problem that this proxy asks for a password.
     pub(super) fn needs_login(&self) -> Problem {
-        let why = format!(
-            "the proxy {self} asks for a user name and a password; correct them in the variable that sets it, as in http://name:password@{self}"
-        );
+        let correct = match self.set_in {
+            SetIn::System => format!("in the variable that sets it, as in http://name:password@{self}"),
+            SetIn::Settings => "in the settings of Hooktray, under Network".to_owned(),
+        };
+        let why = format!("the proxy {self} asks for a user name and a password; correct them {correct}");
         self.failed(ProxyFault::Login, why)
     }
 
@@ -181,7 +265,8 @@ impl Proxy {
     }
 
     fn failed(&self, fault: ProxyFault, why: String) -> Problem {
-        Problem::new(ProblemCode::ProxyFailed, why).with("proxy", self.to_string()).with("fault", fault.as_str())
+        let problem = Problem::new(ProblemCode::ProxyFailed, why).with("proxy", self.to_string());
+        problem.with("fault", fault.as_str()).with("set_in", self.set_in.as_str())
     }
 }
 
@@ -219,10 +304,4 @@ impl fmt::Display for Proxy {
         let Proxy { host, port, .. } = self;
         if host.contains(':') { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
     }
-}
-
-/// Returns a client builder with the system's proxies. One that cannot be used is passed by: see [`Proxies::unusable_for`].
-pub(crate) fn builder() -> reqwest::ClientBuilder {
-    let proxies = Arc::new(Proxies::of_system());
-    reqwest::Client::builder().no_proxy().proxy(reqwest::Proxy::custom(move |url| proxies.address_for(url)))
 }

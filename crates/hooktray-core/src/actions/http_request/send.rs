@@ -6,16 +6,19 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::certificates::{MissingCertificates, client_with_certificates};
 use super::client_builder::{CONNECT_TIMEOUT, builder};
+use super::network::Network;
 use super::network_failure::NetworkFailure;
-use super::proxies::{Proxies, Proxy, UnusableProxy};
+use super::proxies::{Proxy, UnusableProxy};
 use super::response::{Response, ResponseBody};
 use super::{Request, redirect};
-use crate::base::error::{NetworkFault, with_causes};
+use crate::base::error::{NetworkFault, SecretError, with_causes};
 use crate::outcome::{Gate, Problem, ProblemCode};
-use crate::secrets::Mask;
+use crate::secrets::{Mask, Secrets};
+use crate::settings::NetworkSettings;
 
 /// The most bytes of a response that are read. The response to an order has a few hundred.
 const RESPONSE_CAP: usize = 1024 * 1024;
@@ -30,16 +33,26 @@ const MOST_REDIRECTS: usize = 5;
 /// Sends requests; clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Client {
-    clients: Arc<Mutex<Clients>>,
-    /// The system's proxies, which `default` and `by_connect_timeout` use as well.
-    pub(super) proxies: Arc<Proxies>,
+    chosen: Arc<Mutex<Chosen>>,
+    secrets: Secrets,
 }
 
+/// The settings of the network, and the clients that follow from them.
 #[derive(Debug)]
-struct Clients {
+struct Chosen {
+    settings: NetworkSettings,
+    /// The password that `clients` give the proxy.
+    password: Option<SecretString>,
+    clients: Arc<Clients>,
+}
+
+/// The clients of one network.
+#[derive(Debug)]
+pub(super) struct Clients {
+    pub(super) network: Network,
     default: reqwest::Client,
     /// Clients for shorter timeouts, by connect timeout: in reqwest that is a setting of the client.
-    by_connect_timeout: HashMap<Duration, reqwest::Client>,
+    by_connect_timeout: Mutex<HashMap<Duration, reqwest::Client>>,
     /// False while this system has no root certificates. Then only plain HTTP works.
     have_certificates: bool,
 }
@@ -62,66 +75,119 @@ pub enum Exchange {
     NoAnswer(Problem),
 }
 
-impl Client {
-    /// Returns a client over the system's certificates and proxies. Without certificates it sends plain HTTP only, until
-    /// [`Client::finds_certificates`].
-    ///
-    /// # Errors
-    /// If no client can be made on this system.
-    pub fn new() -> Result<Client, String> {
-        let clients = match client_with_certificates() {
-            Some(default) => Clients { default, by_connect_timeout: HashMap::new(), have_certificates: true },
-            None => {
-                // Trusts nobody, so that no HTTPS request gets out.
-                let default = builder(CONNECT_TIMEOUT).tls_certs_only([]).build();
-                let default = default.map_err(|error| with_causes(&error))?;
-                Clients { default, by_connect_timeout: HashMap::new(), have_certificates: false }
-            }
+impl Clients {
+    fn new(network: Network) -> Result<Clients, String> {
+        let found = client_with_certificates(&network);
+        let have_certificates = found.is_some();
+        let default = match found {
+            Some(client) => client,
+            // Trusts nobody, so that no HTTPS request gets out.
+            None => builder(&network.without_authorities(), CONNECT_TIMEOUT)
+                .tls_certs_only([])
+                .build()
+                .map_err(|error| with_causes(&error))?,
         };
-        let proxies = Proxies::of_system();
-        for unusable in proxies.unusable() {
-            tracing::error!("{unusable}; until then nothing is sent where that proxy is needed");
-        }
-        Ok(Client { clients: Arc::new(Mutex::new(clients)), proxies: Arc::new(proxies) })
-    }
-
-    /// Returns the variables that set a proxy which cannot be used.
-    pub fn unusable_proxies(&self) -> impl Iterator<Item = &UnusableProxy> {
-        self.proxies.unusable()
-    }
-
-    fn clients(&self) -> MutexGuard<'_, Clients> {
-        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Returns true if this system has root certificates by now. Blocks for some milliseconds while it has none.
-    pub fn finds_certificates(&self) -> bool {
-        if self.clients().have_certificates {
-            return true;
-        }
-        let Some(default) = client_with_certificates() else { return false };
-        *self.clients() = Clients { default, by_connect_timeout: HashMap::new(), have_certificates: true };
-        true
-    }
-
-    /// Returns why this system has no root certificates, if it had none at the last check.
-    #[must_use]
-    pub fn missing_certificates(&self) -> Option<MissingCertificates> {
-        (!self.clients().have_certificates).then(MissingCertificates::find)
+        Ok(Clients { network, default, by_connect_timeout: Mutex::default(), have_certificates })
     }
 
     /// Returns a client for requests that may take this long.
     fn within(&self, whole: Duration) -> reqwest::Client {
         let connect = whole.mul_f64(CONNECT_SHARE);
-        let mut clients = self.clients();
-        if connect >= CONNECT_TIMEOUT || !clients.have_certificates {
-            return clients.default.clone();
+        if connect >= CONNECT_TIMEOUT || !self.have_certificates {
+            return self.default.clone();
         }
         // If a client cannot be built, the default one is used.
-        let default = clients.default.clone();
-        let client =
-            clients.by_connect_timeout.entry(connect).or_insert_with(|| builder(connect).build().unwrap_or(default));
-        client.clone()
+        let build = || builder(&self.network, connect).build().unwrap_or_else(|_| self.default.clone());
+        locked(&self.by_connect_timeout).entry(connect).or_insert_with(build).clone()
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Client {
+    /// Returns a client over the certificates of the system and the proxies of these settings. Without certificates it sends plain
+    /// HTTP only, until [`Client::finds_certificates`].
+    ///
+    /// # Errors
+    /// If no client can be made on this system.
+    pub fn new(settings: &NetworkSettings, secrets: &Secrets) -> Result<Client, String> {
+        let clients = Clients::new(Network::new(settings, None))?;
+        for unusable in clients.network.proxies().unusable() {
+            tracing::error!("{unusable}; until then nothing is sent where that proxy is needed");
+        }
+        let chosen = Chosen { settings: settings.clone(), password: None, clients: Arc::new(clients) };
+        Ok(Client { chosen: Arc::new(Mutex::new(chosen)), secrets: secrets.clone() })
+    }
+
+    /// Sends by these settings from now on. A request that is under way ends as it began.
+    ///
+    /// # Errors
+    /// If no client can be made on this system. Nothing changes then.
+    pub fn change(&self, settings: &NetworkSettings) -> Result<(), String> {
+        let clients = Clients::new(Network::new(settings, None))?;
+        *locked(&self.chosen) = Chosen { settings: settings.clone(), password: None, clients: Arc::new(clients) };
+        Ok(())
+    }
+
+    /// Returns the variables that set a proxy which cannot be used.
+    #[must_use]
+    pub fn unusable_proxies(&self) -> Vec<UnusableProxy> {
+        self.latest().network.proxies().unusable().cloned().collect()
+    }
+
+    /// Returns true if the proxy is given a password of the keychain.
+    pub(crate) fn needs_password(&self) -> bool {
+        locked(&self.chosen).settings.secret().is_some()
+    }
+
+    /// Returns the clients without a look at the keychain.
+    fn latest(&self) -> Arc<Clients> {
+        Arc::clone(&locked(&self.chosen).clients)
+    }
+
+    /// Returns the clients, whose proxy gets the password that the keychain has now.
+    ///
+    /// # Errors
+    /// The password cannot be read. Then nothing may be sent.
+    pub(super) async fn current(&self) -> Result<Arc<Clients>, SecretError> {
+        let (secret, clients) = {
+            let chosen = locked(&self.chosen);
+            (chosen.settings.secret(), Arc::clone(&chosen.clients))
+        };
+        let Some(secret) = secret else { return Ok(clients) };
+        let password = self.secrets.read_all(vec![secret.to_owned()]).await?.remove(secret);
+        let mut chosen = locked(&self.chosen);
+        let text = |password: &Option<SecretString>| password.as_ref().map(|one| one.expose_secret().to_owned());
+        if chosen.settings.secret().is_some() && text(&chosen.password) != text(&password) {
+            let network = Network::new(&chosen.settings, password.as_ref());
+            let clients = Clients::new(network).map_err(SecretError::Unavailable)?;
+            (chosen.clients, chosen.password) = (Arc::new(clients), password);
+        }
+        Ok(Arc::clone(&chosen.clients))
+    }
+
+    /// Returns true if this system has root certificates by now. Blocks for some milliseconds while it has none.
+    pub fn finds_certificates(&self) -> bool {
+        let before = self.latest();
+        if before.have_certificates {
+            return true;
+        }
+        let Ok(found) = Clients::new(before.network.clone()) else { return false };
+        let have_certificates = found.have_certificates;
+        let mut chosen = locked(&self.chosen);
+        // Otherwise other settings came meanwhile.
+        if have_certificates && Arc::ptr_eq(&chosen.clients, &before) {
+            chosen.clients = Arc::new(found);
+        }
+        have_certificates
+    }
+
+    /// Returns why this system has no root certificates, if it had none at the last check.
+    #[must_use]
+    pub fn missing_certificates(&self) -> Option<MissingCertificates> {
+        (!self.latest().have_certificates).then(MissingCertificates::find)
     }
 
     /// Sends a request. `mask` knows the secrets in it, which no redirect may carry to another host.
@@ -155,10 +221,22 @@ impl Client {
     /// Sends one request and reads its response.
     pub(super) async fn exchange(&self, request: &Request) -> Exchange {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
-        if let Some(unusable) = self.proxies.unusable_for(&request.url) {
+        let mut clients = match self.current().await {
+            Ok(clients) => clients,
+            Err(error) => {
+                let (gate, problem) = error.blocks();
+                return Exchange::NotTried { gate, problem };
+            }
+        };
+        let network = clients.network.clone();
+        if let Some(unusable) = network.proxies().unusable_for(&request.url) {
             return Exchange::NotTried { gate: Gate::Origin(request.origin()), problem: unusable.problem() };
         }
-        if request.url.scheme() == "https" && !self.finds_certificates() {
+        let needs_certificates = request.url.scheme() == "https";
+        if needs_certificates && !clients.have_certificates && self.finds_certificates() {
+            clients = self.latest();
+        }
+        if needs_certificates && !clients.have_certificates {
             let missing = MissingCertificates::find();
             let problem = Problem::new(ProblemCode::CertificatesMissing, missing.to_string());
             return Exchange::NotTried {
@@ -166,14 +244,14 @@ impl Client {
                 problem: Problem { args: missing.args(), ..problem },
             };
         }
-        let client = self.within(request.timeout);
+        let client = clients.within(request.timeout);
         let mut builder =
             client.request(method, request.url.clone()).headers(request.headers.clone()).timeout(request.timeout);
         if let Some(body) = &request.body {
             builder = builder.body(body.clone());
         }
         let host = request.url.host_str().unwrap_or_default();
-        let proxy = self.proxies.of(&request.url);
+        let proxy = network.proxies().proxy_for(&request.url);
         match (builder.send().await, proxy) {
             (Ok(response), Some(proxy)) if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
                 Exchange::Unreachable(proxy.needs_login())

@@ -19,6 +19,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::Composed;
+use crate::actions::http_request::network::Network;
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Setting};
 use crate::secrets::Mask;
 use crate::settings::{EmailSettings, Security};
@@ -37,6 +38,7 @@ pub struct SmtpClient {
     to: Vec<Mailbox>,
     mask: Mask,
     timeout: Duration,
+    network: Network,
 }
 
 /// A recipient that an email has reached, or never will.
@@ -55,7 +57,7 @@ impl Recipient {
 }
 
 impl SmtpClient {
-    /// Returns a client of the server of these settings, which may take `timeout` for one step.
+    /// Returns a client of the server of these settings, which may take `timeout` for one step. `network` is the way there.
     ///
     /// # Errors
     /// Settings that cannot be used.
@@ -63,6 +65,7 @@ impl SmtpClient {
         settings: &EmailSettings,
         password: Option<SecretString>,
         timeout: Duration,
+        network: Network,
     ) -> Result<SmtpClient, ChannelError> {
         let address = |text: &str| {
             ascii_domain(text).map_err(|error| {
@@ -82,6 +85,7 @@ impl SmtpClient {
             to: to.collect::<Result<_, ChannelError>>()?,
             mask: Mask::new(password),
             timeout,
+            network,
         })
     }
 
@@ -280,7 +284,10 @@ mod tests {
                 show_numbers: false,
                 quiet_hours: false,
             };
-            assert_eq!(SmtpClient::new(&settings, None, Duration::from_secs(1)).unwrap().host, ascii);
+            assert_eq!(
+                SmtpClient::new(&settings, None, Duration::from_secs(1), Network::direct()).unwrap().host,
+                ascii
+            );
         }
     }
 }

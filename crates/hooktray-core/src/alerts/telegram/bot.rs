@@ -11,15 +11,16 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use url::Url;
 
+use crate::actions::http_request::network::Network;
 use crate::alerts::http::{self, NoResponse};
 use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault};
 use crate::secrets::Mask;
-use crate::settings::{ChannelProxy, TelegramAccess};
+use crate::settings::TelegramAccess;
 
 /// A bot.
 pub(super) struct Bot {
     client: reqwest::Client,
-    proxy: ChannelProxy,
+    network: Network,
     /// The address of its methods, with the token.
     base: SecretString,
     mask: Mask,
@@ -69,7 +70,8 @@ impl Bot {
     pub(super) fn new(
         access: &TelegramAccess,
         token: SecretString,
-        proxy_password: Option<&SecretString>,
+        network: Network,
+        proxy_password: Option<SecretString>,
     ) -> Result<Bot, ChannelError> {
         access.check().map_err(|error| Channel::Telegram.unchecked(error))?;
         let is_shaped = |text: &str| {
@@ -85,12 +87,12 @@ impl Bot {
         }
         let base = format!("{}/bot{text}/", access.api.trim_end_matches('/'));
         Url::parse(&base).map_err(|error| Channel::Telegram.unusable(error.to_string()))?;
-        let client = http::client(&access.proxy, proxy_password)
+        let client = http::client(&network)
             .map_err(|why| Channel::Telegram.failed(ChannelErrorCode::Unreachable, why.text).with_fault(why.fault))?;
         // Its part behind the colon is the secret one, and may be repeated without the number.
         let key = text.split_once(':').map(|(_, key)| SecretString::from(key));
-        let secrets = [SecretString::from(text)].into_iter().chain(key).chain(proxy_password.cloned());
-        Ok(Bot { client, proxy: access.proxy.clone(), base: base.into(), mask: Mask::new(secrets) })
+        let secrets = [SecretString::from(text)].into_iter().chain(key).chain(proxy_password);
+        Ok(Bot { client, network, base: base.into(), mask: Mask::new(secrets) })
     }
 
     /// Calls a method.
@@ -102,7 +104,7 @@ impl Bot {
     ) -> Result<T, CallError> {
         let address = format!("{}{method}", self.base.expose_secret());
         let request = self.client.post(address).json(arguments);
-        let reply = http::exchange(request, &self.proxy, now).await.map_err(|error| {
+        let reply = http::exchange(request, &self.network, now).await.map_err(|error| {
             let (code, why) = match error {
                 NoResponse::Unreachable(why) => (ChannelErrorCode::Unreachable, why),
                 NoResponse::BrokenOff(why) => (ChannelErrorCode::BrokenOff, why),
@@ -155,8 +157,8 @@ mod tests {
 
     #[test]
     fn key_is_masked_also_without_the_number_before_it() {
-        let access = TelegramAccess { proxy: ChannelProxy::None, ..TelegramAccess::default() };
-        let bot = Bot::new(&access, "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K".to_owned().into(), None).unwrap();
+        let token = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K".to_owned().into();
+        let bot = Bot::new(&TelegramAccess::default(), token, Network::direct()).unwrap();
         let description = Some("no bot has AAHdqTcvCH1vGWJxfSeofSAs0K".to_owned());
         let parameters = Parameters::default();
         let response = ApiResponse { ok: false, result: None, error_code: Some(404), description, parameters };

@@ -1,6 +1,6 @@
 //! Why a secret could not be read or stored.
 
-use crate::outcome::string_enum;
+use crate::outcome::{Gate, Problem, ProblemCode, string_enum};
 
 /// Why a secret could not be read or stored. Never contains the secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +53,25 @@ string_enum! {
 }
 
 impl SecretError {
+    /// Returns what an operation waits for that needs the secret, and why.
+    #[must_use]
+    pub fn blocks(&self) -> (Gate, Problem) {
+        match self {
+            SecretError::Missing(name) => {
+                let problem = Problem::new(ProblemCode::SecretMissing, self.to_string()).with("secret", name);
+                (Gate::Secret(name.clone()), problem)
+            }
+            SecretError::Locked(_)
+            | SecretError::NoKeyring
+            | SecretError::Unavailable(_)
+            | SecretError::ReadOnly(_)
+            | SecretError::Name(_)
+            | SecretError::Value(_) => {
+                (Gate::Keychain, Problem::new(ProblemCode::KeychainUnavailable, self.to_string()))
+            }
+        }
+    }
+
     /// Returns the kind of error.
     #[must_use]
     pub fn code(&self) -> SecretErrorCode {

@@ -39,8 +39,14 @@ string_enum! {
         TelegramChat = "telegram_chat",
         /// The address of the Bot API.
         TelegramApi = "telegram_api",
-        /// The proxy of a channel.
+        /// A proxy.
         ProxyHost = "proxy_host",
+        /// A file without the certificate of an authority.
+        Certificate = "certificate",
+        /// A certificate that has expired.
+        CertificateExpired = "certificate_expired",
+        /// The certificate of a server in place of an authority's.
+        CertificateOfServer = "certificate_of_server",
         /// The name of a header.
         HeaderName = "header_name",
         /// The kind of a body.

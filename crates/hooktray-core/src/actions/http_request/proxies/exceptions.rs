@@ -1,4 +1,4 @@
-//! The hosts without a proxy: `NO_PROXY`, as curl, other programs and people write it.
+//! The hosts without a proxy: `NO_PROXY` and its like in the settings, as curl, other programs and people write it.
 
 use std::net::IpAddr;
 
@@ -36,7 +36,7 @@ impl Exceptions {
         Exceptions::read(&first_set(&VARIABLES).and_then(|(_, value)| value).unwrap_or_default())
     }
 
-    fn read(list: &str) -> Exceptions {
+    pub(super) fn read(list: &str) -> Exceptions {
         // Commas are the rule; curl takes blanks as well, and Windows has semicolons.
         let entries = list.split([',', ';']).flat_map(str::split_whitespace);
         Exceptions(entries.filter_map(exception).collect())

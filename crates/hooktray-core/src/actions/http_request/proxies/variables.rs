@@ -62,6 +62,11 @@ pub(super) fn first_set(names: &[&'static str]) -> Option<(&'static str, Option<
 }
 
 impl UnusableProxy {
+    /// Returns the one of settings that were stored unchecked.
+    pub(super) fn of_settings() -> UnusableProxy {
+        UnusableProxy { variable: "proxy", why: Why::NoAddress }
+    }
+
     /// Returns the problem of a request that would go through it.
     pub(in crate::actions::http_request) fn problem(&self) -> Problem {
         Problem { args: self.args(), ..Problem::new(ProblemCode::ProxyUnusable, self.to_string()) }

@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::extension::ClientId;
-use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
@@ -16,7 +14,8 @@ use super::SmtpClient;
 use super::failures::{self, SmtpStep};
 use super::received::{Received, WatchedStream};
 use crate::actions::http_request::certificates::{self, MissingCertificates};
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, Setting, innermost_of, plain};
+use crate::actions::http_request::network_failure::NetworkFailure;
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, Setting, innermost_of};
 use crate::settings::Security;
 
 /// How long to wait for a greeting before looking whether the server waits for TLS. Servers that make senders wait on
@@ -69,13 +68,12 @@ impl SmtpClient {
     }
 
     async fn open(&self) -> Result<TcpStream, ChannelError> {
-        let connecting = TcpStream::connect((self.host.as_str(), self.port));
-        let late = |_| io::Error::from(io::ErrorKind::TimedOut);
+        let connecting = self.network.proxies().connect(&self.host, self.port);
+        let late = |_| NetworkFailure::of(&io::Error::from(io::ErrorKind::TimedOut));
         let connected = tokio::time::timeout(self.timeout, connecting).await.map_err(late);
-        connected.flatten().map_err(|error| {
-            let (code, fault) = (ChannelErrorCode::Unreachable, NetworkFault::of_io(&error));
-            Channel::Email.failed(code, plain(&error)).with_fault(fault)
-        })
+        connected
+            .flatten()
+            .map_err(|why| Channel::Email.failed(ChannelErrorCode::Unreachable, why.text).with_fault(why.fault))
     }
 
     async fn greeted(&self, stream: Box<dyn AsyncTokioStream>, received: Received) -> Result<Connected, ChannelError> {
@@ -113,12 +111,7 @@ impl SmtpClient {
     }
 
     fn tls_connector(&self) -> Result<(TlsConnector, ServerName<'static>), ChannelError> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .and_then(rustls::ConfigBuilder::with_platform_verifier)
-            .map(|builder| builder.with_no_client_auth())
-            .map_err(|error| no_tls(&error))?;
+        let config = self.network.tls().map_err(|error| no_tls(&error))?;
         let name = ServerName::try_from(self.host.clone());
         let name = name.map_err(|error| {
             Channel::Email.unchecked(Setting::EmailHost.error(format!("{}: {error}", self.host)).into())
@@ -142,6 +135,7 @@ fn without_certificates(missing: &MissingCertificates) -> ChannelError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actions::http_request::network::Network;
     use crate::base::error::SettingError;
     use crate::settings::EmailSettings;
 
@@ -157,7 +151,7 @@ mod tests {
             show_numbers: false,
             quiet_hours: false,
         };
-        SmtpClient::new(&settings, None, Duration::from_secs(1))
+        SmtpClient::new(&settings, None, Duration::from_secs(1), Network::direct())
     }
 
     fn setting(error: Option<ChannelError>) -> SettingError {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use lettre::address::Envelope;
-use lettre::transport::smtp::client::TlsParameters;
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use lettre::transport::smtp::extension::{ClientId, Extension};
 
 use super::connect::{Connected, no_tls};
@@ -60,7 +60,11 @@ impl SmtpClient {
             leave(server).await;
             return Err(no_starttls());
         }
-        let tls = TlsParameters::new(self.host.clone()).map_err(|error| no_tls(&error))?;
+        let mut tls = TlsParameters::builder(self.host.clone());
+        for authority in self.network.authorities() {
+            tls = tls.add_root_certificate(Certificate::from_der(authority.to_vec()).map_err(|error| no_tls(&error))?);
+        }
+        let tls = tls.build().map_err(|error| no_tls(&error))?;
         // After TLS failed, lettre has no stream any more, and `abort` would panic in a debug build (lettre issue 678).
         // Dropping the connection closes it.
         match server.connection.starttls(tls, &ClientId::default()).await {

@@ -1,0 +1,73 @@
+// The network: the proxy is saved with a button, authorities at once.
+
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import * as ipc from "../testing/fake-ipc";
+import { dashboard, keychain, settings } from "../testing/fixtures/program";
+import { openApp } from "../testing/open-app";
+
+beforeEach(() => {
+  let stored = settings;
+  ipc.settings.mockImplementation(async () => stored);
+  ipc.settingsSave.mockImplementation(async (changed) => (stored = changed));
+  ipc.dashboard.mockResolvedValue(dashboard());
+  ipc.keychain.mockResolvedValue(keychain);
+});
+
+const open = () => openApp("#/settings/network", "network-save");
+const disabled = (testid: string) => screen.getByTestId<HTMLButtonElement>(testid).disabled;
+
+describe("the proxy", () => {
+  it("is checked, saved with its exceptions, and its password goes into the keychain", async () => {
+    const user = await open();
+    expect(disabled("network-save")).toBe(true);
+    await user.selectOptions(screen.getByTestId("network-proxy"), "http");
+    await user.click(screen.getByTestId("network-save"));
+    await screen.findByText("Напишите имя или адрес прокси");
+    expect(ipc.settingsSave).not.toHaveBeenCalled();
+    await user.type(screen.getByTestId("network-proxy-host"), "10.0.0.1");
+    await user.clear(screen.getByTestId("network-proxy-port"));
+    await user.type(screen.getByTestId("network-proxy-port"), "3128");
+    await user.type(screen.getByTestId("network-proxy-user"), "olga");
+    await screen.findByTestId("channel-secret-proxy_password");
+    await user.type(screen.getByTestId("network-without"), "localhost, 10.0.0.0/8");
+    await user.click(screen.getByTestId("network-save"));
+    await screen.findByText("Сохранено");
+    const proxy = { type: "http", host: "10.0.0.1", port: 3128, user: "olga" };
+    const network = { proxy, without_proxy: "localhost, 10.0.0.0/8", certificates: [] };
+    expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, network });
+    await waitFor(() => expect(disabled("network-save")).toBe(true));
+    await user.selectOptions(screen.getByTestId("network-proxy"), "system");
+    await user.click(screen.getByTestId("network-save"));
+    await waitFor(() => expect(ipc.settingsSave.mock.lastCall?.[0].network.proxy).toEqual({ type: "system" }));
+  });
+});
+
+describe("authorities", () => {
+  const office = { owner: "Офис", expires_at: "2031-05-01T12:00:00Z", pem: "1" };
+
+  it("are named with their end, are there once each, and can be removed", async () => {
+    const user = await open();
+    ipc.certificatesChoose.mockResolvedValue([office]);
+    await user.click(screen.getByTestId("network-trust"));
+    const owner = await screen.findByText("Офис");
+    within(owner.closest("li") as HTMLElement).getByText(/^до .*2031/);
+    await user.click(screen.getByTestId("network-trust"));
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledTimes(2));
+    expect(ipc.settingsSave.mock.lastCall?.[0].network.certificates).toEqual([office]);
+    await user.click(screen.getByTestId("network-distrust"));
+    await waitFor(() => expect(ipc.settingsSave.mock.lastCall?.[0].network.certificates).toEqual([]));
+  });
+
+  it("that cannot be used change nothing and say why", async () => {
+    const user = await open();
+    const args = { setting: "certificate_expired", value: "Офис" };
+    ipc.certificatesChoose.mockRejectedValueOnce({ code: "setting", message: "", args, findings: [] });
+    await user.click(screen.getByTestId("network-trust"));
+    await screen.findByText("Срок сертификата «Офис» истёк");
+    expect(ipc.settingsSave).not.toHaveBeenCalled();
+  });
+});
