@@ -156,7 +156,7 @@ network-fault = { $fault ->
         [no_certificates] This computer has no root certificates, without which no secure connection can be checked.
         [certificate_time] The certificate of the server has expired or is not valid yet, or the clock of this computer is wrong.
         [certificate_name] The certificate of the server is for another name.
-        [certificate_issuer] The server’s certificate is from an issuer that this system does not trust.
+        [certificate_issuer] The server’s certificate is from an issuer that this system does not trust. If it is your office’s own, add its certificate in the settings, under Network.
         [no_starttls] The server does not offer STARTTLS on this port.
         [old_tls] The TLS of the server is too old: it has to be TLS 1.2 or 1.3.
         [tls] There was no secure connection (TLS).
@@ -539,6 +539,47 @@ error-curl-detail =
         [no_value] The option { $part } has no value: a part of the command is missing.
        *[file] It sends a file: { $part }. Paste the text of the file in its place.
     }
+error-no_such_version = There is no version { $number } of this flow
+error-no_such_version-todo = Of many versions only the newest 200 are kept. Choose one of the list.
+versions = Versions
+versions-note = what changed, and back to an earlier one
+versions-about = Each time the flow is saved with a change, that is a version. The newest 200 are kept. Going back makes a new version; the link stays, and so does whether the flow is started.
+versions-more = Show more
+version-number = Version { $number }
+version-now = now
+version-by-window = in the window
+version-by-command_line = on the command line
+version-by-import = from a file
+version-by-restore = an earlier version
+version-by-restored = version { $number } again
+version-first = The flow was made.
+version-oldest = The versions before it are no longer kept.
+version-unreadable = This version of Hooktray cannot read it.
+version-same = Nothing is different.
+version-changed = { $place } changed
+version-added = { $place } added
+version-removed = { $place } removed
+version-action = The action “{ $action }”
+version-in-action = { $action }: { $what }
+version-field = field “{ $name }”
+version-place-name = Name
+version-place-url = address
+version-place-body-text = body
+version-place-when = condition
+version-place-fields = order of the fields
+version-place-actions = Order of the actions
+version-place-success-when = when a response means accepted
+version-place-success-error = reason in the response
+version-place-retry-delays_seconds = Retries
+version-place-concurrency = How many are sent at a time
+version-old = before:{ " " }
+version-new = now:{ " " }
+version-compare = Compare with now
+version-compare-close = Close the comparison
+version-compared = What changed since version { $number }:
+version-restore = Go back to this version
+version-restore-unsaved = Save or undo your changes first
+version-restored = The flow is as in version { $number } again
 error-no_such_table = There is no table “{ $table }”
 error-table_refused = The table “{ $table }” was not stored
 error-table_refused-detail =
@@ -1503,6 +1544,7 @@ remembered-short-order_id = No. { $value }
 remembered-pair = { $name }: { $value }
 remembered-copy = Copy: { $name }
 attempt = Attempt { $number }
+attempt-version = version { $number } of the flow
 attempt-delivered = delivered
 attempt-filtered = filtered
 attempt-retryable = failed, will be retried

@@ -164,7 +164,7 @@ network-fault = { $fault ->
         [no_certificates] На этом компьютере нет корневых сертификатов, а без них не проверить ни одно защищённое соединение.
         [certificate_time] Сертификат сервера просрочен или ещё не действует, либо неверны часы этого компьютера.
         [certificate_name] Сертификат сервера выдан на другое имя.
-        [certificate_issuer] Сертификат сервера выдан тем, кому система не доверяет.
+        [certificate_issuer] Сертификат сервера выдан тем, кому система не доверяет. Если это центр вашего офиса, добавьте его сертификат в настройках, в разделе «Сеть».
         [no_starttls] На этом порту сервер не предлагает STARTTLS.
         [old_tls] У сервера слишком старый TLS: нужен TLS 1.2 или 1.3.
         [tls] Защищённое соединение (TLS) не получилось.
@@ -547,6 +547,47 @@ error-curl-detail =
         [no_value] У параметра { $part } нет значения: часть команды потеряна.
        *[file] Команда отправляет файл: { $part }. Вставьте вместо него текст этого файла.
     }
+error-no_such_version = Версии { $number } у этой обработки нет
+error-no_such_version-todo = Хранятся 200 последних версий. Выберите одну из списка.
+versions = Версии
+versions-note = что изменилось и как вернуться
+versions-about = Каждое сохранение с изменениями — это версия. Хранятся 200 последних. Возврат создаёт новую версию; ссылка и то, запущена ли обработка, не меняются.
+versions-more = Показать ещё
+version-number = Версия { $number }
+version-now = сейчас
+version-by-window = в окне
+version-by-command_line = в командной строке
+version-by-import = из файла
+version-by-restore = прежняя версия
+version-by-restored = снова версия { $number }
+version-first = Обработка создана.
+version-oldest = Версии до неё больше не хранятся.
+version-unreadable = Эта версия Hooktray не может её прочитать.
+version-same = Отличий нет.
+version-changed = { $place } — изменено
+version-added = { $place } — добавлено
+version-removed = { $place } — убрано
+version-action = Действие «{ $action }»
+version-in-action = { $action }: { $what }
+version-field = поле «{ $name }»
+version-place-name = Название
+version-place-url = адрес
+version-place-body-text = тело
+version-place-when = условие
+version-place-fields = порядок полей
+version-place-actions = Порядок действий
+version-place-success-when = какой ответ считается успехом
+version-place-success-error = причина в ответе
+version-place-retry-delays_seconds = Повторы
+version-place-concurrency = Сколько отправляется одновременно
+version-old = было:{ " " }
+version-new = стало:{ " " }
+version-compare = Сравнить с нынешней
+version-compare-close = Закрыть сравнение
+version-compared = Что изменилось с версии { $number }:
+version-restore = Вернуться к этой версии
+version-restore-unsaved = Сначала сохраните или отмените изменения
+version-restored = Обработка снова как в версии { $number }
 error-no_such_table = Таблицы «{ $table }» нет
 error-table_refused = Таблица «{ $table }» не сохранена
 error-table_refused-detail =
@@ -1557,6 +1598,7 @@ remembered-short-order_id = № { $value }
 remembered-pair = { $name }: { $value }
 remembered-copy = Скопировать: { $name }
 attempt = Попытка { $number }
+attempt-version = версия обработки { $number }
 attempt-delivered = доставлено
 attempt-filtered = отсеяно фильтром
 attempt-retryable = не получилось, будет повтор

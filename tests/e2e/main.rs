@@ -16,6 +16,7 @@ mod habits;
 mod help;
 mod installation;
 mod long_history;
+mod office;
 mod panel;
 mod pictures;
 mod program;

@@ -160,6 +160,7 @@ mod flow {
     mod shop;
     mod tables;
     mod template_options;
+    mod versions;
 }
 
 /// Reachable from the internet.
@@ -192,6 +193,7 @@ mod cli {
     #[cfg(target_os = "linux")]
     mod console;
     mod flows;
+    mod network;
     pub(crate) mod program;
     mod retry;
     mod terminal;

@@ -8,6 +8,7 @@ import type {
   AboutInfo,
   BulkAction,
   BulkView,
+  CaCertificate,
   CauseView,
   Channel,
   ColumnChange,
@@ -22,7 +23,9 @@ import type {
   FiguresPeriod,
   FiguresView,
   Flow,
+  FlowChange,
   FlowDeletedView,
+  FlowVersionView,
   FlowView,
   HistoryCounts,
   HistoryFilter,
@@ -83,6 +86,9 @@ export interface Commands {
   flow_import: { args: object; result: FlowView | null };
   flow_export: { args: { id: number }; result: string | null };
   curl_import: { args: { command: string; ids: Array<string> }; result: CurlView };
+  flow_versions: { args: { id: number }; result: Array<FlowVersionView> };
+  flow_changes: { args: { id: number; from: number; to: number }; result: Array<FlowChange> };
+  flow_version_restore: { args: { id: number; number: number }; result: FlowView };
   flow_renew_link: { args: { id: number }; result: FlowView };
   flow_protect: { args: { id: number }; result: ProtectedFlow };
   history: { args: { filter: HistoryFilter; before: number | null }; result: HistoryPage };
@@ -118,6 +124,7 @@ export interface Commands {
   secret_set: { args: { name: string; value: string }; result: void };
   secret_delete: { args: { name: string }; result: void };
   settings: { args: object; result: Settings };
+  certificates_choose: { args: object; result: Array<CaCertificate> | null };
   public_ip_find: { args: object; result: string };
   settings_save: { args: { changed: Settings }; result: Settings };
   email_presets: { args: object; result: Array<EmailPreset> };
@@ -225,6 +232,15 @@ export const flowExport = (id: number) => invoke<string | null>("flow_export", {
 
 /** Makes actions of a cURL command and stores its keys as secrets. `ids` are those of the flow's actions. */
 export const curlImport = (command: string, ids: Array<string>) => invoke<CurlView>("curl_import", { command, ids });
+
+/** Returns the versions of a flow that are kept, the newest first. */
+export const flowVersions = (id: number) => invoke<Array<FlowVersionView>>("flow_versions", { id });
+
+/** Returns what changed from one version of a flow to another. */
+export const flowChanges = (id: number, from: number, to: number) => invoke<Array<FlowChange>>("flow_changes", { id, from, to });
+
+/** Makes an earlier version of a flow its newest one. */
+export const flowVersionRestore = (id: number, number: number) => invoke<FlowView>("flow_version_restore", { id, number });
 
 /** Gives a flow a new link. The previous link works for one more day. */
 export const flowRenewLink = (id: number) => invoke<FlowView>("flow_renew_link", { id });
@@ -336,6 +352,9 @@ export const secretDelete = (name: string) => invoke<void>("secret_delete", { na
 
 /** Returns the settings. */
 export const settings = () => invoke<Settings>("settings");
+
+/** Reads the authorities of a PEM file that the user chooses, for the settings. Stores nothing. */
+export const certificatesChoose = () => invoke<Array<CaCertificate> | null>("certificates_choose");
 
 /** Asks the service of the settings for this computer's address on the internet. Nothing is stored. */
 export const publicIpFind = () => invoke<string>("public_ip_find");

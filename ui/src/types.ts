@@ -70,6 +70,10 @@ duration_ms: number,
  */
 outcome: string, 
 /**
+ * The version of the flow that ran, if it is known.
+ */
+flow_version: number | null, 
+/**
  * What each step sent and received.
  */
 steps: Array<StepView>, 
@@ -169,6 +173,23 @@ skipped: number,
 stopped: Array<string>, };
 
 /**
+ * The certificate of an authority.
+ */
+export type CaCertificate = { 
+/**
+ * Whose it is: its common name, with its organization if it names one.
+ */
+owner: string, 
+/**
+ * When it expires.
+ */
+expires_at: string, 
+/**
+ * The certificate as PEM.
+ */
+pem: string, };
+
+/**
  * Failed operations with one cause that are not solved.
  */
 export type CauseView = { 
@@ -193,11 +214,6 @@ ids: Array<string>, };
  * The ways in which messages reach the owner away from this machine.
  */
 export type Channel = "email" | "telegram" | "webhook";
-
-/**
- * The proxy that a channel uses. Its password is a secret of the channel.
- */
-export type ProxyChoice = { "type": "system" } | { "type": "none" } | { "type": "http" } & ProxyServer | { "type": "socks5" } & ProxyServer;
 
 /**
  * What a field's value must be.
@@ -802,6 +818,27 @@ missing: Array<Finding>,
 exposed?: Finding | null, };
 
 /**
+ * One thing that differs between two versions.
+ */
+export type FlowChange = { 
+/**
+ * The id of the action; none if it is about the flow.
+ */
+action: string | null, 
+/**
+ * What changed there, such as `fields.price.value`; empty for a whole action.
+ */
+field: string, 
+/**
+ * What it was; none if it was added.
+ */
+old: string | null, 
+/**
+ * What it is; none if it was removed.
+ */
+new: string | null, };
+
+/**
  * What became of the waiting records of a flow that was deleted.
  */
 export type FlowDeletedView = { 
@@ -813,6 +850,39 @@ cancelled: number,
  * How many failed, since nobody knows whether their orders arrived.
  */
 unanswered: number, };
+
+/**
+ * A version of a flow.
+ */
+export type FlowVersionView = { 
+/**
+ * Its number, from 1.
+ */
+number: number, 
+/**
+ * When it was saved.
+ */
+saved_at: string, 
+/**
+ * `window`, `command_line`, `import` or `restore`.
+ */
+saved_by: string, 
+/**
+ * The version that it brought back.
+ */
+restored_from: number | null, 
+/**
+ * What changed since the version before it; empty for the oldest that is kept.
+ */
+changes: Array<FlowChange>, 
+/**
+ * True if it is the oldest that is kept: what changed with it is not known.
+ */
+is_oldest: boolean, 
+/**
+ * False if this program cannot read it.
+ */
+is_readable: boolean, };
 
 /**
  * A flow for display and editing.
@@ -1308,6 +1378,23 @@ port: number, };
 export type NetworkFault = "unknown_host" | "refused" | "no_route" | "closed" | "timed_out" | "no_certificates" | "certificate_time" | "certificate_name" | "certificate_issuer" | "no_starttls" | "old_tls" | "tls" | "not_http" | "no_greeting" | "mail_receiving" | "not_smtp" | "wrong_service" | "proxy" | "proxy_login" | "other";
 
 /**
+ * How requests leave this machine: by which proxy, and which authorities servers are checked by.
+ */
+export type NetworkSettings = { 
+/**
+ * The proxy. Its password is the secret `proxy_password`.
+ */
+proxy: ProxyChoice, 
+/**
+ * The hosts that are reached without the chosen proxy, as `NO_PROXY` has them: `localhost, 10.0.0.0/8, shop.example`.
+ */
+without_proxy: string, 
+/**
+ * The authorities that are trusted besides those of the system.
+ */
+certificates: Array<CaCertificate>, };
+
+/**
  * A newer version of Hooktray.
  */
 export type NewVersion = { 
@@ -1461,6 +1548,11 @@ header: string,
  * The header's value. It is returned only here.
  */
 value: string, };
+
+/**
+ * The proxy that requests go through. Its password is a secret.
+ */
+export type ProxyChoice = { "type": "system" } | { "type": "none" } | { "type": "http" } & ProxyServer | { "type": "socks5" } & ProxyServer;
 
 /**
  * A proxy's address.
@@ -1860,6 +1952,10 @@ public_ip?: string | null,
  * The service that is asked for that address, when the user asks.
  */
 public_ip_service: string, 
+/**
+ * How requests leave this machine.
+ */
+network: NetworkSettings, 
 /**
  * The owner's number, in E.164: test orders go to it.
  */

@@ -1,5 +1,7 @@
 //! `hooktray flow`.
 
+mod versions;
+
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
@@ -9,7 +11,7 @@ use hooktray_core::api::made_up_record;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::error::NotSetUp;
 use hooktray_core::event::Event;
-use hooktray_core::flow::{self, Crm, Flow, Sender, Sms, TemplateOptions};
+use hooktray_core::flow::{self, Crm, Flow, SavedBy, Sender, Sms, TemplateOptions};
 use hooktray_core::flows::{self, Flows, Saved, hook_path};
 use hooktray_core::history::TestOrderRun;
 use hooktray_core::pipeline::{CompiledFlow, Shop, dry_run};
@@ -25,7 +27,19 @@ pub(crate) fn run(env: &Environment, command: FlowCommand) -> Result<()> {
         FlowCommand::Templates => templates(),
         FlowCommand::New { template, name, sms, country } => new(env, &template, name.as_deref(), sms, &country),
         FlowCommand::List { json } => list(env, json),
-        FlowCommand::Show { name } => show(env, &name),
+        FlowCommand::Show { name, version: None } => show(env, &name),
+        FlowCommand::Show { name, version: Some(number) } => versions::show(env, &name, number),
+        FlowCommand::Versions { name, json } => versions::list(env, &name, json),
+        FlowCommand::Changes { name, from, to } => versions::changes(env, &name, from, to),
+        FlowCommand::RestoreVersion { name, number } => {
+            let saved = change(env, |flows| {
+                let row = flows::find(flows.readers(), &name)?;
+                flows.restore_version(row.id, number)
+            })?;
+            print::line(&format!("“{}” is as in version {number} again", saved.flow.name))?;
+            print_findings(&saved);
+            Ok(())
+        }
         FlowCommand::Import { file, replace } => import(env, &file, replace),
         FlowCommand::Export { name, output } => export(env, &name, output.as_deref()),
         FlowCommand::Start { name } => {
@@ -132,7 +146,7 @@ fn templates() -> Result<()> {
 
 fn change<T>(env: &Environment, change: impl FnOnce(&Flows) -> Result<T>) -> Result<T> {
     let (_locked, store) = env.writable()?;
-    change(&Flows::new(store, env.secrets.clone(), env.clock.clone()))
+    change(&Flows::new(store, env.secrets.clone(), env.clock.clone(), SavedBy::CommandLine))
 }
 
 fn find(env: &Environment, name: &str) -> Result<FlowRow> {

@@ -192,7 +192,9 @@ fn print_detail(shown: &Value) -> Result<()> {
     let runs = shown["runs"].as_array().cloned().unwrap_or_default();
     for (run, number) in runs.iter().zip(1..) {
         let when = text(&run["started_at"]);
-        print::line(&format!("\nattempt {number}: {} ({when}, {} ms)", text(&run["outcome"]), run["duration_ms"]))?;
+        let by = run["flow_version"].as_i64().map(|version| format!(", version {version} of the flow"));
+        let (outcome, by) = (text(&run["outcome"]), by.unwrap_or_default());
+        print::line(&format!("\nattempt {number}: {outcome} ({when}, {} ms{by})", run["duration_ms"]))?;
         if run["unreadable"] == true {
             print::line("  what this attempt sent and received cannot be read any more")?;
         }

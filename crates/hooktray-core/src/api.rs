@@ -10,6 +10,7 @@ mod dry_run;
 mod error;
 mod example;
 mod figures;
+mod flow_versions;
 mod flows;
 mod history;
 mod history_actions;
@@ -38,6 +39,7 @@ pub use dashboard::{
 pub use dry_run::DryRunView;
 pub use error::ApiError;
 pub use figures::{FiguresBar, FiguresCounts, FiguresGroup, FiguresPeriod, FiguresView};
+pub use flow_versions::FlowVersionView;
 pub use flows::{CrmView, FlowDeletedView, FlowView, SenderView, TemplatesView};
 pub use history::{
     AttemptView, HistoryCounts, HistoryEntry, HistoryFilter, HistoryPage, OperationView, RequestView, RetriedView,
@@ -61,7 +63,7 @@ pub use crate::alerts::telegram::{TelegramBot, TelegramChat};
 pub use crate::alerts::webhook::WebhookPreset;
 pub use crate::base::ca_certificate::CaCertificate;
 pub use crate::base::error::Channel;
-pub use crate::flow::{Field, Finding, Flow, KnownDestination, TemplateOptions};
+pub use crate::flow::{Field, Finding, Flow, FlowChange, KnownDestination, TemplateOptions};
 pub use crate::history::BulkAction;
 pub use crate::incident::inactivity::InactivityWatch;
 pub use crate::settings::{EmailSettings, Settings, TelegramAccess, TelegramSettings, WebhookSettings, WindowSettings};

@@ -21,6 +21,7 @@ use crate::alerts::monitor::AlertMonitor;
 use crate::base::clock::Clock;
 use crate::base::data_dir::DataDirLock;
 use crate::base::error::{Error, Result, SecretError};
+use crate::flow::SavedBy;
 use crate::flows::registry::FlowRegistry;
 use crate::flows::{self, Flows};
 use crate::ingress::IngressState;
@@ -120,7 +121,7 @@ impl Engine {
     /// The error of `change`.
     pub fn change_flows<T>(&self, change: impl FnOnce(&Flows) -> Result<T>) -> Result<T> {
         let _one_at_a_time = self.flow_changes.lock().unwrap_or_else(PoisonError::into_inner);
-        let flows = Flows::new(self.store.clone(), self.secrets.clone(), self.clock.clone());
+        let flows = Flows::new(self.store.clone(), self.secrets.clone(), self.clock.clone(), SavedBy::Window);
         let changed = change(&flows)?;
         self.flows.reload(&self.store.readers)?;
         flows::undecided::decide(&self.store, &self.flows, self.clock.now())?;

@@ -4,6 +4,7 @@
 //! before it can start; [`Flow::to_json`] writes it.
 
 mod action;
+mod changes;
 pub mod curl;
 mod destination;
 mod file;
@@ -27,6 +28,7 @@ pub(crate) use action::shown_endpoint;
 pub use action::{
     Action, Check, Field, Fields, Filter, Header, HttpRequest, OnError, Redirects, RequestBody, Set, Success,
 };
+pub use changes::{FlowChange, SavedBy};
 pub use destination::KnownDestination;
 pub use file::utf8_text;
 pub use finding::{Finding, FindingCode, Severity};

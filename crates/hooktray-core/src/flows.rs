@@ -11,10 +11,10 @@ use serde_json::json;
 
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, SecretError, Setting};
-use crate::flow::{Finding, Flow, FlowTemplate, MadeOf, Need, TemplateOptions};
+use crate::flow::{Finding, Flow, FlowTemplate, MadeOf, Need, SavedBy, TemplateOptions};
 use crate::secrets::{Mask, Secrets};
 use crate::settings::{self, Settings};
-use crate::store::{self, BrokenFlow, FlowRow, Readers, Store, WithoutFlow};
+use crate::store::{self, BrokenFlow, FlowRow, Readers, SavedVersion, Store, VersionRow, WithoutFlow};
 use crate::tables;
 use crate::template::iso_country;
 
@@ -29,6 +29,7 @@ pub struct Flows {
     store: Store,
     secrets: Secrets,
     clock: Clock,
+    saved_by: SavedBy,
 }
 
 /// A flow that was saved.
@@ -45,10 +46,10 @@ pub struct Saved {
 }
 
 impl Flows {
-    /// Returns the flows of this store.
+    /// Returns the flows of this store, which `saved_by` changes.
     #[must_use]
-    pub fn new(store: Store, secrets: Secrets, clock: Clock) -> Flows {
-        Flows { store, secrets, clock }
+    pub fn new(store: Store, secrets: Secrets, clock: Clock, saved_by: SavedBy) -> Flows {
+        Flows { store, secrets, clock, saved_by }
     }
 
     /// Returns the readers of the store.
@@ -87,7 +88,7 @@ impl Flows {
     fn add(&self, flow: Flow, made_of: Option<MadeOf>) -> Result<Saved> {
         // A name of a new flow is checked as one in a flow file.
         let flow = Flow::from_json(&flow.to_json()).map_err(Error::FlowRefused)?;
-        self.save(flow, None, made_of)
+        self.save(flow, None, self.saved(), made_of)
     }
 
     /// Stores a flow file. With `replace`, it replaces the flow with the same name and keeps its link, unless the file has a
@@ -96,13 +97,16 @@ impl Flows {
     /// # Errors
     /// Every mistake in the file; a started flow that is unfinished; a name or token that is taken.
     pub fn import(&self, text: &str, replace: bool) -> Result<Saved> {
-        let flow = Flow::from_json(text).map_err(Error::FlowRefused)?;
+        self.store_file(Flow::from_json(text).map_err(Error::FlowRefused)?, replace, SavedBy::Import)
+    }
+
+    fn store_file(&self, flow: Flow, replace: bool, by: SavedBy) -> Result<Saved> {
         let name = flow.name.clone();
         let present = self.store.readers.read(|connection| store::flows::identity(connection, &name))?;
         if present.is_some() && !replace {
             return Err(Error::FlowNameTaken(flow.name));
         }
-        self.save(flow, present, None)
+        self.save(flow, present, SavedVersion { by, restored_from: None }, None)
     }
 
     /// Replaces the flow with this id and keeps its link, unless the new one has a token. The name may change; whether it
@@ -113,10 +117,34 @@ impl Flows {
     pub fn change(&self, id: i64, mut flow: Flow) -> Result<Saved> {
         let row = self.store.readers.read(|connection| store::flows::by_id(connection, id))?;
         flow.enabled = row.flow.enabled;
-        self.save(flow, Some((row.id, row.token)), None)
+        self.save(flow, Some((row.id, row.token)), self.saved(), None)
     }
 
-    fn save(&self, mut flow: Flow, present: Option<(i64, String)>, made_of: Option<MadeOf>) -> Result<Saved> {
+    /// Makes an earlier version of a flow its newest one. The link stays, and so does whether it is started.
+    ///
+    /// # Errors
+    /// An unknown id or version; a started flow that would be unfinished; the name of another flow.
+    pub fn restore_version(&self, id: i64, number: i64) -> Result<Saved> {
+        let (row, version) = self.store.readers.read(|connection| {
+            Ok((store::flows::by_id(connection, id)?, store::flows::version(connection, id, number)?))
+        })?;
+        let mut flow = version.flow.ok_or(Error::NoSuchVersion(number))?;
+        flow.enabled = row.flow.enabled;
+        let saved = SavedVersion { by: SavedBy::Restore, restored_from: Some(number) };
+        self.save(flow, Some((row.id, row.token)), saved, None)
+    }
+
+    fn saved(&self) -> SavedVersion {
+        SavedVersion { by: self.saved_by, restored_from: None }
+    }
+
+    fn save(
+        &self,
+        mut flow: Flow,
+        present: Option<(i64, String)>,
+        saved: SavedVersion,
+        made_of: Option<MadeOf>,
+    ) -> Result<Saved> {
         let missing = self.missing(&flow)?;
         if flow.enabled && !missing.is_empty() {
             return Err(Error::FlowUnfinished { name: flow.name, missing });
@@ -128,7 +156,7 @@ impl Flows {
         let changed_key = id.map_or(Ok(None), |id| changed_key(&self.store.readers, id, &flow, now))?;
         let made_of = made_of.map(|made_of| json!(made_of).to_string());
         let save = move |connection: &_| {
-            let id = store::flow_changes::save(connection, id, &stored, &token, now)?;
+            let id = store::flow_changes::save(connection, id, &stored, &token, saved, now)?;
             if let Some(made_of) = &made_of {
                 store::flows::set_template(connection, id, made_of)?;
             }
@@ -161,7 +189,7 @@ impl Flows {
         let row = self.find(name)?;
         let mut flow = row.flow.clone();
         flow.enabled = enabled;
-        self.save(flow, Some((row.id, row.token)), None)
+        self.save(flow, Some((row.id, row.token)), self.saved(), None)
     }
 
     /// Replaces the link of a flow. The old one is accepted for [`OLD_LINK_LIFETIME`] longer.
@@ -263,6 +291,22 @@ pub fn made_of(readers: &Readers, id: i64) -> Result<Option<MadeOf>> {
 /// The database cannot be read.
 pub fn broken(readers: &Readers) -> Result<Vec<BrokenFlow>> {
     readers.read(|connection| Ok(store::flows::all_and_broken(connection)?.1))
+}
+
+/// Returns the versions of a flow that are kept, the newest first.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn versions(readers: &Readers, id: i64) -> Result<Vec<VersionRow>> {
+    readers.read(|connection| store::flows::versions(connection, id))
+}
+
+/// Returns one version of a flow.
+///
+/// # Errors
+/// There is no such version, or it is no longer kept.
+pub fn version(readers: &Readers, id: i64, number: i64) -> Result<VersionRow> {
+    readers.read(|connection| store::flows::version(connection, id, number))
 }
 
 /// Returns every flow that can be read, ordered by name.

@@ -26,7 +26,7 @@ pub(crate) use alerts::{channels, incidents, messages, summaries, watches};
 pub(crate) use db::{CopiedFrom, copy_file, copy_to, finish_setting_aside, free_label, is_aside, put_back};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
 pub(crate) use db::{set_damaged_aside, set_orphans_aside, with_savepoint};
-pub use flows::{BrokenFlow, FlowRow};
+pub use flows::{BrokenFlow, FlowRow, SavedVersion, VersionRow};
 pub use history::{DamagedPart, HourlyCount, OperationDetail, OperationRow, Query, StatusCount};
 pub(crate) use history::{
     count, counts_by_status, delivery_times, detail, figures, flows_with_records, hourly_counts, ids, list, newest,

@@ -65,6 +65,12 @@ macro_rules! window_commands {
             dialog.flow_export(id: i64) -> String;
             /// Makes actions of a cURL command and stores its keys as secrets. `ids` are those of the flow's actions.
             api.curl_import(command: String, ids: Vec<String>) -> CurlView;
+            /// Returns the versions of a flow that are kept, the newest first.
+            api.flow_versions(id: i64) -> Vec<FlowVersionView>;
+            /// Returns what changed from one version of a flow to another.
+            api.flow_changes(id: i64, from: i64, to: i64) -> Vec<FlowChange>;
+            /// Makes an earlier version of a flow its newest one.
+            api.flow_version_restore(id: i64, number: i64) -> FlowView;
             /// Gives a flow a new link. The previous link works for one more day.
             api.flow_renew_link(id: i64) -> FlowView;
             /// Creates a key that senders of a flow have to send from now on. This is the only time it is shown.

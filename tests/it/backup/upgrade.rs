@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 /// Rows for the tables, inserted before the upgrade. A step that adds a table needs a line here once another step follows.
-const ROWS: [(&str, &str); 22] = [
+const ROWS: [(&str, &str); 23] = [
     ("tables", "(id, name, key_column, columns, changed_at) VALUES (1, 'offers', 'imsi', '[\"imsi\"]', 1750000000000)"),
     ("table_rows", "(table_id, key, position, cells) VALUES (1, '250', 1, '[\"250\"]')"),
     (
@@ -26,6 +26,7 @@ const ROWS: [(&str, &str); 22] = [
         "deleted_flows",
         "(flow_id, name, token, window_hours, replaced_by) VALUES (3, 'old', 'bcdefghijklmnopqrstuvwxyza', 24, 7)",
     ),
+    ("flow_versions", "(flow_id, number, saved_at, saved_by, file) VALUES (7, 1, 1750000000000, 'window', '{FLOW}')"),
     ("old_tokens", "(token, flow_id, valid_until) VALUES ('zyxwvutsrqponmlkjihgfedcba', 7, 1760000000000)"),
     (
         "operations",

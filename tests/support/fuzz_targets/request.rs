@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hooktray_core::alerts::host::Headless;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::event::Event;
+use hooktray_core::flow::SavedBy;
 use hooktray_core::flows::Flows;
 use hooktray_core::flows::registry::FlowRegistry;
 use hooktray_core::ingress::inbox::Inbox;
@@ -41,7 +42,7 @@ impl Server {
         let store = Store::open(folder.path()).expect("a database");
         let (secrets, clock) = (Secrets::memory(), Clock::manual(start()));
         secrets.set("key", API_KEY.to_owned().into()).expect("memory takes secrets");
-        let flows = Flows::new(store.clone(), secrets.clone(), clock.clone());
+        let flows = Flows::new(store.clone(), secrets.clone(), clock.clone(), SavedBy::Import);
         for (token, auth) in links() {
             let source = json!({"type": "webhook", "token": token, "auth": auth, "cors": token.contains("none")});
             let flow = json!({"hooktray": 1, "name": token, "source": source, "actions": []});

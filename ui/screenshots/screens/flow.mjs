@@ -11,6 +11,16 @@ export default [
     "#/flows/1",
     (page) => page.locator("#actions-title").evaluate((e) => e.scrollIntoView({ block: "start" })),
   ],
+  [
+    "flow-versions",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await page.locator("[data-testid=versions] summary").click();
+      await id(page, "version-restore").first().waitFor();
+      await id(page, "versions").evaluate((e) => e.scrollIntoView({ block: "start" }));
+    },
+  ],
   ["flow-fresh", "state=fresh", "#/flows/1"],
   ["flow-missing", "", "#/flows/3", (page) => page.locator("#actions-title").evaluate((e) => e.scrollIntoView())],
   [

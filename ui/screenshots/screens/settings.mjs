@@ -5,6 +5,22 @@ import { id } from "../page.mjs";
 /** Name, query, address, and what to do before the picture. */
 export default [
   ["settings", "", "#/settings"],
+  ["settings-network", "", "#/settings/network"],
+  [
+    "settings-network-proxy",
+    "",
+    "#/settings/network",
+    async (page) => {
+      await id(page, "network-proxy").selectOption("socks5");
+      await id(page, "network-proxy-host").fill("10.0.0.1");
+      await id(page, "network-proxy-user").fill("olga");
+      await id(page, "network-without").fill("localhost, 10.0.0.0/8");
+      await id(page, "network-save").click();
+      await id(page, "network-trust").click();
+      await id(page, "network-distrust").waitFor();
+      await page.locator("#settings-network").evaluate((e) => e.scrollIntoView());
+    },
+  ],
   ["settings-email-off", "", "#/settings/email"],
   [
     "settings-email-new",

@@ -20,6 +20,7 @@ import { figures } from "./fake-figures";
 import { testOrder } from "./fake-test-order";
 import { textPart } from "./fake-text-part";
 import { dashboard } from "./fake-dashboard";
+import * as versions from "./fake-versions";
 
 const flows = new Map<number, Flow>();
 let settings: Settings = {
@@ -113,6 +114,9 @@ const COMMANDS: StandIns = {
     const file = { ...structuredClone(flow(id)), name: name, enabled: false };
     return view(add(file), file);
   },
+  flow_versions: () => versions.list(),
+  flow_changes: () => versions.changes,
+  flow_version_restore: ({ id }) => view(id, flow(id)),
   flow_delete: ({ id }) => {
     flows.delete(id);
     return { cancelled: 4, unanswered: 0 };

@@ -158,6 +158,7 @@ export function operation(wanted: string): OperationView {
           : n === one.attempts - 1 && one.status === "failed"
             ? "rejected"
             : "retryable",
+    flow_version: n === 0 ? 2 : 4,
     steps: n === 0 && isUnreadable(one) ? [] : steps(one, n, n === one.attempts - 1),
     unreadable: n === 0 && isUnreadable(one),
   }));

@@ -134,7 +134,14 @@ describe("a second order", () => {
       remembered: {},
     } as const;
     const steps = [{ ...finished, response: { status: 200 }, crm_duplicate: false, notes: [] }];
-    const run = { started_at: "2026-11-24T09:00:00Z", duration_ms: 1, outcome: "rejected", steps, unreadable: false };
+    const run = {
+      started_at: "2026-11-24T09:00:00Z",
+      duration_ms: 1,
+      outcome: "rejected",
+      flow_version: 1,
+      steps,
+      unreadable: false,
+    };
     const user = await openCorrected(wrong, { attempts: [run] });
     screen.getByText(/Часть запросов уже выполнена/);
     await user.click(screen.getByTestId("correct-from-start"));

@@ -33,6 +33,7 @@ const run = (steps: StepView[], unreadable = false) => ({
   duration_ms: 120,
   outcome: "retryable",
   steps,
+  flow_version: 1,
   unreadable,
 });
 

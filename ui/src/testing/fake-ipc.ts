@@ -37,6 +37,9 @@ export const flowSetStarted = mock<Ipc["flowSetStarted"]>(async (_, enabled) => 
   file: { ...givenFlows.flowView().file, enabled },
 }));
 export const flowSetAllStarted = mock<Ipc["flowSetAllStarted"]>(async () => 1);
+export const flowVersions = mock<Ipc["flowVersions"]>(async () => []);
+export const flowChanges = mock<Ipc["flowChanges"]>(async () => []);
+export const flowVersionRestore = mock<Ipc["flowVersionRestore"]>(async () => givenFlows.flowView());
 export const flowDuplicate = mock<Ipc["flowDuplicate"]>(async () => givenFlows.flowView());
 export const flowDelete = mock<Ipc["flowDelete"]>(async () => ({ cancelled: 0, unanswered: 0 }));
 export const flowDryRun = mock<Ipc["flowDryRun"]>(async () => givenFlows.dryRunView());
@@ -175,6 +178,9 @@ export function windowCloses(): void {
   flowSetStarted,
   flowSetAllStarted,
   flowDuplicate,
+  flowVersions,
+  flowChanges,
+  flowVersionRestore,
   flowDelete,
   flowDryRun,
   testOrder,

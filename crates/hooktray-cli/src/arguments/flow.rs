@@ -33,6 +33,33 @@ pub(crate) enum FlowCommand {
     Show {
         /// Name of the flow
         name: String,
+        /// Print the flow file of this version, from `hooktray flow versions`
+        #[arg(long, value_name = "NUMBER")]
+        version: Option<i64>,
+    },
+    /// List the versions of a flow, newest first: when each was saved, by what, and what changed
+    Versions {
+        /// Name of the flow
+        name: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what changed from one version of a flow to another
+    Changes {
+        /// Name of the flow
+        name: String,
+        /// Number of the earlier version
+        from: i64,
+        /// Number of the later version [default: the newest]
+        to: Option<i64>,
+    },
+    /// Go back to an earlier version of a flow, as a new version; its link stays, and so does whether it is started
+    RestoreVersion {
+        /// Name of the flow
+        name: String,
+        /// Number from `hooktray flow versions`
+        number: i64,
     },
     /// Import a flow file
     Import {

@@ -199,6 +199,7 @@ impl Api {
         let row = |registered: &Arc<RegisteredFlow>| FlowRow {
             id: registered.id,
             token: registered.token.clone(),
+            version: registered.version,
             flow: registered.compiled.flow.clone(),
         };
         self.engine.flows().all().iter().map(row).collect()

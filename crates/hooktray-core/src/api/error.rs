@@ -77,6 +77,7 @@ impl From<Error> for ApiError {
             | Error::Internal(why)
             | Error::Usage(why) => plain(&[("reason", &why)]),
             Error::Curl(error) => plain(&[("mistake", error.code.as_str()), ("part", &error.part)]),
+            Error::NoSuchVersion(number) => plain(&[("number", &number.to_string())]),
             Error::NoSuchTable(table) | Error::TableNameTaken(table) => plain(&[("table", &table)]),
             Error::TableRefused { table, why } => {
                 let mut error = plain(&[("table", &table), ("mistake", why.code.as_str())]);

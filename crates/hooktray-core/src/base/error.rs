@@ -147,6 +147,9 @@ pub enum Error {
     /// A cURL command of which no actions can be made.
     #[error("no actions can be made of this command: {0}")]
     Curl(CurlError),
+    /// A flow has no version of this number, or does not keep it any more.
+    #[error("there is no version {0} of this flow, or it is no longer kept; see `hooktray flow versions`")]
+    NoSuchVersion(i64),
     /// No table has this name.
     #[error("there is no table “{0}”")]
     NoSuchTable(String),

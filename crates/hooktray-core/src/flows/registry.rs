@@ -17,6 +17,8 @@ pub struct RegisteredFlow {
     pub id: i64,
     /// The token of the link.
     pub token: String,
+    /// The number of its version.
+    pub version: i64,
     /// The flow, compiled.
     pub compiled: CompiledFlow,
     /// False if it cannot be read: `compiled` sends nothing then.
@@ -49,11 +51,19 @@ impl FlowRegistry {
         let mut maps = Maps::default();
         let placeholders = broken.into_iter().map(|broken| {
             tracing::error!(flow = broken.name, "this stored flow cannot be read; its records are held");
-            (FlowRow { id: broken.id, token: broken.token, flow: placeholder(&broken.name) }, false)
+            (
+                FlowRow {
+                    id: broken.id,
+                    token: broken.token,
+                    version: broken.version,
+                    flow: placeholder(&broken.name),
+                },
+                false,
+            )
         });
         for (row, is_readable) in rows.into_iter().map(|row| (row, true)).chain(placeholders) {
-            let (id, token, compiled) = (row.id, row.token, CompiledFlow::new(row.flow)?);
-            let flow = Arc::new(RegisteredFlow { id, token, compiled, is_readable });
+            let (id, token, version, compiled) = (row.id, row.token, row.version, CompiledFlow::new(row.flow)?);
+            let flow = Arc::new(RegisteredFlow { id, token, version, compiled, is_readable });
             maps.by_id.insert(flow.id, Arc::clone(&flow));
             maps.by_token.insert(flow.token.clone(), flow);
         }

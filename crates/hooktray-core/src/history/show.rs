@@ -24,6 +24,7 @@ pub fn detail_json(detail: OperationDetail, mask: &Mask) -> Value {
             let mut run = json!({
                 "started_at": attempt.started_at,
                 "duration_ms": attempt.duration_ms,
+                "flow_version": attempt.flow_version,
                 "outcome": attempt.outcome.map_or("", AttemptOutcome::as_str),
                 "steps": attempt.steps.iter().flatten().map(|step| step_json(masked_step(shown_step(step.clone(), &keys), mask))).collect::<Vec<_>>(),
             });

@@ -71,6 +71,8 @@ pub fn keep_test_order(store: &Store, run: TestOrderRun, now: Timestamp) -> Resu
         recorded: true,
         tries: 1,
         counts: true,
+        // The flow may have changes that are not saved.
+        flow_version: None,
         state,
     };
     store.writer.write_blocking(move |connection| store::store_test_order(connection, &new, &end, now))

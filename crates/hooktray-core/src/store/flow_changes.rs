@@ -5,16 +5,23 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::db::columns::Millis;
 use super::flows::old_tokens::{self, OldToken};
-use super::flows::{self, deleted};
+use super::flows::{self, SavedVersion, deleted, versions};
 use super::queue;
 use crate::base::error::{Error, Result};
-use crate::flow::Flow;
+use crate::flow::{Flow, SavedBy};
 
 /// Saves a flow: as a new one, or in place of the flow with the number `id`. Returns its number.
 ///
 /// # Errors
 /// A name or a token that another flow has, or a token that another flow's renewed link had.
-pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token: &str, now: Timestamp) -> Result<i64> {
+pub(crate) fn save(
+    connection: &Connection,
+    id: Option<i64>,
+    flow: &Flow,
+    token: &str,
+    saved: SavedVersion,
+    now: Timestamp,
+) -> Result<i64> {
     let owner = |column: &str, value: &str| -> Result<Option<String>> {
         let sql = format!("SELECT name FROM flows WHERE {column} = ?1 AND id IS NOT ?2");
         Ok(connection.query_row(&sql, params![value, id], |row| row.get(0)).optional()?)
@@ -59,6 +66,7 @@ pub(crate) fn save(connection: &Connection, id: Option<i64>, flow: &Flow, token:
         )?;
     }
     let id = id.unwrap_or_else(|| connection.last_insert_rowid());
+    versions::add(connection, id, flow, saved, now)?;
     deleted::replace(connection, id, &flow.name, token)?;
     Ok(id)
 }
@@ -74,7 +82,9 @@ pub(crate) fn renew_token(
     let mut row = flows::by_id(connection, flow_id)?;
     old_tokens::add(connection, &OldToken { token: row.token, flow_id, valid_until })?;
     row.flow.webhook_mut().token = Some(token.to_owned());
-    save(connection, Some(flow_id), &row.flow, token, now)?;
+    // The link is no part of a version.
+    let saved = SavedVersion { by: SavedBy::Window, restored_from: None };
+    save(connection, Some(flow_id), &row.flow, token, saved, now)?;
     old_tokens::delete_expired(connection, now)
 }
 

@@ -2,6 +2,7 @@
 
 pub(in crate::store) mod deleted;
 pub(in crate::store) mod old_tokens;
+pub(in crate::store) mod versions;
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
@@ -10,6 +11,8 @@ use crate::flow::{Finding, Flow};
 
 pub(crate) use deleted::{replaced_by, replacement};
 pub(crate) use old_tokens::old_tokens;
+pub use versions::{SavedVersion, VersionRow};
+pub(crate) use versions::{version, versions};
 
 /// A flow as it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +21,8 @@ pub struct FlowRow {
     pub id: i64,
     /// The token of its link.
     pub token: String,
+    /// The number of its version.
+    pub version: i64,
     /// The flow itself.
     pub flow: Flow,
 }
@@ -31,6 +36,8 @@ pub struct BrokenFlow {
     pub name: String,
     /// The token of its link.
     pub token: String,
+    /// The number of its version.
+    pub version: i64,
     /// Why it cannot be read.
     pub findings: Vec<Finding>,
 }
@@ -41,13 +48,15 @@ impl From<BrokenFlow> for Error {
     }
 }
 
-const COLUMNS: &str = "id, token, file, name";
+const COLUMNS: &str =
+    "id, token, file, name, (SELECT coalesce(max(number), 0) FROM flow_versions WHERE flow_id = flows.id)";
 
 fn row(row: &Row) -> rusqlite::Result<Result<FlowRow, BrokenFlow>> {
     let (id, token, file): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let version = row.get(4)?;
     Ok(match Flow::from_json(&file) {
-        Ok(flow) => Ok(FlowRow { id, token, flow }),
-        Err(findings) => Err(BrokenFlow { id, name: row.get(3)?, token, findings }),
+        Ok(flow) => Ok(FlowRow { id, token, version, flow }),
+        Err(findings) => Err(BrokenFlow { id, name: row.get(3)?, token, version, findings }),
     })
 }
 

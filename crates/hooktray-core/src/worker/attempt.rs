@@ -64,6 +64,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         outcome,
         started_at,
         duration_ms: i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX),
+        flow_version: Some(flow.version),
         steps: attempt.steps,
         never_sent: attempt.never_sent,
         tries: attempt.tries,
@@ -173,6 +174,9 @@ impl Driver for Attempt<'_> {
         let exchange = self.worker.client.send(outgoing.request, outgoing.mask).await;
         if !matches!(exchange, Exchange::NotTried { .. }) {
             works_again(self.worker, &Gate::Secret(PROXY_PASSWORD.to_owned()));
+            if self.worker.client.needs_password() {
+                works_again(self.worker, &Gate::Keychain);
+            }
         }
         match exchange {
             Exchange::Responded(response) => {

@@ -117,6 +117,7 @@ impl Worker {
             duration_ms: ended.duration_ms,
             // The last of the retries is `gave_up`, whatever its own outcome was.
             outcome: if state.is_given_up() { AttemptOutcome::GaveUp } else { outcome },
+            flow_version: ended.flow_version,
             steps: ended.steps,
             never_sent: ended.never_sent,
             recorded: ended.recorded,

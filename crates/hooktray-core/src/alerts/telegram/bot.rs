@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn key_is_masked_also_without_the_number_before_it() {
         let token = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K".to_owned().into();
-        let bot = Bot::new(&TelegramAccess::default(), token, Network::direct()).unwrap();
+        let bot = Bot::new(&TelegramAccess::default(), token, Network::direct(), None).unwrap();
         let description = Some("no bot has AAHdqTcvCH1vGWJxfSeofSAs0K".to_owned());
         let parameters = Parameters::default();
         let response = ApiResponse { ok: false, result: None, error_code: Some(404), description, parameters };

@@ -113,6 +113,9 @@ pub struct AttemptView {
     pub duration_ms: i64,
     /// The outcome; empty if it cannot be read any more.
     pub outcome: String,
+    /// The version of the flow that ran, if it is known.
+    #[ts(type = "number | null")]
+    pub flow_version: Option<i64>,
     /// What each step sent and received.
     pub steps: Vec<StepView>,
     /// True if the steps cannot be read any more.
@@ -212,6 +215,7 @@ pub(super) fn view(detail: OperationDetail, mask: &Mask) -> OperationView {
         started_at: attempt.started_at,
         duration_ms: attempt.duration_ms,
         outcome: attempt.outcome.map_or_else(String::new, |outcome| outcome.to_string()),
+        flow_version: attempt.flow_version,
         unreadable: attempt.steps.is_none(),
         steps: attempt
             .steps

@@ -62,6 +62,8 @@ string_enum! {
         NoSuchFile = "no_such_file",
         /// [`Error::FileExists`].
         FileExists = "file_exists",
+        /// [`Error::NoSuchVersion`].
+        NoSuchVersion = "no_such_version",
         /// [`Error::NoSuchTable`].
         NoSuchTable = "no_such_table",
         /// [`Error::TableRefused`].
@@ -116,6 +118,7 @@ impl Error {
             Error::Secret(_) => ErrorCode::Secret,
             Error::Sample(_) => ErrorCode::Sample,
             Error::Curl(_) => ErrorCode::Curl,
+            Error::NoSuchVersion(_) => ErrorCode::NoSuchVersion,
             Error::NoSuchTable(_) => ErrorCode::NoSuchTable,
             Error::TableRefused { .. } => ErrorCode::TableRefused,
             Error::TableNameTaken(_) => ErrorCode::TableNameTaken,

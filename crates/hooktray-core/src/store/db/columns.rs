@@ -5,6 +5,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use crate::base::clock::from_millis;
 use crate::base::error::{Channel, ChannelErrorCode, NetworkFault};
+use crate::flow::SavedBy;
 use crate::outcome::{Args, AttemptOutcome, Gate, ProblemCode, Status};
 
 /// A point in time as a column: milliseconds since 1970-01-01 UTC.
@@ -56,7 +57,7 @@ macro_rules! text_columns {
     )+};
 }
 
-text_columns!(Status, AttemptOutcome, ProblemCode, Channel, ChannelErrorCode, NetworkFault);
+text_columns!(Status, AttemptOutcome, ProblemCode, Channel, ChannelErrorCode, NetworkFault, SavedBy);
 
 impl FromSql for Gate {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {

@@ -108,7 +108,7 @@ fn request(connection: &Connection, row: &OperationRow, damage: &mut Damage) -> 
 
 fn attempts(connection: &Connection, seq: i64, damage: &mut Damage) -> Result<Vec<AttemptRow>> {
     let mut statement = connection.prepare_cached(
-        "SELECT started_at, duration_ms, outcome, steps FROM attempts WHERE seq = ?1 ORDER BY number",
+        "SELECT started_at, duration_ms, outcome, steps, flow_version FROM attempts WHERE seq = ?1 ORDER BY number",
     )?;
     let rows = statement.query_map([seq], |row| {
         let steps = row.get::<_, String>(3).ok().and_then(|steps| serde_json::from_str(&steps).ok());
@@ -117,7 +117,7 @@ fn attempts(connection: &Connection, seq: i64, damage: &mut Damage) -> Result<Ve
         }
         let Millis(started_at) = row.get(0)?;
         let (duration_ms, outcome) = (row.get(1)?, damage.column(row, 2, DamagedPart::Attempts));
-        Ok(AttemptRow { started_at, duration_ms, outcome, steps })
+        Ok(AttemptRow { started_at, duration_ms, outcome, steps, flow_version: row.get(4).ok().flatten() })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

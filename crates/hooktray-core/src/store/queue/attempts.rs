@@ -52,6 +52,8 @@ pub struct Settlement {
     pub duration_ms: i64,
     /// Its outcome.
     pub outcome: AttemptOutcome,
+    /// The version of the flow that ran.
+    pub flow_version: Option<i64>,
     /// What each step sent and received, secrets masked.
     pub steps: Vec<StepRecord>,
     /// The requests that the flow does not send for this record, however often it runs.
@@ -83,6 +85,8 @@ pub struct AttemptRow {
     pub outcome: Option<AttemptOutcome>,
     /// What each step sent and received; none if that cannot be read any more.
     pub steps: Option<Vec<StepRecord>>,
+    /// The version of the flow that ran, if it is known.
+    pub flow_version: Option<i64>,
 }
 
 /// Settles an attempt. Returns `false`, and changes nothing, if it was settled already.
@@ -142,10 +146,19 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
     if end.recorded {
         let steps = serde_json::to_string(&end.steps).map_err(|error| Error::Database(error.to_string()))?;
         let mut insert = connection.prepare_cached(
-            "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps, flow_version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?;
         let started_at = Millis(end.started_at);
-        insert.execute(params![attempt.seq, attempt.attempt, started_at, end.duration_ms, end.outcome, steps])?;
+        insert.execute(params![
+            attempt.seq,
+            attempt.attempt,
+            started_at,
+            end.duration_ms,
+            end.outcome,
+            steps,
+            end.flow_version
+        ])?;
     }
     Ok(true)
 }

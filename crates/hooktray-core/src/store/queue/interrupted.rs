@@ -194,11 +194,20 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
         shown.chain(under_way.iter().map(cut)).chain(running.skipped.iter().cloned()).collect();
     let json = serde_json::to_string(&steps).map_err(|error| Error::Database(error.to_string()))?;
     let mut insert = connection.prepare_cached(
-        "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps)
-         VALUES (?1, ?2, ?3, max(0, ?4 - ?3), ?5, ?6)",
+        "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps, flow_version)
+         VALUES (?1, ?2, ?3, max(0, ?4 - ?3), ?5, ?6,
+                 (SELECT max(number) FROM flow_versions WHERE flow_id = ?7 AND saved_at <= ?3))",
     )?;
     let outcome = AttemptOutcome::Interrupted;
-    insert.execute(params![running.seq, running.attempt, running.claimed_at, Millis(now), outcome, json])?;
+    insert.execute(params![
+        running.seq,
+        running.attempt,
+        running.claimed_at,
+        Millis(now),
+        outcome,
+        json,
+        running.flow_id
+    ])?;
     let mut unanswered = unanswered::after(connection, running.seq, &steps, &[])?;
     if running.requests.is_some() {
         // The flow was edited since.

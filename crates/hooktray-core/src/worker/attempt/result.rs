@@ -18,6 +18,8 @@ pub struct AttemptResult {
     pub started_at: Timestamp,
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
+    /// The version of the flow that ran.
+    pub flow_version: Option<i64>,
     /// What every step sent and received.
     pub steps: Vec<StepRecord>,
     /// The requests that its flow does not send for this record, however often it runs.
@@ -45,6 +47,7 @@ impl AttemptResult {
             outcome,
             started_at,
             duration_ms: 0,
+            flow_version: None,
             steps: Vec::new(),
             never_sent: Vec::new(),
             tries,

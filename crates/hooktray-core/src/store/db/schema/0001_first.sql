@@ -12,6 +12,20 @@ CREATE TABLE flows (
     changed_at  INTEGER NOT NULL
 ) STRICT;
 
+-- What a flow was after each change, the newest some hundred of them. Starting it and renewing its link are none.
+CREATE TABLE flow_versions (
+    flow_id        INTEGER NOT NULL REFERENCES flows (id) ON DELETE CASCADE,
+    -- From 1.
+    number         INTEGER NOT NULL,
+    saved_at       INTEGER NOT NULL,
+    saved_by       TEXT    NOT NULL CHECK (saved_by IN ('window', 'command_line', 'import', 'restore')),
+    -- The version that it brought back.
+    restored_from  INTEGER,
+    -- The flow file, format 1, without the token and stopped.
+    file           TEXT    NOT NULL,
+    PRIMARY KEY (flow_id, number)
+) STRICT, WITHOUT ROWID;
+
 -- The previous token of a renewed link. It is accepted for a while, so that senders have time to change their settings.
 CREATE TABLE old_tokens (
     token        TEXT    NOT NULL PRIMARY KEY,
@@ -165,6 +179,8 @@ CREATE TABLE attempts (
     outcome      TEXT    NOT NULL,
     -- A JSON list of steps, secrets masked.
     steps        TEXT    NOT NULL,
+    -- The version of the flow that ran; none if the flow was deleted.
+    flow_version INTEGER,
     PRIMARY KEY (seq, number)
 ) STRICT, WITHOUT ROWID;
 

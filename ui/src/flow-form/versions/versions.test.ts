@@ -1,0 +1,69 @@
+// The versions of a flow: read when they are opened, compared, and brought back.
+
+import { screen, waitFor, within } from "@testing-library/svelte";
+import type { UserEvent } from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
+
+import * as ipc from "../../testing/fake-ipc";
+import { dryRunView, flowView } from "../../testing/fixtures/flows";
+import { openApp } from "../../testing/open-app";
+import type { FlowVersionView } from "../../types";
+
+const price = { action: "fields", field: "fields.price.value", old: "10", new: "12" };
+
+function version(number: number, changed: Partial<FlowVersionView> = {}): FlowVersionView {
+  const saved_at = "2026-11-24T09:30:00Z";
+  const plain = { restored_from: null, changes: [price], is_oldest: number === 1, is_readable: true };
+  return { number, saved_at, saved_by: "window", ...plain, ...changed };
+}
+
+beforeEach(() => {
+  ipc.flowGet.mockResolvedValue(flowView());
+  ipc.flowDryRun.mockResolvedValue(dryRunView());
+  ipc.flowVersions.mockResolvedValue([version(3, { saved_by: "restore", restored_from: 1 }), version(2), version(1)]);
+});
+
+async function open(): Promise<UserEvent> {
+  const user = await openApp("#/flows/1", "flow-name");
+  expect(ipc.flowVersions).not.toHaveBeenCalled();
+  await user.click(screen.getByText("Версии"));
+  await screen.findAllByTestId("version");
+  return user;
+}
+
+const rows = () => screen.getAllByTestId("version");
+
+describe("versions", () => {
+  it("say by what they were saved, and which values changed", async () => {
+    await open();
+    within(rows()[0]!).getByText(/снова версия 1/);
+    within(rows()[1]!).getByText(/в окне/);
+    within(rows()[1]!).getByText("fields: поле «price» — изменено");
+    within(rows()[1]!).getByText("10");
+    within(rows()[1]!).getByText("12");
+    within(rows()[2]!).getByText("Обработка создана.");
+    expect(within(rows()[0]!).queryByTestId("version-restore")).toBeNull();
+  });
+
+  it("are compared with the newest one", async () => {
+    const user = await open();
+    ipc.flowChanges.mockResolvedValue([]);
+    await user.click(within(rows()[2]!).getByTestId("version-compare"));
+    await within(rows()[2]!).findByText("Отличий нет.");
+    expect(ipc.flowChanges).toHaveBeenCalledWith(1, 1, 3);
+  });
+
+  it("come back, but not over unsaved changes", async () => {
+    const user = await open();
+    const earlier = { ...flowView().file, name: "Прежний" };
+    ipc.flowVersionRestore.mockResolvedValue({ ...flowView(), file: earlier });
+    await user.click(within(rows()[1]!).getByTestId("version-restore"));
+    await screen.findByText("Обработка снова как в версии 2");
+    expect(ipc.flowVersionRestore).toHaveBeenCalledWith(1, 2);
+    await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("flow-name").value).toBe("Прежний"));
+    await user.type(screen.getByTestId("flow-name"), "!");
+    expect(within(rows()[1]!).getByTestId<HTMLButtonElement>("version-restore").disabled).toBe(true);
+  });
+});
