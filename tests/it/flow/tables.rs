@@ -115,6 +115,49 @@ fn hundred_thousand_rows_are_stored_replaced_and_looked_up() {
 }
 
 #[test]
+fn number_of_rows_is_right_after_every_change() {
+    let engine = TestEngine::new();
+    let (store, clock) = (engine.inner().store(), engine.inner().clock());
+    import(&engine, "offers", "imsi,offer\n250,Cream\n251,Soap\n", None);
+    let count = || tables::named(&store.readers, "offers").expect("it is there").rows;
+    let cells = |imsi: &str| vec![imsi.to_owned(), "x".to_owned()];
+    let added = tables::set_row(store, clock, "offers", None, cells("252")).expect("added");
+    assert_eq!(count(), 3);
+    tables::set_row(store, clock, "offers", Some(added), cells("253")).expect("changed");
+    assert_eq!(count(), 3);
+    tables::paste(store, clock, "offers", "253\ty\n254\tz\n").expect("pasted");
+    assert_eq!(count(), 4);
+    assert_eq!(tables::delete_rows(store, clock, "offers", vec![added, 99]).expect("deleted"), 1);
+    assert_eq!(count(), 3);
+    import(&engine, "offers", "imsi\n1\n", None);
+    assert_eq!(count(), 1);
+}
+
+#[test]
+fn rows_are_found_by_any_part_of_a_cell() {
+    let engine = TestEngine::new();
+    let (store, clock) = (engine.inner().store(), engine.inner().clock());
+    import(&engine, "offers", "imsi,offer\n1,Крем \"\"Роза\"\"\n2,a\\b\n", None);
+    tables::set_row(store, clock, "offers", None, vec!["3".into(), "two\nlines \"q\"".into()]).expect("added");
+    let found = |search: &str| {
+        let page = tables::page(&store.readers, "offers", search, 0).expect("a page");
+        page.rows.into_iter().map(|(_, cells)| cells[0].clone()).collect::<Vec<_>>()
+    };
+    for (search, keys) in [
+        ("", vec!["1", "2", "3"]),
+        ("КРЕМ", vec!["1"]),
+        ("a\\B", vec!["2"]),
+        ("LINES \"Q", vec!["3"]),
+        // What stands between the cells as they are stored is no text of theirs.
+        (",", vec![]),
+        ("\",\"", vec![]),
+        ("[", vec![]),
+    ] {
+        assert_eq!(found(search), keys, "{search}");
+    }
+}
+
+#[test]
 fn command_line_imports_shows_exports_and_deletes() {
     let program = Program::new();
     let file = program.data_dir().join("offers.csv");

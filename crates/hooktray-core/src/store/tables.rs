@@ -42,12 +42,12 @@ fn from_json(cells: &str) -> Result<Vec<String>> {
     serde_json::from_str(cells).map_err(|error| Error::Database(format!("a row of a table cannot be read: {error}")))
 }
 
+const ALL: &str = "SELECT name, key_column, columns, row_count FROM tables ORDER BY name";
+const FIND: &str = "SELECT columns, cells FROM tables JOIN table_rows ON table_id = id WHERE name = ?1 AND key = ?2";
+
 /// Returns every table, ordered by name.
 pub(crate) fn all(connection: &Connection) -> Result<Vec<TableRow>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT name, key_column, columns, (SELECT count(*) FROM table_rows WHERE table_id = id)
-         FROM tables ORDER BY name",
-    )?;
+    let mut statement = connection.prepare_cached(ALL)?;
     let rows = statement
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get::<_, u32>(3)?)))?;
     let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -65,9 +65,7 @@ pub(crate) fn exists(connection: &Connection, name: &str) -> Result<bool> {
 
 /// Returns the columns and the cells of the row with this key.
 pub(crate) fn find(connection: &Connection, table: &str, key: &str) -> Result<Option<Vec<(String, String)>>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT columns, cells FROM tables JOIN table_rows ON table_id = id WHERE name = ?1 AND key = ?2",
-    )?;
+    let mut statement = connection.prepare_cached(FIND)?;
     let found = statement.query_row([table, key], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
     let Some((columns, cells)) = found.optional()? else { return Ok(None) };
     Ok(Some(from_json(&columns)?.into_iter().zip(from_json(&cells)?).collect()))
@@ -92,9 +90,10 @@ pub(crate) fn each_row(
 /// Stores a table in the place of the one with its name, if there is one.
 pub(crate) fn replace(connection: &Connection, table: &NewTable, now: Timestamp) -> Result<()> {
     delete(connection, &table.name)?;
+    let count = i64::try_from(table.rows.len()).unwrap_or(i64::MAX);
     connection.execute(
-        "INSERT INTO tables (name, key_column, columns, changed_at) VALUES (?1, ?2, ?3, ?4)",
-        params![table.name, table.key, to_json(&table.columns)?, Millis(now)],
+        "INSERT INTO tables (name, key_column, columns, row_count, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![table.name, table.key, to_json(&table.columns)?, count, Millis(now)],
     )?;
     let id = connection.last_insert_rowid();
     let mut insert =
@@ -114,4 +113,40 @@ pub(crate) fn delete(connection: &Connection, name: &str) -> Result<bool> {
 pub(crate) fn rename(connection: &Connection, name: &str, new_name: &str, now: Timestamp) -> Result<bool> {
     let sql = "UPDATE tables SET name = ?2, changed_at = ?3 WHERE name = ?1";
     Ok(connection.execute(sql, params![name, new_name, Millis(now)])? > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::types::Null;
+
+    use super::*;
+    use crate::store::db::explain::plan;
+    use crate::store::db::migrate;
+
+    #[test]
+    fn lists_read_no_rows_and_a_row_is_found_by_an_index() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate::migrate(&mut connection).unwrap();
+        for step in plan(&connection, ALL, []) {
+            assert!(!step.contains("table_rows"), "{step}");
+        }
+        let (by_key, at) = ("(table_id=? AND key=?)", "table_rows_by_position (table_id=? AND position=?)");
+        for (statement, step, steps) in [
+            (FIND, by_key, plan(&connection, FIND, [Null; 2])),
+            (rows::BY_KEY, by_key, plan(&connection, rows::BY_KEY, [Null; 2])),
+            (
+                rows::AFTER,
+                "table_rows_by_position (table_id=? AND position>?)",
+                plan(&connection, rows::AFTER, [Null; 2]),
+            ),
+            (rows::UPDATE, at, plan(&connection, rows::UPDATE, [Null; 4])),
+            (rows::DELETE, at, plan(&connection, rows::DELETE, [Null; 2])),
+        ] {
+            assert!(steps.iter().any(|found| found.contains(step)), "{statement}: {steps:?}");
+            assert!(
+                !steps.iter().any(|found| found.contains("SCAN") || found.contains("TEMP")),
+                "{statement}: {steps:?}"
+            );
+        }
+    }
 }

@@ -26,7 +26,7 @@ pub fn page(readers: &Readers, name: &str, search: &str, after: i64) -> Result<P
     readers.read(|connection| {
         let (id, ..) = rows::id_and_columns(connection, name)?;
         let mut page = Page { rows: Vec::new(), more: false };
-        rows::each_after(connection, id, after, |PlacedRow { position, cells }| {
+        rows::each_after(connection, id, after, &search, |PlacedRow { position, cells }| {
             if search.is_empty() || cells.iter().any(|cell| cell.to_lowercase().contains(&search)) {
                 page.more = page.rows.len() == PAGE;
                 if !page.more {

@@ -437,6 +437,8 @@ CREATE TABLE tables (
     key_column  TEXT    NOT NULL,
     -- All columns: a JSON list of their names.
     columns     TEXT    NOT NULL,
+    -- How many rows it has, so that lists need not count them.
+    row_count   INTEGER NOT NULL DEFAULT 0,
     changed_at  INTEGER NOT NULL
 ) STRICT;
 
