@@ -1,6 +1,6 @@
 //! The Windows tray program: takes a record, meets a second start, ends with the session.
 
-use hooktray_support::aray::Aray;
+use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, aray_flow};
 use hooktray_support::http;
 use hooktray_support::sshd::free_port;
@@ -39,4 +39,35 @@ async fn tray_program_takes_a_record_meets_a_second_start_and_ends_with_the_sess
     let said: String = logs.map(|log| std::fs::read_to_string(log).expect("text")).collect();
     assert!(said.contains(" ended"), "the engine came to its end first: {said}");
     assert_eq!((aray.orders().len(), &windows.history()[0]["status"]), (1, &"delivered".into()));
+}
+
+#[tokio::test]
+async fn order_under_way_at_a_log_off_is_sent_again_at_the_next_start() {
+    let Some(windows) = Windows::session() else { return };
+    let display = Display::start();
+    let windows = windows.of_its_own("logoff", &display.name).with_data_dir(FOLDER);
+    let aray = Aray::start(API_KEY);
+    let mut flow = aray_flow(&aray.url());
+    flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
+    windows.stdout(&["flow", "import", "-"], &flow.to_string());
+    let hook = windows.hook("aray");
+    let address = format!("127.0.0.1:{}", free_port());
+    let start = || windows.tray(&["--background", "--listen", &address]).spawn().expect("wine starts");
+    let mut tray = start();
+    wait_until_it_replies(&address).await;
+    aray.respond_next([ArayResponse::Hang]);
+    assert_eq!(http::post(&address, &hook, r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await.status, 200);
+    aray.wait_for_requests(1).await;
+
+    let end = windows.program("wineboot", &["--end-session"]).status().expect("wine starts");
+    assert!(end.success());
+    assert_eq!(tray.wait().expect("it ends").code(), Some(0), "it does not wait for the order for ever");
+
+    windows.begin();
+    let mut tray = start();
+    aray.wait_for_requests(2).await;
+    assert_eq!(aray.orders().len(), 1);
+    assert!(windows.tray(&["--quit"]).status().expect("wine starts").success());
+    assert_eq!(tray.wait().expect("it ends").code(), Some(0));
+    assert_eq!(windows.history()[0]["status"], "delivered");
 }

@@ -5,11 +5,18 @@
 
 #![cfg(target_os = "linux")]
 
+mod clock;
 mod desktop;
 mod display;
+mod drives;
 mod first_order;
+mod https;
 mod installer;
 mod killed;
 mod restore;
+mod tray;
 mod tunnel;
+mod users;
+mod wake_up;
+mod window;
 mod windows;

@@ -1,8 +1,6 @@
-//! A backup takes the place of a database on Windows, where nobody renames a file that is open, and a wake-up that is too long.
+//! A backup takes the place of a database on Windows, where nobody renames a file that is open.
 
-use std::net::UdpSocket;
-
-use hooktray_support::aray::{Aray, ArayResponse};
+use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, aray_flow};
 use hooktray_support::http;
 
@@ -34,27 +32,4 @@ async fn backup_is_restored_once_the_engine_is_gone_and_no_old_wal_is_replayed_o
     assert!(folder.join("hooktray.db-wal").exists(), "and the crash left a WAL");
     windows.stdout(&["restore", "C:\\saved.db"], "");
     assert_eq!(windows.history().as_array().map(Vec::len), Some(3), "the records of the backup");
-}
-
-#[tokio::test]
-async fn wake_up_that_is_too_long_does_not_keep_the_next_one_out() {
-    let Some(windows) = Windows::session() else { return };
-    let windows = windows.with_data_dir("C:\\woken");
-    let aray = Aray::start(API_KEY);
-    aray.respond_next([ArayResponse::Status(400)]);
-    let mut flow = aray_flow(&aray.url());
-    flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
-    windows.stdout(&["flow", "import", "-"], &flow.to_string());
-    let hook = windows.hook("aray");
-    let serving = windows.serve();
-    assert_eq!(http::post(&serving.address, &hook, r#"{"to": "89165550117", "custmemo": "x"}"#).await.status, 200);
-    aray.wait_for_requests(1).await;
-    let port = std::fs::read_to_string(windows.disk("C:\\woken").join("hooktray.wake")).expect("the port");
-    let sender = UdpSocket::bind("127.0.0.1:0").expect("a socket");
-    sender.send_to(&[0; 60_000], format!("127.0.0.1:{}", port.trim())).expect("sent");
-    let id = windows.history()[0]["id"].as_str().expect("an id").to_owned();
-    windows.stdout(&["retry", &id], "");
-    // By itself the engine would look after a minute, which is longer than this waits.
-    aray.wait_for_requests(2).await;
-    drop(serving);
 }

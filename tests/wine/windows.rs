@@ -1,7 +1,8 @@
 //! A Windows user's session under Wine, with the programs that were built for it.
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::time::Duration;
 
@@ -24,12 +25,13 @@ pub(crate) async fn wait_until_it_replies(address: &str) {
     tokio::time::timeout(PATIENCE, replies).await.expect("it listens");
 }
 
-/// The directory of the programs, and the disk `C:`.
+/// The directory of the programs, the disk `C:`, and what the programs are given.
 pub(crate) struct Windows {
     programs: PathBuf,
     prefix: PathBuf,
-    display: Option<String>,
-    folder: Option<String>,
+    /// What every program is started with, such as `nsenter`.
+    around: Vec<String>,
+    variables: Vec<(String, OsString)>,
 }
 
 impl Windows {
@@ -40,12 +42,28 @@ impl Windows {
         if found.is_none() {
             eprintln!("NOT TESTED: Hooktray under Windows. `cargo xtask wine` does.");
         }
-        found.map(|(programs, prefix)| Windows { programs, prefix, display: None, folder: None })
+        found.map(|(programs, prefix)| Windows { programs, prefix, around: Vec::new(), variables: Vec::new() })
     }
 
     /// Returns the same with another data dir, given as a Windows path.
     pub(crate) fn with_data_dir(self, folder: &str) -> Windows {
-        Windows { folder: Some(folder.to_owned()), ..self }
+        self.with_variable("HOOKTRAY_DATA_DIR", folder)
+    }
+
+    /// Returns the same with another user of this machine, who has folders of its own.
+    pub(crate) fn of_user(self, name: &str) -> Windows {
+        self.with_variable("USER", name)
+    }
+
+    /// Returns the same with a variable.
+    pub(crate) fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Windows {
+        self.variables.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Returns the same with another program around each of its programs.
+    pub(crate) fn inside(self, around: Vec<String>) -> Windows {
+        Windows { around, ..self }
     }
 
     /// Returns the same with programs from another directory.
@@ -56,11 +74,42 @@ impl Windows {
     /// Another session of that user, with its own disk and this display.
     pub(crate) fn of_its_own(self, name: &str, display: &str) -> Windows {
         let prefix = self.prefix.with_file_name(format!("disk-{name}"));
-        let windows = Windows { prefix, display: Some(display.to_owned()), ..self };
-        // The first program of a session starts the system's programs, which inherit its output: it must not be one that is read.
-        let begun = windows.program("cmd", &["/c", "exit"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
-        assert!(begun.expect("wine starts").success());
+        let windows = Windows { prefix, ..self }.with_variable("DISPLAY", display);
+        windows.begin();
         windows
+    }
+
+    /// Begins the session. Its first program starts the system's programs, which inherit its output: it must not be one that is read.
+    pub(crate) fn begin(&self) {
+        let begun = self.program("cmd", &["/c", "exit"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        assert!(begun.expect("wine starts").success());
+    }
+
+    /// Makes a directory of this machine the disk with this letter.
+    pub(crate) fn add_disk(&self, letter: char, directory: &Path) {
+        let disk = self.prefix.join("dosdevices").join(format!("{letter}:"));
+        std::os::unix::fs::symlink(directory, disk).expect("the letter is free");
+    }
+
+    /// Sends the tray program a command as its window does. Returns its answer.
+    pub(crate) fn window(&self, data_dir: &str, command: &str, arguments: &serde_json::Value) -> serde_json::Value {
+        let mut window = self.wine(&[self.programs.join("window-stand-in.exe")], &[data_dir, command]);
+        let output = finished(&mut window, &arguments.to_string());
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let mut answer: serde_json::Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{output:?}"));
+        assert_eq!(answer["type"], "response", "{command}: {answer}");
+        answer["value"].take()
+    }
+
+    /// Returns a program that makes the tray program's pipe, as any user may, before the tray program does.
+    pub(crate) fn in_place_of_tray(&self, data_dir: &str) -> Command {
+        self.wine(&[self.programs.join("window-stand-in.exe")], &["--in-place-of-tray", data_dir])
+    }
+
+    /// Makes the user trust an authority.
+    pub(crate) fn trust(&self, certificate: &Path) {
+        let trusted = self.wine(&[self.programs.join("trust.exe"), certificate.to_owned()], &[]).status();
+        assert!(trusted.expect("wine starts").success(), "the certificate is stored");
     }
 
     /// Returns the path on this machine of a path below `C:\`.
@@ -89,27 +138,17 @@ impl Windows {
     }
 
     fn wine(&self, programs: &[PathBuf], arguments: &[&str]) -> Command {
-        let mut command = Command::new("wine");
-        command.args(programs).args(arguments).env_remove("HOOKTRAY_LOG").env("WINEPREFIX", &self.prefix);
-        match &self.display {
-            Some(display) => command.env("DISPLAY", display),
-            None => command.env_remove("DISPLAY"),
-        };
-        match &self.folder {
-            Some(folder) => command.env("HOOKTRAY_DATA_DIR", folder),
-            None => command.env_remove("HOOKTRAY_DATA_DIR"),
-        };
+        let mut words = self.around.iter().map(OsString::from).chain(["wine".into()]);
+        let mut command = Command::new(words.next().expect("a program"));
+        command.args(words).args(programs).args(arguments).env("WINEPREFIX", &self.prefix);
+        command.env_remove("HOOKTRAY_LOG").env_remove("HOOKTRAY_DATA_DIR");
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 
     /// Runs it to its end with this standard input.
     pub(crate) fn run(&self, arguments: &[&str], input: &str) -> Output {
-        let mut command = self.command(arguments);
-        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = piped.spawn().expect("wine starts");
-        // A program that reads no input may have ended already.
-        let _ = child.stdin.take().expect("its input").write_all(input.as_bytes());
-        child.wait_with_output().expect("it ends")
+        finished(&mut self.command(arguments), input)
     }
 
     /// Runs it, which has to succeed. Returns its standard output.
@@ -140,6 +179,14 @@ impl Windows {
     pub(crate) fn serve(&self) -> Serving {
         Serving::start(self.command(&["serve", "--listen", "127.0.0.1:0"]))
     }
+}
+
+fn finished(command: &mut Command, input: &str) -> Output {
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("wine starts");
+    // A program that reads no input may have ended already.
+    let _ = child.stdin.take().expect("its input").write_all(input.as_bytes());
+    child.wait_with_output().expect("it ends")
 }
 
 /// A running engine; killed when dropped.

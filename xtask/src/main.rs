@@ -1,6 +1,7 @@
 //! `cargo xtask …`: set-up, demo and tests, the same on every system.
 
 mod bench;
+mod debian_rust;
 mod demo;
 mod fuzz;
 mod icons;
@@ -19,6 +20,7 @@ mod test;
 mod torture;
 mod window;
 mod windows;
+mod wine;
 
 use std::path::PathBuf;
 
@@ -147,7 +149,7 @@ fn main() -> Result<()> {
         Task::Latest { tag, address, dir } => latest::write(&tag, &address, &dir),
         Task::Notes { tag } => notes::print(&tag),
         Task::CheckWindows => windows::check(),
-        Task::Wine => windows::wine(),
+        Task::Wine => wine::wine(),
         Task::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Task::Icons => icons::icons(),
         Task::Pictures => pictures::pictures(),

@@ -10,8 +10,8 @@ use anyhow::{Result, bail};
 pub(crate) use apt::apt;
 use apt::{apt_update, is_root};
 use tools::{
-    At, BENCHMARKS, BUILD, BUILD_WINDOW, BUILD_WINDOWS, FUZZ, INSTALLER, Library, PICTURES, Program, SIGN, Shared,
-    TEST_CORE, TEST_DESKTOP, TEST_PACKAGE, Tool, WINE,
+    At, BENCHMARKS, BUILD, BUILD_ELSEWHERE, BUILD_WINDOW, BUILD_WINDOWS, FUZZ, INSTALLER, Library, PICTURES, Program,
+    SIGN, Shared, TEST_CORE, TEST_DESKTOP, TEST_PACKAGE, Tool, WINE,
 };
 
 use crate::run::{cargo, is_installed, output, run};
@@ -64,7 +64,7 @@ pub(crate) fn for_the_ui() -> Result<()> {
 /// As [`for_the_window`].
 pub(crate) fn for_windows() -> Result<()> {
     for_the_window()?;
-    install(BUILD_WINDOWS)
+    install(&[BUILD_ELSEWHERE, BUILD_WINDOWS].concat())
 }
 
 /// Installs what compiling for Windows and running the result under Wine needs.
@@ -73,7 +73,7 @@ pub(crate) fn for_windows() -> Result<()> {
 /// As [`for_building`]; a system without Node.
 pub(crate) fn for_wine() -> Result<()> {
     for_the_ui()?;
-    install(&[BUILD, BUILD_WINDOWS, INSTALLER, WINE].concat())
+    install(&[BUILD, BUILD_ELSEWHERE, BUILD_WINDOWS, INSTALLER, WINE].concat())
 }
 
 /// Installs what making the Windows installer needs, and with `sign` what signing it needs.

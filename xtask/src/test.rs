@@ -109,7 +109,11 @@ fn run_tests(which: &[&str]) -> Result<()> {
     run(tests.env("HOOKTRAY_BIN", built("hooktray")?).env("HOOKTRAY_DESKTOP_BIN", built("hooktray-desktop")?))
 }
 
-fn stage(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+/// Runs a part, with its name and how long it took.
+///
+/// # Errors
+/// What the part says, with its name.
+pub(crate) fn stage(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     println!("\n== {name}");
     let began = Instant::now();
     work().with_context(|| format!("failed: {name}"))?;

@@ -1,4 +1,4 @@
-//! The tests that docs/RELIABILITY.md and SECURITY.md name exist.
+//! The tests that docs/RELIABILITY.md and SECURITY.md name exist, and each test under Wine has a promise.
 
 use std::path::Path;
 
@@ -11,7 +11,9 @@ fn places(name: &str) -> Vec<String> {
         [format!("{root}/{beside}.rs"), format!("{root}/{modules}.rs")]
     };
     let units = ["crates/hooktray-core/src", "src-tauri/src", "src-tauri/src/ipc"].into_iter().flat_map(unit);
-    std::iter::once(format!("tests/it/{modules}.rs")).chain(units).collect()
+    // `tests/wine` is a test of its own, `tests/it` another.
+    let integration = ["tests/it", "tests"].map(|root| format!("{root}/{modules}.rs"));
+    integration.into_iter().chain(units).collect()
 }
 
 #[test]
@@ -31,4 +33,24 @@ fn every_test_named_by_a_promise_exists() {
             assert!(is_file || places(name).iter().any(has), "{page}: there is no test {name}");
         }
     }
+}
+
+/// `cargo xtask wine` says which promise fell.
+#[test]
+fn every_test_under_wine_has_a_promise() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("../docs/RELIABILITY.md")).expect("a page");
+    let sources = std::fs::read_dir(root.join("wine")).expect("the tests").map(|file| file.expect("a file").path());
+    let named = regex::Regex::new(r"#\[(?:tokio::)?test[^\n]*\n(?:async )?fn (\w+)").expect("a pattern");
+    let mut tests = 0;
+    for path in sources.filter(|path| path.extension().is_some_and(|ending| ending == "rs")) {
+        let source = std::fs::read_to_string(&path).expect("text");
+        let module = path.file_stem().and_then(|name| name.to_str()).expect("a name");
+        for test in named.captures_iter(&source) {
+            let name = format!("wine::{module}::{}", &test[1]);
+            assert!(page.contains(&format!("`{name}`")), "no promise names {name}");
+            tests += 1;
+        }
+    }
+    assert!(tests > 15, "{tests}");
 }

@@ -35,13 +35,17 @@ pub(super) const BUILD_WINDOW: &[Tool] = &[
     (Library("webkit2gtk-4.1"), "libwebkit2gtk-4.1-dev", "shows the window"),
 ];
 
-/// Compiling for Windows.
-pub(super) const BUILD_WINDOWS: &[Tool] = &[
-    (Program("x86_64-w64-mingw32-gcc"), "gcc-mingw-w64-x86-64", "compiles C for Windows"),
-    (Program("x86_64-w64-mingw32-g++"), "g++-mingw-w64-x86-64", "compiles C++ for Windows"),
+/// Compiling Rust for other systems.
+pub(super) const BUILD_ELSEWHERE: &[Tool] = &[
     (At("/usr/bin/rustc"), "rustc-web", "compiles Rust for other systems"),
     (At("/usr/bin/cargo"), "cargo-web", "runs that compiler"),
     (At("/usr/lib/rustlib/src/rust/library"), "rust-web-src", "is the source of the standard library"),
+];
+
+/// Compiling C for Windows.
+pub(super) const BUILD_WINDOWS: &[Tool] = &[
+    (Program("x86_64-w64-mingw32-gcc"), "gcc-mingw-w64-x86-64", "compiles C for Windows"),
+    (Program("x86_64-w64-mingw32-g++"), "g++-mingw-w64-x86-64", "compiles C++ for Windows"),
 ];
 
 /// The Windows installer.
@@ -54,7 +58,8 @@ pub(super) const SIGN: &[Tool] = &[(Program("osslsigncode"), "osslsigncode", "si
 pub(super) const WINE: &[Tool] = &[
     (Program("wine"), "wine", "runs Windows programs"),
     (At("/usr/lib/wine/wine64"), "wine64", "is the 64-bit part of Wine"),
-    (Program("openssl"), "openssl", "makes the certificate of a tunnel's public side"),
+    (Program("openssl"), "openssl", "makes the certificates of a tunnel and of a shop"),
+    (Program("faketime"), "faketime", "sets the clock back"),
     (Program("Xvfb"), "xvfb", "is a virtual display: without a display Wine has no tray"),
     (Program("xdotool"), "xdotool", "finds the windows on it"),
 ];

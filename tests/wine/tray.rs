@@ -1,0 +1,75 @@
+//! The tray program, running in the background.
+
+use std::process::Child;
+
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, aray_flow};
+use hooktray_support::http;
+use hooktray_support::sshd::free_port;
+use serde_json::{Value, json};
+
+use crate::windows::{Windows, wait_until_it_replies};
+
+/// A running tray program with one flow; ended when dropped.
+pub(crate) struct Tray {
+    pub(crate) windows: Windows,
+    data_dir: String,
+    /// The address it listens on.
+    pub(crate) address: String,
+    hook: String,
+    program: Child,
+}
+
+impl Tray {
+    /// Starts it on this data dir. Returns once it listens.
+    pub(crate) async fn start(windows: Windows, data_dir: &str, aray: &Aray) -> Tray {
+        let windows = windows.with_data_dir(data_dir);
+        let mut flow = aray_flow(&aray.url());
+        flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
+        windows.stdout(&["flow", "import", "-"], &flow.to_string());
+        let hook = windows.hook("aray");
+        Tray::start_again(windows, data_dir, hook).await
+    }
+
+    async fn start_again(windows: Windows, data_dir: &str, hook: String) -> Tray {
+        let address = format!("127.0.0.1:{}", free_port());
+        // In the settings, where the window changes it.
+        let (_, port) = address.split_once(':').expect("a port");
+        let stored = windows.tray(&["--set-port", port]).status().expect("wine starts");
+        assert!(stored.success());
+        let program = windows.tray(&["--background"]).spawn().expect("wine starts");
+        wait_until_it_replies(&address).await;
+        Tray { windows, data_dir: data_dir.to_owned(), address, hook, program }
+    }
+
+    /// Sends a record. Returns the status of the reply.
+    pub(crate) async fn receives(&self, name: &str) -> u16 {
+        let sms = json!({ "to": "89165550117", "custmemo": name }).to_string();
+        http::post(&self.address, &self.hook, &sms).await.status
+    }
+
+    /// Sends a command as the window does. Returns its answer.
+    pub(crate) fn window(&self, command: &str, arguments: &Value) -> Value {
+        self.windows.window(&self.data_dir, command, arguments)
+    }
+
+    /// Waits for the end of the program that was started first. Returns its exit code.
+    pub(crate) fn wait(&mut self) -> Option<i32> {
+        self.program.wait().expect("it ends").code()
+    }
+
+    /// Ends the program as the Task Manager does.
+    pub(crate) fn end(&mut self) {
+        self.program.kill().expect("it was alive");
+        self.program.wait().expect("it ends");
+    }
+}
+
+impl Drop for Tray {
+    fn drop(&mut self) {
+        // A program that took the place of the first one is not our child.
+        let _ = self.windows.tray(&["--quit"]).status();
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
