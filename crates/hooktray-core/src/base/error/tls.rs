@@ -8,6 +8,10 @@ use super::network::is_of_old_tls;
 /// as text.
 const SELF_SIGNED: &str = "CaUsedAsEndEntity";
 
+/// What Windows says of a certificate from an authority that it does not have: `CERT_E_CHAINING`. `rustls_platform_verifier` has only
+/// the text of that, with the number that the system gave.
+const NO_CHAIN: &str = "(os error -2146762486)";
+
 /// Returns why there is no TLS connection, in plain words.
 #[must_use]
 pub fn plain_tls(error: &Error) -> String {
@@ -25,6 +29,8 @@ pub fn plain_tls(error: &Error) -> String {
     words.to_owned()
 }
 
+const NOT_TRUSTED: &str = "the certificate of the other side is from an authority that this system does not trust";
+
 fn plain_certificate(error: &CertificateError) -> String {
     let words = match error {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
@@ -36,9 +42,8 @@ fn plain_certificate(error: &CertificateError) -> String {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "the certificate of the other side is for another name"
         }
-        CertificateError::UnknownIssuer => {
-            "the certificate of the other side is from an authority that this system does not trust"
-        }
+        CertificateError::UnknownIssuer => NOT_TRUSTED,
+        CertificateError::Other(other) if other.to_string().ends_with(NO_CHAIN) => NOT_TRUSTED,
         CertificateError::Other(other) if other.to_string() == SELF_SIGNED => {
             "the other side signed its certificate itself, so it proves nothing"
         }
@@ -75,6 +80,10 @@ mod tests {
         use rustls::pki_types::{ServerName, UnixTime};
         let at = |seconds| UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
         let shop = ServerName::try_from("shop.example").unwrap().to_owned();
+        let other =
+            |text: &str| Fault::Other(rustls::OtherError(std::sync::Arc::new(std::io::Error::other(text.to_owned()))));
+        // CERT_E_CHAINING in winerror.h, as `io::Error` shows it.
+        let no_chain = format!("A chain could not be built. (os error {})", 0x800B_010A_u32.cast_signed());
         for (faults, words) in [
             (vec![Fault::Expired, Fault::ExpiredContext { time: at(2), not_after: at(1) }], "has expired"),
             (vec![Fault::NotValidYet, Fault::NotValidYetContext { time: at(1), not_before: at(2) }], "not valid yet"),
@@ -82,12 +91,9 @@ mod tests {
                 vec![Fault::NotValidForName, Fault::NotValidForNameContext { expected: shop, presented: vec![] }],
                 "for another name",
             ),
-            (
-                vec![Fault::Other(rustls::OtherError(std::sync::Arc::new(std::io::Error::other(SELF_SIGNED))))],
-                "signed its",
-            ),
+            (vec![other(SELF_SIGNED)], "signed its"),
             // Also a certificate that its owner signed and that may sign no other.
-            (vec![Fault::UnknownIssuer], "authority that this system does not trust"),
+            (vec![Fault::UnknownIssuer, other(&no_chain)], "authority that this system does not trust"),
             (vec![Fault::Revoked], "was revoked"),
         ] {
             for fault in faults {
