@@ -26,6 +26,7 @@ mod delivery {
     mod bad_destinations;
     mod known_destinations;
     mod known_to_crm;
+    #[cfg(target_os = "linux")]
     mod network;
     mod odd_responses;
     mod outcomes;

@@ -1,5 +1,6 @@
 //! A listening engine with a started flow to the aray stand-in.
 
+use hooktray_core::settings::Settings;
 use hooktray_core::store::Claimed;
 use hooktray_core::worker::AttemptResult;
 use hooktray_support::aray::Aray;
@@ -46,6 +47,14 @@ impl TestFlow {
         let claimed = worker.claim().await.expect("a claim").remove(0);
         let ended = worker.attempt(&claimed).await;
         (claimed, ended)
+    }
+
+    /// Changes the settings as the window does.
+    pub async fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
+        let api = self.engine.api();
+        let mut settings = api.settings().await.expect("settings");
+        change(&mut settings);
+        api.settings_save(settings).await.expect("saved");
     }
 
     pub fn names(&self) -> Vec<String> {

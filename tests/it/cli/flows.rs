@@ -3,6 +3,7 @@
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::http;
+#[cfg(target_os = "linux")]
 use hooktray_support::mounts::with_mounts;
 use serde_json::{Value, json};
 
@@ -144,6 +145,7 @@ fn empty_or_cut_flow_file_is_named_as_that() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn export_that_finds_no_room_leaves_no_file() {
     let aray = Aray::start(API_KEY);

@@ -3,6 +3,7 @@
 use std::process::Output;
 
 use hooktray_support::harness::Program;
+#[cfg(target_os = "linux")]
 use hooktray_support::login_proxy::{LoginProxy, USER};
 use hooktray_support::mail_server::certificate;
 use tempfile::TempDir;
@@ -40,6 +41,7 @@ fn authority_is_trusted_shown_and_forgotten() {
     assert_eq!(program.says(&["network", "distrust"]), "proxy: system\n");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn doctor_tries_the_chosen_proxy_with_its_login() {
     let program = Program::new();

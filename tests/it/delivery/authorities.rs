@@ -13,7 +13,6 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::network::change;
 use crate::test_flow::test_flow;
 
 fn keys() -> TempDir {
@@ -63,7 +62,7 @@ async fn orders_go_to_a_server_of_an_authority_that_was_chosen_without_a_restart
     assert!(said.contains("from an authority that this system does not trust"), "{said}");
     assert_eq!(*taken.borrow(), 0);
     let certificates = read(&keys.path().join("ca.pem")).expect("an authority");
-    change(&test, |settings| settings.network.certificates = certificates).await;
+    test.change_settings(|settings| settings.network.certificates = certificates).await;
     test.engine.run_worker_after(60).await;
     assert_eq!((test.engine.statuses(), *taken.borrow()), (vec!["delivered".to_owned()], 1));
 }

@@ -3,8 +3,8 @@
 use hooktray_core::api::ApiError;
 use hooktray_core::base::ca_certificate::CaCertificate;
 use hooktray_core::settings::{
-    NetworkSettings, PROXY_PASSWORD, ProxyChoice, ProxyServer, Settings, TELEGRAM_PROXY_PASSWORD, TELEGRAM_TOKEN,
-    TelegramAccess, WEBHOOK_ADDRESS,
+    NetworkSettings, PROXY_PASSWORD, ProxyChoice, ProxyServer, TELEGRAM_PROXY_PASSWORD, TELEGRAM_TOKEN, TelegramAccess,
+    WEBHOOK_ADDRESS,
 };
 use hooktray_support::bot_api::{self, BotApi, OWNER_CHAT, TOKEN};
 use hooktray_support::login_proxy::{LoginProxy, USER};
@@ -15,16 +15,8 @@ use crate::test_flow::{TestFlow, test_flow};
 
 const PASSWORD: &str = "S3cretOfTheProxy";
 
-/// Changes the settings as the window does.
-pub(super) async fn change(test: &TestFlow, change: impl FnOnce(&mut Settings)) {
-    let api = test.engine.api();
-    let mut settings = api.settings().await.expect("settings");
-    change(&mut settings);
-    api.settings_save(settings).await.expect("saved");
-}
-
 async fn choose(test: &TestFlow, proxy: ProxyChoice) {
-    change(test, |settings| settings.network.proxy = proxy).await;
+    test.change_settings(|settings| settings.network.proxy = proxy).await;
 }
 
 fn store(test: &TestFlow, name: &str, value: &str) {
@@ -100,7 +92,7 @@ async fn other_proxy_counts_from_the_next_request_on() {
 async fn hosts_of_the_list_are_reached_without_the_proxy() {
     let mail = MailServer::plain();
     let test = test_flow(|_| {}).await;
-    change(&test, |settings| {
+    test.change_settings(|settings| {
         settings.network.proxy = dead();
         settings.network.without_proxy = "localhost 127.0.0.0/8".into();
     })
@@ -118,7 +110,7 @@ async fn everything_else(test: &TestFlow, mail: &MailServer, bot: &BotApi, servi
     store(test, WEBHOOK_ADDRESS, &service.url());
     let webhook = hooktray_core::alerts::webhook::presets().remove(0).settings;
     let access = TelegramAccess { api: bot.access().api, proxy: ProxyChoice::System };
-    change(test, |settings| settings.public_ip_service = service.url()).await;
+    test.change_settings(|settings| settings.public_ip_service = service.url()).await;
     service.reply_next([CannedResponse::text(200, "95.161.221.10")]);
     let ended = [
         api.public_ip_find().await.map(drop),
@@ -193,8 +185,10 @@ async fn email_goes_to_a_server_of_an_authority_that_was_chosen() {
         let file = std::fs::read(mail.ca()).expect("a certificate");
         let certificates = CaCertificate::read_all(&file, jiff::Timestamp::now()).expect("an authority");
         assert_eq!(certificates[0].owner, "Test CA");
-        change(&test, |settings| settings.network = NetworkSettings { certificates, ..NetworkSettings::default() })
-            .await;
+        test.change_settings(|settings| {
+            settings.network = NetworkSettings { certificates, ..NetworkSettings::default() }
+        })
+        .await;
         test.engine.api().email_test(email).await.unwrap_or_else(|error| panic!("{mode}: {error:?}"));
         assert_eq!(mail.emails().len(), 1);
     }
