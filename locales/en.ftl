@@ -482,6 +482,7 @@ error-setting =
         [certificate_expired] The certificate of “{ $value }” has expired
         [certificate_of_server] The certificate of “{ $value }” is that of a server, not of an authority: choose that of who signed it
         [proxy_host] Enter the proxy’s name or address, without http://
+        [without_proxy] “{ $value }” is not a host, an address or a network
         [header_name] “{ $value }” cannot be the name of a header
         [content_type] Enter the kind of the body, such as application/json
         [webhook_template] A template has a mistake: { $value }
@@ -503,6 +504,7 @@ error-setting =
     }
 error-setting-todo =
     { $setting ->
+        [without_proxy] Enter names, addresses or networks with blanks or commas between them, such as localhost, *.shop.example, 10.0.0.0/8.
         [network] Enter an address such as 203.0.113.7 or a network such as 203.0.113.0/24.
         [public_url] Enter the address without a path.
        *[other] { "" }

@@ -490,6 +490,7 @@ error-setting =
         [certificate_expired] Срок сертификата «{ $value }» истёк
         [certificate_of_server] Сертификат «{ $value }» принадлежит серверу, а не центру: выберите сертификат того, кто его подписал
         [proxy_host] Укажите имя или адрес прокси, без http://
+        [without_proxy] «{ $value }» не похоже на имя, адрес или сеть
         [header_name] «{ $value }» не подходит для имени заголовка
         [content_type] Укажите вид тела, например application/json
         [webhook_template] В шаблоне ошибка: { $value }
@@ -511,6 +512,7 @@ error-setting =
     }
 error-setting-todo =
     { $setting ->
+        [without_proxy] Укажите имена, адреса или сети через запятую или пробел, например localhost, *.shop.example, 10.0.0.0/8.
         [network] Укажите адрес, например 203.0.113.7, или сеть, например 203.0.113.0/24.
         [public_url] Укажите адрес без пути.
        *[other] { "" }

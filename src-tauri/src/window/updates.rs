@@ -102,8 +102,11 @@ fn updates<R: Runtime>(app: &impl Manager<R>) -> Result<tauri::State<'_, Updates
 /// # Errors
 /// This build cannot check for updates, or the address does not return a valid answer.
 pub(crate) async fn update_check<R: Runtime>(app: &impl Manager<R>) -> Result<Option<NewVersion>, ApiError> {
+    check_through(app, network(app).await?).await
+}
+
+async fn check_through<R: Runtime>(app: &impl Manager<R>, network: Network) -> Result<Option<NewVersion>, ApiError> {
     let updates = updates(app)?;
-    let network = network(app).await?;
     let mut found = updates.found.lock().await;
     let updater =
         app.updater_builder().timeout(CHECK_TIMEOUT).configure_client(move |client| network.configure(client));

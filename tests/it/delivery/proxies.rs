@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hooktray_support::harness::{Program, plain_flow};
+use hooktray_support::login_proxy::{LoginProxy, USER};
 use hooktray_support::receiver::{CannedResponse, Receiver};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
@@ -134,6 +135,23 @@ async fn proxy_that_asks_for_a_password_is_named() {
         let text = said(&sent_with(&[("ALL_PROXY", address.as_str())], destination).await);
         assert!(text.contains("proxy_failed") && text.contains("asks for a user name"), "{destination}: {text}");
     }
+}
+
+#[tokio::test]
+async fn refused_login_of_a_proxy_is_no_refusal_of_the_crm() {
+    let (receiver, proxy) = (Receiver::start().await, LoginProxy::http("secret"));
+    let with = |password: &str| format!("http://{USER}:{password}@127.0.0.1:{}", proxy.server(None).port);
+    let (wrong, right) = (with("0ther"), with("secret"));
+    for destination in [receiver.url(), "https://shop.invalid/order".to_owned()] {
+        let text = said(&sent_with(&[("ALL_PROXY", wrong.as_str())], &destination).await);
+        assert!(text.contains("proxy_failed") && text.contains("asks for a user name"), "{destination}: {text}");
+        assert!(!text.contains("0ther"), "a password of the proxy is shown: {text}");
+    }
+    assert_eq!(receiver.received().len(), 0);
+    receiver.reply_next([CannedResponse::status(401)]);
+    let text = said(&sent_with(&[("ALL_PROXY", right.as_str())], &receiver.url()).await);
+    assert!(text.contains("rejected") && !text.contains("proxy_failed"), "{text}");
+    assert_eq!(receiver.received().len(), 1);
 }
 
 /// Starts a SOCKS5 proxy that wants a user name and a password (RFC 1929), and takes none of them.

@@ -11,15 +11,18 @@ async fn proxy_that_is_dead_or_asks_for_a_login_is_bad() {
     let proxy = Receiver::start().await;
     proxy.reply_next([CannedResponse::status(407)]);
     let asking = proxy.url();
-    let socks = LoginProxy::socks5("secret");
+    let (socks, http) = (LoginProxy::socks5("secret"), LoginProxy::http("secret"));
     let [login, other_kind] =
         ["socks5://olga:wrong@", "http://"].map(|start| format!("{start}127.0.0.1:{}", socks.server(None).port));
+    let http_login = format!("http://olga:wrong@127.0.0.1:{}", http.server(None).port);
     for (variable, address, says) in [
         ("HTTPS_PROXY", "http://127.0.0.1:9", "cannot be reached"),
         ("http_proxy", "socks5h://127.0.0.1:9", "cannot be reached"),
         ("HTTPS_PROXY", asking.as_str(), "asks for a user name"),
         ("HTTPS_PROXY", login.as_str(), "asks for a user name"),
         ("http_proxy", login.as_str(), "asks for a user name"),
+        ("HTTPS_PROXY", http_login.as_str(), "asks for a user name"),
+        ("http_proxy", http_login.as_str(), "asks for a user name"),
         ("HTTPS_PROXY", other_kind.as_str(), "if it is a SOCKS proxy"),
         ("http_proxy", other_kind.as_str(), "if it is a SOCKS proxy"),
     ] {

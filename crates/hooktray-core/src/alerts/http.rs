@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::StatusCode;
 use reqwest::redirect::Policy;
 
 use crate::actions::http_request::certificates;
@@ -67,8 +66,11 @@ pub(super) async fn exchange(
 ) -> Result<ServiceResponse, NoResponse> {
     let (client, request) = request.build_split();
     let request = request.map_err(|error| no_response(&error.without_url()))?;
-    let proxy = network.proxies().proxy_for(request.url());
-    let mut response = match (client.execute(request).await, proxy) {
+    let url = request.url().clone();
+    let mut response = match (client.execute(request).await, network.proxies().proxy_for(&url)) {
+        (Ok(response), Some(proxy)) if proxy.refused_login(&url, response.status()).await => {
+            return Err(NoResponse::Unreachable(NetworkFailure::proxy_login()));
+        }
         (Ok(response), _) => response,
         (Err(error), Some(proxy)) if error.is_connect() => {
             return Err(NoResponse::Unreachable(proxy.failure(NetworkFailure::of(&error.without_url())).await));
@@ -76,9 +78,6 @@ pub(super) async fn exchange(
         (Err(error), _) => return Err(no_response(&error.without_url())),
     };
     let status = response.status().as_u16();
-    if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-        return Err(NoResponse::Unreachable(NetworkFailure::proxy_login()));
-    }
     let retry_after = response.headers().get(reqwest::header::RETRY_AFTER);
     let retry_after = retry_after.and_then(|value| retry::retry_after(value.to_str().ok()?, now));
     let location = response.headers().get(reqwest::header::LOCATION);

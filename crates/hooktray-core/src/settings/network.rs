@@ -4,11 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::proxy::{PROXY_PASSWORD, ProxyChoice};
+use super::proxy_exceptions::ProxyExceptions;
 use crate::base::ca_certificate::CaCertificate;
-use crate::base::error::{Result, Setting};
-
-/// The most characters of the list of hosts without a proxy.
-const MOST_HOSTS: usize = 4000;
+use crate::base::error::Result;
 
 /// How requests leave this machine: by which proxy, and which authorities servers are checked by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -32,12 +30,10 @@ impl NetworkSettings {
     /// Checks every value.
     ///
     /// # Errors
-    /// [`Setting`] names the first value that cannot be used.
+    /// [`Setting`](crate::base::error::Setting) names the first value that cannot be used.
     pub fn check(&self) -> Result<()> {
         self.proxy.check()?;
-        if self.without_proxy.chars().count() > MOST_HOSTS {
-            return Err(Setting::AddressList.error("the list is too long").with(MOST_HOSTS).into());
-        }
+        ProxyExceptions::check(&self.without_proxy)?;
         self.certificates.iter().try_for_each(CaCertificate::check)
     }
 }

@@ -1,12 +1,16 @@
 //! A build with a key, against a server with a signed version; and a build without a key.
 
+use hooktray_core::settings::{ProxyChoice, ProxyServer};
 use serde_json::{Value as Json, json};
 use tauri::App;
 use tauri::test::{MockRuntime, mock_builder, mock_context, noop_assets};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use super::{UpdateSource, Updates, download, update_check, update_install, update_source};
+use super::{
+    Network, NetworkSettings, UpdateSource, Updates, check_through, download, update_check, update_install,
+    update_source,
+};
 
 /// Made with `tauri signer generate`. The private half was deleted.
 const KEY: &str = "dW50cnVzdGVkIGNvbW1lbnQ6IG1pbmlzaWduIHB1YmxpYyBrZXk6IDgyMTc2NEFFNDhBNTFDMTUKUldRVkhLVklybVFYZ3BUMURKaGo3VWhyeUZ5NFBCcExQb2VHdXBjcmhnTWY4eTk1WWFyY2RTU1UK";
@@ -19,17 +23,23 @@ async fn serve(latest: impl FnOnce(&str) -> Json, package: &'static str) -> &'st
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let latest = latest(&format!("{address}/package")).to_string();
-    tokio::spawn(async move {
-        loop {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut request = vec![0; 4096];
-            let length = stream.read(&mut request).await.unwrap();
-            let body = if request[..length].starts_with(b"GET /package ") { package } else { latest.as_str() };
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-            stream.write_all((head + body).as_bytes()).await.unwrap();
-        }
-    });
+    tokio::spawn(respond(listener, latest, package, ""));
     Box::leak(format!("{address}/latest.json").into_boxed_str())
+}
+
+/// Responds to each request that has these words, as the server or as a proxy before it.
+async fn respond(listener: TcpListener, latest: String, package: &'static str, words: &str) {
+    loop {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 4096];
+        let length = stream.read(&mut request).await.unwrap();
+        let request = String::from_utf8_lossy(&request[..length]);
+        let target = request.split(' ').nth(1).unwrap_or_default();
+        let body = if target.ends_with("/package") { package } else { latest.as_str() };
+        let status = if request.contains(words) { "200 OK" } else { "407 Proxy Authentication Required" };
+        let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+        stream.write_all((head + body).as_bytes()).await.unwrap();
+    }
 }
 
 fn latest(version: &'static str) -> impl FnOnce(&str) -> Json {
@@ -64,6 +74,22 @@ async fn newer_signed_version_is_found_and_downloaded() {
     let app = build_with(KEY, serve(latest("99.0.0"), PACKAGE).await);
     let found = update_check(&app).await.unwrap().expect("newer");
     assert_eq!((found.version.as_str(), found.notes.as_str()), ("99.0.0", "A second receiver."));
+    assert_eq!(try_download(&app).await.unwrap(), PACKAGE.as_bytes());
+}
+
+#[tokio::test]
+async fn update_comes_through_the_chosen_proxy_with_its_login() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let latest = latest("99.0.0")("http://updates.invalid/package").to_string();
+    // `olga:secret`
+    tokio::spawn(respond(listener, latest, PACKAGE, "Basic b2xnYTpzZWNyZXQ="));
+    let app = build_with(KEY, "http://updates.invalid/latest.json");
+    let server = ProxyServer { host: "127.0.0.1".into(), port, user: Some("olga".into()) };
+    let settings = NetworkSettings { proxy: ProxyChoice::Http(server), ..NetworkSettings::default() };
+    let through = |password: &str| Network::new(&settings, Some(&password.to_owned().into()));
+    assert!(check_through(&app, through("0ther")).await.is_err());
+    assert!(check_through(&app, through("secret")).await.unwrap().is_some());
     assert_eq!(try_download(&app).await.unwrap(), PACKAGE.as_bytes());
 }
 

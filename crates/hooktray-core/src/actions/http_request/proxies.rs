@@ -1,34 +1,31 @@
 //! The proxies that requests go through: the one that the settings name, otherwise those of `HTTPS_PROXY`, `ALL_PROXY` and the
 //! like, otherwise the system's. A proxy that is set is never bypassed, even if it cannot be used.
 
-mod exceptions;
+mod login;
+mod proxy;
+mod question;
 mod tunnel;
 mod variables;
 
 use std::fmt;
-use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use url::Url;
 
-use self::exceptions::Exceptions;
+pub(crate) use self::proxy::Proxy;
+pub use self::proxy::{ProxyFault, SetIn};
 pub use self::variables::UnusableProxy;
 use super::network_failure::NetworkFailure;
-use crate::base::error::{NetworkFault, plain};
-use crate::outcome::{Problem, ProblemCode, string_enum};
-use crate::settings::{NetworkSettings, ProxyChoice, ProxyServer};
-
-/// How long connecting to a proxy may take when it is checked.
-const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
+use crate::base::error::NetworkFault;
+use crate::settings::{NetworkSettings, ProxyChoice, ProxyExceptions, ProxyServer};
 
 /// The proxies that requests go through.
 pub struct Proxies {
     way: Way,
-    exceptions: Exceptions,
+    exceptions: ProxyExceptions,
 }
 
 enum Way {
@@ -45,26 +42,6 @@ enum Way {
     Chosen(Result<Url, UnusableProxy>),
 }
 
-/// A proxy on the way to some host.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Proxy {
-    host: String,
-    port: u16,
-    /// True if it is known to be an HTTP proxy without TLS.
-    is_http: bool,
-    set_in: SetIn,
-}
-
-string_enum! {
-    /// Where a proxy is set: the argument `set_in` of its problems.
-    SetIn {
-        /// In the environment or the system.
-        System = "system",
-        /// In the settings of Hooktray.
-        Settings = "settings",
-    }
-}
-
 impl fmt::Debug for Proxies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Addresses may contain a password.
@@ -78,11 +55,11 @@ impl Proxies {
     pub fn of(settings: &NetworkSettings, password: Option<&SecretString>) -> Proxies {
         let chosen = |scheme: &str, server| {
             let way = Way::Chosen(address_of(scheme, server, password).ok_or_else(UnusableProxy::of_settings));
-            Proxies { way, exceptions: Exceptions::read(&settings.without_proxy) }
+            Proxies { way, exceptions: ProxyExceptions::read(&settings.without_proxy) }
         };
         match &settings.proxy {
             ProxyChoice::System => Proxies::of_system(),
-            ProxyChoice::None => Proxies { way: Way::Direct, exceptions: Exceptions::default() },
+            ProxyChoice::None => Proxies { way: Way::Direct, exceptions: ProxyExceptions::default() },
             ProxyChoice::Http(server) => chosen("http", server),
             // With `h` the proxy looks up the names.
             ProxyChoice::Socks5(server) => chosen("socks5h", server),
@@ -93,7 +70,7 @@ impl Proxies {
     fn of_system() -> Proxies {
         let (http, https) = (variables::read(&variables::HTTP), variables::read(&variables::HTTPS));
         let way = Way::System { http, https, system: Box::new(Matcher::from_system()) };
-        Proxies { way, exceptions: Exceptions::of_environment() }
+        Proxies { way, exceptions: variables::exceptions() }
     }
 
     /// Returns the variables that set a proxy which cannot be used.
@@ -185,123 +162,4 @@ fn address_of(scheme: &str, server: &ProxyServer, password: Option<&SecretString
         url.set_password(password.map(|password| encoded(password.expose_secret())).as_deref()).ok()?;
     }
     Some(url)
-}
-
-impl Proxy {
-    fn at(address: &Url, set_in: SetIn) -> Option<Proxy> {
-        let host = address.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let port = address.port_or_known_default().unwrap_or(1080);
-        Some(Proxy { host, port, is_http: address.scheme() == "http", set_in })
-    }
-
-    /// Returns why no connection to `destination` was made through this proxy: because of the proxy, or behind it.
-    pub(super) async fn problem(&self, destination: &str, error: &reqwest::Error) -> Problem {
-        let failure = NetworkFailure::of(error);
-        match self.connect().await {
-            Err(why) => {
-                let why = format!("the proxy {self} cannot be reached, and {destination} only through it: {why}");
-                self.failed(ProxyFault::Unreachable, why)
-            }
-            Ok(_) if failure.fault == NetworkFault::ProxyLogin => self.needs_login(),
-            Ok(connection) => {
-                if self.is_http && !speaks_http(connection).await {
-                    return self.closed(destination);
-                }
-                let what = format!("cannot be reached through the proxy {self}");
-                failure.problem(ProblemCode::Unreachable, destination, &what)
-            }
-        }
-    }
-
-    /// Returns a failure of a connection through this proxy, which names what failed: the proxy, or what is behind it.
-    pub(crate) async fn failure(&self, failure: NetworkFailure) -> NetworkFailure {
-        if [NetworkFault::Proxy, NetworkFault::ProxyLogin].contains(&failure.fault) {
-            return NetworkFailure { text: format!("{self}: {}", failure.text), ..failure };
-        }
-        match self.connect().await {
-            Err(why) => NetworkFailure {
-                fault: NetworkFault::Proxy,
-                text: format!("the proxy {self} cannot be reached: {why}"),
-            },
-            Ok(_) => NetworkFailure { text: format!("through the proxy {self}: {}", failure.text), ..failure },
-        }
-    }
-
-    /// Connects to this proxy, or returns why it cannot be reached itself. What libraries say of a failed connection rarely tells
-    /// which of the two failed. One more connection does.
-    async fn connect(&self) -> Result<TcpStream, String> {
-        let connect = TcpStream::connect((self.host.as_str(), self.port));
-        match tokio::time::timeout(CHECK_TIMEOUT, connect).await {
-            Ok(connected) => connected.map_err(|error| plain(&error)),
-            Err(_) => Err("there was no response in time".to_owned()),
-        }
-    }
-
-    /// Returns the problem that this proxy asks for a password.
-    pub(super) fn needs_login(&self) -> Problem {
-        let correct = match self.set_in {
-            SetIn::System => format!("in the variable that sets it, as in http://name:password@{self}"),
-            SetIn::Settings => "in the settings of Hooktray, under Network".to_owned(),
-        };
-        let why = format!("the proxy {self} asks for a user name and a password; correct them {correct}");
-        self.failed(ProxyFault::Login, why)
-    }
-
-    /// Returns the problem that this proxy closed the connection before anything came from `destination`.
-    pub(super) fn closed(&self, destination: &str) -> Problem {
-        let why = format!(
-            "the proxy {self} closed the connection before anything came from {destination}; if it is a SOCKS proxy, its address \
-             begins with socks5h://"
-        );
-        self.failed(ProxyFault::Closed, why).with("host", destination)
-    }
-
-    /// Returns the problem that this proxy, or a network that wants a login first, responded in place of the destination.
-    pub(super) fn responded_instead(&self, destination: &str, status: u16) -> Problem {
-        let why = format!(
-            "the proxy {self} answered in place of {destination} (status {status}); it may forbid that address, or the network may ask for a login in the browser first"
-        );
-        self.failed(ProxyFault::RespondedInstead, why).with("status", status.to_string())
-    }
-
-    fn failed(&self, fault: ProxyFault, why: String) -> Problem {
-        let problem = Problem::new(ProblemCode::ProxyFailed, why).with("proxy", self.to_string());
-        problem.with("fault", fault.as_str()).with("set_in", self.set_in.as_str())
-    }
-}
-
-/// True if what listens at the other end of a connection responds in HTTP to a request for a host that nobody has (RFC 2606), or says
-/// nothing for a while.
-async fn speaks_http(mut connection: TcpStream) -> bool {
-    let mut begin = [0; 5];
-    let ask = async {
-        connection.write_all(b"CONNECT hooktray.invalid:443 HTTP/1.1\r\nHost: hooktray.invalid:443\r\n\r\n").await?;
-        connection.read_exact(&mut begin).await
-    };
-    match tokio::time::timeout(CHECK_TIMEOUT, ask).await {
-        Ok(Ok(_)) => &begin == b"HTTP/",
-        Ok(Err(_)) => false,
-        Err(_) => true,
-    }
-}
-
-string_enum! {
-    /// What a proxy did wrong: the argument `fault` of the problem.
-    ProxyFault {
-        /// No connection to it.
-        Unreachable = "unreachable",
-        /// It asks for a password, or for another one.
-        Login = "login",
-        /// It closed the connection without a response.
-        Closed = "closed",
-        /// It responded in place of the destination.
-        RespondedInstead = "answered",
-    }
-}
-
-impl fmt::Display for Proxy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Proxy { host, port, .. } = self;
-        if host.contains(':') { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
-    }
 }

@@ -253,7 +253,7 @@ impl Client {
         let host = request.url.host_str().unwrap_or_default();
         let proxy = network.proxies().proxy_for(&request.url);
         match (builder.send().await, proxy) {
-            (Ok(response), Some(proxy)) if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+            (Ok(response), Some(proxy)) if proxy.refused_login(&request.url, response.status()).await => {
                 Exchange::Unreachable(proxy.needs_login())
             }
             (Ok(response), Some(proxy)) if is_of_proxy(request, &response) => {

@@ -41,6 +41,8 @@ string_enum! {
         TelegramApi = "telegram_api",
         /// A proxy.
         ProxyHost = "proxy_host",
+        /// A host that is reached without the proxy.
+        WithoutProxy = "without_proxy",
         /// A file without the certificate of an authority.
         Certificate = "certificate",
         /// A certificate that has expired.

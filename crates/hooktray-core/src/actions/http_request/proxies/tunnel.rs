@@ -5,17 +5,16 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use base64::Engine as _;
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use hyper_util::rt::TokioIo;
-use percent_encoding::percent_decode_str;
-use reqwest::header::HeaderValue;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tower_service::Service;
 use url::Url;
+
+use super::login::{self, Login};
 
 pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -26,20 +25,18 @@ pub(super) async fn open(proxy: &Url, host: &str, port: u16) -> Result<TcpStream
         format!("http://{}:{}", proxy.host_str().unwrap_or_default(), proxy.port_or_known_default().unwrap_or(1080));
     let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
     let destination = format!("http://{host}:{port}").parse()?;
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let login = (!proxy.username().is_empty())
-        .then(|| (decoded(proxy.username()), decoded(proxy.password().unwrap_or_default())));
+    let login = login::of(proxy);
     let stream = if is_socks {
         let socks = SocksV5::new(at.parse()?, Connector(HttpConnector::new()));
         let mut socks = match login {
-            Some((user, password)) => socks.with_auth(user, password),
+            Some(Login { user, password }) => socks.with_auth(user, password),
             None => socks,
         };
         socks.call(destination).await?
     } else {
         let tunnel = Tunnel::new(at.parse()?, Connector(HttpConnector::new()));
         let mut tunnel = match login {
-            Some((user, password)) => tunnel.with_auth(basic(&user, &password)?),
+            Some(login) => tunnel.with_auth(login.basic()?),
             None => tunnel,
         };
         tunnel.call(destination).await?
@@ -96,14 +93,6 @@ impl AsyncWrite for ByteByByte {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_shutdown(context)
     }
-}
-
-/// Returns the header value with a login (RFC 7617).
-fn basic(user: &str, password: &str) -> Result<HeaderValue, BoxError> {
-    let encoded = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
-    let mut value = HeaderValue::try_from(format!("Basic {encoded}"))?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 #[cfg(test)]

@@ -6,10 +6,13 @@ use std::fmt;
 use url::Url;
 
 use crate::outcome::{Args, Problem, ProblemCode};
+use crate::settings::ProxyExceptions;
 
 /// The variables for each kind of address. Of each pair the first that is set counts, as in `hyper_util`.
 pub(super) const HTTP: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
 pub(super) const HTTPS: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+/// The variables for the hosts without a proxy.
+const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const ALL: [&str; 2] = ["ALL_PROXY", "all_proxy"];
 /// The kinds of proxy that requests can go through.
 const KNOWN: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
@@ -39,6 +42,11 @@ pub(super) fn read(names: &[&'static str]) -> Option<Result<Url, UnusableProxy>>
     Some(read.map_err(|why| UnusableProxy { variable, why }))
 }
 
+/// Returns the hosts that the environment excepts.
+pub(super) fn exceptions() -> ProxyExceptions {
+    ProxyExceptions::read(&first_set(&EXCEPTIONS).and_then(|(_, value)| value).unwrap_or_default())
+}
+
 fn address(value: &str) -> Result<Url, Why> {
     let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
     let scheme = scheme.trim().to_ascii_lowercase();
@@ -57,7 +65,7 @@ fn address(value: &str) -> Result<Url, Why> {
 }
 
 /// Returns the first of these variables that is set, and its value. `None` in its place is one that is not text.
-pub(super) fn first_set(names: &[&'static str]) -> Option<(&'static str, Option<String>)> {
+fn first_set(names: &[&'static str]) -> Option<(&'static str, Option<String>)> {
     names.iter().find_map(|name| Some((*name, env::var_os(name)?.into_string().ok())))
 }
 
