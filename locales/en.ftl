@@ -1393,6 +1393,14 @@ send-test-delivered-todo = Look for it in the CRM. If it looks right, start the 
 send-test-filtered = The filter stopped this record. Nothing was sent
 
 secret-label-aray_api_key = API key
+secret-label-adcombo_api_key = AdCombo API key
+secret-label-amocrm_token = amoCRM token
+secret-label-bitrix24_webhook = Bitrix24 webhook key
+secret-label-google_script_id = Google script ID
+secret-label-leadvertex_token = LeadVertex token
+secret-label-lp_crm_key = LP-CRM key
+secret-label-m1_shop_api_key = M1-shop API key
+secret-label-retailcrm_api_key = RetailCRM API key
 secret-label-smtp_password = Email password
 secret-label-telegram_bot_token = Token of the Telegram bot
 secret-label-proxy_password = Password of the proxy

@@ -1444,6 +1444,14 @@ send-test-delivered-todo = Найдите её в CRM. Если всё верн�
 send-test-filtered = Фильтр не пропустил эту запись, ничего не отправлено
 
 secret-label-aray_api_key = Ключ api
+secret-label-adcombo_api_key = Ключ api AdCombo
+secret-label-amocrm_token = Токен amoCRM
+secret-label-bitrix24_webhook = Ключ вебхука Битрикс24
+secret-label-google_script_id = Идентификатор скрипта Google
+secret-label-leadvertex_token = Токен LeadVertex
+secret-label-lp_crm_key = Ключ LP-CRM
+secret-label-m1_shop_api_key = Ключ api M1-shop
+secret-label-retailcrm_api_key = Ключ api RetailCRM
 secret-label-smtp_password = Пароль почты
 secret-label-telegram_bot_token = Токен бота Telegram
 secret-label-proxy_password = Пароль прокси

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use hooktray_core::api::AttentionCode;
 use hooktray_core::base::error::{Channel, ErrorCode, SecretErrorCode};
-use hooktray_core::flow::FindingCode;
+use hooktray_core::flow::{Crm, FindingCode, FlowTemplate, Sender};
 use hooktray_core::incident::alert::AlertCode;
 use hooktray_core::ingress::RefusalCode;
 use hooktray_core::outcome::ProblemCode;
@@ -96,6 +96,23 @@ fn every_code_has_an_entry() {
         let missing: Vec<_> = codes.difference(&entries).collect();
         let stale: Vec<_> = entries.difference(&codes).collect();
         assert!(missing.is_empty() && stale.is_empty(), "{language}: missing {missing:?}, of nothing {stale:?}");
+    }
+}
+
+#[test]
+fn each_key_of_a_flow_template_has_a_name_in_the_window() {
+    let key = Regex::new(r"secret\('(\w+)'\)").expect("a pattern");
+    let mut keys = BTreeSet::new();
+    for (sender, crm) in Sender::ALL.iter().flat_map(|sender| Crm::ALL.iter().map(move |crm| (sender, crm))) {
+        let template = FlowTemplate::find(&format!("{}-{}", sender.id, crm.id)).expect("the template");
+        let flow = template.flow(None).to_json();
+        keys.extend(key.captures_iter(&flow).map(|found| found[1].to_owned()));
+    }
+    assert!(keys.contains("aray_api_key") && keys.contains("leadvertex_token"), "{keys:?}");
+    for messages in ["locales/ru.ftl", "locales/en.ftl"].map(file) {
+        let nameless: Vec<_> =
+            keys.iter().filter(|key| !messages.contains(&format!("\nsecret-label-{key} = "))).collect();
+        assert!(nameless.is_empty(), "{nameless:?}");
     }
 }
 

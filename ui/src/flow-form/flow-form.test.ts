@@ -46,6 +46,15 @@ describe("a missing part", () => {
     await screen.findByTestId("secret-value");
   });
 
+  it("is a key that no field asks for, and a click opens its dialog", async () => {
+    const key: Finding = { code: "secret", path: "", message: "", args: { secret: "leadvertex_token" } };
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ missing: [key] }));
+    const user = await open();
+    await user.click(within(await screen.findByTestId("missing-list")).getByText("Токен LeadVertex"));
+    await user.type(await screen.findByTestId("secret-value"), "key{Enter}");
+    await waitFor(() => expect(ipc.secretSet).toHaveBeenCalledWith("leadvertex_token", "key"));
+  });
+
   it("is not told off where the flow came with a value that is empty yet", async () => {
     const problem = { code: "field_empty", message: "", args: { field: "ip" }, findings: [] };
     const values = { "actions[0].fields[3].value": { text: "", problem } };
