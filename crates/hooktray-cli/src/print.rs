@@ -10,11 +10,15 @@ pub(crate) fn line(text: &str) -> Result<()> {
     raw(format!("{}\n", printable(text)).as_bytes())
 }
 
-/// Returns a text without characters by which a terminal does something, such as change its title or colours: records and
-/// responses have what somebody else wrote.
+/// Returns a text without characters by which a terminal does something, such as change its title or colours, or show the rest
+/// backwards: records and responses have what somebody else wrote.
 pub(crate) fn printable(text: &str) -> String {
-    let acts = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
     text.replace("\r\n", "\n").replace(acts, "\u{fffd}")
+}
+
+fn acts(c: char) -> bool {
+    // The last two are the embeddings, overrides and isolates of UAX #9, section 2.
+    c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Writes bytes to standard output.
@@ -31,9 +35,9 @@ pub(crate) fn raw(bytes: &[u8]) -> Result<()> {
 /// Writes JSON to standard output.
 pub(crate) fn json(value: &impl serde::Serialize) -> Result<()> {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    // JSON allows these within texts, and a terminal acts on them as on others.
-    for code in 0x7f..=0x9f_u8 {
-        text = text.replace(char::from(code), &format!("\\u{code:04x}"));
+    // JSON allows some of them within texts.
+    while let Some(acting) = text.chars().find(|c| acts(*c)) {
+        text = text.replace(acting, &format!("\\u{:04x}", u32::from(acting)));
     }
     line(&text)
 }

@@ -12,10 +12,10 @@ fn printed(program: &Program, arguments: &[&str]) -> String {
     String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8")
 }
 
-/// Escapes, also in one character, a bell, a line that is written over.
+/// Escapes, also in one character, a bell, a line that is written over, a text that is shown backwards.
 #[tokio::test]
 async fn texts_of_others_do_nothing_to_the_terminal() {
-    const ACTING: &str = "A\u{1b}]0;title\u{7}B\u{9b}31mC\rD\u{7f}E";
+    const ACTING: &str = "A\u{1b}]0;title\u{7}B\u{9b}31mC\rD\u{7f}E\u{202e}F\u{2066}G";
     let aray = Aray::start(API_KEY);
     aray.respond_next([ArayResponse::Refuse(ACTING.into())]);
     let program = Program::new();
@@ -38,7 +38,7 @@ async fn texts_of_others_do_nothing_to_the_terminal() {
     for arguments in all {
         let text = printed(&program, arguments).replace("\r\n", "\n");
         assert!(text.contains("title") && text.contains("31mC"), "{arguments:?}: {text:?}");
-        let acting = |c: &char| c.is_control() && !matches!(c, '\n' | '\t');
+        let acting = |c: &char| c.is_control() && !matches!(c, '\n' | '\t') || "\u{202e}\u{2066}".contains(*c);
         assert_eq!(text.chars().find(acting), None, "{arguments:?}: {text:?}");
     }
 }
