@@ -34,7 +34,6 @@ async fn take(window: &Window, session: &Session, language: &str, delivered: &st
     let picture = async |name: &str| window.picture(session, &format!("{name}-{language}")).await;
     window.click("nav-flows").await;
     window.find("flow-stop").await;
-    picture("flows").await;
     window.click("card-open").await;
     window.shows("record-0", delivered).await;
     picture("flow").await;

@@ -38,6 +38,15 @@ impl Window {
         self.client.perform_actions(mouse).await.expect("dragged");
     }
 
+    /// Moves the mouse to the corner, where nothing has a tooltip. Such a window would be black in a picture.
+    pub(super) async fn rest_the_mouse(&self) {
+        let mouse = MouseActions::new("mouse".into());
+        let away = mouse.then(PointerAction::MoveTo { duration: None, x: 0.0, y: 0.0 });
+        self.client.perform_actions(away).await.expect("moved");
+        let script = "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+        self.client.execute_async(script, Vec::new()).await.expect("drawn");
+    }
+
     /// Scrolls to the element with this test id.
     pub(crate) async fn scroll_to(&self, id: &str) -> Element {
         let element = self.find(id).await;

@@ -140,6 +140,7 @@ impl Window {
         while self.has("toast").await {
             tokio::task::yield_now().await;
         }
+        self.rest_the_mouse().await;
         let file = std::path::Path::new(&folder).join(format!("{name}.png"));
         stdout_of(session.in_session(Command::new("import").args(["-window", "Hooktray"]).arg(file)));
     }
