@@ -20,6 +20,7 @@ mod office;
 mod panel;
 mod pictures;
 mod program;
+mod selection;
 mod session;
 mod stored_flow;
 mod summary;

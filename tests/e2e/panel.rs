@@ -3,7 +3,8 @@
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use hooktray_core::store::FILE;
+use hooktray_core::settings::{self, Settings};
+use hooktray_core::store::{FILE, Store};
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, stdout_of};
 use hooktray_support::http;
@@ -142,11 +143,12 @@ fn picture(session: &Session, name: &str, part: &str) {
 
 #[tokio::test]
 async fn icon_and_menu_are_seen_on_a_dark_and_on_a_light_panel() {
-    for (name, dark) in [("dark", true), ("light", false)] {
+    for (name, dark, language) in [("dark", true, "ru"), ("light", false, "en")] {
         let session = Session::start();
         let aray = Aray::start(API_KEY);
         aray.respond_next([ArayResponse::Status(400)]);
-        let path = store_flow(&session, "Крем", &aray.url(), true);
+        let path = store_flow(&session, "SMS Deliverer → aray.com", &aray.url(), true);
+        store_language(&session, language);
         let _panel = Panel::start(&session, dark);
         let _program = Program::start(&session, &["--background"]);
         let says = |screen: &Screen| format!("{name}: {:.3} of the icon stands out", screen.icon_stands_out());
@@ -157,12 +159,31 @@ async fn icon_and_menu_are_seen_on_a_dark_and_on_a_light_panel() {
         assert_eq!(http::post(&address(&session), &path, record).await.status, 200);
         // The icon now says that something needs attention.
         session.notification();
-        let middle = (SIDE / 2).to_string();
-        stdout_of(session.in_session(Command::new("xdotool").args(["mousemove", &middle, &middle, "click", "3"])));
         let says = |screen: &Screen| format!("{name}: the menu covers {:.3} of the screen", screen.below());
-        wait_for(&session, |screen| screen.below() > 0.03, says);
-        picture(&session, &format!("tray-{name}"), "420x330+0+0");
+        // The notification stays on the screen.
+        let closed = wait_for(&session, |screen| screen.below() > 0.01, says).below();
+        let is_open = |screen: &Screen| screen.below() > closed + 0.02;
+        open_menu(&session);
+        wait_for(&session, is_open, says);
+        // The panel makes room for what the menu had before the record. When it opens again, all of it is there.
+        stdout_of(session.in_session(Command::new("xdotool").args(["key", "Escape"])));
+        wait_for(&session, |screen| !is_open(screen), says);
+        open_menu(&session);
+        wait_for(&session, is_open, says);
+        picture(&session, &format!("tray-{language}"), "420x330+0+0");
     }
+}
+
+fn open_menu(session: &Session) {
+    let middle = (SIDE / 2).to_string();
+    stdout_of(session.in_session(Command::new("xdotool").args(["mousemove", &middle, &middle, "click", "3"])));
+}
+
+fn store_language(session: &Session, language: &str) {
+    let store = Store::open(&data_dir(session)).expect("a database");
+    let settings = Settings { language: Some(language.to_owned()), ..Settings::default() };
+    settings::save(&store, &settings).expect("saved");
+    store.close();
 }
 
 #[tokio::test]
@@ -176,8 +197,7 @@ async fn icon_that_waits_for_the_database_is_seen_and_says_why() {
     session.notification();
     let says = |screen: &Screen| format!("{:.3} of the icon stands out", screen.icon_stands_out());
     wait_for(&session, |screen| screen.icon_stands_out() > STANDS_OUT, says);
-    let middle = (SIDE / 2).to_string();
-    stdout_of(session.in_session(Command::new("xdotool").args(["mousemove", &middle, &middle, "click", "3"])));
+    open_menu(&session);
     let says = |screen: &Screen| format!("the menu covers {:.3} of the screen", screen.below());
     wait_for(&session, |screen| screen.below() > 0.02, says);
     picture(&session, "tray-waiting", "1280x330+0+0");

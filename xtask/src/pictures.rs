@@ -12,8 +12,8 @@ use crate::{setup, window};
 
 /// The documents with pictures.
 const TEXTS: [&str; 3] = ["README.md", "docs/guide.ru.md", "docs/guide.en.md"];
-/// Width in pixels, and number of colours: the window has few.
-const WIDTH: &str = "820x";
+/// Width in pixels, of a larger picture, and number of colours: the window has few.
+const WIDTH: &str = "820x>";
 const COLOURS: &str = "64";
 
 /// Takes all pictures, and removes those that no document shows.

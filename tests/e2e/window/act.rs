@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::actions::{
+    Actions, InputSource as _, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use serde_json::json;
@@ -80,6 +82,21 @@ impl Window {
         if let Err(error) = element.click().await {
             panic!("{id} cannot be clicked: {error:?}; the window shows:\n{}", self.text().await);
         }
+    }
+
+    /// Clicks the element with this test id while a key is held down.
+    pub(crate) async fn click_with(&self, key: Key, id: &str) {
+        self.clicks.set(self.clicks.get() + 1);
+        let element = self.scroll_to(id).await;
+        let mouse = MouseActions::new("mouse".into())
+            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        let value = char::from(key);
+        let pause = || KeyAction::Pause { duration: Duration::ZERO };
+        let keys = KeyActions::new("keys".into()).then(KeyAction::Down { value }).then(pause()).then(pause());
+        let keys = keys.then(KeyAction::Up { value });
+        self.client.perform_actions(Actions::from(keys).and(mouse)).await.expect("clicked");
     }
 
     /// Returns how often the user clicked so far, also to choose an entry of a list.
