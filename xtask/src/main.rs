@@ -8,6 +8,7 @@ mod icons;
 mod installer;
 mod latest;
 mod licences;
+mod macos;
 mod man;
 mod notes;
 mod npm;
@@ -55,6 +56,8 @@ enum Task {
     Licences,
     /// Type-check everything for Windows
     CheckWindows,
+    /// Type-check everything for macOS
+    CheckMacos,
     /// Build the programs and the installer for Windows and test them under Wine
     Wine,
     /// Print the release notes of a tag such as v0.1.0
@@ -149,6 +152,7 @@ fn main() -> Result<()> {
         Task::Latest { tag, address, dir } => latest::write(&tag, &address, &dir),
         Task::Notes { tag } => notes::print(&tag),
         Task::CheckWindows => windows::check(),
+        Task::CheckMacos => macos::check(),
         Task::Wine => wine::wine(),
         Task::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Task::Icons => icons::icons(),

@@ -10,8 +10,8 @@ use anyhow::{Result, bail};
 pub(crate) use apt::apt;
 use apt::{apt_update, is_root};
 use tools::{
-    At, BENCHMARKS, BUILD, BUILD_ELSEWHERE, BUILD_WINDOW, BUILD_WINDOWS, FUZZ, INSTALLER, Library, PICTURES, Program,
-    SIGN, Shared, TEST_CORE, TEST_DESKTOP, TEST_PACKAGE, Tool, WINE,
+    At, BENCHMARKS, BUILD, BUILD_ELSEWHERE, BUILD_MACOS, BUILD_WINDOW, BUILD_WINDOWS, FUZZ, INSTALLER, Library,
+    PICTURES, Program, SIGN, Shared, TEST_CORE, TEST_DESKTOP, TEST_PACKAGE, Tool, WINE,
 };
 
 use crate::run::{cargo, is_installed, output, run};
@@ -65,6 +65,15 @@ pub(crate) fn for_the_ui() -> Result<()> {
 pub(crate) fn for_windows() -> Result<()> {
     for_the_window()?;
     install(&[BUILD_ELSEWHERE, BUILD_WINDOWS].concat())
+}
+
+/// Installs what compiling for macOS needs, but for zig.
+///
+/// # Errors
+/// As [`for_the_window`].
+pub(crate) fn for_macos() -> Result<()> {
+    for_the_window()?;
+    install(&[BUILD_ELSEWHERE, BUILD_MACOS].concat())
 }
 
 /// Installs what compiling for Windows and running the result under Wine needs.

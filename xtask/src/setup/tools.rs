@@ -48,6 +48,9 @@ pub(super) const BUILD_WINDOWS: &[Tool] = &[
     (Program("x86_64-w64-mingw32-g++"), "g++-mingw-w64-x86-64", "compiles C++ for Windows"),
 ];
 
+/// Compiling C for macOS.
+pub(super) const BUILD_MACOS: &[Tool] = &[(Program("pip3"), "python3-pip", "installs zig, which compiles C for macOS")];
+
 /// The Windows installer.
 pub(super) const INSTALLER: &[Tool] = &[(Program("makensis"), "nsis", "makes the Windows installer")];
 
