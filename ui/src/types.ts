@@ -1249,6 +1249,10 @@ name: string,
  */
 path: string, 
 /**
+ * The domains at which every address is its own, whatever the path.
+ */
+domains: Array<string>, 
+/**
  * When its response counts as success.
  */
 success: Success, 

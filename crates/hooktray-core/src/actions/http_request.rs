@@ -84,8 +84,17 @@ pub struct CompiledRequest {
     body: Option<Template>,
     success: CompiledSuccess,
     remember: Vec<RememberedValue>,
-    /// How the responses of known destinations are judged, where the action itself does not say it.
-    known: Vec<(KnownDestination, CompiledSuccess)>,
+    /// The known destinations, where the action itself does not say how their responses are judged.
+    known: Vec<CompiledDestination>,
+}
+
+/// What is known of a destination's responses.
+#[derive(Debug)]
+struct CompiledDestination {
+    destination: KnownDestination,
+    success: CompiledSuccess,
+    /// Empty if the action remembers values of its own.
+    remember: Vec<RememberedValue>,
 }
 
 impl CompiledRequest {
@@ -107,8 +116,12 @@ impl CompiledRequest {
         let known = unjudged.map(|destination| {
             let judged = merged(&action.success, &destination.success);
             let name = &destination.name;
-            let success = CompiledSuccess::new(&judged, |path, source| add(&format!("{path} of {name}"), source))?;
-            Ok((destination, success))
+            let mut add = |path: &str, source: &str| add(&format!("{path} of {name}"), source);
+            let success = CompiledSuccess::new(&judged, &mut add)?;
+            let remember = destination.remember.iter().filter(|_| action.remember.is_empty());
+            let remember = remember.map(|(name, source)| RememberedValue::new(name, source, &mut add));
+            let remember = remember.collect::<Result<_, E>>()?;
+            Ok(CompiledDestination { destination, success, remember })
         });
         let known = known.collect::<Result<_, E>>()?;
         Ok(CompiledRequest { action: action.clone(), url, headers, body, success, remember, known })
@@ -201,9 +214,13 @@ impl CompiledRequest {
         response: &Response,
         now: Timestamp,
     ) -> Judgement {
-        let known = self.known.iter().find(|(destination, _)| destination.is_at(address));
-        let success = known.map_or(&self.success, |(_, success)| success);
-        success.judge(&self.action.id, &self.remember, templates, scope, response, now)
+        let known = self.known.iter().find(|known| known.destination.is_at(address));
+        let (success, remember) = match known {
+            Some(known) if self.remember.is_empty() => (&known.success, &known.remember),
+            Some(known) => (&known.success, &self.remember),
+            None => (&self.success, &self.remember),
+        };
+        success.judge(&self.action.id, remember, templates, scope, response, now)
     }
 }
 

@@ -17,6 +17,8 @@ pub struct KnownDestination {
     /// The path of its addresses, without a slash at its end; a `*` at the end of a part stands for any text. The host may be
     /// another one: several CRMs speak one API.
     pub path: String,
+    /// The domains at which every address is its own, whatever the path.
+    pub domains: Vec<String>,
     /// When its response counts as success.
     pub success: Success,
     /// What is remembered of its response: names and templates.
@@ -32,6 +34,7 @@ impl KnownDestination {
         KnownDestination {
             name: "aray.com".to_owned(),
             path: "/api/v2/order/create".to_owned(),
+            domains: ["aray.com", "adcombo.com"].map(str::to_owned).to_vec(),
             success: Success {
                 status: "2xx".to_owned(),
                 when: Some("{{ response.json.code == 'ok' }}".to_owned()),
@@ -43,16 +46,27 @@ impl KnownDestination {
         }
     }
 
-    /// True if an address is one of this destination.
+    /// True if an address is one of this destination, in letters of any case.
     #[must_use]
     pub fn is_at(&self, address: &Url) -> bool {
-        let parts = |path: &str| path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-        let (parts_here, known) = (parts(address.path()), parts(&self.path));
+        let host = address.host_str().unwrap_or_default();
+        let is_under = |domain: &String| {
+            host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        self.domains.iter().any(is_under) || self.has_path(address.path())
+    }
+
+    fn has_path(&self, path: &str) -> bool {
+        let parts = |path: &str| {
+            let parts = path.split('/').filter(|part| !part.is_empty());
+            parts.map(str::to_ascii_lowercase).collect::<Vec<_>>()
+        };
+        let (here, known) = (parts(path), parts(&self.path));
         let fits = |(here, known): (&String, &String)| match known.strip_suffix('*') {
             Some(start) => here.starts_with(start),
             None => here == known,
         };
-        parts_here.len() == known.len() && parts_here.iter().zip(&known).all(fits)
+        here.len() == known.len() && here.iter().zip(&known).all(fits)
     }
 }
 
@@ -69,18 +83,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn address_is_known_with_any_query_and_any_slashes() {
+    fn address_is_known_however_it_is_written() {
         let is_aray = |address: &str| KnownDestination::aray().is_at(&Url::parse(address).unwrap());
         for address in [
             "https://api.aray.com/api/v2/order/create/?name=x",
             "https://api.aray.com/api/v2/order/create",
             "http://127.0.0.1:9000/api/v2/order/create/",
             "https://api.adcombo.com//api/v2/order/create/?",
+            "https://crm.example/API/v2/Order/Create/",
+            "https://api.aray.com/",
+            "https://api.aray.com/api/v2/order/create/index.php?",
+            "https://api.aray.com/api/v2/order/create%20?",
+            "https://ARAY.com/order",
         ] {
             assert!(is_aray(address), "{address}");
         }
         for address in
-            ["https://api.aray.com/", "https://api.aray.com/api/v2/order/", "https://x.example/?/api/v2/order/create/"]
+            ["https://crm.example/", "https://notaray.com/api/v2/order/", "https://x.example/?/api/v2/order/create/"]
         {
             assert!(!is_aray(address), "{address}");
         }

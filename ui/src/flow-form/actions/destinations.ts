@@ -8,19 +8,34 @@ const parts = (path: string) => path.split("/").filter((part) => part !== "");
 const fits = (part: string, known: string) =>
   known.endsWith("*") ? part.startsWith(known.slice(0, -1)) : part === known;
 
-/** The destination that an address belongs to. What a template puts into its path may be anything. */
+/** The destination that an address belongs to. What a template puts into its host or path may be anything. */
 export function destinationOf(address: string, known: readonly KnownDestination[]): KnownDestination | null {
-  const path = (address.split("?")[0] ?? "").replace(/\{\{.*?\}\}/g, "x").split("{")[0] ?? "";
-  if (!URL.canParse(path)) return null;
-  const here = parts(new URL(path).pathname);
-  const isAt = (there: string[]) => there.length === here.length && here.every((part, n) => fits(part, there[n] ?? ""));
-  return known.find((destination) => isAt(parts(destination.path))) ?? null;
+  const fixed =
+    (address.split("?")[0] ?? "")
+      .trim()
+      .replace(/\{\{.*?\}\}/g, "x")
+      .split("{")[0] ?? "";
+  if (!URL.canParse(fixed)) return null;
+  const { hostname, pathname } = new URL(fixed);
+  const here = parts(pathname.toLowerCase());
+  const isAt = ({ path, domains }: KnownDestination) => {
+    const there = parts(path.toLowerCase());
+    const hasPath = there.length === here.length && here.every((part, n) => fits(part, there[n] ?? ""));
+    return hasPath || domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
+  };
+  return known.find(isAt) ?? null;
 }
 
-/** Takes over what is known of the request's address, unless the request says itself what a success is. */
+/**
+ * Takes over what is known of the request's address, unless the request says itself what a success is. What it has from another
+ * known destination is no word of its own.
+ */
 export function judgeByAddress(action: HttpRequest, known: readonly KnownDestination[]): void {
   const destination = destinationOf(action.url, known);
-  if (!destination || action.success.when) return;
+  const before = known.find(({ success }) => success.when === action.success.when);
+  if (!destination || (action.success.when && !before) || destination === before) return;
+  const remembered = Object.entries(action.remember ?? {});
+  const isOfBefore = remembered.every(([name, template]) => before?.remember[name] === template);
   action.success = { ...destination.success, status: action.success.status };
-  if (Object.keys(action.remember ?? {}).length === 0) action.remember = { ...destination.remember };
+  if (isOfBefore) action.remember = { ...destination.remember };
 }

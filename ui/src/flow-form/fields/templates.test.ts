@@ -13,6 +13,7 @@ import {
   secretOf,
   secretTemplate,
   splitAddress,
+  withFields,
 } from "./templates";
 
 const request = (url: string, body: HttpRequest["body"] = null): HttpRequest => ({
@@ -70,6 +71,17 @@ describe("fields in the address or in the body", () => {
     const it = request("https://x.example/?a=1");
     placeFields(it, "query", "order", false);
     expect(it.url).toBe("https://x.example/?a=1&{{ steps.order.encoded }}");
+  });
+
+  it("follow a question mark or an ampersand, whatever the user typed", () => {
+    for (const [typed, whole] of [
+      ["https://x.example/order", "https://x.example/order?"],
+      ["https://x.example/order?", "https://x.example/order?"],
+      [" https://x.example/order? ", "https://x.example/order?"],
+      ["https://x.example/order?a=1", "https://x.example/order?a=1&"],
+      ["https://x.example/order?a=1&", "https://x.example/order?a=1&"],
+    ] as const)
+      expect(withFields(typed, "order")).toBe(`${whole}{{ steps.order.encoded }}`);
   });
 
   it("are JSON if the step is", () => {

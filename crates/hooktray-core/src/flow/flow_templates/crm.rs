@@ -61,6 +61,7 @@ fn known_destination(name: &str, path: &str, when: &str, reason: &str, order_id:
     KnownDestination {
         name: name.to_owned(),
         path: path.to_owned(),
+        domains: Vec::new(),
         success: Success {
             status: "2xx".to_owned(),
             when: Some(format!("{{{{ {when} }}}}")),

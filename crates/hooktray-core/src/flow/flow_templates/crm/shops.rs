@@ -14,13 +14,14 @@ pub(super) const LEADVERTEX: Crm = Crm {
     // An object whose first key is the number of the new order
     // (<https://demo-1.leadvertex.ru/api/admin/addOrder.html>); anything else is a refusal.
     destination: || {
-        known_destination(
+        let known = known_destination(
             "LeadVertex",
             "/api/admin/addOrder.html",
-            "response.json is mapping and response.json and not response.json.error",
+            "response.json is mapping and 'error' not in response.json and response.json | first | match('^[0-9]+$')",
             "response.json.error or response.text",
             "response.json | first",
-        )
+        );
+        KnownDestination { domains: vec!["leadvertex.ru".to_owned()], ..known }
     },
 };
 
