@@ -230,6 +230,13 @@ impl TestEngine {
         settings::save(self.inner().store(), &settings).expect("saved");
     }
 
+    /// Sets the shop's address on the internet.
+    pub fn set_shop_ip(&self, address: &str) {
+        let stored = settings::load(&self.inner().store().readers).expect("the settings");
+        let settings = Settings { public_ip: Some(address.into()), ..stored };
+        settings::save(self.inner().store(), &settings).expect("saved");
+    }
+
     /// Sets the email settings, and English.
     pub fn set_email(&self, email: EmailSettings) {
         let settings = Settings { email: Some(email), language: Some("en".into()), ..Settings::default() };

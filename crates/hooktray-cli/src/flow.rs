@@ -14,7 +14,7 @@ use hooktray_core::event::Event;
 use hooktray_core::flow::{self, Crm, Flow, SavedBy, Sender, Sms, TemplateOptions};
 use hooktray_core::flows::{self, Flows, Saved, hook_path};
 use hooktray_core::history::TestOrderRun;
-use hooktray_core::pipeline::{CompiledFlow, Shop, dry_run};
+use hooktray_core::pipeline::{CompiledFlow, Shop, dry_run, test_order};
 use hooktray_core::store::{FlowRow, Query};
 use hooktray_core::{Error, Result, history, settings, tunnel};
 use serde_json::json;
@@ -237,7 +237,8 @@ fn test(env: &Environment, name: &str, file: Option<&Path>, send: bool) -> Resul
         (None, true) => own_record(env, &row)?,
     };
     let (id, started_at) = (row.id, env.clock.now());
-    let compiled = CompiledFlow::new(row.flow)?;
+    let is_made_up = send && file.is_none();
+    let compiled = CompiledFlow::new(if is_made_up { test_order::named(row.flow) } else { row.flow })?;
     let shop = Shop::new(&env.readers()?);
     let readers = env.readers()?;
     let client = || Client::new(&settings::load(&readers)?.network, &env.secrets).map_err(Error::System);

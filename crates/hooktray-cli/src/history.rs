@@ -45,12 +45,15 @@ pub(crate) fn list(env: &Environment, options: &HistoryOptions) -> Result<()> {
     }
     lines.iter().try_for_each(|line| {
         let what = line.error.as_ref().map(|error| error.message.as_str());
-        let what = what.unwrap_or(match (line.partial, line.crm_duplicate) {
-            (true, _) => "a later action failed; “hooktray show” says which",
-            (false, true) => "the CRM already knew this order",
-            (false, false) => "",
+        let what = what.or(match (line.partial, line.crm_duplicate) {
+            (true, _) => Some("a later action failed; “hooktray show” says which"),
+            (false, true) => Some("the CRM already knew this order"),
+            (false, false) => None,
         });
-        print::line(&format!("{}  {}  {:<9}  {}  {what}", line.id, local(line.received_at), line.status, line.flow))
+        let remembered = Some(remembered(line)).filter(|remembered| !remembered.is_empty());
+        let notes = [line.test.then(|| "a test order".to_owned()), remembered, what.map(str::to_owned)];
+        let notes = notes.into_iter().flatten().collect::<Vec<_>>().join("; ");
+        print::line(&format!("{}  {}  {:<9}  {}  {notes}", line.id, local(line.received_at), line.status, line.flow))
     })?;
     readers.as_ref().map_or(Ok(()), print_refusals)
 }

@@ -13,7 +13,7 @@ pub(crate) fn run(env: &Environment, command: ShopCommand) -> Result<()> {
         ShopCommand::Phone { number: None } => show_phone(env),
         ShopCommand::Phone { number: Some(number) } => {
             change(env, |settings| {
-                settings.test_phone = Some(number.trim().to_owned());
+                settings.test_phone = Some(number.replace([' ', '\u{a0}', '(', ')', '-'], ""));
                 Ok(())
             })?;
             show_phone(env)

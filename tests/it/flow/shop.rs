@@ -45,15 +45,26 @@ async fn sms_order_carries_the_shops_address_and_a_forms_order_the_customers() {
 
 #[tokio::test]
 async fn address_that_no_customer_has_is_never_sent() {
-    let test = test_flow(as_shipped).await;
-    set_public_ip(&test.engine);
-    test.engine.inner().change_flows(|flows| flows.start("aray")).expect("started");
-    for ip in ["127.0.0.1", "192.168.0.7", "::1", "no address"] {
-        test.send(&json!({"to": "89165550117", "custmemo": "Ольга", "ip": ip}).to_string()).await;
-        test.engine.run_worker().await;
-        assert_eq!(test.error(), "field_invalid", "{ip}");
+    let chosen = test_flow(|flow| {
+        let fields = flow["actions"][0]["fields"].as_array_mut().expect("fields");
+        let ip = fields.iter_mut().find(|field| field["name"] == "ip").expect("the field");
+        ip["value"] = json!("{{ body.ip }}");
+    })
+    .await;
+    let shipped = test_flow(as_shipped).await;
+    set_public_ip(&shipped.engine);
+    shipped.engine.inner().change_flows(|flows| flows.start("aray")).expect("started");
+    for (n, ip) in (1..).zip(["127.0.0.1", "192.168.0.7", "::1", "no address"]) {
+        let record = json!({"to": "89165550117", "custmemo": "Ольга", "ip": ip}).to_string();
+        for test in [&chosen, &shipped] {
+            test.send(&record).await;
+            test.engine.run_worker().await;
+        }
+        assert_eq!(chosen.error(), "field_invalid", "{ip}");
+        let orders = shipped.aray.orders();
+        assert_eq!((orders.len(), orders[n - 1].get("ip")), (n, Some(SHOP_IP)), "{ip}: the shop's is used");
     }
-    assert_eq!(test.aray.orders().len(), 0);
+    assert_eq!(chosen.aray.orders().len(), 0);
 }
 
 #[tokio::test]

@@ -82,9 +82,12 @@ async fn flow_and_its_copy_know_the_values_of_their_template() {
 
 #[tokio::test]
 async fn received_sms_make_orders_of_their_senders() {
-    let (phones, statuses) = orders(Sms::Received, &[SENT, RECEIVED, CALL, BARE]).await;
-    assert_eq!(phones, ["+79165550118", "+79165550111"]);
-    assert_eq!(statuses, ["filtered", "delivered", "filtered", "delivered"]);
+    let blank = r#"{"type": " SMS ", "id": "4", "from": "+79165550112", "to": "+79031112233", "sendstat": " "}"#;
+    let (phones, statuses) = orders(Sms::Received, &[SENT, RECEIVED, CALL, BARE, blank]).await;
+    assert_eq!(phones, ["+79165550118", "+79165550111", "+79165550112"]);
+    assert_eq!(statuses, ["filtered", "delivered", "filtered", "delivered", "delivered"]);
+    let (_, statuses) = orders(Sms::Sent, &[blank]).await;
+    assert_eq!(statuses, ["filtered"]);
 }
 
 #[tokio::test]
@@ -94,6 +97,67 @@ async fn both_make_orders_and_never_of_the_shops_own_number() {
     let (phones, statuses) = orders(Sms::Both, &[SENT, RECEIVED, short, BARE, phone_app]).await;
     assert_eq!(phones, ["+79165550117", "+79165550118", "+79165550110", "+79165550120"]);
     assert_eq!(statuses, ["delivered", "delivered", "failed", "delivered", "delivered"]);
+    let blank = r#"{"id": "5", "from": "+79165550118", "to": "+79031112233", "sendstat": " "}"#;
+    let (phones, _) = orders(Sms::Both, &[blank]).await;
+    assert_eq!(phones, ["+79165550118"], "received");
+}
+
+/// What the sender's *Test* sends, and records that only look like it.
+#[tokio::test]
+async fn test_of_a_sender_makes_no_order_and_an_order_is_no_test() {
+    let test = r#"{"app": "smsdeliverer", "type": "SMS", "id": " 0", "from": "", "to": " ", "message": "Test", "sendstat": ""}"#;
+    let phone_app = r#"{"id": "0", "identifier": {"phone": "+79165550120"}, "content": "x"}"#;
+    let (phones, statuses) = orders(Sms::Both, &[test, phone_app]).await;
+    assert_eq!(statuses, ["test", "delivered"]);
+    assert_eq!(phones, ["+79165550120"]);
+    let mut engine = TestEngine::new();
+    let blank = FlowTemplate::Blank.flow(Some("blank")).to_json();
+    let path = path(&engine.import(&serde_json::from_str(&blank).expect("JSON")));
+    let address = engine.listen().await;
+    assert_eq!(http::post(&address, &path, test).await.status, 200);
+    assert_eq!(engine.statuses(), ["test"], "also in a flow that is built by hand and not started");
+}
+
+#[tokio::test]
+async fn address_of_a_form_is_used_if_a_customer_can_have_it() {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    let mut flow = flow(&TemplateOptions::default(), &aray.url());
+    let template = FlowTemplate::find("tilda-aray").expect("the template").flow(None);
+    let template: Value = serde_json::from_str(&template.to_json()).expect("JSON");
+    let ip = |flow: &Value| {
+        let actions = flow["actions"].as_array().cloned().unwrap_or_default();
+        let fields = actions.iter().filter_map(|action| action["fields"].as_array()).flatten();
+        fields.filter(|field| field["name"] == "ip").map(|field| field["value"].clone()).next().expect("the field")
+    };
+    let ip = ip(&template);
+    for field in flow["actions"][0]["fields"].as_array_mut().expect("fields") {
+        if field["name"] == "ip" {
+            field["value"] = ip.clone();
+        }
+    }
+    engine.set_shop_ip("95.161.221.10");
+    let path = path(&engine.import(&flow));
+    let address = engine.listen().await;
+    let own = "95.161.221.10";
+    for (sent, used) in [
+        (json!({"ip": "93.158.134.3"}), "93.158.134.3"),
+        (json!({"ip": "127.0.0.1"}), own),
+        (json!({"ip": "unknown"}), own),
+        (json!({"ip": "  "}), own),
+        (json!({"ip": "10.0.0.1", "client_ip": "93.158.134.3"}), "93.158.134.3"),
+        (json!({"ip": "10.0.0.1, 93.158.134.3"}), "93.158.134.3"),
+        (json!({"ip": "93.158.134.3:5555"}), "93.158.134.3"),
+        (json!({"ip": ["93.158.134.3", "93.158.134.3"]}), "93.158.134.3"),
+        (json!({"meta": {"remote_ip": {"value": "192.168.1.1"}}}), own),
+    ] {
+        let mut record = sent.clone();
+        record["to"] = json!("+79165550117");
+        assert_eq!(http::post(&address, &path, &record.to_string()).await.status, 200);
+        engine.run_worker().await;
+        let orders = aray.orders();
+        assert_eq!(orders.last().and_then(|order| order.get("ip")), Some(used), "{sent}");
+    }
 }
 
 #[tokio::test]

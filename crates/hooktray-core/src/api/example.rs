@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::event::Event;
-use crate::flow::FlowTemplate;
+use crate::flow::{FlowTemplate, MadeOf};
 
 /// What the window sends in place of an operation's id.
 pub(super) const EXAMPLE: &str = "example";
@@ -18,11 +18,13 @@ pub(super) fn event(now: Timestamp) -> Event {
     Event::from_sample(BODY.as_bytes(), now)
 }
 
-/// Returns a record as the sender of a flow template sends it, or the sample record.
-pub(super) fn of_template(template: Option<FlowTemplate>, now: Timestamp) -> Event {
-    let Some(FlowTemplate::Order { sender, .. }) = template else { return event(now) };
-    let headers = vec![("content-type".to_owned(), sender.sample.content_type.to_owned())];
-    Event { headers, ..Event::from_sample(sender.sample.body.as_bytes(), now) }
+/// Returns a record as the sender of a flow's template sends it, or the sample record.
+pub(super) fn of_template(made_of: Option<&MadeOf>, now: Timestamp) -> Event {
+    let template = made_of.and_then(|made_of| Some((FlowTemplate::find(&made_of.template)?, made_of.options.sms)));
+    let Some((FlowTemplate::Order { sender, .. }, sms)) = template else { return event(now) };
+    let sample = sender.sample_for(sms);
+    let headers = vec![("content-type".to_owned(), sample.content_type.to_owned())];
+    Event { headers, ..Event::from_sample(sample.body.as_bytes(), now) }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::corrections::sent_fields;
 use super::{Api, ApiError, PreviewOutcome, SentField, StepView, example, preview};
 use crate::base::error::{Error, Result, Setting};
 use crate::event::Event;
-use crate::flow::{Flow, FlowTemplate};
+use crate::flow::Flow;
 use crate::flows;
 use crate::history::{self, TestOrderRun};
 use crate::pipeline::{CompiledFlow, Shop, dry_run, test_order};
@@ -135,6 +135,7 @@ impl Api {
             }
             None => made_up_record(readers, id, &flow, &number, self.engine.clock().now())?,
         };
+        let flow = test_order::named(flow);
         let flow = if order.marked { test_order::marked(flow) } else { flow };
         Ok((flow, event))
     }
@@ -159,8 +160,7 @@ impl Api {
 /// # Errors
 /// The database cannot be read.
 pub fn made_up_record(readers: &Readers, id: i64, flow: &Flow, number: &str, now: Timestamp) -> Result<Event> {
-    let made_of = flows::made_of(readers, id)?.and_then(|made_of| FlowTemplate::find(&made_of.template));
-    let base = example::of_template(made_of, now);
+    let base = example::of_template(flows::made_of(readers, id)?.as_ref(), now);
     Ok(test_order::record(&base, &base.content(), flow, number))
 }
 

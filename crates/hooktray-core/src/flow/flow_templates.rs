@@ -113,8 +113,10 @@ impl FlowTemplate {
     pub fn flow_with(&self, name: Option<&str>, options: &TemplateOptions) -> Flow {
         let (sender, actions) = match self {
             FlowTemplate::Blank => (None, Vec::new()),
-            FlowTemplate::Order { sender, crm } => (Some(sender), order_actions(sender, crm, options)),
+            FlowTemplate::Order { sender, crm } => (Some(*sender), order_actions(sender, crm, options)),
         };
+        // A blank flow knows the test of the main sender.
+        let test_when = sender.unwrap_or(&Sender::ALL[0]).test_when;
         let dedup_key = sender.and_then(|sender| sender.dedup_key);
         Flow {
             hooktray: FORMAT,
@@ -128,7 +130,7 @@ impl FlowTemplate {
                 deduplicate: dedup_key
                     .map(|key| Deduplicate { key: key.to_owned(), window_hours: DEFAULT_WINDOW_HOURS }),
                 cors: false,
-                test_when: sender.and_then(|sender| sender.test_when).map(str::to_owned),
+                test_when: test_when.map(str::to_owned),
             }),
             actions,
             retry: RetryRules::default(),
@@ -158,18 +160,23 @@ impl Sms {
             Sms::Sent => "[body.to, body.identifier.phone]",
             Sms::Received => "[body.from, body.identifier.phone]",
             Sms::Both => {
-                "(([body.from] if body.sendstat == '' else [body.to] if body.sendstat else [body.to, body.from]) \
-                 + [body.identifier.phone])"
+                "(([body.from] if body.sendstat is defined and not body.sendstat | trim else [body.to] if body.sendstat \
+                 else [body.to, body.from]) + [body.identifier.phone])"
             }
         }
     }
 
-    /// Returns the condition of the SMS that make orders; none where all do. A sender that leaves out what tells them apart has
-    /// only those that the user chose.
+    /// Returns the condition of the SMS that make orders; none where all records do. A sender that leaves out what tells them apart
+    /// has only those that the user chose.
     fn when(self) -> Option<&'static str> {
         match self {
-            Sms::Sent => Some("{{ (not body.type or body.type | upper == 'SMS') and body.sendstat != '' }}"),
-            Sms::Received => Some("{{ (not body.type or body.type | upper == 'SMS') and not body.sendstat }}"),
+            Sms::Sent => Some(
+                "{{ (not body.type | trim or body.type | trim | upper == 'SMS') \
+                 and (body.sendstat is undefined or body.sendstat | trim) }}",
+            ),
+            Sms::Received => {
+                Some("{{ (not body.type | trim or body.type | trim | upper == 'SMS') and not body.sendstat | trim }}")
+            }
             Sms::Both => None,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use crate::event::{Content, Event};
-use crate::flow::{Action, Check, Field, Flow, KnownDestination};
+use crate::flow::{Action, Check, Field, Fields, Flow, KnownDestination};
 use crate::template::{inspect, phone};
 
 /// What the customer of a test order is called.
@@ -71,6 +71,31 @@ pub fn marked(mut flow: Flow) -> Flow {
     flow
 }
 
+/// Returns the same flow with [`NAME`] in each field for a name that has nothing but the customer's number to show.
+#[must_use]
+pub fn named(mut flow: Flow) -> Flow {
+    let numbers = paths_read(&flow, &|field| field.check == Some(Check::Phone));
+    for action in &mut flow.actions {
+        let (Action::FormUrlencoded(Fields { fields, .. }) | Action::Json(Fields { fields, .. })) = action else {
+            continue;
+        };
+        for field in fields.iter_mut().filter(|field| is_name(&field.name)) {
+            let read = inspect::record_paths(&field.value);
+            if !read.is_empty() && read.iter().all(|path| numbers.contains(&path[1..])) {
+                NAME.clone_into(&mut field.value);
+            }
+        }
+    }
+    flow
+}
+
+/// Returns where in the body the templates of these fields read.
+fn paths_read(flow: &Flow, of: &dyn Fn(&Field) -> bool) -> BTreeSet<Vec<String>> {
+    let read = fields(flow).filter(|(_, field)| of(field));
+    let read = read.flat_map(|(_, field)| inspect::record_paths(&field.value));
+    read.map(|path| path.into_iter().skip(1).collect()).collect()
+}
+
 /// Returns the ids of the actions whose fields are sent to the API of aray.
 fn marked_actions(flow: &Flow) -> BTreeSet<String> {
     let aray = KnownDestination::aray();
@@ -118,13 +143,8 @@ struct Customer {
 
 impl Customer {
     fn of(body: &Json, flow: &Flow) -> Customer {
-        let paths = |of: &dyn Fn(&Field) -> bool| -> BTreeSet<Vec<String>> {
-            let read = fields(flow).filter(|(_, field)| of(field));
-            let read = read.flat_map(|(_, field)| inspect::record_paths(&field.value));
-            read.map(|path| path.into_iter().skip(1).collect()).collect()
-        };
-        let number_paths = paths(&|field| field.check == Some(Check::Phone));
-        let mut name_paths = paths(&|field| is_name(&field.name));
+        let number_paths = paths_read(flow, &|field| field.check == Some(Check::Phone));
+        let mut name_paths = paths_read(flow, &|field| is_name(&field.name));
         name_paths.retain(|path| !number_paths.contains(path));
         let text_at = |path: &Vec<String>| at(body, path).and_then(text_of);
         let numbers: Vec<_> = number_paths.iter().filter_map(text_at).filter_map(|text| last_digits(&text)).collect();
@@ -249,6 +269,19 @@ mod tests {
         let form = json!({"fields": {"name": {"value": "Olga"}, "phone": {"value": "+7 916 555-01-17"}}, "meta": {"page": "x"}});
         let expected = json!({"fields": {"name": {"value": "ТЕСТ"}, "phone": {"value": OWN}}, "meta": {"page": "x"}});
         assert_eq!(made("elementor-bitrix24", &form), expected);
+    }
+
+    #[test]
+    fn customer_of_a_sender_without_names_is_named_as_well() {
+        let name = |template: &str| {
+            let flow = named(FlowTemplate::find(template).unwrap().flow(None));
+            let value = fields(&flow).find(|(_, field)| field.name == "name").map(|(_, field)| field.value.clone());
+            value.unwrap()
+        };
+        for sender in ["android-sms", "sms-gate", "httpsms", "smsgateway24"] {
+            assert_eq!(name(&format!("{sender}-aray")), NAME, "{sender}");
+        }
+        assert!(name("sms-deliverer-aray").contains("custmemo"), "the record has a name");
     }
 
     #[test]

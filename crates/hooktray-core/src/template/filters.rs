@@ -5,6 +5,7 @@ mod date;
 mod digest;
 mod patterns;
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use minijinja::value::{Rest, ValueKind};
@@ -15,7 +16,7 @@ pub(crate) use patterns::compile as pattern;
 
 use super::fault::{TemplateFault, refused};
 use super::scope::{PhoneNote, PhoneNotes};
-use super::{is_empty, phone, written};
+use super::{ip_ranges, is_empty, phone, written};
 
 /// minijinja's filters that convert a value, so that an empty value stays empty. The others (`default`, `length`, `list`,
 /// `bool`, `tojson`, `map`, …) have a result for an empty value that templates rely on.
@@ -80,6 +81,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
         };
         Ok(Value::from(country.map(|country| country.to_string()).unwrap_or_default()))
     });
+    env.add_filter("public_ip", |value: Value| first_public_ip(&value));
     env.add_filter("digits", |value: Value| -> String {
         text_of(&value).chars().filter(char::is_ascii_digit).collect()
     });
@@ -88,6 +90,22 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     coding::add_to(env);
     digest::add_to(env);
     date::add_to(env);
+}
+
+/// Returns the first address on the internet in a value or a list; an empty text if there is none.
+fn first_public_ip(value: &Value) -> String {
+    if value.kind() == ValueKind::Seq {
+        let parts = value.try_iter().into_iter().flatten();
+        return parts.map(|part| first_public_ip(&part)).find(|found| !found.is_empty()).unwrap_or_default();
+    }
+    let text = text_of(value);
+    // A proxy's list of addresses has commas; some have a port.
+    let parts = text.split([',', ';']).flat_map(str::split_whitespace);
+    let address = |part: &str| -> Option<IpAddr> {
+        part.parse().ok().or_else(|| part.parse::<SocketAddr>().ok().map(|address| address.ip()))
+    };
+    let found = parts.filter_map(address).find(|address| ip_ranges::is_public(*address));
+    found.map(|address| address.to_canonical().to_string()).unwrap_or_default()
 }
 
 /// Applies a filter of minijinja's. `plain` has no fuel of its own, so the size of the input is charged here.

@@ -65,13 +65,16 @@ export const SMS_DEDUP_KEY =
  * Where the template for aray looks for the customer's number: in SMS that the shop sends, receives, or both. As `Sms::customer`
  * of the engine has them.
  */
+const EITHER =
+  "[body.from] if body.sendstat is defined and not body.sendstat | trim else [body.to] if body.sendstat else [body.to, body.from]";
 const CUSTOMERS = [
   "[body.to, body.identifier.phone]",
   "[body.from, body.identifier.phone]",
-  "(([body.from] if body.sendstat == '' else [body.to] if body.sendstat else [body.to, body.from]) + [body.identifier.phone])",
+  `((${EITHER}) + [body.identifier.phone])`,
 ];
 /** Where it looks for the customer's address on the internet; the shop's own is the last resort. */
-const CUSTOMER_IP = "fields.ip or fields.client_ip or fields.remote_ip or body.meta.remote_ip.value or shop.public_ip";
+const CUSTOMER_IP =
+  "[fields.ip, fields.client_ip, fields.remote_ip, body.meta.remote_ip.value, shop.public_ip] | public_ip";
 
 /** What a value of the template for aray stands for; the message `meaning-<key>` says it in words. */
 export type Meaning = "customer-name" | "customer-phone" | "customer-country" | "customer-ip";
@@ -92,6 +95,13 @@ const ENCODED = /\{\{\s*steps\.([a-z][a-z0-9_]*)\.encoded\s*\}\}$/;
 export function splitAddress(url: string): { address: string; step: string | null } {
   const found = ENCODED.exec(url);
   return found ? { address: url.slice(0, found.index), step: found[1] ?? null } : { address: url, step: null };
+}
+
+/** An address with the fields of a step in its query. */
+export function withFields(address: string, step: string): string {
+  const bare = address.trim().replace(/&$/, "");
+  const separator = bare.includes("?") ? (bare.endsWith("?") ? "" : "&") : "?";
+  return bare + separator + encodedOf(step);
 }
 
 export const encodedOf = (step: string): string => `{{ steps.${step}.encoded }}`;
@@ -115,7 +125,7 @@ export function placeFields(request: HttpRequest, how: Placement, step: string, 
   const bare = address.replace(/\?$/, "");
   if (how === "query") {
     request.method = "GET";
-    request.url = `${bare}${bare.includes("?") ? (bare.endsWith("&") ? "" : "&") : "?"}${encodedOf(step)}`;
+    request.url = withFields(bare, step);
     request.body = null;
   } else if (how === "body") {
     if (request.method === "GET") request.method = "POST";

@@ -6,7 +6,7 @@ use crate::flow::{Action, Check, Field, Fields, HttpRequest, Method, OnError, Re
 
 /// The customer's address on the internet, as forms send it; an SMS has none, and the order carries the shop's own.
 pub(super) const CUSTOMER_IP: &str =
-    "{{ fields.ip or fields.client_ip or fields.remote_ip or body.meta.remote_ip.value or shop.public_ip }}";
+    "{{ [fields.ip, fields.client_ip, fields.remote_ip, body.meta.remote_ip.value, shop.public_ip] | public_ip }}";
 
 /// The templates of an order's parts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -67,9 +67,17 @@ const SMS_DELIVERER: Sender = Sender {
     // SMS Deliverer numbers its messages. Its *Test* button always sends 0, which is not the number of a message.
     dedup_key: Some("{% if body.id | trim not in ['', '0'] %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}"),
     // The record of SMS Deliverer's *Test* button: number 0, from nobody to nobody.
-    test_when: Some("{{ body.id | string == '0' and not body.to and not body.from }}"),
+    test_when: Some(
+        "{{ body.id | string | trim == '0' and not body.to | trim and not body.from | trim and not body.identifier.phone }}",
+    ),
     order_when: None,
     reply: None,
+};
+
+/// An SMS that the shop received, as SMS Deliverer sends it.
+const RECEIVED_SMS: Sample = Sample {
+    content_type: JSON,
+    body: r#"{"app": "smsdeliverer", "type": "SMS", "id": "48213", "from": "+79165550117", "to": "", "message": "I want the cream", "imsi": "250011234567890", "com": "COM7", "custmemo": "Olga", "sendstat": ""}"#,
 };
 
 const ANDROID_FORWARDER: Sender = Sender {
@@ -157,7 +165,7 @@ const TILDA: Sender = Sender {
     },
     dedup_key: Some("{{ body.tranid }}"),
     // Tilda sends this once, when the link is saved.
-    test_when: Some("{{ body.test == 'test' }}"),
+    test_when: Some("{{ body.test == 'test' and not body.tranid and not (body.Phone or body.phone) }}"),
     order_when: None,
     reply: Some("ok"),
 };
@@ -209,6 +217,12 @@ impl Sender {
     /// Every sender, the main one first.
     pub const ALL: [Sender; 8] =
         [SMS_DELIVERER, ANDROID_FORWARDER, SMS_GATE, HTTP_SMS, SMS_GATEWAY_24, TILDA, ELEMENTOR, CONTACT_FORM_7];
+
+    /// Returns a record of which an order is made, if these SMS make orders.
+    #[must_use]
+    pub fn sample_for(&self, sms: Sms) -> &Sample {
+        if self.both_ways && sms == Sms::Received { &RECEIVED_SMS } else { &self.sample }
+    }
 
     /// Returns an expression: the list of the values that may be the customer's number.
     pub(super) fn phones(&self, sms: Sms) -> &'static str {

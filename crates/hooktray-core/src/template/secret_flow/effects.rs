@@ -57,6 +57,7 @@ const EFFECTS: &[(Effect, &[&str])] = &[
             "phone",
             "phone_country",
             "pprint",
+            "public_ip",
             "reject",
             "rejectattr",
             "replace",
