@@ -27,6 +27,7 @@ use crate::base::clock::Clock;
 use crate::base::error::Result;
 use crate::flows::registry::FlowRegistry;
 use crate::outcome::{Outcome, Problem, ProblemCode};
+use crate::pipeline::Resolved;
 use crate::secrets::Secrets;
 use crate::store::{Claimed, Store};
 
@@ -55,6 +56,8 @@ pub struct Worker {
     breakers: Mutex<CircuitBreakers>,
     /// The number of running attempts of each flow.
     under_way: Mutex<HashMap<i64, u32>>,
+    /// The secrets of the last attempt of each flow.
+    last_secrets: Mutex<HashMap<i64, Resolved>>,
     latest: LatestTime,
     /// True while what the last end of the program interrupted is not queued again.
     must_recover: AtomicBool,
@@ -95,7 +98,7 @@ impl Worker {
     #[must_use]
     pub fn new(context: WorkerContext) -> Worker {
         let WorkerContext { store, flows, secrets, client, clock, wake_ups, host } = context;
-        let (breakers, under_way, latest) = (Mutex::default(), Mutex::default(), LatestTime::default());
+        let (breakers, under_way, last_secrets) = (Mutex::default(), Mutex::default(), Mutex::default());
         let WakeUps { worker: wake, alert_monitor } = wake_ups;
         let (must_recover, has_taken_over) = (AtomicBool::new(false), AtomicBool::new(false));
         Worker {
@@ -109,7 +112,8 @@ impl Worker {
             host,
             breakers,
             under_way,
-            latest,
+            last_secrets,
+            latest: LatestTime::default(),
             must_recover,
             has_taken_over,
         }

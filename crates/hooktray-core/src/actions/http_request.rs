@@ -147,7 +147,8 @@ impl CompiledRequest {
         let url = url
             .ok_or_else(|| invalid(format!("the address of “{id}” came out as “{address}”, which is none"), address))?;
         // Parsing normalizes an address: the host becomes lower case, `\` becomes `/`, and `..` is resolved.
-        if mask.count(address) > mask.count(url.as_str()) || mask.count(url.host_str().unwrap_or_default()) > 0 {
+        let is_changed = address != url.as_str() && mask.count(address) > mask.count(url.as_str());
+        if is_changed || mask.count(url.host_str().unwrap_or_default()) > 0 {
             let why =
                 format!("the address of “{id}” would carry a secret in another form; write `| urlencode` behind it");
             return Err(Problem::new(ProblemCode::SecretInAddress, why).with("action", id));

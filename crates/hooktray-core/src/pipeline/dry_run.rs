@@ -72,8 +72,7 @@ fn resolve(compiled: &CompiledFlow, secrets: &Secrets, all: bool) -> Result<Reso
         }
         Err(error) => Err(Error::from(error)),
     });
-    let others = secrets.known();
-    read.collect::<Result<HashMap<_, _>>>().map(|read| Resolved::from(read).with_others(others))
+    read.collect::<Result<HashMap<_, _>>>().map(|read| Resolved::from(read).with_others(secrets))
 }
 
 /// Sends each request once, or not at all, and stores nothing.

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use minijinja::Value;
 use minijinja::value::ValueKind;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value as Json, json};
 
 use super::shop::Shop;
 use crate::event::{Body, Content, Event, HIDDEN, OperationId, remove_hidden};
 use crate::outcome::Problem;
-use crate::secrets::Mask;
+use crate::secrets::{Mask, Secrets};
 use crate::template::{Derived, Scope, from_json, only_object, secret_function, with_members_of_one};
 
 /// A record as templates see it.
@@ -30,21 +30,34 @@ pub struct Resolved {
     pub by_name: HashMap<String, SecretString>,
     /// What templates work out from them.
     pub derived: Derived,
-    /// Other secrets that are known: a record may contain one of them.
-    pub others: Vec<SecretString>,
+    /// Where other secrets are known: a record may contain one of them.
+    pub others: Option<Secrets>,
+    /// Hides `by_name`.
+    mask: Mask,
 }
 
 impl From<HashMap<String, SecretString>> for Resolved {
     fn from(by_name: HashMap<String, SecretString>) -> Resolved {
-        Resolved { by_name, ..Resolved::default() }
+        let mask = Mask::new(by_name.values().cloned());
+        Resolved { by_name, mask, ..Resolved::default() }
     }
 }
 
 impl Resolved {
-    /// Returns the same secrets, beside these that no template uses.
+    /// Returns the same secrets, beside those that are known there and that no template uses.
     #[must_use]
-    pub fn with_others(self, others: Vec<SecretString>) -> Resolved {
-        Resolved { others, ..self }
+    pub fn with_others(self, others: &Secrets) -> Resolved {
+        Resolved { others: Some(others.clone()), ..self }
+    }
+
+    /// Returns these secrets for another attempt if they are the same: what a mask looks for takes longer to make than an attempt.
+    #[must_use]
+    pub fn again(&self, by_name: &HashMap<String, SecretString>) -> Option<Resolved> {
+        let is_same = |(name, secret): (&String, &SecretString)| {
+            by_name.get(name).is_some_and(|other| other.expose_secret() == secret.expose_secret())
+        };
+        let are_same = self.by_name.len() == by_name.len() && self.by_name.iter().all(is_same);
+        are_same.then(|| Resolved { derived: Derived::default(), ..self.clone() })
     }
 }
 
@@ -93,8 +106,9 @@ impl Record {
     /// Returns a mask for what is told of an attempt: its problems and notes, which leave the machine by email. It hides
     /// the keys in the record and the other secrets as well as those that templates use.
     pub(super) fn shown_mask(&self, secrets: &Resolved) -> Mask {
-        let Resolved { by_name, derived, others } = secrets;
-        Mask::new(by_name.values().chain(&self.keys).chain(others).cloned()).with_derived(derived.clone())
+        let Resolved { by_name, derived, others, .. } = secrets;
+        let others = others.as_ref().map(Secrets::known).unwrap_or_default();
+        Mask::new(by_name.values().chain(&self.keys).chain(&others).cloned()).with_derived(derived.clone())
     }
 
     /// Returns a mask for the keys in the record: a destination may repeat them in a value that is remembered.
@@ -146,7 +160,7 @@ fn merged(query: &Value, body: &Value) -> Value {
 /// Returns a mask for these secrets.
 #[must_use]
 pub fn mask(secrets: &Resolved) -> Mask {
-    Mask::new(secrets.by_name.values().cloned()).with_derived(secrets.derived.clone())
+    secrets.mask.clone().with_derived(secrets.derived.clone())
 }
 
 #[cfg(test)]

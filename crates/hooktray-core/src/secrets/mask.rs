@@ -3,6 +3,7 @@
 mod address;
 mod escapes;
 mod needles;
+mod openers;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 use escapes::{OPENERS, Readings, without_cut_escape};
 use needles::{Needle, Needles, first_byte};
+use openers::FirstBytes;
 
 use crate::event::hide_in_message;
 use crate::outcome::{Problem, StepNote};
@@ -87,16 +89,25 @@ impl Mask {
     }
 
     fn masked(&self, text: &str, readings: &Readings<'_>) -> String {
+        self.masked_if_needed(text, readings).unwrap_or_else(|| text.to_owned())
+    }
+
+    /// As [`Mask::masked`]; nothing if no secret is in the text.
+    fn masked_if_needed(&self, text: &str, readings: &Readings<'_>) -> Option<String> {
         let derived = self.derived_needles();
+        let places = places(text.as_bytes(), &[&self.needles, &self.parts, &derived.needles], readings);
+        if places.is_empty() {
+            return None;
+        }
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
-        for (begin, end) in places(text.as_bytes(), &[&self.needles, &self.parts, &derived.needles], readings) {
+        for (begin, end) in places {
             out.push_str(&text[done..begin]);
             out.push_str(MASKED);
             done = end;
         }
         out.push_str(&text[done..]);
-        out
+        Some(out)
     }
 
     /// Returns how many whole secrets are in a text.
@@ -131,21 +142,24 @@ impl Mask {
 
     /// Masks every text in a JSON value, including the names.
     pub fn json(&self, value: &mut Value) {
+        let masked = |text: &str| self.masked_if_needed(text, &Readings::of(text.as_bytes()));
         match value {
-            Value::String(text) => *text = self.text(text),
+            Value::String(text) => {
+                if let Some(masked) = masked(text) {
+                    *text = masked;
+                }
+            }
             Value::Array(values) => values.iter_mut().for_each(|value| self.json(value)),
             Value::Object(map) => {
-                let masked = std::mem::take(map).into_iter().map(|(name, mut value)| {
-                    self.json(&mut value);
-                    (self.text(&name), value)
-                });
-                *map = masked.collect();
+                map.values_mut().for_each(|value| self.json(value));
+                if map.keys().any(|name| masked(name).is_some()) {
+                    let named = std::mem::take(map).into_iter();
+                    *map = named.map(|(name, value)| (masked(&name).unwrap_or(name), value)).collect();
+                }
             }
             // A secret that consists of digits may be a number in a response.
             Value::Number(number) => {
-                let text = number.to_string();
-                let masked = self.text(&text);
-                if masked != text {
+                if let Some(masked) = masked(&number.to_string()) {
                     *value = Value::String(masked);
                 }
             }
@@ -166,10 +180,13 @@ fn shortened(text: &str) -> String {
 fn places(text: &[u8], needles: &[&Needles], readings: &Readings<'_>) -> Vec<(usize, usize)> {
     // Everything before the next of these bytes is skipped at once.
     let mut can_begin = [false; 256];
-    for byte in 0..=u8::MAX {
-        can_begin[usize::from(byte)] = needles.iter().any(|needles| needles.can_begin_with(byte));
+    needles.iter().for_each(|needles| needles.add_first_bytes(&mut can_begin));
+    let first_bytes = FirstBytes::new(can_begin);
+    if needles.iter().any(|needles| !needles.is_empty()) {
+        OPENERS.iter().for_each(|byte| can_begin[usize::from(*byte)] = true);
     }
     let candidates = text.iter().enumerate().filter(|(_, byte)| can_begin[usize::from(**byte)]);
+    let candidates = candidates.filter(|(at, byte)| !OPENERS.contains(byte) || !first_bytes.rule_out(&text[*at..]));
     let mut found = Vec::new();
     for (at, byte) in candidates {
         // Most bytes are read as themselves, and in one way.

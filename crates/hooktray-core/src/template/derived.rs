@@ -98,6 +98,10 @@ impl Object for SecretFunction {
 /// Returns how a text is written within the text of a list or of an object, if that differs from itself. Quotes around it
 /// depend on those in it and beside it.
 fn within_lists(text: &str) -> Vec<String> {
+    // Most keys: nothing writes these characters in another way.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)) {
+        return Vec::new();
+    }
     let lists = ["", "'", "\"", "'\""].map(|beside| Value::from(vec![format!("{text}{END}{beside}")]));
     let texts = lists.iter().flat_map(|list| [Some(list.to_string()), serde_json::to_string(list).ok()]).flatten();
     // A bracket and a quote stand before it.

@@ -262,15 +262,21 @@ fn works_again(worker: &Worker, gate: &Gate) {
 /// Reads the secrets of a flow, on a thread that the keychain may block.
 async fn read_secrets(worker: &Worker, flow: &RegisteredFlow) -> Result<Resolved, SecretError> {
     let names = flow.compiled.secrets.clone();
-    let others = worker.secrets.known();
     if names.is_empty() {
-        return Ok(Resolved::default().with_others(others));
+        return Ok(Resolved::default().with_others(&worker.secrets));
     }
     let secrets = worker.secrets.read_all(names.clone()).await?;
     for gate in names.into_iter().map(Gate::Secret).chain([Gate::Keychain]) {
         works_again(worker, &gate);
     }
-    Ok(Resolved::from(secrets).with_others(others))
+    let mut last = locked(&worker.last_secrets);
+    if let Some(same) = last.get(&flow.id).and_then(|last| last.again(&secrets)) {
+        return Ok(same);
+    }
+    let resolved = Resolved::from(secrets).with_others(&worker.secrets);
+    last.retain(|flow, _| worker.flows.by_id(*flow).is_some());
+    last.insert(flow.id, resolved.clone());
+    Ok(resolved)
 }
 
 fn blocked_by(worker: &Worker, error: &SecretError) -> Outcome {

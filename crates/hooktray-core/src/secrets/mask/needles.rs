@@ -1,6 +1,6 @@
 //! What a mask looks for: each secret, and what encodings make of it wherever it stands in the text that is encoded.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -20,8 +20,12 @@ const SHORTEST_IN_HEX: usize = 4;
 const LONGEST_GAP: usize = 8;
 /// The same between two decimal numbers, of which JSON may have one in each line.
 const LONGEST_INDENT: usize = 32;
+/// How many characters are compared before escapes are read. The search for longer ones is limited, see `Readings`.
+const LOOKED_AT_FIRST: usize = 8;
 /// What stands between numbers of bytes.
 const BETWEEN_BYTES: &str = ":-,; \r\n\t";
+/// The same between hexadecimal digits, and the beginning of `0x`.
+const HEX_GAP: &str = ":-,; \r\n\t0";
 
 /// How a text to look for is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,37 +49,51 @@ pub(super) struct Needle {
     kind: NeedleKind,
 }
 
-/// The needles of a mask, by the bytes that a match can begin with.
+/// The needles of a mask; none if nothing is looked for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Needles {
-    by_byte: Arc<HashMap<u8, Vec<Needle>>>,
+pub(super) struct Needles(Option<Arc<ByFirstByte>>);
+
+/// Needles by the bytes that a match can begin with: a list for each byte. Every character of every text that is stored is
+/// looked up here.
+#[derive(Debug)]
+struct ByFirstByte {
+    lists: Vec<Vec<Arc<Needle>>>,
+    /// For each byte whether a match can begin with it.
+    can_begin: [bool; 256],
 }
 
 impl Needles {
     /// Returns the needles by their first bytes.
     pub(super) fn of(needles: impl IntoIterator<Item = Needle>) -> Needles {
-        let mut by_byte: HashMap<u8, Vec<Needle>> = HashMap::new();
+        let mut needles = needles.into_iter().map(Arc::new).peekable();
+        if needles.peek().is_none() {
+            return Needles::default();
+        }
+        let (mut lists, mut can_begin) = (vec![Vec::new(); 256], [false; 256]);
         for needle in needles {
             for byte in needle.first_bytes() {
-                by_byte.entry(byte).or_default().push(needle.clone());
+                lists[usize::from(byte)].push(Arc::clone(&needle));
+                can_begin[usize::from(byte)] = true;
             }
         }
-        Needles { by_byte: Arc::new(by_byte) }
+        Needles(Some(Arc::new(ByFirstByte { lists, can_begin })))
     }
 
     /// Returns whether nothing is looked for.
     pub(super) fn is_empty(&self) -> bool {
-        self.by_byte.is_empty()
+        self.0.is_none()
     }
 
-    /// Returns whether a match can begin with this byte of the text.
-    pub(super) fn can_begin_with(&self, byte: u8) -> bool {
-        self.by_byte.contains_key(&byte) || OPENERS.contains(&byte) && !self.by_byte.is_empty()
+    /// Adds the bytes that a match can begin with, once escapes are read.
+    pub(super) fn add_first_bytes(&self, can_begin: &mut [bool; 256]) {
+        if let Some(needles) = &self.0 {
+            can_begin.iter_mut().zip(&needles.can_begin).for_each(|(can, more)| *can |= more);
+        }
     }
 
     /// Returns the needles that begin with this byte. Escapes are read already.
-    pub(super) fn beginning_with(&self, byte: u8) -> &[Needle] {
-        self.by_byte.get(&byte).map(Vec::as_slice).unwrap_or_default()
+    pub(super) fn beginning_with(&self, byte: u8) -> &[Arc<Needle>] {
+        self.0.as_ref().map_or(&[], |needles| &needles.lists[usize::from(byte)])
     }
 }
 
@@ -138,6 +156,9 @@ impl Needle {
 
     /// Returns the begin and the end of this needle in a text, if it is at `at`.
     pub(super) fn find(&self, text: &[u8], at: usize, readings: &Readings<'_>) -> Option<(usize, usize)> {
+        if self.differs_plainly(&text[at..]) {
+            return None;
+        }
         let end = self.end_of_match(at, readings)?;
         let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
         // Of a longer number these are only some digits.
@@ -148,8 +169,26 @@ impl Needle {
         Some(if has_ends { with_its_ends(text, (at, end)) } else { (at, end) })
     }
 
+    /// True if one of the first characters of `text` differs from this needle, and nothing before it can be read in another way: as
+    /// an escape or a gap. That rules out most places without reading escapes.
+    pub(super) fn differs_plainly(&self, text: &[u8]) -> bool {
+        let in_gap = match self.kind {
+            NeedleKind::Plain => "",
+            NeedleKind::Base64 | NeedleKind::Base32 => "\r\n \t",
+            // Digits in hexadecimal may begin with `0x`.
+            NeedleKind::Hex => HEX_GAP,
+            NeedleKind::Decimal => BETWEEN_BYTES,
+        };
+        let has_one_reading =
+            |byte: u8| byte.is_ascii() && !OPENERS.contains(&byte) && !in_gap.as_bytes().contains(&byte);
+        let wanted = self.text.expose_secret().bytes();
+        let pairs = text.iter().zip(wanted).take(LOOKED_AT_FIRST);
+        let mut pairs = pairs.take_while(|(byte, wanted)| has_one_reading(**byte) && wanted.is_ascii());
+        pairs.any(|(byte, wanted)| !self.is_same(char::from(*byte), char::from(wanted)))
+    }
+
     /// Returns the end of this needle in the text, if it is at `at`. Several readings can lead to one place, which is tried once.
-    fn end_of_match(&self, at: usize, readings: &Readings<'_>) -> Option<usize> {
+    pub(super) fn end_of_match(&self, at: usize, readings: &Readings<'_>) -> Option<usize> {
         let wanted = self.text.expose_secret();
         let mut tried = HashSet::new();
         // Places in the text, each with the bytes of the needle before it. The last is tried first.
