@@ -66,7 +66,7 @@ pub fn keep_test_order(store: &Store, run: TestOrderRun, now: Timestamp) -> Resu
         remembered: remembered(&told),
         crm_duplicate: run.steps.iter().any(|step| step.crm_duplicate),
         has_failed_step: run.steps.iter().any(|step| step.error.is_some()),
-        steps: run.steps,
+        steps: run.steps.into(),
         never_sent: Vec::new(),
         recorded: true,
         tries: 1,

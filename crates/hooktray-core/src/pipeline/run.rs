@@ -233,7 +233,9 @@ impl Actions<'_> {
         record: StepRecord,
         driver: &mut impl Driver,
     ) -> AfterStep {
-        self.set_step_from(action, &record);
+        if index + 1 < self.input.flow.actions.len() {
+            self.set_step_from(action, &record);
+        }
         let kept = if self.input.flow.sends_after(index) { self.keep(&record, driver).await } else { Ok(()) };
         driver.step(shortened(record));
         kept.map_or_else(AfterStep::End, |()| AfterStep::Continue)

@@ -65,7 +65,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         started_at,
         duration_ms: i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX),
         flow_version: Some(flow.version),
-        steps: attempt.steps,
+        steps: attempt.steps.into(),
         never_sent: attempt.never_sent,
         tries: attempt.tries,
         brought_forward: attempt.brought_forward,

@@ -90,6 +90,12 @@ impl CompiledSuccess {
         if (300..400).contains(&status) && !response.may_be_taken_before {
             return redirected(id, response).into();
         }
+        let is_of_success = self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status));
+        let passes = || self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope));
+        let passes = is_of_success.then(passes);
+        if let Some(Ok(true)) = passes {
+            return success(duplicate);
+        }
         let usual = || json.and_then(usual_reason::find);
         let mut notes: Vec<StepNote> = duplicate.as_ref().err().map(unknown_duplicate).into_iter().collect();
         let reason = self.reason(templates, &scope).unwrap_or_else(|problem| {
@@ -101,13 +107,12 @@ impl CompiledSuccess {
         let unknown = duplicate.as_ref().err().filter(|_| json.is_some()).cloned();
         let failure = |outcome: Outcome| Judgement { notes: notes.clone(), ..Judgement::from(outcome) };
         let about = refusal_topic(status, reason.as_deref(), &text);
-        if self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status)) {
-            return match self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)) {
-                Ok(true) => success(duplicate),
-                Ok(false) if let Some(problem) = unclear => unjudged(problem, Vec::new()),
-                Ok(false) if let Some(problem) = unknown => unjudged(problem, notes),
-                Ok(false) => failure(refused_by_content(id, host, about, reason, json.is_some())),
+        if let Some(passes) = passes {
+            return match passes {
                 Err(problem) => unjudged(problem, Vec::new()),
+                Ok(_) if let Some(problem) = unclear => unjudged(problem, Vec::new()),
+                Ok(_) if let Some(problem) = unknown => unjudged(problem, notes),
+                Ok(_) => failure(refused_by_content(id, host, about, reason, json.is_some())),
             };
         }
         if response.may_be_taken_before {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -55,7 +56,7 @@ pub struct Settlement {
     /// The version of the flow that ran.
     pub flow_version: Option<i64>,
     /// What each step sent and received, secrets masked.
-    pub steps: Vec<StepRecord>,
+    pub steps: Arc<[StepRecord]>,
     /// The requests that the flow does not send for this record, however often it runs.
     pub never_sent: Vec<String>,
     /// True if it belongs in the history: false if it only found that it must wait.
@@ -144,7 +145,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         steps::forget(connection, attempt.seq)?;
     }
     if end.recorded {
-        let steps = serde_json::to_string(&end.steps).map_err(|error| Error::Database(error.to_string()))?;
+        let steps = serde_json::to_string(&*end.steps).map_err(|error| Error::Database(error.to_string()))?;
         let mut insert = connection.prepare_cached(
             "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps, flow_version)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

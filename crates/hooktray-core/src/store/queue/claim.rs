@@ -10,7 +10,6 @@ use crate::base::error::Result;
 use crate::outcome::EarlierRuns;
 use crate::store::db::columns::Millis;
 use crate::store::db::errors::unknown_value;
-use crate::store::db::with_savepoint;
 
 /// Operations that were claimed, and those that cannot be.
 #[derive(Debug, Default)]
@@ -34,7 +33,7 @@ pub(crate) fn claim(connection: &Connection, flow_id: i64, capacity: Capacity, n
         let due = due(connection, flow_id, capacity, now)?;
         let before = claims.quarantined.len();
         for seq in due {
-            match with_savepoint(connection, |connection| claim_one(connection, seq, now)) {
+            match claim_one(connection, seq, now) {
                 Ok(Some(claimed)) => claims.claimed.push(claimed),
                 Ok(None) => claims.quarantined.push(quarantine(connection, seq, interrupted::too_often(), now)?),
                 Err(error) if is_unreadable(&error) => {
@@ -68,15 +67,14 @@ fn due(connection: &Connection, flow_id: i64, capacity: Capacity, now: Timestamp
     })
 }
 
-/// Claims an operation, unless it was interrupted too often.
+/// Claims an operation, unless it was interrupted too often. Everything is read before anything is written, so that nothing has to
+/// be undone if a row cannot be read: a savepoint for each operation would make SQLite copy each page that changes.
 fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Option<Claimed>> {
-    let mut update = connection.prepare_cached(
-        "UPDATE operations SET status = 'running', claimed_at = ?2, claimed_requests = NULL, skipped_requests = NULL,
-                attempts = attempts + 1, tries = tries + 1
-         WHERE seq = ?1 AND status = 'pending' AND interruptions < ?3 RETURNING id, flow_id, attempts, tries, finished_steps,
-                   both_wanted_after, tries_of",
+    let mut find = connection.prepare_cached(
+        "SELECT id, flow_id, attempts + 1, tries + 1, finished_steps, both_wanted_after, tries_of FROM operations
+         WHERE seq = ?1 AND status = 'pending' AND interruptions < ?2",
     )?;
-    let row = update.query_row(params![seq, Millis(now), MOST_INTERRUPTIONS], |row| {
+    let row = find.query_row(params![seq, MOST_INTERRUPTIONS], |row| {
         let id: String = row.get(0)?;
         Ok((id, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?, row.get(5)?, row.get(6)?))
     });
@@ -86,7 +84,14 @@ fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Option
     let id = id.parse().map_err(|error: uuid::Error| unknown_value(0, error.to_string()))?;
     let earlier =
         if finished == 0 { EarlierRuns::default() } else { steps::earlier(connection, seq, both_wanted_after)? };
-    Ok(Some(Claimed { seq, id, flow_id, attempt, tries, tries_of, event: request(connection, seq)?, earlier }))
+    let event = request(connection, seq)?;
+    let mut update = connection.prepare_cached(
+        "UPDATE operations SET status = 'running', claimed_at = ?2, claimed_requests = NULL, skipped_requests = NULL,
+                attempts = attempts + 1, tries = tries + 1
+         WHERE seq = ?1",
+    )?;
+    update.execute(params![seq, Millis(now)])?;
+    Ok(Some(Claimed { seq, id, flow_id, attempt, tries, tries_of, event, earlier }))
 }
 
 /// The oldest unfinished operation of a flow.

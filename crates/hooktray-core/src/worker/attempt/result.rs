@@ -1,6 +1,7 @@
 //! How an attempt ended.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ pub struct AttemptResult {
     /// The version of the flow that ran.
     pub flow_version: Option<i64>,
     /// What every step sent and received.
-    pub steps: Vec<StepRecord>,
+    pub steps: Arc<[StepRecord]>,
     /// The requests that its flow does not send for this record, however often it runs.
     pub never_sent: Vec<String>,
     /// False if it only found that it has to wait; the history does not show that.
@@ -48,7 +49,7 @@ impl AttemptResult {
             started_at,
             duration_ms: 0,
             flow_version: None,
-            steps: Vec::new(),
+            steps: Arc::default(),
             never_sent: Vec::new(),
             tries,
             brought_forward: None,
