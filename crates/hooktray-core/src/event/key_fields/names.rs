@@ -1,7 +1,9 @@
 //! Which names make a value a key. What has such a name is hidden where it is shown; what is sent is not changed.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use percent_encoding::percent_decode_str;
 
 /// How often a name may be percent-encoded.
@@ -83,9 +85,27 @@ pub(crate) fn is_key_name(name: &str) -> bool {
 fn is_name_of_key(name: &str) -> bool {
     let is_name = |part: &&str| !part.chars().all(|c| c.is_ascii_digit());
     let last = name.split(['[', ']']).rev().find(is_name).unwrap_or_default();
-    let plain: String = last.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let plain = plain(last);
     let is_last = |word: &&str| plain.strip_suffix(word).is_some_and(|before| begins_at(last, before.chars().count()));
-    PARTS.iter().any(|part| plain.contains(part)) || plain == "ключapi" || LAST_WORDS.iter().any(is_last)
+    has_part(&plain) || plain == "ключapi" || LAST_WORDS.iter().any(is_last)
+}
+
+/// Returns the letters and digits of a name in lower case.
+fn plain(name: &str) -> String {
+    if !name.is_ascii() {
+        return name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    }
+    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+}
+
+/// All of [`PARTS`] in one pass: each name of each record is looked through several times.
+static PARTS_AT_ONCE: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(PARTS).ok());
+
+fn has_part(plain: &str) -> bool {
+    match PARTS_AT_ONCE.as_ref() {
+        Some(parts) => parts.is_match(plain),
+        None => PARTS.iter().any(|part| plain.contains(part)),
+    }
 }
 
 /// Returns whether a word begins behind so many letters and digits of a name: at its begin, behind a sign, or with a capital

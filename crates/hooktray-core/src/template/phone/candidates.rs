@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::other_numbers::is_bare;
 use super::reading::NumberReader;
 use super::{FEWEST_DIGITS, UNREADABLE, digits};
 
@@ -20,6 +21,10 @@ static HIDDEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Returns the text with a mark in place of each character that stands for a digit, such as an `O` among digits. Letters that
 /// begin an extension or mean a pause stay.
 pub(super) fn with_unreadable_marked(text: &str) -> String {
+    // Each digit can be read.
+    if is_bare(text) {
+        return text.to_owned();
+    }
     let hidden = format!("${{before}}${{short}}{UNREADABLE} ${{behind}}${{after}}");
     let text = HIDDEN.as_ref().map_or_else(|| text.into(), |pattern| pattern.replace_all(text, hidden));
     let is_word = |c: char| c.is_alphanumeric() || "?…\u{fffd}".contains(c);

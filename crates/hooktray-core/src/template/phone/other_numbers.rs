@@ -82,6 +82,22 @@ static FIRST_ITEM: LazyLock<Option<Regex>> =
 /// The most items of a list in one line.
 const MOST_ITEMS: usize = 9;
 
+/// True if a text has only digits and what usually stands between those of a telephone number. Nothing in it is named, priced or
+/// counted, and it has no address: every pattern for these needs another character. Most numbers are written so.
+pub(super) fn is_bare(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || b" ()-+".contains(&byte))
+}
+
+/// True if a bare text may have a date, which ends or begins with a year.
+fn may_have_year(text: &str) -> bool {
+    text.contains("19") || text.contains("20")
+}
+
+/// True if a bare text may have a mark of a list: a digit or two and a bracket, at its start or behind the mark of the first item.
+fn may_have_list_mark(text: &str) -> bool {
+    text.contains("1)") || text.trim_start().bytes().take(3).any(|byte| byte == b')')
+}
+
 fn patterns(patterns: &[&str]) -> Vec<Regex> {
     // They are constants; a test compiles them.
     patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
@@ -89,7 +105,8 @@ fn patterns(patterns: &[&str]) -> Vec<Regex> {
 
 /// Returns the text with dates, times and amounts replaced by gaps.
 pub(super) fn without_dates(text: &str) -> String {
-    without(&PRICES, &without_amounts(&without(&DATES, text)))
+    let text = if is_bare(text) && !may_have_year(text) { text.to_owned() } else { without(&DATES, text) };
+    if is_bare(&text) { text } else { without(&PRICES, &without_amounts(&text)) }
 }
 
 /// A sign between two numbers belongs to the second one: `… 6963 € 19,90`. The first may be the last digits of a telephone number.
@@ -113,7 +130,7 @@ fn without_amounts(text: &str) -> String {
 /// Returns the text with IP addresses replaced by gaps. Four groups of two digits may be a telephone number, and so may what
 /// `is_number` takes for one.
 pub(super) fn without_addresses(text: &str, is_number: impl Fn(&str) -> bool) -> String {
-    let Some(pattern) = ADDRESSES.as_ref() else { return text.to_owned() };
+    let Some(pattern) = ADDRESSES.as_ref().filter(|_| !is_bare(text)) else { return text.to_owned() };
     let replaced = pattern.replace_all(text, |found: &Captures| {
         let part = |name| found.name(name).map_or("", |part| part.as_str());
         let address = part("address");
@@ -128,6 +145,9 @@ pub(super) fn without_addresses(text: &str, is_number: impl Fn(&str) -> bool) ->
 
 /// Returns the text with the marks of a list replaced by gaps, also those of its items in one line: `1) … 2) …`.
 pub(super) fn without_list_marks(text: &str) -> String {
+    if is_bare(text) && !may_have_list_mark(text) {
+        return text.to_owned();
+    }
     let lines: Vec<String> = text.split('\n').map(without_numbers_of_items).collect();
     without(&LIST_MARKS, &lines.join("\n"))
 }
@@ -158,7 +178,8 @@ fn without_numbers_of_items(line: &str) -> String {
 
 /// Returns the text without the digits of the words behind them, and these digits, in each of the ways in which it has some.
 pub(super) fn without_digits_of_words(text: &str) -> impl Iterator<Item = (String, Vec<String>)> {
-    [&OF_A_WORD, &THOUSANDS_OF_A_WORD].into_iter().filter_map(move |patterns| {
+    let has_words = !is_bare(text);
+    [&OF_A_WORD, &THOUSANDS_OF_A_WORD].into_iter().filter(move |_| has_words).filter_map(move |patterns| {
         let found = patterns.iter().flat_map(|pattern| pattern.captures_iter(text));
         let digits = found.filter_map(|found| Some(found.name("digits")?.as_str().replace(' ', ""))).collect();
         let gap = format!("${{before}}{GAP}${{word}}");
@@ -179,6 +200,9 @@ pub(super) enum Numbered {
 /// Returns the text with numbers of something else replaced by gaps; `None` where they may be a telephone's. `whose`
 /// decides about the digits directly behind a sign and the rest.
 pub(super) fn without_named(text: &str, whose: impl Fn(&str, &str) -> Numbered) -> Option<String> {
+    if is_bare(text) {
+        return Some(text.to_owned());
+    }
     let mut text = without(&NAMED, text);
     let mut is_certain = true;
     for pattern in NUMBERED.iter() {
@@ -249,6 +273,29 @@ mod tests {
                 if [number, rest].concat() == "01510 3472043" { Numbered::Telephone } else { Numbered::Other }
             };
             assert_eq!(without_named(text, whose).map(|text| text.replace(GAP, ";")).as_deref(), Some(left), "{text}");
+        }
+    }
+
+    #[test]
+    fn pattern_that_is_skipped_for_a_bare_text_matches_none() {
+        let skipped =
+            [&PRICES, &NAMED, &NUMBERED, &OF_A_WORD, &THOUSANDS_OF_A_WORD].into_iter().flat_map(|all| all.iter());
+        let skipped: Vec<&Regex> = skipped.chain(AMOUNTS.as_ref()).chain(ADDRESSES.as_ref()).collect();
+        assert_eq!(skipped.len(), 14);
+        let characters = b"0123456789012 ()-+";
+        let mut state: u64 = 3;
+        for _ in 0..5_000 {
+            let mut next = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                usize::try_from(state >> 40).unwrap_or_default()
+            };
+            let length = next() % 24;
+            let text: String = (0..length).map(|_| char::from(characters[next() % characters.len()])).collect();
+            assert!(is_bare(&text));
+            assert!(skipped.iter().all(|pattern| !pattern.is_match(&text)), "{text:?}");
+            assert!(may_have_year(&text) || DATES.iter().all(|pattern| !pattern.is_match(&text)), "{text:?}");
+            let marks = LIST_MARKS.iter().chain(FIRST_ITEM.as_ref());
+            assert!(may_have_list_mark(&text) || marks.into_iter().all(|mark| !mark.is_match(&text)), "{text:?}");
         }
     }
 }
