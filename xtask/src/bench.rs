@@ -4,6 +4,7 @@
 //! benchmark can be repeated by itself.
 
 mod backlog;
+mod day;
 mod end_to_end;
 mod environment;
 mod growth;
@@ -15,6 +16,8 @@ mod node_red;
 mod process;
 mod reading;
 mod report;
+mod sender;
+mod start;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -30,6 +33,10 @@ pub(crate) enum Benchmark {
     Intake,
     /// From the sender to the order, compared with Node-RED
     EndToEnd,
+    /// What a shop sends in a day
+    Day,
+    /// The first order after a start
+    Start,
     /// Records that waited for a destination that was down
     Backlog,
     /// Memory and wake-ups while nothing happens
@@ -46,17 +53,15 @@ pub(crate) enum Benchmark {
 /// What cannot be installed, built, started or measured.
 pub(crate) fn bench(chosen: &[Benchmark]) -> Result<()> {
     setup::for_benchmarks()?;
-    let packages = ["--package", "hooktray-cli", "--package", "hooktray-bench", "--package", "hooktray-desktop"];
-    // The window is not measured, and the tray program does not load it.
-    let programs = ["--bin", "hooktray", "--bin", "hooktray-bench", "--bin", "hooktray-desktop"];
-    run(cargo().args(["build", "--release", "--locked"]).args(packages).args(programs))?;
+    let is_chosen = |benchmark: Benchmark| chosen.is_empty() || chosen.contains(&benchmark);
+    build(is_chosen(Benchmark::Idle))?;
     let environment = Environment::prepare()?;
-    for benchmark in
-        Benchmark::value_variants().iter().filter(|benchmark| chosen.is_empty() || chosen.contains(benchmark))
-    {
+    for benchmark in Benchmark::value_variants().iter().filter(|benchmark| is_chosen(**benchmark)) {
         let section = match benchmark {
             Benchmark::Intake => intake::measure(&environment)?,
             Benchmark::EndToEnd => end_to_end::measure(&environment)?,
+            Benchmark::Day => day::measure(&environment)?,
+            Benchmark::Start => start::measure(&environment)?,
             Benchmark::Backlog => backlog::measure(&environment)?,
             Benchmark::Idle => idle::measure(&environment)?,
             Benchmark::Growth => growth::measure(&environment)?,
@@ -66,4 +71,15 @@ pub(crate) fn bench(chosen: &[Benchmark]) -> Result<()> {
         environment.save_section(*benchmark, &section)?;
     }
     report::write(&environment)
+}
+
+/// Builds what is measured. The tray program takes minutes more; of that the window is not measured, and not loaded.
+fn build(with_tray: bool) -> Result<()> {
+    let mut build = cargo();
+    build.args(["build", "--release", "--locked", "--package", "hooktray-cli", "--package", "hooktray-bench"]);
+    build.args(["--bin", "hooktray", "--bin", "hooktray-bench"]);
+    if with_tray {
+        build.args(["--package", "hooktray-desktop", "--bin", "hooktray-desktop"]);
+    }
+    run(&mut build)
 }
