@@ -594,6 +594,8 @@ error-table_refused-detail =
         [column_unnamed] Column { $number } has no name.
         [column_twice] Two columns are called “{ $column }”.
         [too_many_cells] Line { $line } has more cells than there are columns.
+        [open_quote] Line { $line } has a quotation mark that is not closed. Close it or remove it.
+        [rounded] Line { $line } has { $number }: Excel has dropped the last digits of this number. Give the column the format “Text” in Excel, enter the number again, and save.
         [no_such_column] There is no column “{ $column }”.
         [no_key] { $line ->
             [none] The row has no key: its column “{ $column }” is empty.

@@ -602,6 +602,8 @@ error-table_refused-detail =
         [column_unnamed] У столбца { $number } нет названия.
         [column_twice] Два столбца называются «{ $column }».
         [too_many_cells] В строке { $line } ячеек больше, чем столбцов.
+        [open_quote] В строке { $line } кавычка не закрыта. Закройте её или уберите.
+        [rounded] В строке { $line } стоит { $number }: Excel отбросил последние цифры числа. Задайте столбцу в Excel формат «Текстовый», введите число заново и сохраните.
         [no_such_column] Столбца «{ $column }» нет.
         [no_key] { $line ->
             [none] В строке пуст столбец «{ $column }», по которому ищутся строки.

@@ -1,8 +1,10 @@
 //! Reads tables from CSV, as Excel and other programs write it: with commas, semicolons or tabs, in UTF-8 or an older charset.
 
+mod split;
+
 use std::collections::HashMap;
 
-use csv::ReaderBuilder;
+use split::{Record, Records};
 
 use crate::base::error::{TableError, TableErrorCode};
 use crate::event::decode_text;
@@ -25,7 +27,7 @@ pub(super) struct Read {
 /// # Errors
 /// Why it is not a table, with the line.
 pub(super) fn read(file: &[u8]) -> Result<Read, TableError> {
-    named(records(file)?)
+    named(records(file, None)?)
 }
 
 /// Takes the first record for the names of the columns.
@@ -46,37 +48,71 @@ pub(super) fn named(mut rows: Vec<(usize, Vec<String>)>) -> Result<Read, TableEr
     Ok(Read { columns, rows })
 }
 
-/// Returns the line of each record that is not empty, and its cells.
-pub(super) fn records(file: &[u8]) -> Result<Vec<(usize, Vec<String>)>, TableError> {
+/// Returns the line of each record that is not empty, and its cells. `columns` are those of the table that they are for, if
+/// it is known.
+///
+/// # Errors
+/// Why the file has no records, with the line.
+pub(super) fn records(file: &[u8], columns: Option<usize>) -> Result<Vec<(usize, Vec<String>)>, TableError> {
     if file.len() > MOST_BYTES {
         let most = MOST_BYTES / 1024 / 1024;
         let message = format!("the file is larger than {most} MiB");
         return Err(TableErrorCode::TooLarge.error(message).with("most", most));
     }
-    let text = decode_text(file, None)
-        .ok_or_else(|| TableErrorCode::NotText.error("the file is no text; save the sheet as CSV"))?;
-    let text = text.trim_start_matches('\u{feff}');
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    let (mut line, mut counted) = (1, 0);
-    for record in reader.records() {
-        let record = record.map_err(|error| TableErrorCode::NotText.error(error.to_string()))?;
-        // The reader counts from the end of the record before, which empty lines may follow.
-        let before = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
-        let before =
-            text.get(before..).map_or(counted, |rest| text.len() - rest.trim_start_matches(['\r', '\n']).len());
-        line += text.get(counted..before).unwrap_or_default().matches('\n').count();
-        counted = before;
-        if record.iter().any(|cell| cell.contains('\0')) {
-            return Err(TableErrorCode::NotText.error("the file is no text; save the sheet as CSV"));
-        }
-        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-        if cells.iter().any(|cell| !cell.is_empty()) {
-            rows.push((line, cells));
+    let text = decode_text(file, None).filter(|text| !text.contains('\0'));
+    let text = text.ok_or_else(|| TableErrorCode::NotText.error("the file is no text; save the sheet as CSV"))?;
+    let records: Vec<Record<'_>> = Records::of(text.trim_start_matches('\u{feff}'), columns).collect();
+    check_quotes(&records)?;
+    records.into_iter().filter(|record| !record.is_empty()).map(cells_of).collect()
+}
+
+/// Checks that no quotation mark takes other lines into its cell by mistake.
+///
+/// # Errors
+/// The line of one that is not closed, if its row then has more or fewer cells than the first one; the line of a text that
+/// could be several rows as well.
+fn check_quotes(records: &[Record<'_>]) -> Result<(), TableError> {
+    let width = records.iter().find(|record| !record.is_empty()).map_or(0, |record| record.cells.len());
+    // In a file without stray quotation marks those that are there are no mistakes.
+    let has_stray = records.iter().any(|record| record.has_stray_quote);
+    for record in records {
+        let is_doubtful = has_stray && record.could_be_rows_of(width);
+        if is_doubtful || record.has_open_quote && record.cells.len() != width {
+            let line = record.line;
+            let message = format!("line {line} has a quotation mark that is not closed");
+            return Err(TableErrorCode::OpenQuote.error(message).with("line", line));
         }
     }
-    Ok(rows)
+    Ok(())
+}
+
+/// Returns the line of a record and its cells, as they stand in the sheet.
+///
+/// # Errors
+/// A number of which Excel has stored only the first digits.
+fn cells_of(record: Record<'_>) -> Result<(usize, Vec<String>), TableError> {
+    let line = record.line;
+    let cells: Vec<String> = record.cells.iter().map(|cell| text_of(cell.trim())).collect();
+    if let Some(number) = cells.iter().find(|cell| is_rounded(cell)) {
+        let message = format!("line {line} has the number {number}, whose digits Excel has dropped");
+        return Err(TableErrorCode::Rounded.error(message).with("line", line).with("number", number));
+    }
+    Ok((line, cells))
+}
+
+/// Returns the text of a cell that is the formula of a text: `="007"`.
+fn text_of(cell: &str) -> String {
+    let formula = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    formula.map_or_else(|| cell.to_owned(), |text| text.replace("\"\"", "\""))
+}
+
+/// True for a number as Excel saves long ones: `2.50011E+14`.
+fn is_rounded(cell: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    cell.split_once("E+").is_some_and(|(digits, exponent)| {
+        let (whole, rest) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+        whole.len() == 1 && is_number(whole) && is_number(rest) && exponent.len() > 1 && is_number(exponent)
+    })
 }
 
 /// Gives each row this many cells.
@@ -151,22 +187,6 @@ pub(super) fn no_such_column(column: &str, columns: &[String]) -> TableError {
     TableErrorCode::NoSuchColumn.error(message).with("column", column)
 }
 
-/// Returns the delimiter of a file: the one that its first line has most of, outside of quotes.
-fn delimiter(text: &str) -> u8 {
-    let mut counts = [(b';', 0), (b',', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for byte in text.bytes() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
-            _ if quoted => {}
-            _ => counts.iter_mut().filter(|(delimiter, _)| *delimiter == byte).for_each(|(_, count)| *count += 1),
-        }
-    }
-    // Of equal counts the first delimiter wins. A file of one column has no delimiter at all.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b';', |(delimiter, _)| *delimiter)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,6 +211,47 @@ mod tests {
             assert_eq!(cells(file), expected, "{}", String::from_utf8_lossy(file));
         }
         assert_eq!(cells(b"word\ncream\n"), [["word"], ["cream"]]);
+    }
+
+    #[test]
+    fn forms_of_excel_are_read() {
+        let expected = [["imsi", "offer"], ["007", "Крем"]];
+        for file in [
+            "sep=;\r\nimsi;offer\r\n=\"007\";Крем",
+            "\u{feff}\"sep=\t\"\nimsi\toffer\n007\tКрем",
+            "imsi;offer\n\"=\"\"007\"\"\";Крем",
+            "sep=,\nimsi,offer\n007,Крем",
+        ] {
+            assert_eq!(cells(file.as_bytes()), expected, "{file}");
+        }
+        for number in ["2.50011E+14", "2,50011E+14", "3E+15"] {
+            let why = read(format!("imsi;offer\n007;Крем\n{number};Мыло").as_bytes()).unwrap_err();
+            assert_eq!((why.code, why.args["line"].as_str()), (TableErrorCode::Rounded, "3"));
+        }
+        assert_eq!(cells(b"word;n\nE+5;1E+x"), [["word", "n"], ["E+5", "1E+x"]]);
+    }
+
+    #[test]
+    fn quotation_mark_that_is_not_closed_takes_no_other_line_with_it() {
+        let mut file = "key;offer\n".to_owned();
+        for n in 1..=1000 {
+            let quote = if n == 10 { "\"" } else { "" };
+            file += &format!("{n};{quote}o{n}\n");
+        }
+        let read_file = read(file.as_bytes()).unwrap();
+        assert_eq!((read_file.rows.len(), read_file.rows[9].1[1].as_str()), (1000, "\"o10"));
+        // A closed one later is one of its own.
+        let read_file = read(b"key;offer\n1;\"o1\n2;\"o;2\"\n3;\"\"\n").unwrap();
+        let offers: Vec<&str> = read_file.rows.iter().map(|(_, cells)| cells[1].as_str()).collect();
+        assert_eq!(offers, ["\"o1", "o;2", ""]);
+        assert_eq!(cells("k\to\n1\t\"Люкс\" крем".as_bytes()), [["k", "o"], ["1", "\"Люкс\" крем"]]);
+        for (file, line) in
+            [("k;o\n1;a\n2;\"b;c\n3;d", "3"), ("k;o\n1;\"a\n2;3\"\n4;5\"", "2"), ("k;o;p\n1;\"a\nb", "2")]
+        {
+            let why = read(file.as_bytes()).unwrap_err();
+            assert_eq!((why.code, why.args["line"].as_str()), (TableErrorCode::OpenQuote, line), "{file}");
+        }
+        assert_eq!(cells(b"k;o\n1;\"a\n2;3\"\n"), [["k", "o"], ["1", "a\n2;3"]]);
     }
 
     #[test]

@@ -43,12 +43,8 @@ pub fn paste(store: &Store, clock: &Clock, name: &str, text: &str) -> Result<Pas
 }
 
 fn parse(text: &str, columns: &[String], key: &str) -> Result<Rows, TableError> {
-    let mut records = csv::records(text.as_bytes())?;
-    let has_names = records.first().is_some_and(|(_, cells)| {
-        let mut named = cells.iter().filter(|cell| !cell.is_empty());
-        cells.iter().any(|cell| cell == key) && named.all(|cell| columns.contains(cell))
-    });
-    let read = if has_names {
+    let mut records = csv::records(text.as_bytes(), Some(columns.len()))?;
+    let read = if take_names(&mut records, columns, key)? {
         csv::named(records)?
     } else {
         csv::fit(&mut records, columns.len())?;
@@ -56,6 +52,35 @@ fn parse(text: &str, columns: &[String], key: &str) -> Result<Rows, TableError> 
     };
     let place = |name: &String| read.columns.iter().position(|column| column == name);
     Ok(Rows { places: columns.iter().map(place).collect(), rows: csv::keyed(&read, key)? })
+}
+
+/// Returns true if the first record has names of columns, and writes them as the table does.
+///
+/// # Errors
+/// The key column is not among them, or a name that the table does not have.
+fn take_names(records: &mut [(usize, Vec<String>)], columns: &[String], key: &str) -> Result<bool, TableError> {
+    let Some((_, cells)) = records.first_mut() else { return Ok(false) };
+    let known = |cell: &String| {
+        let same = columns.iter().find(|column| *column == cell);
+        same.or_else(|| columns.iter().find(|column| column.to_lowercase() == cell.to_lowercase())).cloned()
+    };
+    let names: Vec<Option<String>> = cells.iter().map(known).collect();
+    let has_key = names.iter().flatten().any(|name| name == key);
+    let unknown = cells.iter().zip(&names).find(|(cell, name)| !cell.is_empty() && name.is_none());
+    match unknown {
+        Some((cell, _)) if has_key => return Err(csv::no_such_column(cell, columns)),
+        Some(_) => return Ok(false),
+        None if has_key => {}
+        None if names.iter().flatten().count() > 1 => {
+            let present: Vec<String> = names.into_iter().flatten().collect();
+            return Err(csv::no_such_column(key, &present));
+        }
+        None => return Ok(false),
+    }
+    for (cell, name) in cells.iter_mut().zip(names) {
+        *cell = name.unwrap_or_default();
+    }
+    Ok(true)
 }
 
 fn store_rows(connection: &Connection, table_id: i64, pasted: &Rows) -> Result<Pasted> {
@@ -97,8 +122,27 @@ mod tests {
     fn first_line_with_names_says_which_cells_are_which() {
         let rows = parsed("price;imsi\n1990;250\n").expect("rows");
         assert_eq!((rows.places.as_slice(), rows.rows[0].0.as_str()), (&[Some(1), None, Some(0)][..], "250"));
-        // Without the key column it is a row like others.
-        assert_eq!(parsed("offer\tprice\n").expect("rows").rows.len(), 1);
+        let rows = parsed("IMSI\tOffer\tPrice\n250\tCream\t1990\n").expect("rows");
+        assert_eq!((rows.places.as_slice(), rows.rows.len()), (&[Some(0), Some(1), Some(2)][..], 1));
+        assert_eq!(parsed("offer\t250\n").expect("rows").rows.len(), 1, "one name makes no line of names");
+    }
+
+    #[test]
+    fn names_that_do_not_fit_the_table_are_refused() {
+        for (text, column) in
+            [("imsi\toffer\tcolour\n250\tCream\tred", "colour"), ("Offer\tprice\nCream\t1990", "imsi")]
+        {
+            let why = parsed(text).expect_err("refused");
+            assert_eq!((why.code.as_str(), why.args["column"].as_str()), ("no_such_column", column), "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_of_excel_keep_the_signs_in_their_cells() {
+        let cells = |text: &str| parsed(text).expect("rows").rows.remove(0).1.join("|");
+        assert_eq!(cells("крем\tКрем, 2 шт, 50 мл"), "крем|Крем, 2 шт, 50 мл|");
+        assert_eq!(cells("крем\t\"Люкс\" крем\t5"), "крем|\"Люкс\" крем|5");
+        assert_eq!(parsed("1\t\"a\tx\n2\tb\ty\n3\tc\tz").expect("rows").rows.len(), 3);
     }
 
     #[test]

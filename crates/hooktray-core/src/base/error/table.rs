@@ -34,6 +34,10 @@ string_enum! {
         ColumnTwice = "column_twice",
         /// A line has more cells than there are columns.
         TooManyCells = "too_many_cells",
+        /// A quotation mark is not closed.
+        OpenQuote = "open_quote",
+        /// Excel has dropped the last digits of a number.
+        Rounded = "rounded",
         /// There is no such column.
         NoSuchColumn = "no_such_column",
         /// A row has no key.
