@@ -539,7 +539,7 @@ error-curl-detail =
         [address] This is not a web address: { $part }
         [method] An action cannot send { $part }. It can send GET, POST, PUT, PATCH and DELETE.
         [no_value] The option { $part } has no value: a part of the command is missing.
-       *[file] It sends a file: { $part }. Paste the text of the file in its place.
+       *[file] It needs a file: { $part }. Paste the text of the file in its place.
     }
 error-no_such_version = There is no version { $number } of this flow
 error-no_such_version-todo = Of many versions only the newest 200 are kept. Choose one of the list.

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use names::is_key_name;
 use written::values_in_text;
-pub(crate) use written::{hide_in_message, hide_in_text};
+pub(crate) use written::{hide_in_message, hide_in_text, keys_in_text};
 
 use super::{Content, Event};
 

@@ -1,15 +1,18 @@
 //! Makes actions of a cURL command, as API documentation has them and browsers copy them.
 
 mod command;
+mod content;
 mod error;
 mod options;
+mod pasted;
 mod secrets;
 mod words;
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
-use super::{Action, Field, Fields, Header, HttpRequest, Method, OnError, Redirects, RequestBody, Success};
+use super::{Action, Fields, Header, HttpRequest, Method, OnError, Redirects, RequestBody, Success};
 use command::Command;
+use content::{CurlBody, content, form_fields};
 pub use error::{CurlError, CurlErrorCode};
 pub use secrets::FoundSecret;
 use secrets::SecretFinder;
@@ -41,7 +44,7 @@ pub fn read(
     is_taken: impl Fn(&str) -> bool,
     can_store: impl Fn(&str, &str) -> bool,
 ) -> Result<CurlActions, CurlError> {
-    let words = words::split(command);
+    let words = words::split(&pasted::command(command));
     let words = words.ok_or_else(|| CurlErrorCode::Quotes.error("a quotation mark is not closed", ""))?;
     let command = Command::read(&words)?;
     let address = CurlAddress::read(&command.address)?;
@@ -98,28 +101,13 @@ struct Conversion<'a> {
     request_id: String,
 }
 
-/// What a request sends besides its address and its headers.
-enum CurlBody {
-    Nothing,
-    /// Fields of a form.
-    Form(Vec<Field>),
-    /// Fields of a JSON object.
-    JsonObject(Vec<Field>),
-    /// Any other text, as a template.
-    Text(String),
-}
-
 impl Conversion<'_> {
     fn actions(self, secrets: &mut SecretFinder<'_>) -> Vec<Action> {
         let body = self.command.data.join(if self.command.is_json { "" } else { "&" });
-        let (mut query, mut body) = (self.address.query.clone(), Some(body).filter(|_| !self.command.data.is_empty()));
-        if self.command.data_in_address {
-            query = [query, body.take().unwrap_or_default()]
-                .into_iter()
-                .filter(|text| !text.is_empty())
-                .collect::<Vec<_>>()
-                .join("&");
-        }
+        let mut body = Some(body).filter(|_| !self.command.data.is_empty());
+        let data = if self.command.data_in_address { body.take() } else { None };
+        let query = std::iter::once(&self.address.query).chain(&self.command.query).chain(&data);
+        let query = query.filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join("&");
         let begin = secrets.in_path(&self.address.begin);
         let content_type = self.content_type();
         let content = body.as_deref().map_or(CurlBody::Nothing, |body| content(body, &content_type, secrets));
@@ -175,7 +163,9 @@ impl Conversion<'_> {
         let headers = self.command.headers.iter().filter(|(name, value)| is_kept(name) && !value.is_empty());
         let mut headers: Vec<Header> =
             headers.map(|(name, value)| Header { name: name.clone(), value: secrets.in_header(name, value) }).collect();
-        let user = self.command.user.as_ref().or(self.address.user.as_ref());
+        // As curl does, which sends the header that is given.
+        let has_login = headers.iter().any(|header| header.name.eq_ignore_ascii_case("authorization"));
+        let user = self.command.user.as_ref().or(self.address.user.as_ref()).filter(|_| !has_login);
         headers.extend(user.map(|user| Header { name: "Authorization".to_owned(), value: secrets.of_user(user) }));
         headers
     }
@@ -183,63 +173,6 @@ impl Conversion<'_> {
 
 fn with_query(begin: String, query: &str, secrets: &mut SecretFinder<'_>) -> String {
     if query.is_empty() { begin } else { format!("{begin}?{}", secrets.in_query(query)) }
-}
-
-fn content(body: &str, content_type: &str, secrets: &mut SecretFinder<'_>) -> CurlBody {
-    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let json = serde_json::from_str::<Json>(body).ok().filter(|json| json.is_object() || json.is_array());
-    if let Some(mut json) = json.filter(|_| kind == FORM || kind == JSON || kind.ends_with("+json")) {
-        return match json.as_object().and_then(|object| json_fields(object, secrets)) {
-            Some(fields) => CurlBody::JsonObject(fields),
-            None => CurlBody::Text(secrets.in_json(&mut json).unwrap_or_else(|| literal(body))),
-        };
-    }
-    if kind != FORM {
-        return CurlBody::Text(literal(body));
-    }
-    match form_fields(body, secrets).filter(|fields| !fields.is_empty()) {
-        Some(fields) => CurlBody::Form(fields),
-        None => CurlBody::Text(secrets.in_query(body)),
-    }
-}
-
-/// Returns the fields of a form; `None` if the text is not a form, or has a name twice.
-fn form_fields(text: &str, secrets: &mut SecretFinder<'_>) -> Option<Vec<Field>> {
-    let pieces = text.split('&').filter(|piece| !piece.is_empty());
-    if pieces.clone().any(|piece| !piece.contains('=')) {
-        return None;
-    }
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
-    let mut names: Vec<&String> = pairs.iter().map(|(name, _)| name).collect();
-    names.sort_unstable();
-    names.dedup();
-    if names.len() < pairs.len() || names.iter().any(|name| name.trim().is_empty()) {
-        return None;
-    }
-    Some(pairs.iter().map(|(name, value)| field(name, secrets.in_value(name, value))).collect())
-}
-
-/// Returns the fields of a JSON object; `None` if it has objects, lists or nothing in it.
-fn json_fields(object: &Map<String, Json>, secrets: &mut SecretFinder<'_>) -> Option<Vec<Field>> {
-    let is_plain = |value: &Json| !(value.is_object() || value.is_array() || value.is_null());
-    if object.is_empty() || !object.values().all(is_plain) {
-        return None;
-    }
-    let value = |name: &str, value: &Json| match value {
-        Json::String(text) => (name.to_owned(), text.clone(), true),
-        // A sole expression keeps its type.
-        other => (name.to_owned(), format!("{{{{ {other} }}}}"), false),
-    };
-    let values: Vec<_> = object.iter().map(|(name, json)| value(name, json)).collect();
-    let fields = values.into_iter().map(|(name, text, is_text)| {
-        let value = if is_text { secrets.in_value(&name, &text) } else { text };
-        field(&name, value)
-    });
-    Some(fields.collect())
-}
-
-fn field(name: &str, value: String) -> Field {
-    Field { name: name.to_owned(), value, required: false, check: None }
 }
 
 /// Returns a template that renders this text.

@@ -72,6 +72,6 @@ it("keeps the command and says what is wrong with it", async () => {
   });
   await paste();
   expect(screen.getByTestId<HTMLTextAreaElement>("curl-text").value).toBe(COMMAND);
-  expect(screen.getByText(/отправляет файл: order\.json/)).toBeTruthy();
+  expect(screen.getByText(/нужен файл: order\.json/)).toBeTruthy();
   expect(editor.draft.actions).toHaveLength(flowView().file.actions.length);
 });

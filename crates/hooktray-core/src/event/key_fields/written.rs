@@ -1,6 +1,7 @@
 //! Keys in a text: how a name and its value are written in JSON, forms, addresses, XML, multipart and plain words.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -162,6 +163,28 @@ fn has_key_within(text: &str, forms: u8) -> bool {
 /// Adds the values of the keys in a text, as they are written and as they are meant.
 pub(super) fn values_in_text(text: &str, values: &mut Vec<String>) {
     values_within(text, MOST_FORMS, values);
+}
+
+/// Returns the names of the keys in a text and where their values are, in their order.
+pub(crate) fn keys_in_text(text: &str) -> Vec<(String, Range<usize>)> {
+    let mut found: Vec<(String, Range<usize>)> = Vec::new();
+    for captures in WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text)) {
+        let value = ["value", "single", "bare"].into_iter().find_map(|group| captures.name(group));
+        if let Some(value) = value.filter(|_| key(&captures, text).is_some()) {
+            let name = captures.name("name").map_or("password", |name| name.as_str());
+            found.push((name.to_owned(), value.range()));
+        }
+    }
+    found.sort_by_key(|(_, place)| place.start);
+    // Several patterns may find the same key.
+    let mut end = 0;
+    found.retain(|(_, place)| {
+        place.start >= end && {
+            end = place.end;
+            true
+        }
+    });
+    found
 }
 
 fn values_within(text: &str, forms: u8, values: &mut Vec<String>) {

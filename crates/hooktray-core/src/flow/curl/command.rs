@@ -4,6 +4,9 @@ use super::error::{CurlError, CurlErrorCode};
 use super::options::{Given, Meaning, options_of};
 use crate::flow::Method;
 
+/// The longest time that an action waits for a response.
+const LONGEST_SECONDS: u32 = 300;
+
 /// A cURL command.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Command {
@@ -12,6 +15,8 @@ pub(super) struct Command {
     pub(super) headers: Vec<(String, String)>,
     /// The pieces of the body, in their order.
     pub(super) data: Vec<String>,
+    /// The pieces that are added to the query.
+    pub(super) query: Vec<String>,
     pub(super) is_json: bool,
     /// True if the body goes into the address.
     pub(super) data_in_address: bool,
@@ -63,6 +68,7 @@ impl Command {
             Meaning::Method => self.method = Some(method(&value)?),
             Meaning::Head => self.method = Some(method("HEAD")?),
             Meaning::Header => {
+                let value = no_file(value)?;
                 let (name, text) = value.split_once(':').unwrap_or((&value, ""));
                 self.headers.push((name.trim().to_owned(), text.trim().to_owned()));
             }
@@ -71,6 +77,10 @@ impl Command {
             Meaning::User => self.user = Some(value),
             Meaning::Data => self.data.push(no_file(value)?),
             Meaning::RawData => self.data.push(value),
+            Meaning::QueryData => self.query.push(match value.strip_prefix('+') {
+                Some(plain) => plain.to_owned(),
+                None => encoded(&value)?,
+            }),
             Meaning::EncodedData => self.data.push(encoded(&no_file(value)?)?),
             Meaning::Json => {
                 self.is_json = true;
@@ -97,14 +107,16 @@ fn method(name: &str) -> Result<Method, CurlError> {
     known.ok_or_else(|| CurlErrorCode::Method.error(format!("no action can send {name}"), name))
 }
 
-/// Returns the seconds as an action has them.
+/// Returns the seconds as an action has them. To curl, 0 is no limit.
 fn whole_seconds(text: &str) -> Option<u32> {
-    let whole = text.split('.').next().unwrap_or_default();
-    whole.parse::<u32>().ok().map(|seconds| seconds.clamp(1, 300))
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let seconds = whole.parse::<u32>().ok()?;
+    let is_unlimited = seconds == 0 && part.bytes().all(|digit| digit == b'0');
+    Some(if is_unlimited { LONGEST_SECONDS } else { seconds.clamp(1, LONGEST_SECONDS) })
 }
 
 fn file(name: &str) -> CurlError {
-    CurlErrorCode::File.error(format!("it sends the file “{name}”"), name)
+    CurlErrorCode::File.error(format!("it needs the file “{name}”"), name)
 }
 
 /// Returns the text of an option that could also name a file.

@@ -31,7 +31,7 @@ string_enum! {
         Method = "method",
         /// An option that needs a value has none.
         NoValue = "no_value",
-        /// It sends a file of the machine on which it was made.
+        /// It needs a file of the machine on which it was made.
         File = "file",
     }
 }

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde_json::Value as Json;
 
 use super::{first_free, literal};
-use crate::event::is_key_name;
+use crate::event::{is_key_name, keys_in_text};
 
 /// A key of a cURL command.
 #[derive(Debug, Clone)]
@@ -79,19 +79,35 @@ impl<'a> SecretFinder<'a> {
         pieces.collect::<Vec<_>>().join("&")
     }
 
-    /// Returns a template for an address up to its query. Parts of a path that no person would write are keys.
+    /// Returns a template for a text of any kind, which stays as it is but for its keys.
+    pub(super) fn in_text(&mut self, text: &str) -> String {
+        let (mut template, mut end) = (String::new(), 0);
+        for (name, place) in keys_in_text(text) {
+            let secret = self.secret(&name, &text[place.clone()]);
+            template += &format!("{}{{{{ {secret} }}}}", literal(&text[end..place.start]));
+            end = place.end;
+        }
+        template + &literal(&text[end..])
+    }
+
+    /// Returns a template for an address up to its query. Parts of a path that no person would write are keys, and those of
+    /// known services.
     pub(super) fn in_path(&mut self, address: &str) -> String {
-        let parts = address.split('/').enumerate().map(|(n, part)| {
+        let parts: Vec<&str> = address.split('/').collect();
+        let templates = (0..parts.len()).map(|n| {
+            let part = parts[n];
+            let bot = part.strip_prefix("bot").filter(|rest| rest.contains(':'));
             // The scheme, nothing and the host come first.
-            if n < 3 || !looks_like_key(part) {
-                return literal(part);
-            }
-            match part.strip_prefix("bot").filter(|rest| rest.contains(':')) {
+            match bot {
+                _ if n < 3 => literal(part),
                 Some(token) => format!("bot{{{{ {} }}}}", self.secret("bot_token", token)),
-                None => format!("{{{{ {} }}}}", self.secret("key", part)),
+                None if looks_like_key(part) || is_key_of_service(&parts, n) && !part.is_empty() => {
+                    format!("{{{{ {} }}}}", self.secret("key", part))
+                }
+                None => literal(part),
             }
         });
-        parts.collect::<Vec<_>>().join("/")
+        templates.collect::<Vec<_>>().join("/")
     }
 
     /// Returns a template for JSON that has keys in it; `None` if it has none.
@@ -103,25 +119,28 @@ impl<'a> SecretFinder<'a> {
         }
         let written = serde_json::to_string_pretty(json).unwrap_or_default();
         let (mut template, mut rest) = (String::new(), written.as_str());
-        for (place, secret) in places {
-            let (before, after) = rest.split_once(&format!("\"{place}\""))?;
-            template.push_str(&format!("{}{{{{ {secret} | tojson }}}}", literal(before)));
+        for Place { mark, expression } in places {
+            let (before, after) = rest.split_once(&format!("\"{mark}\""))?;
+            template.push_str(&format!("{}{{{{ {expression} }}}}", literal(before)));
             rest = after;
         }
         Some(template + &literal(rest))
     }
 
-    /// Puts a mark in the place of each key, and notes which secret belongs there.
-    fn replace_keys(&mut self, json: &mut Json, places: &mut Vec<(String, String)>) {
+    /// Puts a mark in the place of each key, and notes what belongs there.
+    fn replace_keys(&mut self, json: &mut Json, places: &mut Vec<Place>) {
         match json {
             Json::Object(object) => {
                 for (name, value) in object {
                     match value {
                         Json::String(text) if is_key_name(name) && !text.trim().is_empty() => {
                             let secret = self.secret(name, text);
-                            let place = uuid::Uuid::new_v4().to_string();
-                            places.push((place.clone(), secret));
-                            *text = place;
+                            *value = place(format!("{secret} | tojson"), places);
+                        }
+                        // It stays a number.
+                        Json::Number(number) if is_key_name(name) => {
+                            let secret = self.secret(name, &number.to_string());
+                            *value = place(secret, places);
                         }
                         other => self.replace_keys(other, places),
                     }
@@ -146,6 +165,35 @@ impl<'a> SecretFinder<'a> {
             }
         };
         format!("secret('{name}')")
+    }
+}
+
+/// Where a key of a JSON text was, and the expression that gives it.
+struct Place {
+    mark: String,
+    expression: String,
+}
+
+/// Returns a mark for a place, and notes it.
+fn place(expression: String, places: &mut Vec<Place>) -> Json {
+    let mark = uuid::Uuid::new_v4().to_string();
+    places.push(Place { mark: mark.clone(), expression });
+    Json::from(mark)
+}
+
+/// True if the part of an address is the key of a webhook of Bitrix24, Slack, Discord or Zapier.
+fn is_key_of_service(parts: &[&str], part: usize) -> bool {
+    let host = parts.get(2).copied().unwrap_or_default();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match &parts[..part] {
+        // A method of Bitrix24 follows, which runs at any address.
+        [.., "rest", user] => {
+            is_number(user) && (host.contains("bitrix24") || parts.get(part + 1).is_some_and(|next| next.contains('.')))
+        }
+        [.., "services", _, _] => host.ends_with("slack.com"),
+        [.., "webhooks", id] => is_number(id) && host.contains("discord"),
+        [.., "catch", id] => is_number(id) && host.contains("zapier"),
+        _ => false,
     }
 }
 

@@ -80,8 +80,45 @@ fn query_or_form_that_has_no_fields_stays_as_it_is_without_its_keys() {
     assert_eq!(as_json("curl https://x.example/a?start")[0]["url"], "https://x.example/a?start");
     let form = as_json("curl https://x.example/ -d 'x=1&x=2&token=s3cret'");
     assert_eq!(form[0]["body"]["text"], "x=1&x=2&token={{ secret('x_token') | urlencode }}");
-    let text = actions("curl https://x.example/ -H 'Content-Type: text/plain' -d token=7");
-    assert!(text.secrets.is_empty(), "nothing is stored that the action does not name");
+    let windows_1251 = as_json("curl https://x.example/ -d 'name=%CE%EB%FF&price=1'");
+    assert_eq!(windows_1251[0]["body"]["text"], "name=%CE%EB%FF&price=1", "its bytes stay");
+    let plain = as_json("curl https://x.example/ -H 'Content-Type: text/plain' -d 'a note'");
+    assert_eq!(plain[0]["body"]["text"], "a note");
+}
+
+#[test]
+fn keys_in_bodies_of_every_kind_become_secrets() {
+    for (kind, body, expected) in [
+        (
+            "text/plain",
+            r#"{"api_key":"kk","a":1}"#,
+            "{\n  \"api_key\": {{ secret('x_api_key') | tojson }},\n  \"a\": 1\n}",
+        ),
+        ("application/json", r#"{"api_key":12345}"#, "{\n  \"api_key\": {{ secret('x_api_key') }}\n}"),
+        ("application/json", r#"[{"pin":1}]"#, "[\n  {\n    \"pin\": {{ secret('x_pin') }}\n  }\n]"),
+        ("text/plain", "token=7", "token={{ secret('x_token') }}"),
+        ("text/xml", "<a><apiKey>kk</apiKey></a>", "<a><apiKey>{{ secret('x_apikey') }}</apiKey></a>"),
+        ("application/json", r#"{"api_key":"kk",}"#, "{\"api_key\":\"{{ secret('x_api_key') }}\",}"),
+        (
+            "multipart/form-data; boundary=b",
+            "--b\nContent-Disposition: form-data; name=\"api_key\"\n\nkk\n--b--",
+            "--b\nContent-Disposition: form-data; name=\"api_key\"\n\n{{ secret('x_api_key') }}\n--b--",
+        ),
+    ] {
+        let read = actions(&format!("curl https://x.example/ -H 'Content-Type: {kind}' -d '{body}'"));
+        assert_eq!(json!(read.actions)[0]["body"]["text"], expected, "{kind}");
+        assert_eq!(read.secrets.len(), 1, "{kind}");
+    }
+}
+
+#[test]
+fn json_as_other_shells_need_it_is_json() {
+    for body in [r#"'{\"a\":\"b\"}'"#, "'{“a”: “b”}'", r#""{""a"":""b""}""#, "‘{“a”: “b”}’"] {
+        let read = as_json(&format!("curl https://x.example/ -H 'Content-Type: application/json' -d {body}"));
+        assert_eq!(read[0]["fields"], json!([{"name": "a", "value": "b"}]), "{body}");
+    }
+    let text = as_json(r#"curl https://x.example/ --json '{"a":"say \"b\"","c":"“"}'"#);
+    assert_eq!(text[0]["fields"][0]["value"], "say \"b\"");
 }
 
 #[test]
@@ -98,6 +135,8 @@ fn keys_in_headers_logins_and_paths_become_secrets() {
     assert_eq!((headers, values), (expected, vec!["t0k".to_owned()]));
 
     for command in ["curl -u me:pw https://x.example/", "curl https://me:pw@x.example/"] {
+        let given = as_json(&format!("{command} -H 'Authorization: Shop 7'"));
+        assert_eq!(given[0]["headers"].as_array().map(Vec::len), Some(1), "the header that is given is sent");
         let (headers, url, values) = header(command);
         assert_eq!(headers, json!([{"name": "Authorization", "value": "Basic {{ secret('x_login') }}"}]));
         assert_eq!((url, values), (json!("https://x.example/"), vec!["bWU6cHc=".to_owned()]));
@@ -106,6 +145,18 @@ fn keys_in_headers_logins_and_paths_become_secrets() {
     let (_, url, values) = header("curl https://api.telegram.org/bot123456:AAbbCCddEEff/sendMessage -d '<x>'");
     assert_eq!(url, "https://api.telegram.org/bot{{ secret('telegram_bot_token') }}/sendMessage");
     assert_eq!(values, ["123456:AAbbCCddEEff"]);
+
+    for (address, expected) in [
+        ("https://b24.example/rest/1/abcdefghij/x.json", "https://b24.example/rest/1/{{ secret('b24_key') }}/x.json"),
+        (
+            "https://hooks.slack.com/services/T0/B0/abcdef",
+            "https://hooks.slack.com/services/T0/B0/{{ secret('slack_key') }}",
+        ),
+        ("https://x.example/bot12:ab/send", "https://x.example/bot{{ secret('x_bot_token') }}/send"),
+        ("https://x.example/rest/orders/new", "https://x.example/rest/orders/new"),
+    ] {
+        assert_eq!(header(&format!("curl {address} -d '<x>'")).1, expected);
+    }
 
     let (_, url, _) = header("curl https://shop.bitrix24.example/rest/1/a1b2c3d4e5f6g7h8/crm.lead.add.json -d '<x>'");
     assert_eq!(url, "https://shop.bitrix24.example/rest/1/{{ secret('bitrix24_key') }}/crm.lead.add.json");
@@ -134,6 +185,16 @@ fn options_without_a_counterpart_are_told_and_others_pass() {
         ("http://x.example/a", Redirects::Follow, 2)
     );
     assert_eq!(json!(read.actions)[0]["fields"][1], json!({"name": "n", "value": "1"}));
+    let read = actions("curl https://x.example/?a=1 --url-query 'b=2 3' --url-query +c=4 -d '<x>'");
+    assert_eq!(json!(read.actions)[0]["url"], "https://x.example/?a=1&b=2+3&c=4");
+    let read = actions(
+        "curl –X PUT —data a=1 --socks4 p --max-filesize 9 -z now -C 3 --proxy-header a:b --cert-type P12 --pass w --trace f x.example --rate 1/s",
+    );
+    assert_eq!(read.left_out, ["--socks4", "-z", "-C", "--proxy-header", "--cert-type", "--pass"]);
+    assert_eq!(json!(read.actions)[1]["method"], "PUT");
+    for (seconds, expected) in [("0", 300), ("0.0", 300), ("0.5", 1), ("7.9", 7), ("900", 300)] {
+        assert_eq!(as_json(&format!("curl x.example -m {seconds}"))[0]["timeout_seconds"], expected, "{seconds}");
+    }
     let read = actions("curl -G https://x.example/?a=1 -d b=2");
     assert_eq!(json!(read.actions)[0]["fields"][1], json!({"name": "b", "value": "2"}));
 }
@@ -152,6 +213,7 @@ fn what_no_action_can_do_is_an_error() {
         ("curl https://x.example -X OPTIONS", "method"),
         ("curl https://x.example -H", "no_value"),
         ("curl https://x.example -d @order.json", "file"),
+        ("curl https://x.example -H @headers.txt", "file"),
         ("curl https://x.example -F photo=@a.jpg", "file"),
         ("curl https://x.example -T a.csv", "file"),
     ] {

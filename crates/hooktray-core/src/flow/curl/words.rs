@@ -1,129 +1,123 @@
 //! The words of a command line, as a POSIX shell, the Windows command prompt or PowerShell splits it. Browsers copy requests
 //! for the first two.
 
-use std::iter::Peekable;
+mod command_prompt;
+mod quotes;
+
 use std::str::Chars;
 
-/// Splits a command line into its words; `None` if a quotation mark is not closed.
+use quotes::{ansi_c_text, double_quoted, next_if, typographic};
+
+/// Splits a command line into its words, up to the end of its first command; `None` if a quotation mark is not closed.
 pub(super) fn split(command: &str) -> Option<Vec<String>> {
-    let command = command.trim().trim_start_matches(['$', '>', '#']).replace("\r\n", "\n");
-    let command = if is_for_command_prompt(&command) { without_carets(&command) } else { command };
-    shlex::split(&without_ansi_c_quotes(&command.replace("`\n", " "))?)
+    let command = command_prompt::without_carets(command);
+    let mut splitter = Splitter { rest: command.chars(), words: Vec::new(), word: None, is_redirected: false };
+    while splitter.step()? {}
+    splitter.end_word();
+    Some(splitter.words)
 }
 
-/// True if a caret escapes a quotation mark or the end of a line.
-fn is_for_command_prompt(command: &str) -> bool {
-    command.contains("^\"") || command.lines().any(|line| line.ends_with('^'))
+struct Splitter<'a> {
+    rest: Chars<'a>,
+    words: Vec<String>,
+    /// The word that is being read.
+    word: Option<String>,
+    /// True if the next word is where the output goes, and no word of the command.
+    is_redirected: bool,
 }
 
-/// Returns a command of the Windows command prompt without its carets. What is left is quoted as in a POSIX shell.
-fn without_carets(command: &str) -> String {
-    let mut plain = String::with_capacity(command.len());
-    let mut rest = command.chars();
-    while let Some(c) = rest.next() {
+impl Splitter<'_> {
+    /// Reads a part of a word, or what is between words. Returns false at the end of the command, and `None` if a quotation
+    /// mark is not closed.
+    fn step(&mut self) -> Option<bool> {
+        if let Some(rest) = after_line_end(self.rest.as_str()) {
+            self.end_word();
+            self.rest = rest.chars();
+            return Some(true);
+        }
+        if self.is_command_end() {
+            return Some(false);
+        }
+        let is_first = self.word.is_none();
+        let Some(c) = self.rest.next() else { return Some(false) };
         match c {
-            '^' => plain.extend(rest.next().map(|escaped| if escaped == '\n' { ' ' } else { escaped })),
-            c => plain.push(c),
-        }
-    }
-    plain
-}
-
-/// Returns a command in which each `$'…'` is an ordinary quoted text; `None` if one is not closed.
-fn without_ansi_c_quotes(command: &str) -> Option<String> {
-    let mut plain = String::with_capacity(command.len());
-    let mut rest = command.chars().peekable();
-    let mut quote = None;
-    while let Some(c) = rest.next() {
-        match (quote, c) {
-            (None, '$') if rest.next_if_eq(&'\'').is_some() => {
-                let text = ansi_c_text(&mut rest)?;
-                plain.push('\'');
-                plain.push_str(&text.replace('\'', r"'\''"));
-                plain.push('\'');
-                continue;
+            c if c.is_whitespace() => self.end_word(),
+            '#' if is_first => while next_if(&mut self.rest, |c| c != '\n').is_some() {},
+            '>' if !self.word.as_deref().is_some_and(is_placeholder) => self.redirect(),
+            '\'' => {
+                let (text, rest) = self.rest.as_str().split_once('\'')?;
+                self.word().push_str(text);
+                self.rest = rest.chars();
             }
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), c) if open == c => quote = None,
-            // The line goes on.
-            (None, '\\') if rest.next_if_eq(&'\n').is_some() => {
-                plain.push(' ');
-                continue;
+            '$' if next_if(&mut self.rest, |c| c == '\'').is_some() => {
+                let text = ansi_c_text(&mut self.rest)?;
+                self.word().push_str(&text);
             }
-            (None | Some('"'), '\\') => {
-                plain.push(c);
-                plain.extend(rest.next());
-                continue;
+            '"' => {
+                let text = double_quoted(&mut self.rest, is_first)?;
+                self.word().push_str(&text);
             }
-            _ => {}
-        }
-        plain.push(c);
-    }
-    Some(plain)
-}
-
-/// Reads the text of a `$'…'` up to its end
-/// (<https://www.gnu.org/software/bash/manual/html_node/ANSI_002dC-Quoting.html>).
-fn ansi_c_text(rest: &mut Peekable<Chars<'_>>) -> Option<String> {
-    let mut text = Vec::new();
-    loop {
-        match rest.next()? {
-            '\'' => return Some(String::from_utf8_lossy(&text).into_owned()),
-            '\\' => match rest.next()? {
-                'n' => text.push(b'\n'),
-                'r' => text.push(b'\r'),
-                't' => text.push(b'\t'),
-                'x' => text.extend(code(rest, 2).and_then(|code| u8::try_from(code).ok())),
-                'u' => push(&mut text, code(rest, 4).and_then(char::from_u32)),
-                'U' => push(&mut text, code(rest, 8).and_then(char::from_u32)),
-                escaped @ ('\\' | '\'' | '"' | '?') => push(&mut text, Some(escaped)),
-                other => {
-                    text.push(b'\\');
-                    push(&mut text, Some(other));
-                }
+            '\\' => {
+                let escaped = self.rest.next();
+                self.word().extend(escaped);
+            }
+            c => match is_first.then(|| typographic(c, &mut self.rest)).flatten() {
+                Some(text) => self.word().push_str(&text?),
+                None => self.word().push(c),
             },
-            c => push(&mut text, Some(c)),
+        }
+        Some(true)
+    }
+
+    /// True before `|`, `;` and `&&`. Within an address that is not quoted, `;` and `&` are meant as signs of it.
+    fn is_command_end(&self) -> bool {
+        let rest = self.rest.as_str();
+        let ends_word = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
+        match (rest.chars().next(), self.word.is_none()) {
+            (Some('|'), _) | (Some(';' | '&'), true) => true,
+            (Some(';'), false) => ends_word(&rest[1..]),
+            (Some('&'), false) => rest.strip_prefix("&&").is_some_and(ends_word),
+            _ => false,
+        }
+    }
+
+    /// Leaves out where the output goes: `> file`, `2>&1`.
+    fn redirect(&mut self) {
+        if self.word.as_deref().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit())) {
+            self.word = None;
+        }
+        self.end_word();
+        while next_if(&mut self.rest, |c| ['>', '&', '|'].contains(&c)).is_some() {}
+        self.is_redirected = true;
+    }
+
+    fn word(&mut self) -> &mut String {
+        self.word.get_or_insert_default()
+    }
+
+    fn end_word(&mut self) {
+        if let Some(word) = self.word.take()
+            && !std::mem::take(&mut self.is_redirected)
+        {
+            self.words.push(word);
         }
     }
 }
 
-/// Reads up to `most` hexadecimal digits.
-fn code(rest: &mut Peekable<Chars<'_>>, most: usize) -> Option<u32> {
-    let digits = std::iter::from_fn(|| rest.next_if(char::is_ascii_hexdigit));
-    u32::from_str_radix(&digits.take(most).collect::<String>(), 16).ok()
+/// True if a word has the begin of a placeholder, as in `https://x.example/<id>`.
+fn is_placeholder(word: &str) -> bool {
+    word.rfind('<').is_some_and(|open| !word[open..].contains('>'))
 }
 
-fn push(text: &mut Vec<u8>, c: Option<char>) {
-    text.extend(c.unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut [0; 4]).as_bytes());
+/// Returns the next line if this one ends here and goes on there. A terminal shows `>` before such a line.
+fn after_line_end(rest: &str) -> Option<&str> {
+    let after = rest.strip_prefix(['\\', '`'])?.trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
+    if after.is_empty() && rest.starts_with('\\') {
+        return Some(after);
+    }
+    let line = after.strip_prefix('\n')?;
+    Some(line.strip_prefix("> ").unwrap_or(line))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn commands_of_each_shell_have_the_same_words() {
-        let words = ["curl", "https://x.example/?a=1&b=2", "--data-raw", r#"{"a":"it's","b":"Ольга"}"#];
-        for command in [
-            r#"curl 'https://x.example/?a=1&b=2' --data-raw '{"a":"it'\''s","b":"Ольга"}'"#,
-            "$ curl 'https://x.example/?a=1&b=2' \\\n  --data-raw $'{\"a\":\"it\\'s\",\"b\":\"\\u041e\\u043b\\u044c\\u0433\\xd0\\xb0\"}'",
-            "curl ^\"https://x.example/?a=1^&b=2^\" ^\r\n  --data-raw ^\"^{^\\^\"a^\\^\":^\\^\"it's^\\^\",^\\^\"b^\\^\":^\\^\"Ольга^\\^\"^}^\"",
-            r#"curl "https://x.example/?a=1&b=2" --data-raw "{\"a\":\"it's\",\"b\":\"Ольга\"}""#,
-        ] {
-            assert_eq!(split(command).as_deref(), Some(words.map(str::to_owned).as_slice()), "{command}");
-        }
-    }
-
-    #[test]
-    fn quotation_mark_that_is_not_closed_is_an_error() {
-        for command in ["curl 'https://x.example", "curl \"https", "curl $'a\\'"] {
-            assert_eq!(split(command), None, "{command}");
-        }
-    }
-
-    #[test]
-    fn dollar_within_quotes_is_a_dollar() {
-        let words = split(r#"curl "a$'b'" 'c$'"#);
-        assert_eq!(words, Some(vec!["curl".to_owned(), "a$'b'".into(), "c$".into()]));
-    }
-}
+mod tests;
