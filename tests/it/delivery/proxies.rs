@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hooktray_support::harness::{Program, plain_flow};
+#[cfg(target_os = "linux")]
 use hooktray_support::login_proxy::{LoginProxy, USER};
 use hooktray_support::receiver::{CannedResponse, Receiver};
 use serde_json::json;
@@ -137,6 +138,7 @@ async fn proxy_that_asks_for_a_password_is_named() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn refused_login_of_a_proxy_is_no_refusal_of_the_crm() {
     let (receiver, proxy) = (Receiver::start().await, LoginProxy::http("secret"));
