@@ -11,20 +11,21 @@ use base64::engine::general_purpose::STANDARD;
 use minisign_verify::{PublicKey, Signature};
 use serde_json::{Value, json};
 
-use crate::notes;
+use crate::notes::{self, Tag};
 use crate::package::TAURI_CLI;
 use crate::run::output;
 
 /// The variable with the public key that the packages were built with.
-const KEY: &str = "HOOKTRAY_UPDATE_KEY";
+pub(crate) const KEY: &str = "HOOKTRAY_UPDATE_KEY";
 
 /// Signs the packages in a directory with the key in `TAURI_SIGNING_PRIVATE_KEY`, whose password is in
 /// `TAURI_SIGNING_PRIVATE_KEY_PASSWORD`, and writes `latest.json` beside them. `address` is the directory they will be downloaded from.
 ///
 /// # Errors
 /// A version without notes; no package to sign; a private key that does not belong to the public one.
-pub(crate) fn write(tag: &str, address: &str, dir: &Path) -> Result<()> {
+pub(crate) fn write(tag: &Tag, address: &str, dir: &Path) -> Result<()> {
     let (notes, known) = (notes::of_tag(tag)?, std::env::var(KEY).with_context(|| format!("{KEY} is not set"))?);
+    let tag = &tag.tag;
     let mut packages = BTreeMap::new();
     for entry in fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))? {
         let path = entry?.path();

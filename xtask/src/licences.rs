@@ -1,6 +1,7 @@
 //! The licences of all dependencies, with their texts, for the window and the packages.
 
 mod crates;
+mod sbom;
 mod texts;
 mod ui;
 
@@ -17,6 +18,8 @@ use crate::npm;
 /// A package that others made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Package {
+    /// The kind of its package URL: `cargo` or `npm` (<https://github.com/package-url/purl-spec>).
+    kind: &'static str,
     name: String,
     version: String,
     /// The SPDX expression in its manifest.
@@ -54,6 +57,15 @@ pub(crate) fn write() -> Result<Licences> {
 pub(crate) fn print() -> Result<()> {
     print!("{}", write()?.as_text());
     Ok(())
+}
+
+/// Writes an SBOM in SPDX's JSON to a file.
+///
+/// # Errors
+/// As [`write`]; what git says.
+pub(crate) fn write_sbom(file: &Path) -> Result<()> {
+    let packages: Vec<Package> = write()?.packages.into_iter().map(|(package, _)| package).collect();
+    fs::write(file, format!("{:#}\n", sbom::of_this_commit(&packages)?)).with_context(|| format!("{}", file.display()))
 }
 
 fn collect() -> Result<Licences> {

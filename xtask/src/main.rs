@@ -4,6 +4,7 @@ mod bench;
 mod debian_rust;
 mod demo;
 mod fuzz;
+mod gather;
 mod icons;
 mod installer;
 mod latest;
@@ -14,6 +15,7 @@ mod notes;
 mod npm;
 mod package;
 mod pictures;
+mod rehearse;
 mod run;
 mod sample_order;
 mod setup;
@@ -60,19 +62,32 @@ enum Task {
     CheckMacos,
     /// Build the programs and the installer for Windows and test them under Wine
     Wine,
-    /// Print the release notes of a tag such as v0.1.0
+    /// Print the release notes of a tag
     Notes {
-        /// The tag
-        tag: String,
+        #[command(flatten)]
+        tag: notes::Tag,
     },
-    /// Sign the packages of a release and write latest.json, which the updater reads
-    Latest {
-        /// The tag
-        tag: String,
+    /// Write what the programs are made of, as an SBOM in SPDX
+    Sbom {
+        /// The file
+        file: PathBuf,
+    },
+    /// Gather the files of a release: sign the packages for the updater, write latest.json and the checksums
+    Gather {
+        #[command(flatten)]
+        tag: notes::Tag,
         /// Address of the directory the packages will be downloaded from
         address: String,
-        /// Directory of the packages
-        dir: PathBuf,
+        /// Directory in which the packages are, at any depth
+        made: PathBuf,
+        /// Directory that gets all files of the release
+        release: PathBuf,
+    },
+    /// Run every step of a release that can run on this machine, with a key made for it
+    Rehearse {
+        /// Install the .deb too, send an order through it, and remove it
+        #[arg(long)]
+        test: bool,
     },
     /// Write the man pages and shell completions of `hooktray`
     Man {
@@ -149,8 +164,10 @@ fn main() -> Result<()> {
         Task::Package { debug, bundles, universal, test } => package::package(debug, &bundles, universal, test),
         Task::Installer { files, debug } => installer::installer(files.as_deref(), debug),
         Task::Sign { program } => installer::sign(&program),
-        Task::Latest { tag, address, dir } => latest::write(&tag, &address, &dir),
         Task::Notes { tag } => notes::print(&tag),
+        Task::Sbom { file } => licences::write_sbom(&file),
+        Task::Gather { tag, address, made, release } => gather::gather(&tag, &address, &made, &release),
+        Task::Rehearse { test } => rehearse::rehearse(test),
         Task::CheckWindows => windows::check(),
         Task::CheckMacos => macos::check(),
         Task::Wine => wine::wine(),

@@ -45,6 +45,7 @@ fn read_package(package: &Value) -> Result<Package> {
     let authors = package["authors"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
     let manifest = PathBuf::from(text("manifest_path").context("a package has a manifest")?);
     Ok(Package {
+        kind: "cargo",
         name: text("name").context("a package has a name")?,
         version: text("version").context("a package has a version")?,
         licence: text("license").unwrap_or_default(),

@@ -20,6 +20,7 @@ fn read_package(ui: &Path, path: &str, package: &Value) -> Result<Package> {
     let manifest = read(&dir.join("package.json")).context("run `cargo xtask window` first")?;
     let author = manifest["author"].as_str().or_else(|| manifest["author"]["name"].as_str());
     Ok(Package {
+        kind: "npm",
         name: path.rsplit_once("node_modules/").map_or(path, |(_, name)| name).to_owned(),
         version: package["version"].as_str().context("a package has a version")?.to_owned(),
         licence: licence.unwrap_or_default(),

@@ -1,5 +1,7 @@
 //! A build with a key, against a server with a signed version; and a build without a key.
 
+use std::path::PathBuf;
+
 use hooktray_core::settings::{ProxyChoice, ProxyServer};
 use serde_json::{Value as Json, json};
 use tauri::App;
@@ -52,13 +54,24 @@ fn latest(version: &'static str) -> impl FnOnce(&str) -> Json {
 
 /// Returns the window of a build with this key and address.
 fn build_with(key: &'static str, address: &'static str) -> App<MockRuntime> {
+    build_on(tauri_plugin_updater::Builder::new(), env!("CARGO_PKG_VERSION"), key, address)
+}
+
+/// Returns the window of this version, with an updater that was changed.
+fn build_on(
+    updater: tauri_plugin_updater::Builder,
+    version: &str,
+    key: &'static str,
+    address: &'static str,
+) -> App<MockRuntime> {
     let mut context = mock_context(noop_assets());
+    context.package_info_mut().version = version.parse().unwrap();
     let source = UpdateSource::new(Some(key), Some(address)).expect("a source");
     source.configure(&mut context);
     // The test server has no certificate.
     let config = context.config_mut().plugins.0.get_mut("updater").unwrap();
     config["dangerousInsecureTransportProtocol"] = true.into();
-    let app = mock_builder().plugin(tauri_plugin_updater::Builder::new().build()).build(context).unwrap();
+    let app = mock_builder().plugin(updater.build()).build(context).unwrap();
     tauri::Manager::manage(&app, Updates::new(None));
     app
 }
@@ -131,4 +144,55 @@ async fn build_without_a_key_does_not_check_for_updates() {
     assert_eq!(update_source(&app).await, Ok(false));
     assert_eq!(update_check(&app).await.unwrap_err().code, "update_absent");
     assert_eq!(update_install(app.handle()).await.unwrap_err().code, "update_absent");
+}
+
+/// Serves the files of a directory at an address.
+async fn serve_files(address: &str, dir: PathBuf) {
+    let listener = TcpListener::bind(address).await.unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = vec![0; 4096];
+            let length = stream.read(&mut request).await.unwrap();
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            let name = request.split(' ').nth(1).unwrap_or_default().trim_start_matches('/').to_owned();
+            let body = tokio::fs::read(dir.join(name)).await.unwrap();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            stream.write_all(&[head.as_bytes(), &body].concat()).await.unwrap();
+        }
+    });
+}
+
+/// `cargo xtask rehearse` makes a release and runs this against it: the version before finds it, and takes only what is signed.
+#[tokio::test]
+#[ignore = "needs a rehearsed release"]
+async fn rehearsed_release_is_found_and_verified() {
+    let variable = |name| -> &'static str { Box::leak(std::env::var(name).expect(name).into_boxed_str()) };
+    let [key, address, dir] = ["HOOKTRAY_UPDATE_KEY", "HOOKTRAY_UPDATE_ADDRESS", "HOOKTRAY_REHEARSAL"].map(variable);
+    let dir = PathBuf::from(dir);
+    let host = address.trim_start_matches("http://").trim_end_matches("/latest.json");
+    serve_files(host, dir.clone()).await;
+    let before = |key| {
+        let updater = tauri_plugin_updater::Builder::new().target("windows-x86_64");
+        build_on(updater, "0.0.1", key, address)
+    };
+    let app = before(key);
+    let found = update_check(&app).await.unwrap().expect("newer");
+    assert_eq!(found.version, env!("CARGO_PKG_VERSION"));
+    assert!(!found.notes.is_empty());
+    let installer = dir.join(format!("Hooktray_{}_x64-setup.exe", found.version));
+    let whole = std::fs::read(&installer).unwrap();
+    assert_eq!(try_download(&app).await.unwrap(), whole);
+
+    let app = before(KEY);
+    update_check(&app).await.unwrap();
+    assert_eq!(try_download(&app).await, Err("update_forged".to_owned()), "signed with another key");
+    let mut changed = whole.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    std::fs::write(&installer, &changed).unwrap();
+    let app = before(key);
+    update_check(&app).await.unwrap();
+    let refused = try_download(&app).await;
+    std::fs::write(&installer, &whole).unwrap();
+    assert_eq!(refused, Err("update_forged".to_owned()), "one bit of the installer is another");
 }
