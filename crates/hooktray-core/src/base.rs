@@ -1,4 +1,4 @@
-//! The basics: certificates, the clock, CSV, errors, the data dir, messages in two languages, logs, the process.
+//! The basics: certificates, the clock, CSV, errors, the data dir, messages in two languages, locks, logs, the process.
 
 pub mod ca_certificate;
 pub mod clock;
@@ -7,5 +7,6 @@ pub mod data_dir;
 pub mod error;
 pub(crate) mod files;
 pub mod i18n;
+pub mod lock;
 pub mod logs;
 pub mod process;

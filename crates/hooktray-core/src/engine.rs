@@ -10,7 +10,7 @@ mod signals;
 pub(crate) mod startup;
 mod waiting;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -21,6 +21,7 @@ use crate::alerts::monitor::AlertMonitor;
 use crate::base::clock::Clock;
 use crate::base::data_dir::DataDirLock;
 use crate::base::error::{Error, Result, SecretError};
+use crate::base::lock::locked;
 use crate::flow::SavedBy;
 use crate::flows::registry::FlowRegistry;
 use crate::flows::{self, Flows};
@@ -120,7 +121,7 @@ impl Engine {
     /// # Errors
     /// The error of `change`.
     pub fn change_flows<T>(&self, change: impl FnOnce(&Flows) -> Result<T>) -> Result<T> {
-        let _one_at_a_time = self.flow_changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = locked(&self.flow_changes);
         let flows = Flows::new(self.store.clone(), self.secrets.clone(), self.clock.clone(), SavedBy::Window);
         let changed = change(&flows)?;
         self.flows.reload(&self.store.readers)?;
@@ -150,13 +151,13 @@ impl Engine {
     /// Returns why a backup was not restored at the start, in words, until [`Engine::forget_restore_error`].
     #[must_use]
     pub fn restore_error(&self) -> Option<String> {
-        let error = self.restore_error.lock().unwrap_or_else(PoisonError::into_inner);
+        let error = locked(&self.restore_error);
         error.as_ref().map(ToString::to_string)
     }
 
     /// Forgets why a backup was not restored: the user has seen it.
     pub fn forget_restore_error(&self) {
-        *self.restore_error.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *locked(&self.restore_error) = None;
     }
 
     /// Returns the secrets.

@@ -4,7 +4,7 @@ mod keychain;
 mod mask;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -15,6 +15,7 @@ pub use keychain::SERVICE as KEYCHAIN_SERVICE;
 pub use mask::{MASKED, Mask};
 
 use crate::base::error::SecretError;
+use crate::base::lock::locked;
 use crate::flow::is_identifier;
 use crate::store::{self, Readers, Store};
 
@@ -85,7 +86,7 @@ impl Secrets {
     }
 
     fn cache(&self) -> MutexGuard<'_, HashMap<String, (Instant, SecretString)>> {
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.cache)
     }
 
     /// Returns a secret from the cache.
@@ -146,7 +147,7 @@ impl Secrets {
         let found = match &self.source {
             SecretsSource::Keychain(keychain) => keychain.read(name)?,
             SecretsSource::Env => std::env::var(env_name(name)).ok().map(SecretString::from),
-            SecretsSource::Memory(map) => map.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned(),
+            SecretsSource::Memory(map) => locked(map).get(name).cloned(),
         };
         // Most destinations cut off white space around it: what they repeat would not be found, and so not be masked.
         let found = found.map(trimmed).filter(|secret| !secret.expose_secret().is_empty());
@@ -168,7 +169,7 @@ impl Secrets {
             SecretsSource::Keychain(keychain) => keychain.store(name, value)?,
             SecretsSource::Env => return Err(SecretError::ReadOnly(name.to_ascii_uppercase())),
             SecretsSource::Memory(map) => {
-                map.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), value);
+                locked(map).insert(name.to_owned(), value);
             }
         }
         self.clear_cache();
@@ -185,7 +186,7 @@ impl Secrets {
             SecretsSource::Keychain(keychain) => keychain.delete(name)?,
             SecretsSource::Env => return Err(SecretError::ReadOnly(name.to_ascii_uppercase())),
             SecretsSource::Memory(map) => {
-                map.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+                locked(map).remove(name);
             }
         }
         self.clear_cache();
@@ -234,7 +235,7 @@ impl Secrets {
             SecretsSource::Env => std::env::vars_os()
                 .filter_map(|(key, _)| Some(key.to_str()?.strip_prefix(ENV_PREFIX)?.to_ascii_lowercase()))
                 .collect(),
-            SecretsSource::Memory(map) => map.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect(),
+            SecretsSource::Memory(map) => locked(map).keys().cloned().collect(),
         };
         names.sort_unstable();
         Some(names)

@@ -12,7 +12,7 @@ mod settle;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -25,6 +25,7 @@ use crate::actions::http_request::Client;
 use crate::alerts::host::Host;
 use crate::base::clock::Clock;
 use crate::base::error::Result;
+use crate::base::lock::locked;
 use crate::flows::registry::FlowRegistry;
 use crate::outcome::{Outcome, Problem, ProblemCode};
 use crate::pipeline::Resolved;
@@ -229,8 +230,4 @@ impl Worker {
         let probe = locked(&self.breakers).next_probe().map(|probe| probe.saturating_sub(self.clock.monotonic()));
         due.into_iter().chain(probe).min().unwrap_or(MAX_PAUSE).min(MAX_PAUSE)
     }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

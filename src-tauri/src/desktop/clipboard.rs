@@ -1,8 +1,9 @@
 //! The clipboard. On Linux the program that copied a text serves it to others, so the connection stays open.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use hooktray_core::Error;
+use hooktray_core::base::lock::locked;
 
 /// The clipboard, opened when something is first copied.
 #[derive(Default)]
@@ -14,7 +15,7 @@ impl Clipboard {
     /// # Errors
     /// The system has no clipboard, or refuses the text.
     pub(crate) fn copy(&self, text: String) -> Result<(), Error> {
-        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut opened = locked(&self.0);
         let clipboard = match opened.take() {
             Some(clipboard) => Ok(clipboard),
             None => arboard::Clipboard::new(),

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use hooktray_core::base::error::plain;
+use hooktray_core::base::lock::locked;
 use hooktray_core::secrets;
 use hooktray_ipc::ipc::IpcMessage;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
@@ -136,7 +137,7 @@ impl WindowProcess {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 }
 

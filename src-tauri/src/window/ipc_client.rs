@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use hooktray_core::Error;
 use hooktray_core::api::ApiError;
+use hooktray_core::base::lock::locked;
 use hooktray_ipc::ipc::{self, IpcMessage, IpcRequest, MessageReader, SUBSCRIBE};
 use serde_json::{Value as Json, json};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -105,10 +106,6 @@ async fn read(mut reader: MessageReader<IpcMessage>, pending: Pending, events: U
         }
     }
     *locked(&pending) = None;
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Returns an error of the window itself as the page gets errors of the tray program.

@@ -1,11 +1,12 @@
 //! The last response to each request of a flow, used as a sample while the flow is edited.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::Api;
 use crate::base::error::Result;
+use crate::base::lock::locked;
 use crate::event::Event;
 use crate::history;
 use crate::outcome::{Status, StepRecord};
@@ -30,14 +31,14 @@ impl Api {
         let steps: Vec<_> = steps.iter().filter(|step| step.is_accepted_request()).cloned().collect();
         if !steps.is_empty() {
             let responses = LastResponses { at: self.engine.clock().now(), steps, of: Arc::new(of) };
-            self.tests.lock().unwrap_or_else(PoisonError::into_inner).insert(flow, responses);
+            locked(&self.tests).insert(flow, responses);
         }
     }
 
     /// Returns the last request of each id that got a response, from the history and from the last test order, without the keys of their
     /// records.
     pub(super) fn last_responses(&self, flow: i64) -> Result<Vec<StepRecord>> {
-        let tested = self.tests.lock().unwrap_or_else(PoisonError::into_inner).get(&flow).cloned();
+        let tested = locked(&self.tests).get(&flow).cloned();
         let mut all: Vec<LastResponses> = tested.into_iter().collect();
         let readers = &self.engine.store().readers;
         let delivered =

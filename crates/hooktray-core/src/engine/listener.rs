@@ -1,7 +1,7 @@
 //! The listener, whose address can change while the engine runs.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::Engine;
 use crate::base::data_dir;
 use crate::base::error::{Error, ListenReason, Result, plain};
+use crate::base::lock::locked;
 use crate::ingress;
 use crate::outcome::{Problem, ProblemCode};
 
@@ -189,7 +190,7 @@ impl Engine {
 
 impl Listener {
     fn locked(&self) -> MutexGuard<'_, ListenerState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 
     /// Takes the open listener if it has the port of this address.

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Engine;
 use crate::base::error::Result;
+use crate::base::lock::locked;
 use crate::settings::{self, TunnelSettings};
 
 /// How often a keychain that does not answer is checked again.
@@ -46,7 +47,7 @@ impl Engine {
     /// # Errors
     /// [`crate::Error::Listen`]; settings that cannot be read.
     pub async fn start(self: &Arc<Self>, options: RunOptions) -> Result<SocketAddr> {
-        *self.options.lock().unwrap_or_else(PoisonError::into_inner) = Some(options.clone());
+        *locked(&self.options) = Some(options.clone());
         self.open_listener(&self.listen_address(&options).await?).await
     }
 
@@ -86,7 +87,7 @@ impl Engine {
 
     /// Returns the options of this run; `None` before [`Engine::start`].
     pub(super) fn options(&self) -> Option<RunOptions> {
-        self.options.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        locked(&self.options).clone()
     }
 
     /// Returns the address that this run should listen on.

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
+
+use crate::base::lock::locked;
 
 /// Bytes of unfinished bodies, over all connections. Each body has a limit of its own, but a thousand connections that stop
 /// just below it would use up the memory.
@@ -68,7 +70,7 @@ impl ConnectionSlots {
     }
 
     fn locked(&self) -> MutexGuard<'_, WaitingConnections> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.waiting)
     }
 }
 
@@ -133,7 +135,7 @@ impl Slot {
 
     /// Protects the connection from eviction until the guard is dropped: a complete request always gets a reply.
     pub(super) fn replying(&self) -> Replying<'_> {
-        let position = self.position.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let position = locked(&self.position).take();
         if let Some(position) = position {
             self.slots.locked().remove(position);
         }
@@ -141,7 +143,7 @@ impl Slot {
     }
 
     fn position(&self) -> Option<u64> {
-        *self.position.lock().unwrap_or_else(PoisonError::into_inner)
+        *locked(&self.position)
     }
 }
 
@@ -161,7 +163,7 @@ impl Drop for Replying<'_> {
     fn drop(&mut self) {
         self.0.awaits_reply.store(false, Ordering::Relaxed);
         let position = self.0.slots.locked().add(self.0.evicted.clone());
-        *self.0.position.lock().unwrap_or_else(PoisonError::into_inner) = Some(position);
+        *locked(&self.0.position) = Some(position);
     }
 }
 

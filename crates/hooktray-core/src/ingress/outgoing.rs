@@ -3,10 +3,12 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::base::lock::locked;
 
 /// Bytes that hyper wrote. Clones share them.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +43,7 @@ impl WrittenBytes {
     }
 
     fn locked(&self) -> MutexGuard<'_, WrittenBuffer> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.0)
     }
 }
 

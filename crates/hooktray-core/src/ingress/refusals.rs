@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::RefusalCode;
+use crate::base::lock::locked;
 
 /// Refused requests since they were last taken. Clones share them.
 #[derive(Debug, Clone, Default)]
@@ -74,7 +75,7 @@ impl Refusals {
     }
 
     fn locked(&self) -> MutexGuard<'_, BTreeMap<(Option<i64>, RefusalCode), Refused>> {
-        self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.0.counts)
     }
 }
 

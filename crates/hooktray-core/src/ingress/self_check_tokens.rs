@@ -1,7 +1,9 @@
 //! The tokens of self-checks: requests to this engine through its public address.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
+
+use crate::base::lock::locked;
 
 /// The self-checks under way, by nonce. Only this engine knows the proof of a nonce, and it gives it once, so another
 /// program's 200, an error page of the provider or a cached reply does not pass.
@@ -24,13 +26,13 @@ impl SelfCheckTokens {
     pub fn issue(self: &Arc<Self>) -> SelfCheckToken {
         let random = || uuid::Uuid::new_v4().simple().to_string();
         let (nonce, proof) = (random(), random());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(nonce.clone(), proof.clone());
+        locked(&self.0).insert(nonce.clone(), proof.clone());
         SelfCheckToken { nonce, proof, tokens: Arc::clone(self) }
     }
 
     /// Returns the proof of a nonce, once.
     pub(super) fn redeem(&self, nonce: &str) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(nonce)
+        locked(&self.0).remove(nonce)
     }
 }
 

@@ -11,12 +11,13 @@ mod lock;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender, SyncSender};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 
 use crate::base::error::SecretError;
+use crate::base::lock::locked;
 
 use entries::Entries;
 pub use entries::SERVICE;
@@ -112,7 +113,7 @@ impl Keychain {
         let shared = &self.0;
         if shared.state().called_at.is_some_and(|since| since.elapsed() >= READ_TIMEOUT) {
             if lock::is_locked() != Some(false) {
-                return Err(shared.failed(locked()));
+                return Err(shared.failed(waits_for_password()));
             }
             // It is unlocked and still does not answer: the keychain that was called has ended.
             tracing::info!("the keychain was restarted; calling it again");
@@ -125,13 +126,13 @@ impl Keychain {
         self.calls()?.send(pending).map_err(gone)?;
         answer.recv_timeout(timeout).unwrap_or_else(|_| {
             abandoned.store(true, Ordering::Relaxed);
-            Err(shared.failed(locked()))
+            Err(shared.failed(waits_for_password()))
         })
     }
 
     /// Returns the way to the thread, which the first call starts.
     fn calls(&self) -> Result<Sender<PendingCall>, SecretError> {
-        let mut sender = self.0.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sender = locked(&self.0.calls);
         if let Some(sender) = &*sender {
             return Ok(sender.clone());
         }
@@ -149,14 +150,14 @@ impl Keychain {
 
     /// Abandons the thread; the next call starts another one.
     fn restart_thread(&self) {
-        *self.0.calls.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *locked(&self.0.calls) = None;
         self.0.state().called_at = None;
     }
 }
 
 impl KeychainShared {
     fn state(&self) -> MutexGuard<'_, KeychainState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 
     fn failed(&self, error: SecretError) -> SecretError {
@@ -178,7 +179,7 @@ impl KeychainShared {
         let (answer, was_called) = match pending.call {
             _ if left_alone => (Err(SecretError::Locked("the user did not unlock it".to_owned())), false),
             // A locked keychain may report that an entry is missing, which would look like an answer.
-            Call::Check if is_locked == Some(true) => (Err(locked()), false),
+            Call::Check if is_locked == Some(true) => (Err(waits_for_password()), false),
             call => (entries.call(&call), true),
         };
         self.remember(&answer, was_called);
@@ -203,6 +204,6 @@ impl KeychainShared {
     }
 }
 
-fn locked() -> SecretError {
+fn waits_for_password() -> SecretError {
     SecretError::Locked("it waits for its password".to_owned())
 }

@@ -5,7 +5,7 @@ mod escapes;
 mod needles;
 mod openers;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -14,6 +14,7 @@ use escapes::{OPENERS, Readings, without_cut_escape};
 use needles::{Needle, Needles, first_byte};
 use openers::FirstBytes;
 
+use crate::base::lock::locked;
 use crate::event::hide_in_message;
 use crate::outcome::{Problem, StepNote};
 use crate::template::Derived;
@@ -62,7 +63,7 @@ impl Mask {
 
     /// Returns what is looked for to find what was worked out from secrets so far.
     fn derived_needles(&self) -> Arc<DerivedNeedles> {
-        let mut made = self.of_derived.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = locked(&self.of_derived);
         if made.count != self.derived.count() {
             let texts = self.derived.all();
             let needles = Needles::of(texts.iter().flat_map(Needle::of_derived));

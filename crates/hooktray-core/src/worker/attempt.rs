@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::circuit_breaker::ProbeRole;
-use super::{RETRY_WRITE, Worker, locked};
+use super::{RETRY_WRITE, Worker};
 use crate::actions::NoObserver;
 use crate::actions::http_request::Exchange;
 use crate::base::error::{NetworkFault, SecretError};
+use crate::base::lock::locked;
 use crate::event::Event;
 use crate::flow::RequestKey;
 use crate::flows::registry::RegisteredFlow;

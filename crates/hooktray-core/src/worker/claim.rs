@@ -4,8 +4,9 @@ use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 
-use super::{Worker, incidents, locked};
+use super::{Worker, incidents};
 use crate::base::error::Result;
+use crate::base::lock::locked;
 use crate::store::{self, Capacity, Claimed};
 
 impl Worker {

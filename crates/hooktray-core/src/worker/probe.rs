@@ -1,7 +1,8 @@
 //! Probes: whether a destination or a secret is available again.
 
-use super::{Worker, locked};
+use super::Worker;
 use crate::base::error::Result;
+use crate::base::lock::locked;
 use crate::outcome::Gate;
 use crate::store;
 

@@ -4,10 +4,11 @@ mod icon_and_menu;
 
 use std::process::ExitCode;
 use std::sync::mpsc;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use hooktray_core::api::AppStatus;
+use hooktray_core::base::lock::locked;
 use tao::event::{Event, StartCause};
 use tao::event_loop::{ControlFlow, EventLoop, EventLoopBuilder, EventLoopProxy};
 use tao::platform::run_return::EventLoopExtRunReturn as _;
@@ -39,7 +40,7 @@ static ACTIONS: OnceLock<UnboundedSender<MenuAction>> = OnceLock::new();
 fn send_to_main(event: MainEvent) {
     if let Some(main_loop) = MAIN_LOOP.get() {
         // Fails only while the program exits.
-        let _ = main_loop.lock().unwrap_or_else(PoisonError::into_inner).send_event(event);
+        let _ = locked(&main_loop).send_event(event);
     }
 }
 

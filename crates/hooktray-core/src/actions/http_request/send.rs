@@ -1,7 +1,7 @@
 //! Sends a request and reads its response, within limits of time and size.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use reqwest::StatusCode;
@@ -16,6 +16,7 @@ use super::proxies::{Proxy, UnusableProxy};
 use super::response::{Response, ResponseBody};
 use super::{Request, redirect};
 use crate::base::error::{NetworkFault, SecretError, with_causes};
+use crate::base::lock::locked;
 use crate::outcome::{Gate, Problem, ProblemCode};
 use crate::secrets::{Mask, Secrets};
 use crate::settings::NetworkSettings;
@@ -100,10 +101,6 @@ impl Clients {
         let build = || builder(&self.network, connect).build().unwrap_or_else(|_| self.default.clone());
         locked(&self.by_connect_timeout).entry(connect).or_insert_with(build).clone()
     }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Client {

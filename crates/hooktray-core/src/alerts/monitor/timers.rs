@@ -1,9 +1,11 @@
 //! When the monitor last did what it does from time to time, and when the clock was last set back.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+
+use crate::base::lock::locked;
 
 /// How far a clock may go back without having been set. Clocks are corrected all the time.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
@@ -33,7 +35,7 @@ impl Timers {
 
     /// Notes the time of day. Returns when the clock was last set back, by the corrected clock.
     pub(super) fn set_back_at(&self, now: Timestamp) -> Option<Timestamp> {
-        let mut clock = self.wall_clock.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut clock = locked(&self.wall_clock);
         if clock.last.is_some_and(|last| last.duration_since(now) > TOLERANCE) {
             clock.set_back_at = Some(now);
         }
@@ -44,7 +46,7 @@ impl Timers {
 
 /// True if `interval` has passed since this was last true. The clock may have been moved either way.
 fn is_due(last: &Mutex<Option<Timestamp>>, interval: Duration, now: Timestamp) -> bool {
-    let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut last = locked(last);
     let is_due = last.is_none_or(|last| now.duration_since(last).unsigned_abs() >= interval);
     if is_due {
         *last = Some(now);

@@ -2,11 +2,12 @@
 //! server that refuses us is not asked again too early.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use jiff::Timestamp;
 
 use crate::base::error::{Channel, ChannelError};
+use crate::base::lock::locked;
 use crate::store::channels::WaitKind;
 
 /// What became of messages, by their ids.
@@ -41,7 +42,7 @@ pub(super) struct FailedTry {
 
 impl Unstored {
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.inner)
     }
 
     /// Notes that a message was accepted.

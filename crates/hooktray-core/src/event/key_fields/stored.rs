@@ -48,7 +48,7 @@ impl Event {
     }
 
     /// Returns the body with its keys hidden, and everything that templates read as it was. Where that is not possible in the body as
-    /// it came, because a name or its value is written in an odd way, it is written anew as JSON.
+    /// it came, because a name or its value is written in an odd way, it is written again as JSON.
     fn body_without_keys(&self, content: &Content, seen: &[Vec<String>]) -> Vec<u8> {
         let body = self.body_with_keys_hidden_in_it(content, seen);
         let left = Event { body: body.clone(), ..self.clone() }.content_as_it_came();

@@ -1,13 +1,14 @@
 //! Read-only connections, opened as needed and reused.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
 
 use super::migrate;
 use super::wal::WalIndex;
 use crate::base::error::{Error, Result};
+use crate::base::lock::locked;
 
 /// Idle connections that are kept for the next reads.
 const MAX_IDLE: usize = 4;
@@ -53,6 +54,6 @@ impl Readers {
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.idle)
     }
 }

@@ -1,12 +1,13 @@
 //! Handles what the SSH server starts: it shows its host key, and opens a channel for each sender.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use russh::Channel;
 use russh::client::{ChannelOpenHandle, Handler, Msg, Session};
 use russh::keys::{PublicKey, PublicKeyOrCertificate};
 
+use crate::base::lock::locked;
 use crate::ingress::Connections;
 
 /// The host key that the server has shown.
@@ -15,7 +16,7 @@ pub(super) struct ShownKey(Mutex<Option<PublicKey>>);
 
 impl ShownKey {
     pub(super) fn get(&self) -> Option<PublicKey> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        locked(&self.0).clone()
     }
 }
 
@@ -38,7 +39,7 @@ impl Handler for SshHandler {
     async fn check_server_key(&mut self, key: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
         let key = key.public_key();
         let is_known = self.pinned.as_ref().is_none_or(|pinned| pinned.key_data() == key.key_data());
-        *self.shown.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(key);
+        *locked(&self.shown.0) = Some(key);
         Ok(is_known)
     }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll};
 
 use lettre::transport::smtp::client::AsyncTokioStream;
@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 use crate::base::error::NetworkFault;
+use crate::base::lock::locked;
 
 /// The most bytes of a greeting and the capabilities. Servers send a few hundred; lettre reads the lines again with each one.
 const MOST_AT_FIRST: usize = 16 * 1024;
@@ -69,7 +70,7 @@ impl Received {
     }
 
     fn reading(&self) -> MutexGuard<'_, ReceivedBytes> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.0)
     }
 
     fn note(&self, bytes: &[u8]) -> io::Result<()> {
