@@ -27,7 +27,7 @@ pub struct Record {
 #[derive(Debug, Clone, Default)]
 pub struct Resolved {
     /// The secrets, by name.
-    pub by_name: HashMap<String, SecretString>,
+    by_name: HashMap<String, SecretString>,
     /// What templates work out from them.
     pub derived: Derived,
     /// Where other secrets are known: a record may contain one of them.
@@ -52,7 +52,7 @@ impl Resolved {
 
     /// Returns these secrets for another attempt if they are the same: what a mask looks for takes longer to make than an attempt.
     #[must_use]
-    pub fn again(&self, by_name: &HashMap<String, SecretString>) -> Option<Resolved> {
+    pub fn reused_if_same(&self, by_name: &HashMap<String, SecretString>) -> Option<Resolved> {
         let is_same = |(name, secret): (&String, &SecretString)| {
             by_name.get(name).is_some_and(|other| other.expose_secret() == secret.expose_secret())
         };

@@ -266,15 +266,17 @@ async fn read_secrets(worker: &Worker, flow: &RegisteredFlow) -> Result<Resolved
     if names.is_empty() {
         return Ok(Resolved::default().with_others(&worker.secrets));
     }
-    let secrets = worker.secrets.read_all(names.clone()).await?;
+    let read = worker.secrets.read_all(names.clone()).await;
+    let secrets = read.inspect_err(|_| drop(locked(&worker.last_secrets).remove(&flow.id)))?;
     for gate in names.into_iter().map(Gate::Secret).chain([Gate::Keychain]) {
         works_again(worker, &gate);
     }
-    let mut last = locked(&worker.last_secrets);
-    if let Some(same) = last.get(&flow.id).and_then(|last| last.again(&secrets)) {
+    let last = locked(&worker.last_secrets).get(&flow.id).and_then(|last| last.reused_if_same(&secrets));
+    if let Some(same) = last {
         return Ok(same);
     }
     let resolved = Resolved::from(secrets).with_others(&worker.secrets);
+    let mut last = locked(&worker.last_secrets);
     last.retain(|flow, _| worker.flows.by_id(*flow).is_some());
     last.insert(flow.id, resolved.clone());
     Ok(resolved)

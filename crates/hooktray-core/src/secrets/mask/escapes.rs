@@ -13,7 +13,7 @@ const DEPTH: u8 = 3;
 pub(super) const OPENERS: [u8; 5] = [b'%', b'\\', b'&', b'+', b'='];
 
 /// The longest name or number of an HTML character reference that is read. Longer names are of signs that no secret has.
-const REFERENCE_CHARS: usize = 10;
+pub(super) const REFERENCE_CHARS: usize = 10;
 
 /// The longest escape of one character, with escapes inside of it.
 const LONGEST_ESCAPE: usize = 32;

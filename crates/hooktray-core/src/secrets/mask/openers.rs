@@ -1,10 +1,7 @@
 //! Rules out most places of a text where an escape begins without reading the escape in all its ways. Forms and addresses
 //! are full of them.
 
-use super::escapes::OPENERS;
-
-/// The most letters and digits of a character reference that is read, see `escapes`.
-const LONGEST_NAME: usize = 10;
+use super::escapes::{OPENERS, REFERENCE_CHARS};
 
 /// The bytes that needles begin with.
 #[derive(Debug)]
@@ -48,13 +45,15 @@ impl FirstBytes {
     /// As [`FirstBytes::rule_out`], of what stands behind `&`: without `;` it is one of the older names, of signs and of letters that
     /// are not ASCII.
     fn rules_out_reference(&self, text: &[u8]) -> bool {
-        let name = text.iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let name = text.iter().take(REFERENCE_CHARS).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let (name, rest) = text.split_at(name);
-        let goes_on = name.len() < LONGEST_NAME
+        let may_continue = name.len() < REFERENCE_CHARS
             && match rest {
                 [b'=', rest @ ..] => match Digits::of(rest) {
                     Digits::None => false,
-                    Digits::Byte(byte) => byte.is_ascii_alphanumeric() || b"#;".contains(&byte),
+                    Digits::Byte(byte) => {
+                        byte.is_ascii_alphanumeric() || b"#;".contains(&byte) || OPENERS.contains(&byte)
+                    }
                     Digits::Unknown => true,
                 },
                 [next, ..] => b"#;".contains(next) || OPENERS.contains(next),
@@ -62,7 +61,7 @@ impl FirstBytes {
             };
         let is_ampersand = name.get(..3).is_some_and(|name| name.eq_ignore_ascii_case(b"amp"));
         let may_be_sign = self.has_non_ascii || [b'<', b'>', b'"'].into_iter().any(|sign| self.has(sign));
-        !goes_on && !is_ampersand && (name.is_empty() || !may_be_sign)
+        !may_continue && !is_ampersand && (name.is_empty() || !may_be_sign)
     }
 }
 
@@ -109,7 +108,7 @@ mod tests {
         let pieces = [
             "%", "&", "=", "+", "\\", "#", ";", "u", "x", "2", "6", "3", "D", "0", "4", "1", "a", "amp", "AMP", "lt",
             "nbsp", "quot", "copy", "%25", "%26", "=3D", "=3B", "&#37;", "&#x26;", "phone", "order", "\r\n", " ", "О",
-            "%D0%9E", "u0041", "lpar", "name=", "/",
+            "%D0%9E", "u0041", "lpar", "name=", "/", "&=3D23", "&=2523", "&=5Cx", "65;",
         ];
         let (mut state, mut ruled_out) = (7, 0);
         for _ in 0..60_000 {
@@ -129,5 +128,14 @@ mod tests {
             }
         }
         assert!(ruled_out > 10_000, "{ruled_out}");
+    }
+
+    #[test]
+    fn escapes_in_an_escape_are_not_ruled_out() {
+        let mut is_first = [false; 256];
+        is_first[usize::from(b'A')] = true;
+        for text in ["&=3D2365;", "&=252365;", "&=5Cx2365;", "&=2365;", "&#65;"] {
+            assert!(!FirstBytes::new(is_first).rule_out(text.as_bytes()), "{text}");
+        }
     }
 }
