@@ -83,7 +83,7 @@ impl Splitter<'_> {
 
     /// Leaves out where the output goes: `> file`, `2>&1`.
     fn redirect(&mut self) {
-        if self.word.as_deref().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit())) {
+        if self.word.as_deref().is_some_and(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())) {
             self.word = None;
         }
         self.end_word();

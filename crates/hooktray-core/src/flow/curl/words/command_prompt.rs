@@ -20,9 +20,10 @@ pub(super) fn without_carets(command: &str) -> Cow<'_, str> {
                 plain.push(if is_text { '\n' } else { ' ' });
                 rest = line.strip_prefix('\n').unwrap_or(line);
             }
-            // Within quotation marks a caret is a sign like others. Browsers write one before signs even there.
+            // Within quotation marks a caret is a sign like others. Browsers write one before signs even there, and behind each `%`.
             None => {
-                plain.extend(Some('^').filter(|_| escaped.is_some_and(char::is_alphanumeric)));
+                let is_text = escaped.is_some_and(char::is_alphanumeric) && !plain.ends_with('%');
+                plain.extend(Some('^').filter(|_| is_text));
                 plain.extend(escaped);
             }
         }

@@ -21,6 +21,12 @@ fn commands_of_each_shell_have_the_same_words() {
 }
 
 #[test]
+fn browsers_write_a_caret_behind_each_percent_sign() {
+    let command = "curl ^\"https://x.example/?q=^%^D0^%^9E^%^2F^\" -d ^\"a=^%^20b^\"";
+    assert_eq!(words(command), ["curl", "https://x.example/?q=%D0%9E%2F", "-d", "a=%20b"]);
+}
+
+#[test]
 fn command_ends_where_the_next_one_begins() {
     for tail in [
         " | jq .",
