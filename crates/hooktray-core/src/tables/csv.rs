@@ -73,7 +73,7 @@ pub(super) fn records(file: &[u8], columns: Option<usize>) -> Result<Vec<(usize,
 /// could be several rows as well.
 fn check_quotes(records: &[Record<'_>]) -> Result<(), TableError> {
     let width = records.iter().find(|record| !record.is_empty()).map_or(0, |record| record.cells.len());
-    // In a file without stray quotation marks those that are there are no mistakes.
+    // If no quotation mark is stray, all are meant.
     let has_stray = records.iter().any(|record| record.has_stray_quote);
     for record in records {
         let is_doubtful = has_stray && record.could_be_rows_of(width);
@@ -103,15 +103,21 @@ fn cells_of(record: Record<'_>) -> Result<(usize, Vec<String>), TableError> {
 /// Returns the text of a cell that is the formula of a text: `="007"`.
 fn text_of(cell: &str) -> String {
     let formula = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    // A formula of several parts has more quotation marks.
+    let formula = formula.filter(|text| !text.replace("\"\"", "").contains('"'));
     formula.map_or_else(|| cell.to_owned(), |text| text.replace("\"\"", "\""))
 }
 
-/// True for a number as Excel saves long ones: `2.50011E+14`.
+/// True for a number as Excel saves those of twelve digits and more: `2.50011E+14`.
 fn is_rounded(cell: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     cell.split_once("E+").is_some_and(|(digits, exponent)| {
         let (whole, rest) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
-        whole.len() == 1 && is_number(whole) && is_number(rest) && exponent.len() > 1 && is_number(exponent)
+        whole.len() == 1
+            && is_number(whole)
+            && is_number(rest)
+            && is_number(exponent)
+            && exponent.parse().is_ok_and(|digits: u32| digits >= 11)
     })
 }
 
@@ -221,6 +227,7 @@ mod tests {
             "\u{feff}\"sep=\t\"\nimsi\toffer\n007\tКрем",
             "imsi;offer\n\"=\"\"007\"\"\";Крем",
             "sep=,\nimsi,offer\n007,Крем",
+            "sep=;\rimsi;offer\r007;Крем",
         ] {
             assert_eq!(cells(file.as_bytes()), expected, "{file}");
         }
@@ -228,7 +235,10 @@ mod tests {
             let why = read(format!("imsi;offer\n007;Крем\n{number};Мыло").as_bytes()).unwrap_err();
             assert_eq!((why.code, why.args["line"].as_str()), (TableErrorCode::Rounded, "3"));
         }
-        assert_eq!(cells(b"word;n\nE+5;1E+x"), [["word", "n"], ["E+5", "1E+x"]]);
+        assert_eq!(
+            cells(b"word;n\nE+5;1E+x\n5E+10;=\"a\"&B2"),
+            [["word", "n"], ["E+5", "1E+x"], ["5E+10", "=\"a\"&B2"]]
+        );
     }
 
     #[test]

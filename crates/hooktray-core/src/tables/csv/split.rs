@@ -45,8 +45,11 @@ impl<'a> Records<'a> {
     /// Returns the records of a text for a table of so many columns, if they are known. Excel writes and reads a first line
     /// that names the delimiter: `sep=;`.
     pub(super) fn of(text: &'a str, columns: Option<usize>) -> Records<'a> {
-        let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-        let named = first.trim_matches(['\r', '"']).strip_prefix("sep=").and_then(|sign| sign.parse::<char>().ok());
+        let (first, rest) = text
+            .split_once("\r\n")
+            .filter(|(first, _)| !first.contains(['\r', '\n']))
+            .unwrap_or_else(|| text.split_once(['\r', '\n']).unwrap_or((text, "")));
+        let named = first.trim_matches('"').strip_prefix("sep=").and_then(|sign| sign.parse::<char>().ok());
         match named {
             Some(delimiter) => Records { rest, line: 2, delimiter },
             None => Records { rest: text, line: 1, delimiter: delimiter(text, columns) },
