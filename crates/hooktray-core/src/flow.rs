@@ -30,6 +30,7 @@ pub use action::{
 };
 pub use changes::{FlowChange, SavedBy};
 pub use destination::KnownDestination;
+pub(crate) use destination::is_under;
 pub use file::utf8_text;
 pub use finding::{Finding, FindingCode, Severity};
 pub use flow_templates::{Crm, FlowTemplate, MadeOf, Sample, Sender, Sms, TemplateOptions};

@@ -50,10 +50,7 @@ impl KnownDestination {
     #[must_use]
     pub fn is_at(&self, address: &Url) -> bool {
         let host = address.host_str().unwrap_or_default();
-        let is_under = |domain: &String| {
-            host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        };
-        self.domains.iter().any(is_under) || self.has_path(address.path())
+        self.domains.iter().any(|domain| is_under(host, domain)) || self.has_path(address.path())
     }
 
     fn has_path(&self, path: &str) -> bool {
@@ -68,6 +65,12 @@ impl KnownDestination {
         };
         here.len() == known.len() && here.iter().zip(&known).all(fits)
     }
+}
+
+/// True if a host is a domain, or below it. Letters of any case are the same, and a dot at the end of the host says nothing.
+pub(crate) fn is_under(host: &str, domain: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 impl HttpRequest {
@@ -95,6 +98,7 @@ mod tests {
             "https://api.aray.com/api/v2/order/create/index.php?",
             "https://api.aray.com/api/v2/order/create%20?",
             "https://ARAY.com/order",
+            "https://api.aray.com./order",
         ] {
             assert!(is_aray(address), "{address}");
         }

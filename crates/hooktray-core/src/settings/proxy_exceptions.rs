@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use url::{Host, Url};
 
 use crate::base::error::{Setting, SettingError};
+use crate::flow::is_under;
 
 /// The most entries of a list.
 const MOST: usize = 200;
@@ -86,10 +87,7 @@ impl Exception {
             Excepted::AddressPrefix(prefix) => {
                 address.is_some_and(|address| address.to_string().starts_with(prefix.as_str()))
             }
-            Excepted::Domain(domain) => url.host_str().is_some_and(|host| {
-                let host = host.trim_end_matches('.').to_ascii_lowercase();
-                host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-            }),
+            Excepted::Domain(domain) => url.host_str().is_some_and(|host| is_under(host, domain)),
         }
     }
 }

@@ -76,3 +76,27 @@ test("another address brings its own judgement in place of the one that was take
   judgeByAddress(made, [aray, other]);
   expect(made.success.when).toBe(aray.success.when);
 });
+
+test("a change of the address keeps what the user wrote of the reason, and two destinations may judge alike", () => {
+  const when = "{{ response.json.ok }}";
+  const telegram = {
+    ...aray,
+    name: "Telegram",
+    path: "/bot*/sendMessage",
+    domains: [],
+    success: { status: "2xx", when },
+  };
+  const sheets = {
+    ...telegram,
+    name: "Sheets",
+    path: "/macros/s/*/exec",
+    remember: { row: "{{ response.json.row }}" },
+  };
+  const known = [aray, telegram, sheets] as KnownDestination[];
+  const made = request("https://script.example/macros/s/1/exec");
+  judgeByAddress(made, known);
+  expect(made.remember).toEqual(sheets.remember);
+  made.success.error = "{{ response.json.why }}";
+  judgeByAddress(made, known);
+  expect(made.success.error).toBe("{{ response.json.why }}");
+});

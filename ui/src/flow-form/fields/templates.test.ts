@@ -80,6 +80,7 @@ describe("fields in the address or in the body", () => {
       [" https://x.example/order? ", "https://x.example/order?"],
       ["https://x.example/order?a=1", "https://x.example/order?a=1&"],
       ["https://x.example/order?a=1&", "https://x.example/order?a=1&"],
+      ["https://x.example/order?data=", "https://x.example/order?data="],
     ] as const)
       expect(withFields(typed, "order")).toBe(`${whole}{{ steps.order.encoded }}`);
   });

@@ -65,12 +65,12 @@ export const SMS_DEDUP_KEY =
  * Where the template for aray looks for the customer's number: in SMS that the shop sends, receives, or both. As `Sms::customer`
  * of the engine has them.
  */
-const EITHER =
+const NUMBERS_BY_DIRECTION =
   "[body.from] if body.sendstat is defined and not body.sendstat | trim else [body.to] if body.sendstat else [body.to, body.from]";
 const CUSTOMERS = [
   "[body.to, body.identifier.phone]",
   "[body.from, body.identifier.phone]",
-  `((${EITHER}) + [body.identifier.phone])`,
+  `((${NUMBERS_BY_DIRECTION}) + [body.identifier.phone])`,
 ];
 /** Where it looks for the customer's address on the internet; the shop's own is the last resort. */
 const CUSTOMER_IP =
@@ -99,8 +99,8 @@ export function splitAddress(url: string): { address: string; step: string | nul
 
 /** An address with the fields of a step in its query. */
 export function withFields(address: string, step: string): string {
-  const bare = address.trim().replace(/&$/, "");
-  const separator = bare.includes("?") ? (bare.endsWith("?") ? "" : "&") : "?";
+  const bare = address.trim();
+  const separator = !bare.includes("?") ? "?" : /[?=&]$/.test(bare) ? "" : "&";
   return bare + separator + encodedOf(step);
 }
 
