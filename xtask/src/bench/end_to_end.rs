@@ -85,9 +85,15 @@ pub(super) fn measure(environment: &Environment) -> Result<String> {
         5.0,
         "",
     );
-    section += &at_most("64 at a time: CPU time per record", middle(&wide, |round| round.cpu), 0.2, " ms");
+    section +=
+        &at_most("64 at a time: at most 0.2 ms of CPU time per record", middle(&wide, |round| round.cpu), 0.2, " ms");
     writeln!(section, "- CPU time per record: {:.2} of that of Node-RED.", ratio(|round| round.cpu))?;
-    section += &at_most("64 at a time: disk per record", middle(&wide, |round| round.bytes), 1200.0, " bytes");
+    section += &at_most(
+        "64 at a time: at most 1 200 bytes of disk per record",
+        middle(&wide, |round| round.bytes),
+        1200.0,
+        " bytes",
+    );
     Ok(section)
 }
 

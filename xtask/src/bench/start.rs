@@ -57,7 +57,12 @@ pub(super) fn measure(environment: &Environment) -> Result<String> {
         )?;
     }
     section.push('\n');
-    section += &at_most("First record after a start to its order", middle(&ours, |times| times.first), 50.0, " ms");
+    section += &at_most(
+        "At most 50 ms from the first record after a start to its order",
+        middle(&ours, |times| times.first),
+        50.0,
+        " ms",
+    );
     Ok(section)
 }
 

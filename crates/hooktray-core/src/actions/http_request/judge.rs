@@ -91,8 +91,7 @@ impl CompiledSuccess {
             return redirected(id, response).into();
         }
         let is_of_success = self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status));
-        let passes = || self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope));
-        let passes = is_of_success.then(passes);
+        let passes = is_of_success.then(|| self.when.as_ref().map_or(Ok(true), |when| templates.truth(when, &scope)));
         if let Some(Ok(true)) = passes {
             return success(duplicate);
         }

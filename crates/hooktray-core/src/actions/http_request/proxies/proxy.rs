@@ -68,11 +68,13 @@ impl Proxy {
     }
 
     /// Returns true if the response to a request through this proxy says that it refuses the login. tinyproxy does so with the status
-    /// of a destination that refuses one.
+    /// of a destination that refuses one, if it is given a login.
     pub(crate) async fn refused_login(&self, url: &Url, status: StatusCode) -> bool {
         match status {
             StatusCode::PROXY_AUTHENTICATION_REQUIRED => true,
-            StatusCode::UNAUTHORIZED if url.scheme() == "http" => self.refuses_login().await,
+            StatusCode::UNAUTHORIZED if url.scheme() == "http" && login::of(&self.address).is_some() => {
+                self.refuses_login().await
+            }
             _ => false,
         }
     }
