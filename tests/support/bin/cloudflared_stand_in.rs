@@ -36,7 +36,9 @@ async fn main() {
         log("INF", "Requesting new quick Tunnel on trycloudflare.com...");
         log("INF", "|  Your quick Tunnel has been created! Visit it at (it may take some time to be reachable):  |");
     } else {
-        std::fs::write(folder.join("public"), &address).expect("written");
+        // Whoever waits for the file finds the whole of it.
+        let (new, public) = (folder.join("public.new"), folder.join("public"));
+        std::fs::write(&new, &address).and_then(|()| std::fs::rename(new, public)).expect("written");
     }
     tokio::join!(tell(&metrics, &address, quick.is_some()), pass_on(edge, &behind));
 }
