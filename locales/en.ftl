@@ -90,6 +90,7 @@ template-reason =
         [zone] there is no time zone “{ $value }”; write, for example, Europe/Moscow or +03:00
         [pattern] the pattern “{ $value }” cannot be read
         [json] the text is not JSON
+        [several_rows] the text has the keys of several rows of the table ({ $value }). Press “Fix and send” and leave one of them in the text
         [country] “{ $value }” is not a country: two letters are needed, such as RU
         [operation] it does not work with these values (“{ $reason }”)
         [parameters] a filter has too few or too many values (“{ $reason }”)

@@ -124,6 +124,7 @@ async fn order_that_retailcrm_has_already_is_delivered_and_marked() {
 async fn tests_and_other_events_of_senders_make_no_orders() {
     let rows = [
         ("tilda", "application/x-www-form-urlencoded", "test=test", "test"),
+        ("android-sms", "application/json", r#"{"from": "123456789", "text": "test message", "sim": "sim1"}"#, "test"),
         ("sms-gate", "application/json", r#"{"event": "system:ping", "id": "1", "payload": {}}"#, "test"),
         ("sms-gate", "application/json", r#"{"event": "sms:sent", "id": "2", "payload": {}}"#, "filtered"),
         (

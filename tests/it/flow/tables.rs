@@ -79,6 +79,56 @@ async fn key_that_is_not_there_is_named_with_its_table() {
     assert!(!newest["error"]["message"].as_str().expect("a text").contains("table"), "nothing was looked up: {newest}");
 }
 
+/// Returns what comes out of a formula in a field for a record.
+async fn price_of(formula: &str, record: &Value) -> Result<String, String> {
+    let change = |flow: &mut Value| {
+        flow["enabled"] = json!(false);
+        let fields = flow["actions"][0]["fields"].as_array_mut().expect("fields");
+        fields.iter_mut().find(|field| field["name"] == "price").expect("a price")["value"] = json!(formula);
+    };
+    let test = test_flow(change).await;
+    import(&test.engine, "offers", "key;price\nкрем;1990\nЧАЙ;490\nТушь-2;700\nкремы;1990\n", None);
+    test.engine.inner().change_flows(|flows| flows.start("aray")).expect("started");
+    let mut sent = json!({"id": "1", "to": "89165550117", "custmemo": "Ольга"});
+    sent.as_object_mut().expect("fields").extend(record.as_object().expect("fields").clone());
+    test.send(&sent.to_string()).await;
+    test.engine.run_worker().await;
+    match test.aray.orders().first() {
+        Some(order) => Ok(order.get("price").expect("a price").to_owned()),
+        None => Err(test.engine.newest()["error"]["message"].as_str().expect("a reason").to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn row_is_found_by_a_word_of_the_sms() {
+    let formula = "{{ table('offers', body.message | words).price }}";
+    for (text, price) in [
+        ("Здравствуйте, хочу КРЕМ!", "1990"),
+        ("«Чай», пожалуйста", "490"),
+        ("тушь-2 и всё", "700"),
+        ("заказ/чай", "490"),
+        ("крем, крем, кремы", "1990"),
+    ] {
+        assert_eq!(price_of(formula, &json!({"message": text})).await.as_deref(), Ok(price), "{text}");
+    }
+    for (text, named) in [("один кремень", "кремень"), ("крем и чай", "крем, ЧАЙ"), ("", "empty")]
+    {
+        let why = price_of(formula, &json!({"message": text})).await.expect_err(text);
+        assert!(why.contains(named), "{text}: {why}");
+    }
+}
+
+#[tokio::test]
+async fn of_several_keys_the_first_with_a_row_counts() {
+    let formula = "{{ table('offers', [body.imsi, body.com]).price }}";
+    let price = async |imsi: &str, com: &str| price_of(formula, &json!({"imsi": imsi, "com": com})).await;
+    assert_eq!(price("крем", "ЧАЙ").await.as_deref(), Ok("1990"));
+    assert_eq!(price("нет", "ЧАЙ").await.as_deref(), Ok("490"));
+    assert_eq!(price("", "ЧАЙ").await.as_deref(), Ok("490"));
+    let why = price("нет", "тоже").await.expect_err("no row");
+    assert!(why.contains("“offers”") && why.contains("нет, тоже"), "{why}");
+}
+
 #[test]
 fn tables_are_found_in_a_flow_before_it_runs() {
     let with = |value: &str| {

@@ -1,16 +1,17 @@
 //! What templates see of the shop: its own address on the internet, and its tables. Read when a template asks for it.
 
+mod keys;
+
 use std::sync::{Arc, OnceLock};
 
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Error, ErrorKind, State, Value};
 
-use crate::store::Readers;
-use crate::template::{MissingKeys, SHOP, text_of};
-use crate::{settings, tables};
+use keys::Keys;
 
-/// The fuel that a template uses for a look into a table, which reads the disk.
-const LOOKUP_FUEL: u64 = 500;
+use crate::settings;
+use crate::store::Readers;
+use crate::template::{MissingKeys, SHOP};
 
 /// What templates see of the shop.
 #[derive(Debug, Clone, Default)]
@@ -38,23 +39,20 @@ impl Shop {
         Value::from_object(self.clone())
     }
 
-    /// Returns the function `table`: the row of a table with a key, as columns and cells. A key that is not there is empty, and
-    /// noted in `missing_keys`.
+    /// Returns the function `table`: the row of a table with a key, as columns and cells. Of a list of keys, the first that is there.
+    /// A key that is not there is empty, and noted in `missing_keys`.
     pub(super) fn table_function(&self, missing_keys: MissingKeys) -> Value {
         let shop = self.clone();
         Value::from_function(move |state: &State, table: String, key: Value| -> Result<Value, Error> {
-            state.consume_fuel(LOOKUP_FUEL)?;
-            let key = text_of(&key);
-            let key = key.trim();
-            if key.is_empty() {
-                return Ok(Value::UNDEFINED);
-            }
-            let row = match &shop.readers {
-                Some(readers) => tables::find(readers, &table, key).map_err(unreadable)?,
+            let keys = Keys::of(&key)?;
+            let found = match &shop.readers {
+                Some(readers) => keys.find(readers, &table, state)?,
                 None => None,
             };
-            let Some(row) = row else {
-                missing_keys.add(&table, key);
+            let Some(row) = found else {
+                if let Some(key) = keys.shown() {
+                    missing_keys.add(&table, &key);
+                }
                 return Ok(Value::UNDEFINED);
             };
             Ok(Value::from_pairs(row.into_iter().filter(|(_, cell)| !cell.is_empty())))

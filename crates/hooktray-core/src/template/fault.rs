@@ -29,6 +29,8 @@ string_enum! {
         Pattern = "pattern",
         /// A text is no JSON.
         Json = "json",
+        /// A text has the keys of several rows.
+        SeveralRows = "several_rows",
         /// There is no such country.
         Country = "country",
         /// An operator or a filter does not work with these values.
@@ -53,7 +55,7 @@ struct FilterError {
 }
 
 /// Returns the error of a filter that was given something it cannot take: `value`, if that is short.
-pub(super) fn refused(fault: TemplateFault, value: &str, why: impl Into<String>) -> Error {
+pub(crate) fn refused(fault: TemplateFault, value: &str, why: impl Into<String>) -> Error {
     let error = FilterError { fault, value: value.to_owned() };
     Error::new(ErrorKind::InvalidOperation, why.into()).with_source(error)
 }

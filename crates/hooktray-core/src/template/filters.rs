@@ -4,6 +4,7 @@ mod coding;
 mod date;
 mod digest;
 mod patterns;
+mod words;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use minijinja::{Environment, Error, State, Value};
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 
 pub(crate) use patterns::compile as pattern;
+pub(crate) use words::Words;
 
 use super::fault::{TemplateFault, refused};
 use super::scope::{PhoneNote, PhoneNotes};
@@ -87,6 +89,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     });
     env.add_filter("number", |value: Value| number(&value));
     patterns::add_to(env);
+    words::add_to(env);
     coding::add_to(env);
     digest::add_to(env);
     date::add_to(env);

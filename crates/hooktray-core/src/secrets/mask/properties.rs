@@ -83,6 +83,7 @@ fn filter() -> impl Strategy<Value = &'static str> {
         "lines",
         "pprint",
         "ucs2",
+        "words",
         "replace('a', 'b')",
         "default(v)",
     ])

@@ -75,6 +75,7 @@ const EFFECTS: &[(Effect, &[&str])] = &[
             "unique",
             "upper",
             "urldecode",
+            "words",
             "zip",
         ],
     ),

@@ -31,6 +31,7 @@ fn a_filter_of_an_empty_value_is_empty() {
         "hmac('key')",
         "base64",
         "ucs2",
+        "words",
     ];
     for filter in filters {
         for value in ["body.missing", "body.missing.deep", "body.nothing", "body.empty"] {
