@@ -1,6 +1,7 @@
 //! The action that sends a request: prepares it, sends it and judges the response.
 
 pub mod certificates;
+mod client;
 mod client_builder;
 mod judge;
 pub mod network;
@@ -22,12 +23,13 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value as Json, json};
 use url::Url;
 
+pub use client::Client;
 use judge::CompiledSuccess;
 pub use judge::Judgement;
 use remember::RememberedValue;
 pub use response::Response;
 pub(crate) use response::{is_never_cut, visible_record};
-pub use send::{Client, Exchange};
+pub use send::Exchange;
 
 use crate::flow::{HttpRequest, KnownDestination, Redirects, Success};
 use crate::outcome::{Problem, ProblemCode, ResponseRecord, request_identity};
@@ -93,7 +95,7 @@ pub struct CompiledRequest {
 struct CompiledDestination {
     destination: KnownDestination,
     success: CompiledSuccess,
-    /// Empty if the action remembers values of its own.
+    /// What is remembered if the action itself remembers nothing.
     remember: Vec<RememberedValue>,
 }
 
@@ -118,7 +120,7 @@ impl CompiledRequest {
             let name = &destination.name;
             let mut add = |path: &str, source: &str| add(&format!("{path} of {name}"), source);
             let success = CompiledSuccess::new(&judged, &mut add)?;
-            let remember = destination.remember.iter().filter(|_| action.remember.is_empty());
+            let remember = destination.remember.iter();
             let remember = remember.map(|(name, source)| RememberedValue::new(name, source, &mut add));
             let remember = remember.collect::<Result<_, E>>()?;
             Ok(CompiledDestination { destination, success, remember })
@@ -216,11 +218,8 @@ impl CompiledRequest {
         now: Timestamp,
     ) -> Judgement {
         let known = self.known.iter().find(|known| known.destination.is_at(address));
-        let (success, remember) = match known {
-            Some(known) if self.remember.is_empty() => (&known.success, &known.remember),
-            Some(known) => (&known.success, &self.remember),
-            None => (&self.success, &self.remember),
-        };
+        let success = known.map_or(&self.success, |known| &known.success);
+        let remember = known.filter(|_| self.remember.is_empty()).map_or(&self.remember, |known| &known.remember);
         success.judge(&self.action.id, remember, templates, scope, response, now)
     }
 }

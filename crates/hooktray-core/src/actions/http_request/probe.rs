@@ -7,8 +7,9 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use super::Request;
+use super::client::Client;
 use super::proxies::ProxyFault;
-use super::send::{Client, Exchange, PROXY_CLOSED};
+use super::send::{Exchange, PROXY_CLOSED};
 use crate::outcome::{Problem, ProblemCode};
 
 /// How long a probe may take.
