@@ -78,7 +78,7 @@ pub fn template(data: &[u8]) {
     let _ = compiled.dedup_key(&Record::new(&event));
     let secrets = Secrets::memory();
     secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("memory takes secrets");
-    let shown = run(dry_run(&compiled, &event, &secrets, &Shop::unknown(), None, &Clock::manual(start())));
+    let shown = run(dry_run(&compiled, &event, &secrets, &Shop::unknown(), &Clock::manual(start())));
     // A missing secret is not an error of the template.
     if let Ok(shown) = shown {
         let mut text = json!(shown.steps).to_string();

@@ -10,11 +10,11 @@ use hooktray_core::actions::http_request::Client;
 use hooktray_core::api::made_up_record;
 use hooktray_core::base::data_dir;
 use hooktray_core::base::error::NotSetUp;
-use hooktray_core::event::Event;
+use hooktray_core::event::{Event, OperationId};
 use hooktray_core::flow::{self, Crm, Flow, SavedBy, Sender, Sms, TemplateOptions};
 use hooktray_core::flows::{self, Flows, Saved, hook_path};
-use hooktray_core::history::TestOrderRun;
-use hooktray_core::pipeline::{CompiledFlow, Shop, dry_run, test_order};
+use hooktray_core::history::{NewTestOrder, TestOrderEnd};
+use hooktray_core::pipeline::{CompiledFlow, DryRun, RunOnce, Shop, dry_run, test_order};
 use hooktray_core::store::{FlowRow, Query};
 use hooktray_core::{Error, Result, history, settings, tunnel};
 use serde_json::json;
@@ -236,28 +236,16 @@ fn test(env: &Environment, name: &str, file: Option<&Path>, send: bool) -> Resul
         // No customer is called unasked.
         (None, true) => own_record(env, &row)?,
     };
-    let (id, started_at) = (row.id, env.clock.now());
     let is_made_up = send && file.is_none();
     let compiled = CompiledFlow::new(if is_made_up { test_order::named(row.flow) } else { row.flow })?;
     let shop = Shop::new(&env.readers()?);
     let readers = env.readers()?;
     let client = || Client::new(&settings::load(&readers)?.network, &env.secrets).map_err(Error::System);
     let client = send.then(client).transpose()?;
-    let run = block_on(dry_run(&compiled, &event, &env.secrets, &shop, client.as_ref(), &env.clock))??;
-    if send {
-        keep(
-            env,
-            TestOrderRun {
-                id: run.id,
-                flow_id: id,
-                flow: compiled.flow.name.clone(),
-                event: event.clone(),
-                started_at,
-                outcome: run.outcome.clone(),
-                steps: run.steps.clone(),
-            },
-        );
-    }
+    let run = match &client {
+        Some(client) => send_test(env, row.id, &compiled, &event, &shop, client)?,
+        None => block_on(dry_run(&compiled, &event, &env.secrets, &shop, &env.clock))??,
+    };
     let keys = history::key_mask(&event.content());
     let steps: Vec<_> = run.steps.into_iter().map(|step| history::shown_step(step, &keys)).collect();
     let steps: Vec<_> = steps.into_iter().map(history::step_json).collect();
@@ -282,12 +270,32 @@ fn own_record(env: &Environment, row: &FlowRow) -> Result<Event> {
     made_up_record(&readers, row.id, &row.flow, &number, env.clock.now())
 }
 
-/// Stores a test order, unless an engine holds the database.
-fn keep(env: &Environment, order: TestOrderRun) {
-    let kept = env.writable().and_then(|(_locked, store)| history::keep_test_order(&store, order, env.clock.now()));
-    if let Err(error) = kept {
+/// Sends a test order. The history has it, unless an engine holds the database.
+fn send_test(
+    env: &Environment,
+    flow_id: i64,
+    compiled: &CompiledFlow,
+    event: &Event,
+    shop: &Shop,
+    client: &Client,
+) -> Result<DryRun> {
+    let started_at = env.clock.now();
+    let id = OperationId::new(started_at);
+    let once = RunOnce::sending(compiled, event, id, &env.secrets, client)?;
+    let new = NewTestOrder { id, flow_id, flow: compiled.flow.name.clone(), event: event.clone() };
+    let stored = env.writable().and_then(|(locked, store)| {
+        history::begin_test_order(&store, new, started_at)?;
+        Ok((locked, store))
+    });
+    if let Err(error) = &stored {
         print::note(&format!("this order is not in the history: {error}"));
     }
+    let run = block_on(once.run(shop, &env.clock))?;
+    if let Ok((_locked, store)) = stored {
+        let end = TestOrderEnd { started_at, outcome: run.outcome.clone(), steps: run.steps.clone() };
+        history::end_test_order(&store, id, event, end, env.clock.now())?;
+    }
+    Ok(run)
 }
 
 fn newest_record(env: &Environment, flow: &str) -> Result<Event> {

@@ -32,7 +32,7 @@ pub use show::{
 };
 pub(crate) use status::status_within;
 pub use status::{HistoryStatus, status};
-pub use test_orders::{TestOrderRun, keep_test_order, remembered};
+pub use test_orders::{NewTestOrder, TestOrderEnd, begin_test_order, end_test_order, remembered};
 
 /// An operation as `history --json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -14,7 +14,7 @@ pub mod test_order;
 pub use compile::CompiledFlow;
 pub(crate) use compile::RecordKind;
 pub use driver::{Driver, OutgoingRequest, RunInput, Sent};
-pub use dry_run::{DryRun, dry_run};
+pub use dry_run::{DryRun, RunOnce, dry_run};
 pub use record::{Record, Resolved, mask};
 pub use run::run;
 pub use shop::Shop;

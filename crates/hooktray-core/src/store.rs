@@ -37,10 +37,11 @@ pub use queue::{
     RequeueOptions, Settlement, WithoutFlow,
 };
 pub(crate) use queue::{
-    ChangedRequest, Claims, Decided, FLOW_DELETED, Quarantined, Requeued, accept, after_unreachable, bring_forward,
-    cancel, changed_of_waiting, changed_step, claim, clamp_waits, decide, flow_of_pending, flows_with_undecided,
-    has_keys, keep_corrections, keep_steps, mark_solved, may_have_arrived, next_due, nothing_sent_in_doubt, recover,
-    release_oldest, release_unblocked, request, requeue, settle, store_test_order, unanswered_elsewhere, undecided,
+    ChangedRequest, Claims, Decided, FLOW_DELETED, Quarantined, Requeued, accept, after_unreachable, begin_test_order,
+    bring_forward, cancel, changed_of_waiting, changed_step, claim, clamp_waits, decide, end_test_order,
+    flow_of_pending, flows_with_undecided, has_keys, keep_corrections, keep_steps, mark_solved, may_have_arrived,
+    next_due, nothing_sent_in_doubt, recover, release_oldest, release_unblocked, request, requeue, settle,
+    unanswered_elsewhere, undecided,
 };
 
 pub use refusals::RefusalRow;

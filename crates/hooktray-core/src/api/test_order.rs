@@ -10,11 +10,11 @@ use ts_rs::TS;
 use super::corrections::sent_fields;
 use super::{Api, ApiError, PreviewOutcome, SentField, StepView, example, preview};
 use crate::base::error::{Error, Result, Setting};
-use crate::event::Event;
+use crate::event::{Event, OperationId};
 use crate::flow::Flow;
 use crate::flows;
-use crate::history::{self, TestOrderRun};
-use crate::pipeline::{CompiledFlow, Shop, dry_run, test_order};
+use crate::history::{self, NewTestOrder, TestOrderEnd};
+use crate::pipeline::{CompiledFlow, RunOnce, Shop, test_order};
 use crate::store::Readers;
 
 /// What a test order is made of.
@@ -80,7 +80,8 @@ impl Api {
         .await
     }
 
-    /// Sends a test order of a stored flow, outside the queue, and stores it in the history. It is a real order, of the owner.
+    /// Sends a test order of a stored flow, outside the queue. The history has it from before it is sent. It is a real order, of the
+    /// owner.
     ///
     /// # Errors
     /// There is no such flow or operation; the owner's number is not set, or it is not the one that would be called; a secret
@@ -93,28 +94,31 @@ impl Api {
                 Ok((flow, event))
             })
             .await?;
+        let api = self.clone();
+        // Nobody's leaving cancels it.
+        let sending = tokio::spawn(async move { api.send_test(id, flow, event).await });
+        sending.await.unwrap_or_else(|_| Err(ApiError::internal()))
+    }
+
+    /// Stores a test order, sends it, and stores how it ended.
+    async fn send_test(&self, flow_id: i64, flow: Flow, event: Event) -> Result<TestSendResult, ApiError> {
         let engine = &self.engine;
         let (shop, started_at) = (Shop::new(&engine.store().readers), engine.clock().now());
-        let compiled = CompiledFlow::new(flow)?;
-        let run = dry_run(&compiled, &event, engine.secrets(), &shop, Some(engine.client()), engine.clock()).await?;
-        self.keep_test_responses(id, &run.steps, event.clone());
+        let (id, compiled) = (OperationId::new(started_at), CompiledFlow::new(flow)?);
+        let once = RunOnce::sending(&compiled, &event, id, engine.secrets(), engine.client())?;
+        let new = NewTestOrder { id, flow_id, flow: compiled.flow.name.clone(), event: event.clone() };
+        self.blocking(move |api| history::begin_test_order(api.engine.store(), new, started_at)).await?;
+        let run = once.run(&shop, engine.clock()).await;
+        self.keep_test_responses(flow_id, &run.steps, event.clone());
         self.blocking(move |api| {
             let (keys, mask) = (history::key_mask(&event.content()), api.mask());
-            let kept = TestOrderRun {
-                id: run.id,
-                flow_id: id,
-                flow: compiled.flow.name.clone(),
-                event,
-                started_at,
-                outcome: run.outcome,
-                steps: run.steps.clone(),
-            };
-            history::keep_test_order(api.engine.store(), kept, api.engine.clock().now())?;
+            let end = TestOrderEnd { started_at, outcome: run.outcome, steps: run.steps.clone() };
+            history::end_test_order(api.engine.store(), id, &event, end, api.engine.clock().now())?;
             api.engine.wake();
             let shown = |step| history::masked_step(history::shown_step(step, &keys), &mask);
             let steps: Vec<_> = run.steps.into_iter().map(shown).collect();
             Ok(TestSendResult {
-                operation: Some(run.id.to_string()),
+                operation: Some(id.to_string()),
                 remembered: history::remembered(&steps),
                 problem: run.problem.as_ref().map(ApiError::from),
                 filtered: run.filtered,

@@ -27,41 +27,70 @@ pub struct DryRun {
     pub problem: Option<Problem>,
     /// True if a filter stopped it.
     pub filtered: bool,
-    /// The id that it was run with.
-    pub id: OperationId,
     /// How it ended.
     pub outcome: Outcome,
 }
 
-/// Runs a sample through a flow's actions. Nothing is stored; nothing is sent unless `client` is given.
+/// Runs a sample through a flow's actions. Nothing is stored or sent. A secret that is not stored yet gets a masked placeholder.
 ///
 /// # Errors
-/// A secret cannot be read. Without `client`, a secret that is not stored yet gets a masked placeholder instead.
+/// A secret cannot be read.
 pub async fn dry_run(
     compiled: &CompiledFlow,
     event: &Event,
     secrets: &Secrets,
     shop: &Shop,
-    client: Option<&Client>,
     clock: &Clock,
 ) -> Result<DryRun> {
-    let secrets = resolve(compiled, secrets, client.is_some())?;
-    let id = OperationId::new(clock.now());
-    let record = Record::new(event);
-    let mut driver = OneTry { client, compiled, clock, steps: Vec::new() };
-    let input = RunInput {
-        flow: compiled,
-        record: &record,
-        id,
-        attempt: 1,
-        secrets: &secrets,
-        shop,
-        earlier: &EarlierRuns::default(),
-    };
-    let outcome = run(input, &mut driver, &mut NoObserver).await;
-    let steps = driver.steps;
-    let filtered = outcome == Outcome::Filtered && steps.iter().any(|step| step.outcome == StepOutcome::Filtered);
-    Ok(DryRun { problem: outcome.problem().cloned(), filtered, steps, id, outcome })
+    let secrets = resolve(compiled, secrets, false)?;
+    let once = RunOnce { compiled, event, id: OperationId::new(clock.now()), secrets, client: None };
+    Ok(once.run(shop, clock).await)
+}
+
+/// A flow and a sample, ready to be run once.
+pub struct RunOnce<'a> {
+    compiled: &'a CompiledFlow,
+    event: &'a Event,
+    id: OperationId,
+    secrets: Resolved,
+    client: Option<&'a Client>,
+}
+
+impl<'a> RunOnce<'a> {
+    /// Makes one whose requests are sent, with this id.
+    ///
+    /// # Errors
+    /// A secret cannot be read.
+    pub fn sending(
+        compiled: &'a CompiledFlow,
+        event: &'a Event,
+        id: OperationId,
+        secrets: &Secrets,
+        client: &'a Client,
+    ) -> Result<RunOnce<'a>> {
+        let secrets = resolve(compiled, secrets, true)?;
+        Ok(RunOnce { compiled, event, id, secrets, client: Some(client) })
+    }
+
+    /// Runs the actions.
+    pub async fn run(self, shop: &Shop, clock: &Clock) -> DryRun {
+        let RunOnce { compiled, event, id, secrets, client } = self;
+        let record = Record::new(event);
+        let mut driver = OneTry { client, compiled, clock, steps: Vec::new() };
+        let input = RunInput {
+            flow: compiled,
+            record: &record,
+            id,
+            attempt: 1,
+            secrets: &secrets,
+            shop,
+            earlier: &EarlierRuns::default(),
+        };
+        let outcome = run(input, &mut driver, &mut NoObserver).await;
+        let steps = driver.steps;
+        let filtered = outcome == Outcome::Filtered && steps.iter().any(|step| step.outcome == StepOutcome::Filtered);
+        DryRun { problem: outcome.problem().cloned(), filtered, steps, outcome }
+    }
 }
 
 fn resolve(compiled: &CompiledFlow, secrets: &Secrets, all: bool) -> Result<Resolved> {

@@ -36,7 +36,7 @@ pub(crate) use quarantine::Quarantined;
 pub use requeue::{LeftOutReason, RequeueOptions};
 pub(crate) use requeue::{Requeued, requeue};
 pub(crate) use steps::keep_steps;
-pub(crate) use test_orders::store_test_order;
+pub(crate) use test_orders::{begin_test_order, end_test_order};
 pub(crate) use unanswered::{flow_changed, may_have_arrived, nothing_sent_in_doubt, unanswered_elsewhere};
 pub(crate) use undecided::{Decided, decide, flows_with_undecided, undecided};
 pub use user_actions::WithoutFlow;
@@ -215,6 +215,7 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
 /// the start of an engine: it holds the data dir's lock, so no other process runs an attempt.
 pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> {
     let interrupted = interrupted::record_interrupted(connection, now)?;
+    test_orders::end_interrupted(connection, now)?;
     interrupted::queue_again(connection, &interrupted, now)?;
     waits::release_unblocked(connection, &[], now)?;
     waits::clamp_waits(connection, now)?;

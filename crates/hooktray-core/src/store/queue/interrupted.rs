@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -91,7 +91,7 @@ fn wait(interruptions: u32) -> Duration {
 /// Queues interrupted operations again, with the tries that they had.
 pub(super) fn queue_again(connection: &Connection, interrupted: &[Interrupted], now: Timestamp) -> Result<()> {
     let mut count = connection.prepare_cached(
-        "UPDATE operations SET interruptions = interruptions + 1, tries = max(tries - 1, 0) WHERE seq = ?1
+        "UPDATE operations SET interruptions = interruptions + 1, tries = max(tries - 1, 0) WHERE seq = ?1 AND status = 'running'
          RETURNING interruptions, received_at",
     )?;
     let mut queue = connection.prepare_cached(
@@ -101,7 +101,9 @@ pub(super) fn queue_again(connection: &Connection, interrupted: &[Interrupted], 
     )?;
     let mut alone = Duration::ZERO;
     for Interrupted { seq, under_way } in interrupted {
-        let (interruptions, Millis(received)) = count.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let counted = count.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        // A test order has ended.
+        let Some((interruptions, Millis(received))) = counted else { continue };
         let due_at = match wait(interruptions) {
             Duration::ZERO => received.min(now),
             wait => {

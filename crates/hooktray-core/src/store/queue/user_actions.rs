@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{FLOW_DELETED, interrupted, unanswered};
+use super::{FLOW_DELETED, interrupted, test_orders, unanswered};
 use crate::base::error::{Error, Result, StateReason};
 use crate::event::Correction;
 use crate::outcome::Status;
@@ -81,6 +81,7 @@ pub(crate) fn cancel_without_flow(connection: &Connection, flow_id: i64, now: Ti
 /// after the backup was made; and holds those that waited. Returns how many those are.
 pub(crate) fn hold_unfinished(connection: &Connection, now: Timestamp) -> Result<usize> {
     interrupted::record_interrupted(connection, now)?;
+    test_orders::end_interrupted(connection, now)?;
     // What was filtered was sent nowhere: its duplicate is an order.
     connection.execute(
         "UPDATE operations SET restored = 1, only_interrupted = '[]'
