@@ -11,7 +11,8 @@ mod probe;
 mod settle;
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicBool;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -158,11 +159,16 @@ impl Worker {
         while !stop.is_cancelled() {
             // An attempt that ends wakes the worker before its end is on disk.
             while tasks.try_join_next().is_some() {}
-            // `notify_one` keeps a permit, so a wake-up between the pass and the wait is not lost.
-            let wait = match self.start_due(&mut tasks, &mut probes).await {
-                Ok(wait) => wait,
-                Err(error) => {
+            // `notify_one` keeps a permit, so a wake-up between the pass and the wait is not lost. A panic here must not drop the
+            // attempts under way: they would stay `running` until the next start.
+            let wait = match AssertUnwindSafe(self.start_due(&mut tasks, &mut probes)).catch_unwind().await {
+                Ok(Ok(wait)) => wait,
+                Ok(Err(error)) => {
                     tracing::error!(code = error.code(), "the queue cannot be read; looking again soon");
+                    RETRY_WRITE
+                }
+                Err(_) => {
+                    tracing::error!("a pass over the queue panicked; looking again soon");
                     RETRY_WRITE
                 }
             };
@@ -197,30 +203,43 @@ impl Worker {
 
     async fn run_one(&self, claimed: Claimed) {
         let end = self.attempt(&claimed).await;
+        let has_slot = AtomicBool::new(true);
         // Its slot is released now, so that the next claim goes into the same commit as this settle.
         let free = || {
+            has_slot.store(false, Ordering::Relaxed);
             self.done(&claimed);
             self.wake.notify_one();
         };
-        let mut settled = self.settle_and(&claimed, end.clone(), free).await;
         // The order may have been sent, so its end must be stored, however long the disk takes. Until then it keeps its
         // slot, so that unsettled attempts cannot pile up.
-        while let Err(error) = settled {
-            tracing::error!(operation = %claimed.id, code = error.code(), "an outcome cannot be stored; trying again");
-            self.mark_started(&claimed);
+        loop {
+            let settling = AssertUnwindSafe(self.settle_and(&claimed, end.clone(), free)).catch_unwind().await;
+            let code = match &settling {
+                Ok(Ok(_)) => break,
+                Ok(Err(error)) => error.code(),
+                Err(_) => ProblemCode::Internal.as_str(),
+            };
+            tracing::error!(operation = %claimed.id, code, "an outcome cannot be stored; trying again");
+            if !has_slot.swap(true, Ordering::Relaxed) {
+                self.mark_started(&claimed);
+            }
             tokio::time::sleep(RETRY_WRITE).await;
-            settled = self.settle_and(&claimed, end.clone(), free).await;
         }
     }
 
     /// Runs one attempt. A panic in it fails only this operation.
     pub async fn attempt(&self, claimed: &Claimed) -> AttemptResult {
         let started_at = self.clock.now();
-        let work = std::panic::AssertUnwindSafe(attempt::run(self, claimed, started_at));
-        work.catch_unwind().await.unwrap_or_else(|_| {
+        let work = AssertUnwindSafe(attempt::run(self, claimed, started_at));
+        let result = work.catch_unwind().await.unwrap_or_else(|_| {
             let problem = Problem::new(ProblemCode::Internal, "a mistake in Hooktray itself; please report it");
             AttemptResult::without_steps(Outcome::Failed(problem), started_at, claimed.tries)
-        })
+        });
+        // One that waits at a gate has not had its try.
+        if !matches!(result.outcome, Outcome::Blocked { .. }) {
+            locked(&self.breakers).try_over(claimed.seq);
+        }
+        result
     }
 
     /// Returns how long nothing is due; zero if something is overdue.

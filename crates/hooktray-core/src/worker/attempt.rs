@@ -132,6 +132,13 @@ impl<'a> Attempt<'a> {
         }
     }
 
+    /// Notes that a request reached its destination.
+    fn reached(&mut self, gate: &Gate) {
+        self.sent = true;
+        works_again(self.worker, gate);
+        locked(&self.worker.breakers).try_over(self.claimed.seq);
+    }
+
     fn unreachable(&mut self, gate: Gate, problem: Problem) -> Outcome {
         let seq = self.claimed.seq;
         let is = {
@@ -181,8 +188,7 @@ impl Driver for Attempt<'_> {
         }
         match exchange {
             Exchange::Responded(response) => {
-                self.sent = true;
-                works_again(self.worker, &gate);
+                self.reached(&gate);
                 let now = self.worker.clock.now();
                 let judgement = outgoing.judge(&self.flow.compiled, &response, now);
                 Sent::Responded(response, judgement)
@@ -197,8 +203,7 @@ impl Driver for Attempt<'_> {
                 Sent::Failed(Outcome::Blocked { gate, problem })
             }
             Exchange::NoAnswer(problem) => {
-                self.sent = true;
-                works_again(self.worker, &gate);
+                self.reached(&gate);
                 Sent::Failed(Outcome::Retryable { problem, retry_after: None })
             }
         }

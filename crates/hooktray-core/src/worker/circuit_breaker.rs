@@ -87,11 +87,13 @@ impl CircuitBreakers {
     /// Notes that `gate` works again. Returns true if its breaker was open.
     pub(super) fn works_again(&mut self, gate: &Gate) -> bool {
         self.half_open.remove(gate);
-        let open = self.open.remove(gate);
-        if let Some(probe) = open.as_ref().and_then(|open| open.probe_operation) {
-            self.scheduled.remove(&probe);
-        }
-        open.is_some()
+        self.open.remove(gate).is_some()
+    }
+
+    /// Notes that the try of an operation is over: it reached its destination, or it sent nothing. A later one is its own try, whether
+    /// or not this one was brought forward.
+    pub(super) fn try_over(&mut self, seq: i64) {
+        self.scheduled.remove(&seq);
     }
 
     /// Opens the breaker of something that this machine lacks: a secret, certificates, a proxy that can be used.
@@ -130,8 +132,10 @@ impl CircuitBreakers {
 
     /// Makes the breaker of a destination half-open after a successful probe.
     pub(super) fn half_open(&mut self, gate: &Gate) {
+        // If a request got a response meanwhile, the breaker is closed.
+        let Some(open) = self.open.remove(gate) else { return };
         self.half_open.insert(gate.clone());
-        self.brought_forward.extend(self.open.remove(gate).and_then(|open| open.probe_operation));
+        self.brought_forward.extend(open.probe_operation);
     }
 
     /// Brings forward the operations that an earlier run of the program left waiting for their time: it alone knew which of
@@ -224,6 +228,27 @@ mod tests {
         breakers.works_again(&aray());
         breakers.unreachable(&aray(), 1, at(3610));
         assert_eq!(breakers.next_probe(), Some(at(3615)), "a response restores the trust");
+    }
+
+    #[test]
+    fn try_after_one_that_was_brought_forward_and_reached_the_destination_counts() {
+        let mut breakers = CircuitBreakers::default();
+        breakers.unreachable(&aray(), 1, at(0));
+        breakers.half_open(&aray());
+        breakers.have_brought_forward(&[1], vec![(1, at(3600))]);
+        breakers.works_again(&aray());
+        breakers.try_over(1);
+        assert_eq!(breakers.unreachable(&aray(), 1, at(30)), ProbeRole::Probe);
+    }
+
+    #[test]
+    fn probe_that_succeeds_after_a_response_changes_nothing() {
+        let mut breakers = CircuitBreakers::default();
+        breakers.unreachable(&aray(), 1, at(0));
+        breakers.works_again(&aray());
+        breakers.half_open(&aray());
+        breakers.unreachable(&aray(), 2, at(10));
+        assert_eq!(breakers.next_probe(), Some(at(15)), "soon, as after any first failure");
     }
 
     #[test]

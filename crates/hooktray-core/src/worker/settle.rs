@@ -11,9 +11,13 @@ use crate::outcome::{AttemptOutcome, Outcome, ProblemCode, Status};
 use crate::retry::{self, Decision};
 use crate::store::{self, Claimed, NextState, Settlement};
 
-/// Returns the settlement with which an attempt ends: if it sends nothing and an earlier one may have, the record fails, so that the
-/// user looks whether the order is there.
-fn in_doubt<'a>(connection: &store::Connection, seq: i64, settlement: &'a Settlement) -> Result<Cow<'a, Settlement>> {
+/// Returns the settlement to store. If nothing was sent now but a request may have arrived before, that is `failed`, so that the user
+/// looks in the CRM.
+fn failed_if_it_may_have_arrived<'a>(
+    connection: &store::Connection,
+    seq: i64,
+    settlement: &'a Settlement,
+) -> Result<Cow<'a, Settlement>> {
     if !matches!(settlement.state, NextState::Done(Status::Filtered, _)) {
         return Ok(Cow::Borrowed(settlement));
     }
@@ -47,16 +51,12 @@ impl Worker {
         let (continued_after, tries, unreached) = (ended.continued_after.clone(), ended.tries, ended.unreached.clone());
         let settlement = self.settlement(claimed, ended, now);
         let is_settled = is_final || matches!(settlement.state, NextState::Done(..));
-        tracing::info!(
-            operation = %claimed.id, attempt = claimed.attempt, outcome = settlement.outcome.as_str(),
-            code = settlement.state.problem().map(|problem| problem.code.as_str()), "attempt ended"
-        );
         let key = claimed.key();
         let flow = self.flows.by_id(claimed.flow_id);
         let order = flow.as_ref().and_then(|flow| orders::wanted(&flow.compiled.flow, &settlement));
         let name = flow.map(|flow| flow.compiled.flow.name.clone());
         let settle = move |connection: &store::Connection| {
-            let settlement = in_doubt(connection, key.seq, &settlement)?;
+            let settlement = failed_if_it_may_have_arrived(connection, key.seq, &settlement)?;
             let settled = store::settle(connection, &key, &settlement, now)?;
             let incident_changes = name
                 .as_ref()
@@ -68,14 +68,19 @@ impl Worker {
             if let Some(order) = order.as_ref().filter(|_| settled) {
                 recorded.wakes_monitor |= orders::record(connection, &key, order, now);
             }
-            Ok((settled, recorded))
+            let code = settlement.state.problem().map(|problem| problem.code.as_str());
+            Ok((settled, recorded, settlement.outcome, code))
         };
         let handing_over = async { handed_over() };
         let (written, ()) = futures_util::future::join(self.store.writer.write_retryable(settle), handing_over).await;
-        let (settled, recorded) = written?;
+        let (settled, recorded, outcome, code) = written?;
+        tracing::info!(operation = %claimed.id, attempt = claimed.attempt, outcome = outcome.as_str(), code, "attempt ended");
         self.host.state_changed();
         self.notify(&recorded);
-        self.replace_probe(claimed.seq, unreached.filter(|_| !is_settled).as_ref()).await?;
+        if let Err(error) = self.replace_probe(claimed.seq, unreached.filter(|_| !is_settled).as_ref()).await {
+            // The outcome is stored. The breaker's next probe finds another one.
+            tracing::error!(code = error.code(), "no other probe operation could be chosen");
+        }
         Ok(settled)
     }
 
