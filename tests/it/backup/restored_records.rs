@@ -68,7 +68,7 @@ async fn record_that_was_not_finished_in_a_backup_is_run_again_only_if_the_user_
         let query = Query { status: Some(status), limit: 10, ..Query::default() };
         let all = history::retry_all(store, clock, &query, RequeueOptions::default()).expect("asked");
         let one = history::retry(store, clock, &ids, RequeueOptions::default()).expect("asked");
-        let bulk = history::bulk(store, clock, ids.clone(), BulkAction::Retry).expect("asked");
+        let bulk = history::bulk(store, clock, &ids, BulkAction::Retry).expect("asked");
         assert_eq!((all.queued, all.left_out.len(), one.queued, one.left_out.len()), (0, 1, 0, 1), "{status}");
         assert_eq!((bulk.done.len(), &bulk.may_have_arrived), (0, &ids), "{status}");
         test.engine.run_worker_after(1_000_000).await;

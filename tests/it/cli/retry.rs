@@ -141,12 +141,12 @@ async fn record_of_a_restored_backup_that_was_cancelled_is_not_sent_again_unaske
     let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
     let ids = [test.engine.history()[0].id.clone()];
     history::cancel(store, clock, &ids).expect("cancelled");
-    let bulk = history::bulk(store, clock, ids.to_vec(), BulkAction::Retry).expect("asked");
+    let bulk = history::bulk(store, clock, &ids, BulkAction::Retry).expect("asked");
     assert_eq!(
         (bulk.done.len(), bulk.may_have_arrived, test.engine.statuses()),
         (0, ids.to_vec(), vec!["cancelled".into()])
     );
-    let bulk = history::bulk(store, clock, ids.to_vec(), BulkAction::RetryEvenIfArrived).expect("asked");
+    let bulk = history::bulk(store, clock, &ids, BulkAction::RetryEvenIfArrived).expect("asked");
     assert_eq!((bulk.done.len(), test.engine.statuses()), (1, vec!["pending".into()]));
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use ts_rs::TS;
 
 use super::RequeueOptions;
+use super::requeue::STEP;
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::event::Event;
@@ -44,32 +45,60 @@ pub struct BulkResult {
     pub stopped: BTreeSet<String>,
 }
 
-/// Does something with each of these operations, in one transaction.
+/// Does something with each of these operations, in several transactions, between which senders get their replies.
 ///
 /// # Errors
-/// The database cannot be written.
-pub fn bulk(store: &Store, clock: &Clock, ids: Vec<String>, action: BulkAction) -> Result<BulkResult> {
+/// The database cannot be written. What was done before stays done.
+pub fn bulk(store: &Store, clock: &Clock, ids: &[String], action: BulkAction) -> Result<BulkResult> {
     let now = clock.now();
-    store.writer.write_blocking(move |connection| {
-        let mut result = BulkResult::default();
-        for id in &ids {
-            match one(connection, id, action, now) {
-                Ok(Requeued::Queued(stopped)) => {
-                    result.done.push(id.clone());
-                    result.stopped.extend(stopped);
-                }
-                Ok(Requeued::LeftOut(reason)) if reason.may_have_arrived() => result.may_have_arrived.push(id.clone()),
-                Ok(Requeued::LeftOut(_)) => result.left_out += 1,
-                Err(Error::OperationState { reason, .. }) if reason.may_have_sent() => result.left_out += 1,
-                Err(Error::OperationState { .. } | Error::NoSuchOperation(_)) => result.skipped += 1,
-                Err(error) => return Err(error),
-            }
+    let mut result = BulkResult::default();
+    for ids in ids.chunks(STEP) {
+        let ids = ids.to_vec();
+        let done = move |connection: &Connection| {
+            let done = ids.into_iter().map(|id| one(connection, &id, action, now).map(|became| (id, became)));
+            done.collect::<Result<Vec<_>>>()
+        };
+        for (id, became) in store.writer.write_blocking(done)? {
+            result.add(id, became);
         }
-        Ok(result)
+    }
+    Ok(result)
+}
+
+/// What became of one operation.
+enum Became {
+    Done(Option<String>),
+    LeftOut,
+    MayHaveArrived,
+    Skipped,
+}
+
+impl BulkResult {
+    fn add(&mut self, id: String, became: Became) {
+        match became {
+            Became::Done(stopped) => {
+                self.done.push(id);
+                self.stopped.extend(stopped);
+            }
+            Became::LeftOut => self.left_out += 1,
+            Became::MayHaveArrived => self.may_have_arrived.push(id),
+            Became::Skipped => self.skipped += 1,
+        }
+    }
+}
+
+fn one(connection: &Connection, id: &str, action: BulkAction, now: Timestamp) -> Result<Became> {
+    Ok(match changed(connection, id, action, now) {
+        Ok(Requeued::Queued(stopped)) => Became::Done(stopped),
+        Ok(Requeued::LeftOut(reason)) if reason.may_have_arrived() => Became::MayHaveArrived,
+        Ok(Requeued::LeftOut(_)) => Became::LeftOut,
+        Err(Error::OperationState { reason, .. }) if reason.may_have_sent() => Became::LeftOut,
+        Err(Error::OperationState { .. } | Error::NoSuchOperation(_)) => Became::Skipped,
+        Err(error) => return Err(error),
     })
 }
 
-fn one(connection: &Connection, id: &str, action: BulkAction, now: Timestamp) -> Result<Requeued> {
+fn changed(connection: &Connection, id: &str, action: BulkAction, now: Timestamp) -> Result<Requeued> {
     match action {
         BulkAction::Retry => return store::requeue(connection, id, RequeueOptions::default(), now),
         BulkAction::RetryEvenIfArrived => {

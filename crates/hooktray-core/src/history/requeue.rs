@@ -2,11 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, StateReason};
 use crate::event::OperationId;
 use crate::outcome::Status;
 use crate::store::{self, LeftOutReason, Query, RequeueOptions, Requeued, Store};
+
+/// How many operations one transaction changes.
+pub(super) const STEP: usize = 50;
 
 /// The result of queueing operations again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +43,16 @@ impl Retried {
                 self.stopped.extend(stopped);
             }
             Requeued::LeftOut(reason) => self.left_out.push(LeftOut { id, reason }),
+        }
+    }
+
+    /// Adds what became of others.
+    fn absorb(&mut self, others: Retried) {
+        self.queued += others.queued;
+        self.left_out.extend(others.left_out);
+        self.stopped.extend(others.stopped);
+        for (why, count) in others.not_possible {
+            *self.not_possible.entry(why).or_default() += count;
         }
     }
 }
@@ -101,7 +116,7 @@ fn each(
     })
 }
 
-/// Queues all operations that match again. Those that cannot run, such as those whose flow was deleted, stay as they are and
+/// Queues all operations that match again, in several transactions. Those that cannot run, such as those whose flow was deleted, stay as they are and
 /// are counted. Duplicates are left out whatever `how` says: which of them are orders is decided one by one.
 ///
 /// # Errors
@@ -114,21 +129,38 @@ pub fn retry_all(store: &Store, clock: &Clock, query: &Query, how: RequeueOption
     }
     let (query, now) = (Query { limit: usize::MAX, ..query.clone() }, clock.now());
     let how = RequeueOptions { even_if_sent: false, ..how };
-    store.writer.write_blocking(move |connection| {
-        let ids = store::ids(connection, &query)?;
-        let mut retried = Retried::default();
-        for id in ids {
-            match store::requeue(connection, &id, how, now) {
-                Ok(requeued) => retried.add(id, requeued),
-                Err(Error::OperationState { reason, why, .. }) if reason.may_have_sent() => {
-                    retried.left_out.push(LeftOut { id, reason: LeftOutReason::Unknown(why) });
-                }
-                Err(Error::OperationState { reason, why, .. }) => {
-                    *retried.not_possible.entry((reason, why)).or_default() += 1;
-                }
-                Err(error) => return Err(error),
+    let ids = store.readers.read(|connection| store::ids(connection, &query))?;
+    let mut retried = Retried::default();
+    // In small transactions, between which senders get their replies.
+    for ids in ids.chunks(STEP) {
+        let ids = ids.to_vec();
+        let queued = store.writer.write_blocking(move |connection| requeue_each(connection, ids, how, now))?;
+        retried.absorb(queued);
+    }
+    Ok(retried)
+}
+
+/// Queues these again, as far as they can run.
+fn requeue_each(
+    connection: &store::Connection,
+    ids: Vec<String>,
+    how: RequeueOptions,
+    now: Timestamp,
+) -> Result<Retried> {
+    let mut retried = Retried::default();
+    for id in ids {
+        match store::requeue(connection, &id, how, now) {
+            Ok(requeued) => retried.add(id, requeued),
+            Err(Error::OperationState { reason, why, .. }) if reason.may_have_sent() => {
+                retried.left_out.push(LeftOut { id, reason: LeftOutReason::Unknown(why) });
             }
+            Err(Error::OperationState { reason, why, .. }) => {
+                *retried.not_possible.entry((reason, why)).or_default() += 1;
+            }
+            // Retention deleted it meanwhile.
+            Err(Error::NoSuchOperation(_)) => {}
+            Err(error) => return Err(error),
         }
-        Ok(retried)
-    })
+    }
+    Ok(retried)
 }
