@@ -1,5 +1,6 @@
-//! The basics: certificates, the clock, CSV, errors, the data dir, messages in two languages, locks, logs, the process.
+//! The basics: work that may block, certificates, the clock, CSV, errors, the data dir, messages in two languages, locks, logs, the process.
 
+pub mod blocking;
 pub mod ca_certificate;
 pub mod clock;
 pub mod csv;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{Engine, startup};
 use crate::backup::{self, Daily};
+use crate::base::blocking::blocking;
 use crate::base::error::{Error, Result, StorageError};
 use crate::history::retention::{ClockTrust, HistoryLimits};
 use crate::history::{indexing, retention};
@@ -41,8 +42,7 @@ impl Engine {
             let free = fs4::available_space(&data_dir).map_err(Error::io(&data_dir))?;
             backup::daily(&readers, &data_dir, now, free)
         };
-        let made = tokio::task::spawn_blocking(make).await;
-        made.unwrap_or_else(|error| Err(Error::Database(format!("the backup stopped: {error}"))))
+        blocking(make).await?
     }
 
     /// Alerts the owner when nothing can be stored, and when it can again. Not through the database, as for every other

@@ -101,7 +101,7 @@ impl Engine {
     async fn open_tunnel(&self) {
         let settings = match self.options().and_then(|options| options.tunnel) {
             Some(tunnel) => Ok(Some(tunnel)),
-            None => settings::load(&self.store.readers).map(|settings| settings.tunnel),
+            None => self.store.readers.read_async(settings::load_within).await.map(|settings| settings.tunnel),
         };
         match settings {
             Ok(settings) => self.tunnel.set(settings).await,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use crate::alerts::host::Host;
-use crate::base::error::{Error, Result};
+use crate::base::blocking::blocking;
+use crate::base::error::Result;
 use crate::event::{Event, OperationId};
 use crate::flows::registry::RegisteredFlow;
 use crate::pipeline::RecordKind;
@@ -34,8 +35,7 @@ impl Inbox {
     pub async fn accept(&self, flow: &Arc<RegisteredFlow>, event: Event) -> Result<Accepted> {
         let new_operation = if event.is_slow_to_read() {
             let flow = flow.clone();
-            let reading = tokio::task::spawn_blocking(move || new_operation(&flow, event));
-            reading.await.map_err(|error| Error::Database(format!("the record could not be read: {error}")))?
+            blocking(move || new_operation(&flow, event)).await?
         } else {
             new_operation(flow, event)
         };

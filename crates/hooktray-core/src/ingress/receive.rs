@@ -19,6 +19,7 @@ use super::connection_slots::Slot;
 use super::link::Link;
 use super::reply::{Refusal, accepted, allow_origin, link_works};
 use super::{IngressState, Peer, auth, link};
+use crate::base::blocking::blocking;
 use crate::base::i18n::Language;
 use crate::event::Event;
 use crate::flows::registry::RegisteredFlow;
@@ -137,11 +138,11 @@ async fn within_limit(event: Event, limit: usize) -> Result<Event, Refusal> {
     if !event.may_be_compressed() {
         return Ok(event);
     }
-    let checking = tokio::task::spawn_blocking(move || (event.unpacks_beyond(limit), event));
-    match checking.await {
+    match blocking(move || (event.unpacks_beyond(limit), event)).await {
         Ok((false, event)) => Ok(event),
         Ok((true, _)) => Err(Refusal::TooLarge { limit }),
-        Err(_) => Err(Refusal::Broken("the body cannot be unpacked".into())),
+        // Not the sender's fault: it sends the record again.
+        Err(_) => Err(Refusal::Database),
     }
 }
 

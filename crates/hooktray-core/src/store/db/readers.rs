@@ -7,7 +7,8 @@ use rusqlite::Connection;
 
 use super::migrate;
 use super::wal::WalIndex;
-use crate::base::error::{Error, Result};
+use crate::base::blocking::blocking;
+use crate::base::error::Result;
 use crate::base::lock::locked;
 
 /// Idle connections that are kept for the next reads.
@@ -48,9 +49,7 @@ impl Readers {
         F: FnOnce(&Connection) -> Result<T> + Send + 'static,
     {
         let readers = self.clone();
-        tokio::task::spawn_blocking(move || readers.read(work))
-            .await
-            .unwrap_or_else(|error| Err(Error::Database(format!("a read stopped: {error}"))))
+        blocking(move || readers.read(work)).await?
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
