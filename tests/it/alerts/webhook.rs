@@ -3,6 +3,8 @@
 use hooktray_core::alerts::webhook::presets;
 use hooktray_core::flow::Header;
 use hooktray_core::settings::{self, Settings, WEBHOOK_ADDRESS, WebhookSettings};
+use hooktray_core::store::FILE;
+use hooktray_support::aray::ArayResponse;
 use hooktray_support::receiver::{CannedResponse, Received, Receiver};
 use serde_json::{Value, json};
 
@@ -63,8 +65,7 @@ async fn known_services_get_what_they_read() {
 async fn discord_and_slack_take_any_text() {
     let receiver = Receiver::start().await;
     let test = told(&receiver, preset("slack")).await;
-    test.aray
-        .respond_next([hooktray_support::aray::ArayResponse::Refuse(format!("<!channel> & {}", "я".repeat(3000)))]);
+    test.aray.respond_next([ArayResponse::Refuse(format!("<!channel> & {}", "я".repeat(3000)))]);
     test.send_numbered(1..=1).await;
     test.engine.run_all_after(0).await;
     let settings = Settings { webhook: Some(preset("discord")), ..Settings::default() };
@@ -84,7 +85,7 @@ async fn name_of_a_customer_is_only_text_in_mattermost_and_discord() {
         let receiver = Receiver::start().await;
         let test = told(&receiver, preset(id)).await;
         let reason = "@all [prize](https://bad.example) ![x](http://bad.example/x.png) www.bad.example";
-        test.aray.respond_next([hooktray_support::aray::ArayResponse::Refuse(reason.into())]);
+        test.aray.respond_next([ArayResponse::Refuse(reason.into())]);
         test.send_numbered(1..=1).await;
         test.engine.run_all_after(0).await;
         let body: Value = serde_json::from_str(&receiver.received()[0].body).expect("JSON");
@@ -179,4 +180,25 @@ async fn test_tells_what_is_wrong() {
     assert_eq!(code(preset("json")).await, "webhook_settings");
     test.engine.secrets.delete(WEBHOOK_ADDRESS).expect("deleted");
     assert_eq!(code(preset("json")).await, "webhook_secret");
+}
+
+#[tokio::test]
+async fn message_or_incident_that_cannot_be_read_keeps_no_other_from_being_told() {
+    for damage in ["UPDATE messages SET alert = '{'", "UPDATE incidents SET state = '{', next_check_at = 0"] {
+        let receiver = Receiver::start().await;
+        let mut test = told(&receiver, preset("ntfy")).await;
+        test.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
+        test.send_numbered(1..=1).await;
+        test.engine.run_worker().await;
+        let database = rusqlite::Connection::open(test.engine.data_dir.path().join(FILE)).expect("a database");
+        assert!(database.execute(damage, []).expect("damaged") > 0, "{damage}");
+        for id in 2..=4 {
+            test.send(&json!({"id": id, "to": "no number", "custmemo": "Ольга"}).to_string()).await;
+            test.engine.run_all_after(1).await;
+        }
+        test.engine.run_all_after(15 * 60).await;
+        let told: Vec<String> = receiver.received().into_iter().map(|one| one.body).collect();
+        assert!(told.iter().any(|body| body.contains("2 more orders were not sent")), "{damage}: {told:?}");
+        assert!(test.engine.api().messages_failed().await.expect("read").is_empty(), "{damage}");
+    }
 }

@@ -47,10 +47,6 @@ pub(super) enum NoResponse {
 pub(super) fn client(network: &Network) -> Result<reqwest::Client, NetworkFailure> {
     certificates::check_variables()
         .map_err(|missing| NetworkFailure { fault: NetworkFault::NoCertificates, text: missing.to_string() })?;
-    // The client would bypass a proxy that it cannot use.
-    if let Some(unusable) = network.proxies().unusable().next() {
-        return Err(NetworkFailure { fault: NetworkFault::Proxy, text: unusable.to_string() });
-    }
     let builder = network.client_builder().redirect(Policy::none()).connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
     builder.build().map_err(|error| match certificates::check() {
         Ok(()) => NetworkFailure::other(with_causes(&error.without_url())),
@@ -67,6 +63,10 @@ pub(super) async fn exchange(
     let (client, request) = request.build_split();
     let request = request.map_err(|error| no_response(&error.without_url()))?;
     let url = request.url().clone();
+    // The client would bypass a proxy that it cannot use.
+    if let Some(unusable) = network.proxies().unusable_for(&url) {
+        return Err(NoResponse::Unreachable(NetworkFailure { fault: NetworkFault::Proxy, text: unusable.to_string() }));
+    }
     let mut response = match (client.execute(request).await, network.proxies().proxy_for(&url)) {
         (Ok(response), Some(proxy)) if proxy.refused_login(&url, response.status()).await => {
             return Err(NoResponse::Unreachable(NetworkFailure::proxy_login()));

@@ -143,8 +143,11 @@ impl AlertMonitor {
 
     /// Stores the messages of everything that is due now; returns how much that was.
     async fn check(&self) -> Result<usize> {
-        self.check_disk().await?;
-        Ok(self.check_incidents().await? + self.check_inactivity().await? + self.check_summary().await?)
+        // One that fails keeps no other from its turn.
+        let disk = self.check_disk().await;
+        let parts = [self.check_incidents().await, self.check_inactivity().await, self.check_summary().await];
+        disk?;
+        parts.into_iter().sum()
     }
 
     async fn check_incidents(&self) -> Result<usize> {

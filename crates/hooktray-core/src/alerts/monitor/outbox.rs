@@ -11,7 +11,8 @@ use super::{AlertMonitor, pause_until};
 use crate::alerts::numbers::{mask_numbers, repeats_a_number};
 use crate::alerts::outgoing::{NotSent, OutgoingMessage};
 use crate::alerts::{email, telegram, webhook};
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result};
+use crate::base::blocking::blocking;
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result};
 use crate::flows;
 use crate::incident::alert::{Alert, DueAlert};
 use crate::outcome::Problem;
@@ -57,7 +58,7 @@ impl AlertMonitor {
         while !stop.is_cancelled()
             && let Some(row) = self.due_message(channel).await?
         {
-            let settings = settings::load(&self.store.readers)?;
+            let settings = self.store.readers.read_async(settings::load_within).await?;
             if settings.quiet_until(channel, self.clock.now(), &TimeZone::system()).is_some() {
                 break;
             }
@@ -104,10 +105,21 @@ impl AlertMonitor {
         Ok(count)
     }
 
+    /// Returns the message to send next. One that cannot be read is set aside, so that it holds up no other.
     async fn due_message(&self, channel: Channel) -> Result<Option<MessageRow>> {
         let now = self.clock.now();
-        let left_out = self.unstored.left_out(now);
-        self.store.readers.read_async(move |connection| store::messages::due(connection, channel, &left_out, now)).await
+        loop {
+            let left_out = self.unstored.left_out(now);
+            let due = move |connection: &Connection| store::messages::due(connection, channel, &left_out, now);
+            match self.store.readers.read_async(due).await? {
+                Some(Err(unreadable)) => {
+                    tracing::error!(message = unreadable, "a stored message cannot be read; it is set aside");
+                    let set_aside = move |connection: &Connection| store::messages::set_aside(connection, unreadable);
+                    self.store.writer.write(set_aside).await?;
+                }
+                due => return Ok(due.and_then(std::result::Result::ok)),
+            }
+        }
     }
 
     /// Lets no further order into a message that is about to be sent. Returns what it says in the end.
@@ -124,8 +136,7 @@ impl AlertMonitor {
             return Ok(Vec::new());
         }
         let (readers, secrets) = (self.store.readers.clone(), self.secrets.clone());
-        let masking = tokio::task::spawn_blocking(move || flows::mask(&readers, &secrets));
-        let mask = masking.await.unwrap_or_else(|error| Err(Error::Database(format!("a read stopped: {error}"))))?;
+        let mask = blocking(move || flows::mask(&readers, &secrets)).await??;
         mask_alert(&mut row.alert, &mask);
         let ids = row.alert.operations();
         if ids.is_empty() {

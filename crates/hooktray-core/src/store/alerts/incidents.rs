@@ -10,7 +10,6 @@ use crate::incident::alert::{Alert, DueAlert, IncidentReport};
 use crate::incident::{self, FailureKind, Incident, IncidentStage};
 use crate::outcome::{Problem, ProblemCode};
 use crate::store::db::columns::{self, ArgsColumn, Millis};
-use crate::store::db::errors::unknown_value;
 
 /// The most records that a report names.
 const MAX_EXAMPLES: u32 = 5;
@@ -46,12 +45,17 @@ const COLUMNS: &str = "id, flow_id, flow_name, code, message, args, state";
 fn row_at(now: Timestamp) -> impl Fn(&Row) -> rusqlite::Result<StoredIncident> {
     move |row| {
         let (args, state): (String, String) = (row.get(5)?, row.get(6)?);
-        let incident = serde_json::from_str(&state).map_err(|error| unknown_value(6, error.to_string()))?;
+        // One that cannot be read begins anew: the owner may hear of it twice, and of no other too late.
+        let incident = serde_json::from_str(&state).unwrap_or_else(|_| Incident::open(now, Duration::ZERO));
         Ok(StoredIncident {
             id: row.get(0)?,
             flow_id: row.get(1)?,
             flow: row.get(2)?,
-            problem: Problem { code: row.get(3)?, message: row.get(4)?, args: columns::args(&args) },
+            problem: Problem {
+                code: row.get(3).unwrap_or(ProblemCode::Internal),
+                message: row.get(4)?,
+                args: columns::args(&args),
+            },
             incident: Incident::without_future(incident, now),
         })
     }

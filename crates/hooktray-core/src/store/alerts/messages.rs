@@ -112,14 +112,14 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Returns a channel's oldest message that is due and none of `left_out`, those of orders after all others. One whose time was
-/// set in the future is due: the clock was set back since.
+/// Returns a channel's oldest message that is due and none of `left_out`, those of orders after all others; its id alone if it cannot
+/// be read. One whose time was set in the future is due: the clock was set back since.
 pub(crate) fn due(
     connection: &Connection,
     channel: Channel,
     left_out: &[i64],
     now: Timestamp,
-) -> Result<Option<MessageRow>> {
+) -> Result<Option<std::result::Result<MessageRow, i64>>> {
     if channels::waits_until(connection, channel, now)?.is_some() {
         return Ok(None);
     }
@@ -129,7 +129,17 @@ pub(crate) fn due(
            AND id NOT IN (SELECT value FROM json_each(?3))
          ORDER BY orders_flow_id IS NOT NULL, id LIMIT 1"
     ))?;
-    Ok(find.query_row(params![channel, Millis(now), list(left_out)], row).optional()?)
+    let due = find.query_row(params![channel, Millis(now), list(left_out)], |found| {
+        let id = found.get("id")?;
+        Ok(row(found).map_err(|_| id))
+    });
+    Ok(due.optional()?)
+}
+
+/// Takes a message that cannot be read out of the way.
+pub(crate) fn set_aside(connection: &Connection, id: i64) -> Result<()> {
+    connection.execute("UPDATE messages SET status = 'failed' WHERE id = ?1", [id])?;
+    Ok(())
 }
 
 /// Returns when a channel's next message is due that is none of `left_out`.
@@ -179,8 +189,9 @@ pub(crate) fn failed(connection: &Connection) -> Result<Vec<MessageRow>> {
     let mut find = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM messages WHERE status = 'failed' ORDER BY id DESC LIMIT 100"
     ))?;
-    let rows = find.query_map([], row)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    // What was set aside since it cannot be read is no message to show.
+    let rows = find.query_map([], |found| Ok(row(found).ok()))?;
+    Ok(rows.filter_map(rusqlite::Result::transpose).collect::<rusqlite::Result<_>>()?)
 }
 
 /// Queues a channel's failed messages again, with all their tries, for everyone who does not have them. Returns how many.
