@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::Request;
 use super::certificates::{MissingCertificates, client_with_certificates};
 use super::client_builder::{CONNECT_TIMEOUT, builder};
 use super::network::Network;
 use super::proxies::UnusableProxy;
 use crate::base::error::{SecretError, with_causes};
 use crate::base::lock::locked;
+use crate::outcome::{Gate, Problem, ProblemCode};
 use crate::secrets::Secrets;
 use crate::settings::NetworkSettings;
 
@@ -43,6 +45,25 @@ pub(super) struct Clients {
     by_connect_timeout: Mutex<HashMap<Duration, reqwest::Client>>,
     /// False while this system has no root certificates. Then only plain HTTP works.
     pub(super) have_certificates: bool,
+}
+
+/// Why there is no client to send with.
+#[derive(Debug)]
+pub(super) enum NoClient {
+    /// The proxy's password cannot be read.
+    Secret(SecretError),
+    /// No client can be made with it.
+    NotMade(String),
+}
+
+impl NoClient {
+    /// Returns what a request waits for, and why.
+    pub(super) fn blocks(self, request: &Request) -> (Gate, Problem) {
+        match self {
+            NoClient::Secret(error) => error.blocks(),
+            NoClient::NotMade(why) => (Gate::Origin(request.origin()), Problem::new(ProblemCode::Internal, why)),
+        }
+    }
 }
 
 impl Clients {
@@ -116,22 +137,27 @@ impl Client {
     /// Returns the clients, whose proxy gets the password that the keychain has now.
     ///
     /// # Errors
-    /// The password cannot be read. Then nothing may be sent.
-    pub(super) async fn current(&self) -> Result<Arc<Clients>, SecretError> {
-        let (secret, clients) = {
+    /// The password cannot be read, or no client can be made with it. Then nothing may be sent.
+    pub(super) async fn current(&self) -> Result<Arc<Clients>, NoClient> {
+        let (settings, known, clients) = {
             let chosen = locked(&self.chosen);
-            (chosen.settings.secret(), Arc::clone(&chosen.clients))
+            (chosen.settings.clone(), chosen.password.clone(), Arc::clone(&chosen.clients))
         };
-        let Some(secret) = secret else { return Ok(clients) };
-        let password = self.secrets.read_all(vec![secret.to_owned()]).await?.remove(secret);
-        let mut chosen = locked(&self.chosen);
+        let Some(secret) = settings.secret() else { return Ok(clients) };
+        let read = self.secrets.read_all(vec![secret.to_owned()]).await;
+        let password = read.map_err(NoClient::Secret)?.remove(secret);
         let text = |password: &Option<SecretString>| password.as_ref().map(|one| one.expose_secret().to_owned());
-        if chosen.settings.secret().is_some() && text(&chosen.password) != text(&password) {
-            let network = Network::new(&chosen.settings, password.as_ref());
-            let clients = Clients::new(network).map_err(SecretError::Unavailable)?;
-            (chosen.clients, chosen.password) = (Arc::new(clients), password);
+        if text(&known) == text(&password) {
+            return Ok(clients);
         }
-        Ok(Arc::clone(&chosen.clients))
+        let clients = Clients::new(Network::new(&settings, password.as_ref())).map_err(NoClient::NotMade)?;
+        let clients = Arc::new(clients);
+        let mut chosen = locked(&self.chosen);
+        // Otherwise other settings came meanwhile, and this request ends as it began.
+        if chosen.settings == settings {
+            (chosen.clients, chosen.password) = (Arc::clone(&clients), password);
+        }
+        Ok(clients)
     }
 
     /// Returns true if this system has root certificates by now. Blocks for some milliseconds while it has none.

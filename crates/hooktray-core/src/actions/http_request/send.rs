@@ -72,8 +72,8 @@ impl Client {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
         let mut clients = match self.current().await {
             Ok(clients) => clients,
-            Err(error) => {
-                let (gate, problem) = error.blocks();
+            Err(no_client) => {
+                let (gate, problem) = no_client.blocks(request);
                 return Exchange::NotTried { gate, problem };
             }
         };
