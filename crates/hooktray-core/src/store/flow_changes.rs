@@ -58,11 +58,12 @@ pub(crate) fn save(
     };
     connection.execute(sql, values)?;
     if let Some(id) = id {
+        let [no_connection, proxy] = queue::UNREACHED;
         // Operations may wait at a gate that the flow no longer uses, and a probe operation for its next try there.
         connection.execute(
             "UPDATE operations SET gate = NULL, due_at = min(received_at, ?2), due_set_at = ?2
-             WHERE flow_id = ?1 AND status = 'pending' AND (gate IS NOT NULL OR (?3 AND error_code = 'unreachable'))",
-            params![id, Millis(now), sends_otherwise],
+             WHERE flow_id = ?1 AND status = 'pending' AND (gate IS NOT NULL OR (?3 AND error_code IN (?4, ?5)))",
+            params![id, Millis(now), sends_otherwise, no_connection, proxy],
         )?;
     }
     let id = id.unwrap_or_else(|| connection.last_insert_rowid());

@@ -41,6 +41,7 @@ pub(crate) use unanswered::{flow_changed, may_have_arrived, nothing_sent_in_doub
 pub(crate) use undecided::{Decided, decide, flows_with_undecided, undecided};
 pub use user_actions::WithoutFlow;
 pub(crate) use user_actions::{cancel, cancel_without_flow, hold_unfinished, keep_corrections, mark_solved};
+pub(in crate::store) use waits::UNREACHED;
 pub(crate) use waits::{
     after_unreachable, bring_forward, clamp_waits, flow_of_pending, release_oldest, release_unblocked,
 };

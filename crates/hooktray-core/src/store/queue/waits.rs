@@ -9,6 +9,9 @@ use crate::base::error::Result;
 use crate::outcome::ProblemCode;
 use crate::store::db::columns::Millis;
 
+/// The problems with which a probe operation waits for its next try.
+pub(in crate::store) const UNREACHED: [ProblemCode; 2] = [ProblemCode::Unreachable, ProblemCode::ProxyFailed];
+
 /// Releases the operations behind every gate that is not among the `blocked` ones. They keep their order of arrival.
 pub(crate) fn release_unblocked(connection: &Connection, blocked: &[String], now: Timestamp) -> Result<()> {
     // Gate by gate through the index: thousands of operations may wait behind one, and this runs with every claim.
@@ -63,8 +66,7 @@ pub(crate) fn after_unreachable(connection: &Connection) -> Result<Vec<i64>> {
     let mut find = connection.prepare_cached(
         "SELECT seq FROM operations WHERE status = 'pending' AND gate IS NULL AND error_code IN (?1, ?2) ORDER BY seq",
     )?;
-    let codes = [ProblemCode::Unreachable, ProblemCode::ProxyFailed].map(ProblemCode::as_str);
-    Ok(find.query_map(codes, |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    Ok(find.query_map(UNREACHED, |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Shortens waits that became longer when the clock was set back.
