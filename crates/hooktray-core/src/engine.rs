@@ -10,6 +10,7 @@ mod signals;
 pub(crate) mod startup;
 mod waiting;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
@@ -57,6 +58,8 @@ pub struct Engine {
     wake: Arc<Notify>,
     /// Wakes the search index.
     record_stored: Arc<Notify>,
+    /// True while a change of flows is stored and not in `flows` yet.
+    must_reload: AtomicBool,
     /// Wakes the deletion of old records.
     prune: Notify,
     /// When an engine was last seen on this directory, before this one.
@@ -124,10 +127,28 @@ impl Engine {
         let _one_at_a_time = locked(&self.flow_changes);
         let flows = Flows::new(self.store.clone(), self.secrets.clone(), self.clock.clone(), SavedBy::Window);
         let changed = change(&flows)?;
-        self.flows.reload(&self.store.readers)?;
-        flows::undecided::decide(&self.store, &self.flows, self.clock.now())?;
-        self.wake();
+        self.must_reload.store(true, Ordering::Relaxed);
+        self.reload_flows();
         Ok(changed)
+    }
+
+    /// Makes the flows in memory those of the database again, if a change could not be read back when it was made.
+    fn reload_if_needed(&self) {
+        if self.must_reload.load(Ordering::Relaxed) {
+            let _one_at_a_time = locked(&self.flow_changes);
+            self.reload_flows();
+        }
+    }
+
+    /// The caller holds `flow_changes`.
+    fn reload_flows(&self) {
+        let reloaded = self.flows.reload(&self.store.readers);
+        match reloaded.and_then(|()| flows::undecided::decide(&self.store, &self.flows, self.clock.now())) {
+            Ok(_) => self.must_reload.store(false, Ordering::Relaxed),
+            // The change is stored: it is not the change that failed.
+            Err(error) => tracing::error!(code = error.code(), "changed flows cannot be read; trying again"),
+        }
+        self.wake();
     }
 
     /// Makes the worker look at the queue now, the alert monitor at its outbox, and the host at the state.

@@ -186,7 +186,7 @@ async fn test_tells_what_is_wrong() {
 async fn message_or_incident_that_cannot_be_read_keeps_no_other_from_being_told() {
     for damage in ["UPDATE messages SET alert = '{'", "UPDATE incidents SET state = '{', next_check_at = 0"] {
         let receiver = Receiver::start().await;
-        let mut test = told(&receiver, preset("ntfy")).await;
+        let test = told(&receiver, preset("ntfy")).await;
         test.aray.respond_next([ArayResponse::Refuse("no such offer".into())]);
         test.send_numbered(1..=1).await;
         test.engine.run_worker().await;

@@ -1,6 +1,7 @@
 //! Makes the parts of an engine, each with those that it needs.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
@@ -69,6 +70,7 @@ impl Engine {
             flow_changes: Mutex::default(),
             wake,
             record_stored,
+            must_reload: AtomicBool::new(false),
             prune: Notify::new(),
             last_seen,
             has_no_logs,

@@ -48,6 +48,7 @@ impl Engine {
                 () = tokio::time::sleep(if self.is_port_lost() { LISTEN_AGAIN } else { INTERVAL }) => {}
                 () = stop.cancelled() => return std::future::pending().await,
             }
+            self.reload_if_needed();
             let now = Clocks::now();
             let jumped = now.jumped_since(before);
             before = now;
