@@ -5,8 +5,9 @@ import { language, t } from "./i18n.svelte";
 const DAY = 86_400_000;
 const RUSSIAN_DATE = { day: "2-digit", month: "2-digit" } as const;
 
-function format(options: Intl.DateTimeFormatOptions, at: Date): string {
-  return new Intl.DateTimeFormat(language(), options).format(at);
+/** A time in the window's language. English times are British: they have 24 hours everywhere, as in the messages. */
+export function format(options: Intl.DateTimeFormatOptions, at: Date): string {
+  return new Intl.DateTimeFormat(language() === "en" ? "en-GB" : language(), options).format(at);
 }
 
 /** The start of the day that is `days` days before `now`. */
@@ -29,7 +30,7 @@ export function shortTime(iso: string, now: Date): string {
 export function stretch(since: string, until: string): string {
   const [from, to] = [new Date(since), new Date(until)];
   const date = (at: Date) => format(language() === "ru" ? RUSSIAN_DATE : { day: "numeric", month: "short" }, at);
-  const time = (at: Date) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, at);
+  const time = (at: Date) => format({ hour: "2-digit", minute: "2-digit" }, at);
   const isMidnight = (at: Date) => at.getTime() === dayStart(at).getTime();
   // The moment after the last day belongs to the next one.
   const last = new Date(to.getTime() - 1);

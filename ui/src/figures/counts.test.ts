@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import { stretch } from "../dates";
+import { shortTime, stretch } from "../dates";
 import { setLanguage } from "../i18n.svelte";
 import { figures, figuresCounts } from "../testing/fixtures/figures";
 import { all, scaleTop, share } from "./counts";
@@ -80,7 +80,8 @@ describe("an exact time", () => {
     expect(stretch("2026-11-17T21:00:00Z", "2026-11-24T21:00:00Z")).toBe("18.11–24.11");
     expect(stretch("2026-11-23T12:00:00Z", "2026-11-24T12:00:00Z")).toBe("23.11, 15:00 – 24.11, 15:00");
     setLanguage("en", "en");
-    expect(stretch(...hour)).toBe("Nov 24, 14:00–15:00");
+    expect(stretch(...hour)).toBe("24 Nov, 14:00–15:00");
+    expect(shortTime(hour[0], new Date(hour[1]))).toBe("14:00");
   });
 });
 
@@ -89,7 +90,7 @@ describe("a bar", () => {
     expect(barName(figures("day").bars[23]!, "day")).toBe("24 ноября, 14:00–15:00");
     expect(barName(figures("week").bars[6]!, "week")).toBe("вторник, 24 ноября");
     setLanguage("en", "en");
-    expect(barName(figures("week").bars[6]!, "week")).toBe("Tuesday, November 24");
+    expect(barName(figures("week").bars[6]!, "week")).toBe("Tuesday 24 November");
   });
 
   it("has a label below where there is room for it", () => {

@@ -44,7 +44,7 @@ describe("the figures", () => {
     expect(tile("delivered")).toBe("Delivered 4 80% of 5 orders");
     expect(tile("time")).toBe("From SMS to order usually 2 sec almost always within 9 sec");
     expect(bars().at(-1)?.getAttribute("aria-label")).toBe(
-      "November 24, 14:00–15:00: 5 records: 4 delivered, 1 of them known to the CRM, duplicates: 1",
+      "24 November, 14:00–15:00: 5 records: 4 delivered, 1 of them known to the CRM, duplicates: 1",
     );
   });
 

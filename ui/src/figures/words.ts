@@ -1,14 +1,13 @@
 // Times and counts of the figures as people say them.
 
-import { count } from "../dates";
+import { count, format as formatTime } from "../dates";
 import { language, t } from "../i18n.svelte";
 import type { FiguresBar, FiguresCounts, FiguresPeriod } from "../types";
 import { all } from "./counts";
 
-const format = (options: Intl.DateTimeFormatOptions, iso: string): string =>
-  new Intl.DateTimeFormat(language(), options).format(new Date(iso));
+const format = (options: Intl.DateTimeFormatOptions, iso: string): string => formatTime(options, new Date(iso));
 
-const time = (iso: string): string => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, iso);
+const time = (iso: string): string => format({ hour: "2-digit", minute: "2-digit" }, iso);
 
 /** “24 ноября, 14:00–15:00” or “вторник, 24 ноября”. */
 export function barName(bar: FiguresBar, period: FiguresPeriod): string {
