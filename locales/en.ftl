@@ -231,7 +231,7 @@ problem-rejected-todo =
     }
 problem-redirected = The destination address has moved (status { $status })
 problem-redirected-detail = New address: { $target }
-problem-redirected-todo = Enter the new address in the “HTTP request” action, then run the operation again.
+problem-redirected-todo = Look for the order in the CRM first: the server may have taken it. If it is not there, enter the new address in the “HTTP request” action and run the operation again.
 problem-refused =
     { $about ->
         [key] { $host } did not accept the API key
@@ -278,15 +278,15 @@ problem-flow_deleted-todo = { $steps ->
         [none] Create a flow with the same name and run the operation again.
        *[other] Look for the order in the CRM. If it is not there, create a flow with the same name and run the operation again.
     }
-problem-step_vanished = A finished action is not in the flow any more
+problem-step_vanished = A finished action is no longer in the flow
 problem-step_vanished-detail = The record was sent with the action “{ $step }”. The flow has another action instead, which might send the order a second time, so nothing was sent.
-problem-step_vanished-todo = Give the action its old id “{ $step }” again and press “Run again”. If the action only has another id now, press “It is the same request”. If the order is not in the CRM, run the operation from the start.
+problem-step_vanished-todo = If the action only has another id now, press “It is the same request”. Otherwise open the flow, choose “Go back to this version” under “Versions” for a version that had “{ $step }”, and press “Run again”. If the order is not in the CRM, run the operation from the start.
 problem-step_changed = An id belongs to another request now
 problem-step_changed-detail = For this record, “{ $step }” got a response from { $was }. In the flow, “{ $step }” now sends to { $is }. Only you know whether that is the same request, so nothing was sent.
-problem-step_changed-todo = Give every action its old id and address again and press “Run again”. If it is the same request, and only its address has changed, press “It is the same request”. If nothing of this record has arrived, run the operation from the start.
+problem-step_changed-todo = If it is the same request and only its address has changed, press “It is the same request”. Otherwise open the flow, choose “Go back to this version” under “Versions” for a version in which “{ $step }” was the old request, and press “Run again”. If nothing of this record has arrived, run the operation from the start.
 problem-sent_instead = Another request was accepted instead
 problem-sent_instead-detail = “{ $other }” was accepted for this record, and “{ $step }” was not sent or was refused. Now the flow would send “{ $step }” as well, which may make a second order, so nothing was sent.
-problem-sent_instead-todo = Undo the edit that sends it and press “Run again”. If the order is in the CRM, mark the operation as solved.
+problem-sent_instead-todo = Open the flow, undo the change that sends it or go back to an earlier version, and press “Run again”. If the order is in the CRM, mark the operation as solved.
 problem-record_unreadable = The stored record is damaged
 problem-record_unreadable-todo = Nothing was sent, and the other records are sent as usual. Look in the CRM whether the order is there, and enter it by hand if not.
 problem-nothing_to_send = Nothing was to be sent for this record
@@ -337,6 +337,7 @@ error-flow_broken-todo = Import it from a file again, or delete it.
 error-flow_unfinished = The flow “{ $flow }” cannot start yet: it is not complete
 error-flow_unfinished-todo = Fill in what is listed, then start it again.
 error-no_such_flow = This flow no longer exists
+error-no_such_flow-todo = Open the list of flows again.
 error-flow_name_taken = A flow named “{ $flow }” already exists
 error-flow_name_taken-todo = Choose another name.
 error-token_taken = The flow “{ $flow }” already uses the link in this file
@@ -352,8 +353,8 @@ error-operation_busy =
         [done] This operation is already finished
         [finished] Every request of this operation has a response
         [unreadable] What this operation sent already cannot be read
-        [damaged] The request of this operation cannot be read any more
-        [vanished] A finished action of this operation is not in the flow any more
+        [damaged] The request of this operation can no longer be read
+        [vanished] A finished action of this operation is no longer in the flow
         [changed] An id of a finished action belongs to another request now
         [no_flow] The flow of this operation was deleted
         [flow_broken] The flow of this operation cannot be read
@@ -367,8 +368,8 @@ error-operation_busy-todo =
         [finished] Run it from the start to send it again. This may create a second order.
         [unreadable] Look in the CRM whether the order is there. If not, run the operation from the start.
         [damaged] Look in the CRM whether the order is there, and enter it by hand if not.
-        [vanished] Give the action its old id again. If the order is not in the CRM, run the operation from the start.
-        [changed] Give every action its old id and address again. If nothing of this record has arrived, run the operation from the start.
+        [vanished] Open the flow and go back to a version that had this action. If the order is not in the CRM, run the operation from the start.
+        [changed] Open the flow and go back to a version in which this id belonged to the old request. If nothing of this record has arrived, run the operation from the start.
         [no_flow] Create a flow with the same name and run it again.
         [flow_broken] Replace the flow or restore it from a backup, then run the operation again.
        *[other] { "" }
@@ -449,14 +450,18 @@ error-listen-todo =
        *[other] Choose another port.
     }
 error-secret = The key could not be read or stored
+error-secret-todo = Try again. If that does not help, log out and log in.
 error-keychain_locked = The keychain is locked
 error-keychain_locked-todo = The system asks for the keychain password in a window of its own: enter it there. No such window? Press “Check again” under Keys in Settings. No orders are lost; they are sent automatically afterwards.
 error-secrets_read_only = Keys come from environment variables and cannot be changed here
+error-secrets_read_only-todo = Set them where Hooktray is started.
 error-secret_name = “{ $secret }” is not a valid key name
 error-secret_name-todo = Use lowercase Latin letters, digits and _, starting with a letter.
 error-secret_value = This value cannot be stored
 error-secret_value-detail = { $secret }
+error-secret_value-todo = Copy it again, on one line.
 error-sample = The flow could not process the example
+error-sample-todo = Fix the reason shown, or choose another record.
 error-not_set_up =
     { $what ->
         [database] Nothing is stored in this folder yet: create a flow first
@@ -511,17 +516,18 @@ error-setting-todo =
        *[other] { "" }
     }
 error-channel = The message was not sent
+error-channel-todo = The settings of this channel say why.
 error-bulk_retry = These operations cannot be sent again all at once
 error-bulk_retry-todo = Open an operation and send it again.
 error-auth_in_use = Senders of this flow authenticate in another way
 error-auth_in_use-todo = Switch that off under “Data source” first.
 network = Network
 network-proxy = Proxy for everything that is sent
-network-proxy-system = As the system
-network-without = Without the proxy
+network-proxy-system = Use system settings
+network-without = Bypass the proxy for
 network-without-hint = Addresses on this computer and in the office, separated by commas: names, addresses, networks.
-network-authorities = Authorities of your own
-network-authorities-hint = If the office opens secure connections or has servers of its own, add the certificate of its authority. Those of the system are trusted anyway.
+network-authorities = Your own certificate authorities
+network-authorities-hint = If your office inspects secure connections or runs its own servers, add its CA certificate. System authorities stay trusted.
 network-authority-until = until { $date }
 network-authority-expired = expired on { $date }
 network-authority-remove = Remove { $owner }
@@ -530,7 +536,7 @@ shop = Shop
 shop-public-ip = Address of the shop on the internet
 shop-public-ip-hint = Orders carry it where the customer has no address on the internet, as with an SMS.
 shop-public-ip-find = Ask { $service }
-error-curl = No actions can be made of this command
+error-curl = This command cannot be turned into actions
 error-curl-detail =
     { $mistake ->
         [not_curl] It has to begin with “curl”.
@@ -546,7 +552,7 @@ error-no_such_version = There is no version { $number } of this flow
 error-no_such_version-todo = Of many versions only the newest 200 are kept. Choose one of the list.
 versions = Versions
 versions-note = what changed, and back to an earlier one
-versions-about = Each time the flow is saved with a change, that is a version. The newest 200 are kept. Going back makes a new version; the link stays, and so does whether the flow is started.
+versions-about = Every saved change makes a version. The newest 200 are kept. Going back makes a new version; the link and whether the flow is started stay as they are.
 versions-more = Show more
 version-number = Version { $number }
 version-now = now
@@ -584,6 +590,7 @@ version-restore = Go back to this version
 version-restore-unsaved = Save or undo your changes first
 version-restored = The flow is as in version { $number } again
 error-no_such_table = There is no table “{ $table }”
+error-no_such_table-todo = Create it, or choose another table in the flow.
 error-table_refused = The table “{ $table }” was not stored
 error-table_refused-detail =
     { $mistake ->
@@ -606,9 +613,9 @@ error-table_refused-detail =
        *[key_taken] Another row has this “{ $column }”: { $key }.
     }
 error-table_refused-todo = Correct it and try again. Nothing was changed.
-error-table_name_taken = There is a table “{ $table }” already
+error-table_name_taken = A table named “{ $table }” already exists
 error-table_name_taken-todo = Choose another name, or open that table and replace its rows.
-error-table_in_use = The table “{ $table }” is used
+error-table_in_use = The table “{ $table }” is in use
 error-table_in_use-todo = Stop the flow “{ $flow }” first, or take the table out of it.
 error-public_ip_unknown = { $host } did not return the address of this computer
 error-public_ip_unknown-detail = { $reason }
@@ -616,11 +623,13 @@ error-public_ip_unknown-todo = Try again, or enter the address yourself: your pr
 
 error-test_order_number = The test order was not sent: it would go to { $number } and not to your number
 error-test_order_number-detail = Your number: { $own }
-error-test_order_number-todo = The field for the number does not take it from the record. Choose a number of the record in it.
+error-test_order_number-todo = The phone field does not use the record’s number. Insert the record’s number there.
 error-private_key = This is not a private key without a passphrase
 error-private_key-detail = { $reason }
+error-private_key-todo = Choose a key without a passphrase, or let Hooktray create one.
 error-no_such_file = There is no such file
 error-no_such_file-detail = { $path }
+error-no_such_file-todo = Choose another file.
 error-file_exists = This file exists already
 error-file_exists-detail = { $path }
 error-file_exists-todo = Choose another name.
@@ -628,7 +637,8 @@ error-no_data_dir = The system does not say where programs keep their data
 error-no_data_dir-todo = Start Hooktray with --data-dir and a folder.
 error-system = The operating system refused
 error-system-detail = { $reason }
-error-ended = Hooktray is not running any more
+error-system-todo = Restart the computer and try again.
+error-ended = Hooktray is no longer running
 error-ended-todo = Start it again.
 error-usage = This is not possible
 error-usage-detail = { $reason }
@@ -674,8 +684,8 @@ finding-no_function = There is no function “{ $name }”
 finding-pattern = The pattern is not valid: { $reason }
 finding-computed_table = Write the name of the table out: table('offers', …)
 finding-computed_secret = Write out the whole key name
-finding-secret_changed = “{ $name }” changes the key, so Hooktray could not hide it any more. Store the key in the form in which it is sent
-finding-secret_in_host = A key cannot be part of the name of a server: everybody on the way would see it
+finding-secret_changed = “{ $name }” changes the key, so Hooktray could no longer hide it. Store the key in the form in which it is sent
+finding-secret_in_host = A key cannot be part of a server name: anyone on the way would see it
 finding-record_only = Only the data of the record can be used here, not keys or actions
 finding-inactivity_hours = Hours to wait for records: enter a whole number from 1 to { $high }
 finding-inactivity_days = Choose at least one working day
@@ -685,10 +695,10 @@ finding-reserved_name = Every action has a value “{ $name }”: choose another
 
 warning-exposed = The link is reachable from outside and needs no key: anyone who learns it can send orders
 warning-no_name = There is no data named “{ $name }”: the value is always empty
-warning-step_vanished = Waiting records ({ $count }) already have a response to “{ $step }”, which is no longer in the flow. They are not sent any further until an action has this id again
+warning-step_vanished = Waiting records ({ $count }) already have a response to “{ $step }”, which is no longer in the flow. They are not sent any further until you undo this change or go back to a version that has it
 warning-order_moved = The orders of waiting records ({ $count }) may have arrived already: { $was } did not respond. Now they are sent to another address, which may make second orders. Look for them there, and cancel those that arrived
 warning-key_changed = The value that duplicates share was changed. A duplicate of a record that arrived before is not recognized, and becomes an order of its own. For the next { $hours } hours, check repeated records yourself, or put the old value back
-warning-step_changed = Waiting records ({ $count }) already have a response to “{ $step }” from { $was }, and it is now a different request. They are not sent any further until it is the same request again
+warning-step_changed = Waiting records ({ $count }) already have a response to “{ $step }” from { $was }, and it is now a different request. They are not sent any further until you undo this change or go back to a version that has the old request
 
 missing-field = Field “{ $field }”
 missing-address = Address in “HTTP request”
@@ -774,22 +784,22 @@ no-tray-todo = You can close the window: Hooktray keeps running. To open the win
 zoom = Zoom { $percent }%
 offers-title = So that no order is missed
 offer-done = On
-offer-autostart = Start Hooktray with the system
-offer-autostart-about = Once the computer is on, records are received automatically.
+offer-autostart = Start Hooktray at login
+offer-autostart-about = Hooktray receives records as soon as you log in.
 offer-autostart-take = Turn on
-offer-email = Emails about errors
+offer-email = Email alerts
 offer-email-about = You get an email if an order was not sent, even when you are away.
 offer-email-take = Set up
 offer-inactivity = Tell me when no records arrive
 offer-inactivity-about = An alert when nothing arrives for three hours during office hours.
 offer-inactivity-take = Turn on
-keys = Keys
+keys = Keyboard shortcuts
 key-save = Save the flow
 key-insert = Insert record data into a value
 key-move = Go to the next operation
 key-select = Select an operation, or deselect it
 key-range = Select several operations in a row
-key-all = Select all operations found
+key-all = Select all results
 key-none = Clear the selection
 key-larger = Larger
 key-smaller = Smaller
@@ -876,8 +886,8 @@ figure-failed = failed
 figure-waiting = waiting
 held-count =
     { $count ->
-        [one] { $count } record arrived while the flow was stopped
-       *[other] { $count } records arrived while the flow was stopped
+        [one] { $count } record is on hold
+       *[other] { $count } records are on hold
     }
 chart-label = Last 24 hours: { $delivered } delivered, { $failed } failed, { $other } other
 chart-from = 24 hours ago
@@ -954,7 +964,7 @@ source-webhook = HTTP request (webhook)
 link-about = Copy the link and paste it into SMS Deliverer.
 link-works = This link works. Hooktray receives records here: paste the link into the program that sends them. Nothing was stored this time.
 link-dead = This link is not receiving anything right now
-link-dead-todo = Another program is using the port.
+link-dead-todo = Choose another port, or close the program that uses this one.
 connect = How to connect SMS Deliverer
 connect-1 = Copy the link above.
 connect-2 = In SMS Deliverer, open Settings, find the webhook (HTTP request) and paste the link as its address.
@@ -1097,16 +1107,16 @@ part-title = Take a part: { $field }
 part-text = Click the first and the last word of the part, or drag across it.
 part-ways = How to find it
 part-kind-number = Number
-part-kind-phone = Telephone number
+part-kind-phone = Phone number
 part-kind-word = Word
 part-kind-words = Words
-part-kind-token = Everything up to a blank
+part-kind-token = Everything up to the next space
 part-kind-until = Everything up to “{ $before }”
 part-kind-line = Everything to the end of the line
 part-after = { $what } after “{ $after }”
 part-line = { $what } in line { $line }
-part-place = { $what } in place { $place }
-part-anywhere = { $what }: the first such place in the text
+part-place = { $what }: no. { $place } in the text
+part-anywhere = { $what }: the first one in the text
 part-records = Latest records
 part-found = found in { $count } of { $of }
 part-missed = Not found
@@ -1381,7 +1391,7 @@ send-test-mark = Add the field test=true
 send-test-mark-about = AdCombo's API knows a test order by it. Whether aray does is not known.
 send-test-fields = What the CRM will get
 send-test-history = Show in history
-own-number = Your telephone number
+own-number = Your phone number
 own-number-hint = Test orders go to it: the operator calls you and not a customer. It is kept in Settings.
 own-number-goes = The order goes to your number
 change = Change
@@ -1434,7 +1444,7 @@ secret-deleted = Key deleted
 secret-used-by = Used by: { $flows }
 secret-unused = Not used
 secret-used-by-email = Needed for email alerts
-secret-used-by-telegram = Needed for messages by Telegram
+secret-used-by-telegram = Needed for Telegram messages
 secret-used-by-metrics = Needed for monitoring (/metrics)
 secret-used-by-webhook = Needed for the webhook
 secret-where = Stored in the system keychain
@@ -1545,7 +1555,7 @@ attempts =
        *[other] { $count } attempts
     }
 attempts-none = No attempts yet.
-damaged-title = A part of this record cannot be read any more
+damaged-title = Part of this record can no longer be read
 damaged-request = Parts of the request are damaged.
 damaged-headers = The headers of the request are damaged.
 damaged-repairs = What was repaired in it is damaged.
@@ -1613,16 +1623,16 @@ from-start-sent_instead-text = Another action was sent for this operation instea
 operation-retry-now = Send now
 operation-correct = Fix and send
 correct-title = Fix the record
-correct-text = Sending it creates a real order in the CRM. What came stays in the history.
-correct-text-delivered = This order was already delivered. Sending it may create a second one in the CRM. What came stays in the history.
-correct-came = Came as: { $value }
-correct-not-came = Did not come
+correct-text = Sending it creates a real order in the CRM. The original stays in the history.
+correct-text-delivered = This order was already delivered. Sending it may create a second one in the CRM. The original stays in the history.
+correct-came = Received: { $value }
+correct-not-came = Not received
 correct-others = Other values of the record
-correct-add = Add what did not come
+correct-add = Add missing values
 correct-sent = What will be sent
 correct-filtered = A filter stops this record, so nothing would be sent
 correct-finished = Some requests are finished and not sent again: the fix reaches only the others. From the start, all are sent, and the CRM may get a second order.
-correct-revert = Back to what came
+correct-revert = Restore received values
 correct-send = Send
 correct-queued = Fixed and queued
 corrected = Fixed by hand on { $time }
@@ -1678,7 +1688,7 @@ retry-all-done =
         [one] { $count } operation was queued
        *[other] { $count } operations were queued
     }
-select-all = Select all that were found
+select-all = Select all results
 bulk-selected = Selected: { $count }
 bulk-progress = { $done } of { $count } done
 bulk-solve = Mark as solved
@@ -1747,7 +1757,7 @@ summary-on = Daily summary
 summary-hint = Once a day: how many orders came, were delivered and failed, and what there is to do.
 summary-hour = At
 summary-by = Send it via
-summary-off = It is sent nowhere yet: Telegram, email and webhook are not set up.
+summary-off = Nothing is sent yet: Telegram, email and webhook are not set up.
 summary-nobody = Choose at least one channel, or the summary is not sent.
 quiet = Quiet hours
 quiet-hint = No notifications are shown during these hours. Emails and messages are still sent, unless their own settings say to wait.
@@ -2002,10 +2012,10 @@ summary-time = From { $from } to { $to }.
 summary-line-received = Received: { $count }
 summary-line-delivered = Delivered: { $count }
 summary-line-known = Of them known to the CRM already: { $count }
-summary-line-duplicates = Came twice, not sent again: { $count }
+summary-line-duplicates = Received twice, not sent again: { $count }
 summary-line-failed = Failed: { $count }
 summary-line-waiting = Still to be sent: { $count }
-summary-line-held = Held while their flow was stopped: { $count }
+summary-line-held = On hold: { $count }
 summary-line-slowest-seconds = Slowest order: { $count } s
 summary-line-slowest-minutes = Slowest order: { $count } min
 summary-line-slowest-hours = Slowest order: { $count } h
@@ -2018,8 +2028,8 @@ summary-todo-failed =
     }
 summary-todo-held =
     { $count ->
-        [one] Decide whether { $count } held record is to be sent.
-       *[other] Decide whether { $count } held records are to be sent.
+        [one] { $count } record is on hold: send it or cancel sending.
+       *[other] { $count } records are on hold: send them or cancel sending.
     }
 alert-ended-title = “{ $flow }”: works again
 alert-ended =
@@ -2058,7 +2068,7 @@ alert-was-off-todo = Check in SMS Deliverer what arrived during that time, and s
 alert-channel-title =
     { $channel ->
         [email] Hooktray cannot send emails
-        [telegram] Hooktray cannot send messages by Telegram
+        [telegram] Hooktray cannot send Telegram messages
        *[webhook] Hooktray cannot send messages to the webhook
     }
 alert-channel-title-partly = Some recipients do not get Hooktray’s emails
@@ -2250,7 +2260,7 @@ attention-email-todo =
             }
     }
 attention-email-go = Open email alerts
-attention-telegram = Messages by Telegram are not sent
+attention-telegram = Telegram messages are not being sent
 attention-telegram-todo =
     { $code ->
         [secret] { error-telegram_secret-todo }
@@ -2276,7 +2286,7 @@ attention-telegram-todo =
             }
     }
 attention-telegram-go = Open Telegram
-attention-webhook = Alerts to the webhook are not sent
+attention-webhook = Webhook alerts are not being sent
 attention-webhook-todo =
     { $code ->
         [secret] { error-webhook_secret-todo }
@@ -2492,7 +2502,7 @@ connect-note-tunnel = If SMS Deliverer runs on this computer, use the link for t
 
 # What was repaired to read a record
 
-repairs-title = The data was not quite right. It could be read in one way only, so it was repaired:
+repairs-title = The data had errors that could be fixed in only one way, so it was repaired:
 repair-compression_undeclared = The data was compressed, but the sender did not say so.
 repair-compression_false = The sender named a compression that the data does not have.
 repair-charset_mixed = Parts of the data have different charsets. Each was read in its own.
@@ -2548,7 +2558,7 @@ figures-unsent = Not sent
 figures-crm_duplicates = Known to the CRM
 figures-crm_duplicates-share = { $share } of the delivered ones
 figures-duplicates = Duplicates
-figures-duplicates-about = came twice, not sent again
+figures-duplicates-about = received twice, not sent again
 figures-time = From SMS to order
 figures-time-usual = usually
 figures-time-instant = under 1 s
@@ -2616,7 +2626,7 @@ table-name = Name of the table
 table-name-hint = Flows find the table by it.
 table-name-empty = Give the table a name
 table-text = Columns and rows
-table-text-hint = Paste cells from Excel, or only write the names of the columns. The first line has the names of the columns, the first column has the keys by which rows are found.
+table-text-hint = Paste cells from Excel, or type just the column names. The first line holds the column names; the first column holds the keys that identify rows.
 table-text-empty = Write at least the names of the columns
 table-text-example = imsi; offer_id; price
 table-key = Key
@@ -2660,23 +2670,23 @@ table-delete-text =
         [one] Its { $count } row is deleted with it.
        *[other] Its { $count } rows are deleted with it.
     }
-table-deleted = The table “{ $table }” is deleted
+table-deleted = Table “{ $table }” deleted
 
 # Telegram and the webhook: settings
 channel-numbers = Show full customer numbers
 channel-numbers-hint = Otherwise a message shows only the last four digits.
 channel-numbers-warning = Everyone who reads the message sees the numbers, and they stay on the service’s servers.
 channel-quiet = Wait during quiet hours
-channel-quiet-hint = Messages of these hours are sent when the quiet hours end.
+channel-quiet-hint = Messages from these hours are sent when quiet hours end.
 channel-test = Send a test message
 channel-test-sent = The message was sent
 channel-saved = Settings saved
 telegram = Telegram
-telegram-about = Errors, recovery and everything else that emails tell, in Telegram: to you, or to a group.
+telegram-about = Sends you or a group everything the email alerts say, including recovery.
 telegram-on = Set up Telegram
-telegram-on-to = Messages by Telegram are on and go to “{ $chat }”
-telegram-is-on = Messages by Telegram are on
-telegram-is-off = Messages by Telegram are off
+telegram-on-to = Telegram messages are on and go to “{ $chat }”
+telegram-is-on = Telegram messages are on
+telegram-is-off = Telegram messages are off
 telegram-off = Turn off Telegram
 telegram-step-bot = In Telegram, open @BotFather and send it /newbot.
 telegram-step-name = Give the bot any name. BotFather replies with a token.
@@ -2692,7 +2702,7 @@ telegram-chat = Chat for the messages
 telegram-chat-mistake = Find the chat and choose it
 telegram-group = { $title } (group)
 telegram-no-chats = No chat yet. Open the bot in Telegram and press Start, or add it to a group, then press “Find the chat” again.
-telegram-test-todo = Look in Telegram whether it has arrived.
+telegram-test-todo = Check in Telegram that it arrived.
 telegram-more-note = customer numbers, quiet hours, proxy
 telegram-api = Address of the Bot API
 telegram-api-hint = Change it only if you have a server of your own that passes requests on to Telegram.
@@ -2708,15 +2718,15 @@ proxy-user = User name, if the proxy asks for one
 proxy-password = Password for the proxy
 proxy-password-enter = Enter the password
 webhook = Webhook for alerts
-webhook-about = Errors and everything else that emails tell, to ntfy, Slack, Mattermost, Discord, or to a server of your own.
+webhook-about = Sends everything the email alerts say to ntfy, Slack, Mattermost, Discord or your own server.
 webhook-on = Set up the webhook
-webhook-on-now = Alerts to the webhook are on
-webhook-is-on = Alerts to the webhook are on
-webhook-is-off = Alerts to the webhook are off
+webhook-on-now = Webhook alerts are on
+webhook-is-on = Webhook alerts are on
+webhook-is-off = Webhook alerts are off
 webhook-off = Turn off the webhook
 webhook-service = Service
 webhook-service-json = My own server (JSON)
-webhook-service-custom = As it is set below
+webhook-service-custom = Custom (set below)
 webhook-address = Address of the webhook
 webhook-address-enter = Enter the address
 webhook-address-hint = The service shows it when you create a webhook. It is kept in the keychain: anyone who knows it can write there.
@@ -2724,9 +2734,9 @@ webhook-address-mistake = Enter the address of the webhook
 webhook-more-note = headers, body, customer numbers, quiet hours
 webhook-method = Method
 webhook-headers = Headers
-webhook-headers-hint = One in a line, as “Name: value”. A key is used as {"{{"} secret('name') {"}}"}.
+webhook-headers-hint = One per line, as “Name: value”. A key is used as {"{{"} secret('name') {"}}"}.
 webhook-headers-mistake = “{ $line }” is not “Name: value”
-webhook-content-type = Kind of the body (Content-Type)
+webhook-content-type = Content type
 webhook-body = Body
 webhook-body-hint = A template: “text” is the text of the message, “alert” has its parts.
-webhook-test-todo = The server accepted it. Look whether it has arrived.
+webhook-test-todo = The server accepted it. Check that it arrived.

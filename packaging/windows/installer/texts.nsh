@@ -30,7 +30,7 @@ LangString AUTOSTART_TITLE ${LANG_RUSSIAN} "Запуск вместе с Windows
 LangString AUTOSTART_SUBTITLE ${LANG_ENGLISH} "You can change this later, under Settings."
 LangString AUTOSTART_SUBTITLE ${LANG_RUSSIAN} "Это можно изменить позже, в разделе «Настройки»."
 
-LangString AUTOSTART_WHY ${LANG_ENGLISH} "Hooktray must run whenever SMS Deliverer does: records that are sent meanwhile would not arrive."
+LangString AUTOSTART_WHY ${LANG_ENGLISH} "Hooktray must run whenever SMS Deliverer does: records sent while it is closed do not arrive."
 LangString AUTOSTART_WHY ${LANG_RUSSIAN} "Hooktray должен работать всегда, когда работает SMS Deliverer: иначе его записи не дойдут."
 
 LangString AUTOSTART ${LANG_ENGLISH} "&Start Hooktray with Windows"
@@ -45,7 +45,7 @@ LangString REMOVE_SUBTITLE ${LANG_RUSSIAN} "Удаляются программ�
 LangString DATA_IS_KEPT ${LANG_ENGLISH} "Your flows, history and settings stay in ${DATA}, and your keys in Windows, so that you can install Hooktray again and go on."
 LangString DATA_IS_KEPT ${LANG_RUSSIAN} "Обработки, история и настройки останутся в папке ${DATA}, а ключи — в Windows: можно установить Hooktray снова и продолжить."
 
-LangString DELETE_DATA ${LANG_ENGLISH} "&Delete all of that as well: it cannot be undone"
+LangString DELETE_DATA ${LANG_ENGLISH} "&Delete all of that too (cannot be undone)"
 LangString DELETE_DATA ${LANG_RUSSIAN} "&Удалить и их: вернуть будет нельзя"
 
 LangString REMOVE ${LANG_ENGLISH} "&Remove"

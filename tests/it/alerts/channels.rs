@@ -135,7 +135,7 @@ async fn each_failure_of_a_channel_is_told_also_if_messages_of_before_went_out_i
         (settings.telegram, settings.email) = (Some(api.settings()), Some(mail_server.settings()));
     })
     .await;
-    let tell = |subject: &&String| subject.contains("by Telegram");
+    let tell = |subject: &&String| subject.contains("send Telegram messages");
     let told = || mail_server.subjects().iter().filter(tell).count();
     api.fails(true);
     order(&test, 1).await;
@@ -224,7 +224,7 @@ async fn outage_of_four_days_loses_no_message_and_is_told_by_another_channel_aft
     .await;
     api.fails(true);
     order(&test, 1).await;
-    let told = || mail_server.subjects().iter().filter(|subject| subject.contains("by Telegram")).count();
+    let told = || mail_server.subjects().iter().filter(|subject| subject.contains("send Telegram messages")).count();
     for (hours, times) in [(24, 0), (24, 1), (24, 1), (24, 1)] {
         for _ in 0..hours {
             test.engine.run_all_after(3600).await;
@@ -245,7 +245,7 @@ async fn wait_of_many_hours_that_a_channel_asks_for_is_told_by_another_one_at_on
         (settings.telegram, settings.email) = (Some(api.settings()), Some(mail_server.settings()));
     })
     .await;
-    let told = || mail_server.subjects().iter().filter(|subject| subject.contains("by Telegram")).count();
+    let told = || mail_server.subjects().iter().filter(|subject| subject.contains("send Telegram messages")).count();
     api.flood_next(24 * 3600);
     order(&test, 1).await;
     assert_eq!(told(), 1, "{:?}", mail_server.subjects());

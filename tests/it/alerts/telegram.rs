@@ -129,7 +129,7 @@ async fn wrong_token_is_tried_once_told_by_email_once_and_stored_nowhere() {
     refused(&test, 1..=1).await;
     test.engine.run_alerts().await;
     assert_eq!(failed_codes(&test).await, [(Channel::Telegram, "token".into())]);
-    let told = |subject: &&String| subject.contains("by Telegram");
+    let told = |subject: &&String| subject.contains("send Telegram messages");
     assert_eq!(mail_server.subjects().iter().filter(told).count(), 1, "{:?}", mail_server.subjects());
     refused(&test, 2..=9).await;
     test.engine.run_all_after(24 * 3600).await;

@@ -156,7 +156,7 @@ const OF_OTHERS: [&str; 10] = [
 #[test]
 fn buttons_and_views_are_named_as_in_the_window() {
     for (language, quoted) in [("ru", r"«([^»]+)»"), ("en", r"(?:^|[^*\w])\*([^*]+)\*(?:$|[^*\w])")] {
-        let words = file(&format!("locales/{language}.ftl"));
+        let words = file(&format!("locales/{language}.ftl")).replace("{ $count }", "…");
         let text = guide(language).replace("**", "").replace("“\\*”", "").replace("«\\*»", "").replace('\n', " ");
         let names = Regex::new(quoted).expect("a pattern");
         let names: BTreeSet<String> = names.captures_iter(&text).map(|found| found[1].to_owned()).collect();

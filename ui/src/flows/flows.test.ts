@@ -169,7 +169,7 @@ describe("a restored backup", () => {
     const user = await open();
     const told = await screen.findByTestId("restored");
     expect(told.textContent).toContain("hooktray-2026-11-24.db");
-    expect(told.textContent).toContain("2 незавершённые записи оставлены");
+    expect(told.textContent).toContain("2 незавершённые записи ждут решения");
     await user.click(within(told).getByRole("button", { name: "Понятно" }));
     expect(ipc.restoreSeen).toHaveBeenCalled();
   });
@@ -177,6 +177,6 @@ describe("a restored backup", () => {
   it("that is a copy of a database may lack the newest records", async () => {
     ipc.dashboard.mockResolvedValue(dashboard({ restored: { file: "hooktray.db", saved_at: null, held: 0 } }));
     await open();
-    expect((await screen.findByTestId("restored")).textContent).toContain("последних заявок в ней нет");
+    expect((await screen.findByTestId("restored")).textContent).toContain("последних записей в ней нет");
   });
 });

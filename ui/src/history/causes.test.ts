@@ -73,7 +73,7 @@ describe("errors of one cause", () => {
   it("are selected together", async () => {
     const user = await errors();
     await user.click(screen.getByTestId("cause-select-1"));
-    expect(screen.getByTestId("bulk-count").textContent?.trim()).toBe("Выбрано: 2");
+    expect(screen.getByTestId("bulk-count").textContent?.trim()).toBe("Выделено: 2");
   });
 });
 

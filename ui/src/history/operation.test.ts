@@ -54,7 +54,7 @@ describe("an operation", () => {
     });
     await user.click(await screen.findByTestId("operation-retry"));
     await screen.findByText(
-      "Копия этой записи уже отправлена, могла уйти или ждёт отправки. В CRM может появиться вторая такая же заявка.",
+      "Такая же запись уже отправлена, могла уйти или ждёт отправки. В CRM может появиться вторая такая же заявка.",
     );
     await user.click(screen.getByTestId("confirm-no"));
     await free();

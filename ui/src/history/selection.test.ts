@@ -38,27 +38,27 @@ describe("rows", () => {
   it("are selected by their box, with Ctrl, and up to another with Shift; a plain click opens one", async () => {
     const user = await open();
     await user.click(screen.getByTestId("mark-1"));
-    expect([selected(), marked(0), marked(1)]).toEqual(["Выбрано: 1", "false", "true"]);
+    expect([selected(), marked(0), marked(1)]).toEqual(["Выделено: 1", "false", "true"]);
     expect(location.hash).toBe("#/history");
     await user.keyboard("{Control>}");
     await user.click(row(3));
     await user.keyboard("{/Control}{Shift>}");
     await user.click(row(6));
     await user.keyboard("{/Shift}");
-    expect(selected()).toBe("Выбрано: 5");
+    expect(selected()).toBe("Выделено: 5");
     expect([1, 2, 3, 4, 5, 6, 7].map(marked)).toEqual(["true", "false", "true", "true", "true", "true", "false"]);
     await user.click(row(0));
     await waitFor(() => expect(location.hash).toBe(`#/history/${id(ERRORS)}`));
-    expect(selected()).toBe("Выбрано: 5");
+    expect(selected()).toBe("Выделено: 5");
   });
 
   it("are selected by keyboard, all of them with Ctrl+A, none with Escape", async () => {
     const user = await open();
     screen.getByRole("listbox").focus();
     await user.keyboard("{ArrowDown} {Shift>}{ArrowDown}{ArrowDown}{/Shift}");
-    expect(selected()).toBe("Выбрано: 3");
+    expect(selected()).toBe("Выделено: 3");
     await user.keyboard("{Control>}a{/Control}");
-    await waitFor(() => expect(selected()).toBe("Выбрано: 450"));
+    await waitFor(() => expect(selected()).toBe("Выделено: 450"));
     expect(ipc.historyIds).toHaveBeenCalledExactlyOnceWith({});
     await user.keyboard("{Escape}");
     expect(selected()).toBeNull();

@@ -9,7 +9,7 @@ use super::*;
 fn dashboard(started: &[bool]) -> Dashboard {
     let flows = started.iter().zip(1..).map(|(enabled, id)| FlowCard {
         id,
-        name: format!("Поток {id}"),
+        name: format!("Обработка {id}"),
         enabled: *enabled,
         receives: *enabled,
         link: String::new(),
@@ -114,11 +114,11 @@ fn unsent_orders_the_last_one_and_a_window_that_does_not_open_are_shown() {
     let menu = of(&dashboard, Some(&WindowError::Missing), &messages);
     assert_eq!(actions(&menu)[..3], ["unsolved", "last", "open"]);
     let text = format!("{:?}", menu.items);
-    for part in ["2 заявки не отправлены", "24.11.2026", "Доставлен", "hooktray-window", "Поток 1: работает"]
+    for part in ["2 заявки не отправлены", "24.11.2026", "Доставлен", "hooktray-window", "Обработка 1: работает"]
     {
         assert!(text.contains(part), "{part}: {text}");
     }
-    assert!(text.contains("Поток 2: остановлена") && !text.contains(['▶', '⏸']), "{text}");
+    assert!(text.contains("Обработка 2: остановлена") && !text.contains(['▶', '⏸']), "{text}");
 }
 
 #[test]
