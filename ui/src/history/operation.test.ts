@@ -77,6 +77,17 @@ describe("an operation", () => {
     await screen.findByText("+79165550117");
   });
 
+  it("that is on hold says that its flow was stopped, but not if it waited in a restored backup", async () => {
+    const problem = { code: "restored", message: "", args: {}, findings: [] };
+    all[1] = entry(349, { status: "held", problem });
+    all[2] = entry(348, { status: "held" });
+    const user = await openHistory("#/history/id-349");
+    await screen.findByText("Запись ждала отправки в восстановленной копии");
+    expect(screen.queryByText(/пока обработка была остановлена/)).toBeNull();
+    await user.click(screen.getByTestId("history-row-2"));
+    await screen.findByText(/пока обработка была остановлена/);
+  });
+
   it("that waited in a restored backup is sent only after a warning of a second order", async () => {
     const user = await openHistory("#/history/id-349");
     ipc.retry.mockResolvedValue({
