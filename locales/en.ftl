@@ -32,7 +32,7 @@ tray-last = Last order: { $time }, { $status }
 # The window, when it does not open
 
 window-error-title = The Hooktray window does not open
-window-error-goes-on = Orders go on meanwhile. Start and stop, links and today's figures are in the menu of the icon.
+window-error-goes-on = Orders are still received and sent. The icon’s menu starts and stops flows, copies links and shows today’s figures.
 window-error-missing = The program hooktray-window is missing next to hooktray-desktop
 window-error-missing-todo = Reinstall Hooktray.
 window-error-library = The library { $name } is missing on this system
@@ -44,7 +44,7 @@ window-error-no_connection-todo = Restart Hooktray.
 window-error-failed = The window's program ended with an error
 window-error-failed-todo = { $system ->
         [windows] It needs Microsoft WebView2. Install it from https://go.microsoft.com/fwlink/p/?LinkId=2124703 and open the window again.
-       *[other] The reason is in the newest file of the folder logs. Restart the computer; if that does not help, install Hooktray again.
+       *[other] The reason is in the newest file in the “logs” folder. Restart the computer; if that does not help, reinstall Hooktray.
     }
 
 # Notifications
@@ -65,8 +65,8 @@ problem-body_ambiguous-detail = { $ambiguity ->
     [word] A word without quotation marks may be a text or a misspelled “true”, “false” or “null”.
     [bracket] A bracket is missing, and it is not clear where.
     [ampersand] A “&” may belong to a value, as in “AT&T”, or begin the next field.
-    [charset] A value is a word in more than one charset.
-    [name] A name stands twice, with different values.
+    [charset] A value reads as a word in more than one charset.
+    [name] A name appears twice, with different values.
     [separator] A “;” or another mark may belong to a value or begin the next field.
    *[several] It has more than one record.
 }
@@ -78,10 +78,10 @@ problem-template_failed-detail = { $action ->
     }
 template-reason =
     { $fault ->
-        [endless] it does not come to an end; simplify it
+        [endless] it never finishes; simplify it
         [too_long] the text becomes too long
         [algorithm] there is no algorithm “{ $value }”
-        [encoding] there is no form “{ $value }”: write hex or base64
+        [encoding] there is no encoding “{ $value }”: write hex or base64
         [empty_key] the key for the signature is empty
         [hidden_secret] a stored key in the response to “{ $value }” was hidden, so this value would not be complete
         [cut_response] only the beginning of the response to “{ $value }” was kept, as it is so long
@@ -137,9 +137,9 @@ problem-certificates_missing-todo = { $variable ->
 problem-request_invalid = The request has an invalid address or header
 problem-request_invalid-detail = Action “{ $action }”: { $what }
 problem-request_invalid-todo = Check the address and the headers in the “HTTP request” action.
-problem-secret_in_address = The address would carry a key in another form
+problem-secret_in_address = The address would change the key
 problem-secret_in_address-detail = Action “{ $action }”
-problem-secret_in_address-todo = Add “| urlencode” behind the key in the address, or send the key in a header.
+problem-secret_in_address-todo = Add “| urlencode” after the key in the address, or send the key in a header.
 problem-unreachable = No connection to { $host }
 problem-unreachable-detail = { network-fault }
 problem-unreachable-todo = { $fault ->
@@ -150,8 +150,8 @@ problem-unreachable-todo = { $fault ->
     }
 network-fault = { $fault ->
         [unknown_host] The name of the server was not found: there is no internet, or the address is misspelled.
-        [refused] The server refused the connection: nothing works at this address right now.
-        [no_route] The server cannot be reached: the network or the internet does not work.
+        [refused] The server refused the connection: nothing is running at this address right now.
+        [no_route] The server cannot be reached: the network or the internet connection is down.
         [closed] The server closed the connection.
         [timed_out] The server did not respond in time.
         [no_certificates] This computer has no root certificates, without which no secure connection can be checked.
@@ -159,15 +159,15 @@ network-fault = { $fault ->
         [certificate_name] The certificate of the server is for another name.
         [certificate_issuer] The server’s certificate is from an issuer that this system does not trust. If it is your office’s own, add its certificate in the settings, under Network.
         [no_starttls] The server does not offer STARTTLS on this port.
-        [old_tls] The TLS of the server is too old: it has to be TLS 1.2 or 1.3.
-        [tls] There was no secure connection (TLS).
+        [old_tls] The server’s TLS is too old: TLS 1.2 or 1.3 is needed.
+        [tls] A secure connection (TLS) could not be made.
         [not_http] The response is not HTTP: another program may use this port.
         [no_greeting] The server accepted the connection and said nothing. The port is usually 465 for TLS and 587 for STARTTLS.
         [mail_receiving] This port is for fetching emails (POP3 or IMAP), not for sending them.
         [not_smtp] What answers is not a mail server (SMTP).
         [wrong_service] Another service answers at this address.
-        [proxy_login] The proxy asks for a user name and a password, or refuses these.
-        [proxy] The proxy does not connect: it does not work, needs another login, or its address is wrong.
+        [proxy_login] The proxy asks for a username and a password, or refuses the ones given.
+        [proxy] The proxy does not connect: it is down, needs another login, or its address is wrong.
        *[other] { "" }
     }
 channel-detail = { $fault ->
@@ -187,7 +187,7 @@ problem-proxy_failed = The proxy { $proxy } does not connect
 problem-proxy_failed-todo = { $fault ->
         [answered] It responds in place of the server: it may forbid this address, or the network asks for a login in the browser first. Open any page in the browser, or ask whoever runs the network. Orders wait and are then sent automatically.
         [closed] It closes the connection: it may be a proxy of another kind (HTTP, SOCKS5). { problem-proxy_failed-correct }
-        [login] It asks for a user name and a password, or refuses these. { problem-proxy_failed-correct }
+        [login] It asks for a username and a password, or refuses the ones given. { problem-proxy_failed-correct }
        *[other] Check that the proxy is running. If it is no longer used, choose another one. { problem-proxy_failed-correct }
     }
 problem-proxy_failed-correct = { $set_in ->
@@ -196,9 +196,9 @@ problem-proxy_failed-correct = { $set_in ->
     }
 problem-proxy_unusable = The proxy in { $variable } cannot be used
 problem-proxy_unusable-detail = { $scheme ->
-        [socks4_user] { $variable } has a user name, which Hooktray cannot give to a SOCKS4 proxy: use socks5. Nothing is sent past it.
-        [none] { $variable } does not contain the address of a proxy. Nothing is sent past it.
-       *[other] Its address begins with { $scheme }://, which Hooktray does not know. Nothing is sent past it.
+        [socks4_user] { $variable } has a username, which Hooktray cannot give to a SOCKS4 proxy: use socks5. Nothing is sent without the proxy.
+        [none] { $variable } does not contain the address of a proxy. Nothing is sent without one.
+       *[other] Its address begins with { $scheme }://, which Hooktray does not know. Nothing is sent without the proxy.
     }
 problem-proxy_unusable-todo = Set { $variable } to http://HOST:PORT or socks5://HOST:PORT, or remove it, and restart Hooktray. Orders wait and are then sent automatically.
 problem-no_answer = { $fault ->
@@ -235,7 +235,7 @@ problem-redirected-todo = Look for the order in the CRM first: the server may ha
 problem-refused =
     { $about ->
         [key] { $host } did not accept the API key
-        [page] A web page came instead of a response of { $host }
+        [page] A web page came instead of a response from { $host }
        *[reason] { $host } did not accept the order
     }
 problem-refused-detail = { $reason ->
@@ -245,7 +245,7 @@ problem-refused-detail = { $reason ->
 problem-refused-todo =
     { $about ->
         [key] Replace the key and run the operation again.
-        [page] Check the address in the “HTTP request” action: it leads to a website, not to where orders are taken. The same happens where the internet needs a login on the provider's page.
+        [page] Check the address in the “HTTP request” action: it leads to a website, not to where orders are accepted. The same happens if the network first asks you to log in on a web page.
         [nothing] Look at the response in the attempt below, and ask the CRM's support what it means.
        *[reason] Fix what the reason names and run the operation again.
     }
@@ -253,7 +253,7 @@ problem-response_unclear = It is not clear whether { $host } accepted the order
 problem-response_unclear-detail = { $why ->
         [too_long] The response is so long that only its beginning was read.
         [two_readings] The response contradicts itself.
-        [redirected] It redirected to another page, and that page does not tell how the order ended.
+        [redirected] It redirected to another page, and that page does not say what happened to the order.
        *[unreadable] The response is damaged or cannot be read.
     }
 problem-response_unclear-todo = Look for the order in the CRM. If it is there, mark the operation as solved. If it is not, run the operation from the start.
@@ -266,7 +266,7 @@ problem-arrival_unknown-todo = Look for the order in the CRM. If it is there, ma
 problem-interrupted = The program closed while sending
 problem-interrupted-detail = { $steps ->
         [none] { "" }
-       *[other] What was under way: { $steps }
+       *[other] Being sent at that moment: { $steps }
     }
 problem-interrupted-todo = The order may have arrived. Look for it in the CRM before you retry it.
 problem-flow_deleted = The flow was deleted before the record was delivered
@@ -288,9 +288,9 @@ problem-sent_instead = Another request was accepted instead
 problem-sent_instead-detail = “{ $other }” was accepted for this record, and “{ $step }” was not sent or was refused. Now the flow would send “{ $step }” as well, which may make a second order, so nothing was sent.
 problem-sent_instead-todo = Open the flow, undo the change that sends it or go back to an earlier version, and press “Run again”. If the order is in the CRM, mark the operation as solved.
 problem-record_unreadable = The stored record is damaged
-problem-record_unreadable-todo = Nothing was sent, and the other records are sent as usual. Look in the CRM whether the order is there, and enter it by hand if not.
-problem-nothing_to_send = Nothing was to be sent for this record
-problem-nothing_to_send-detail = The condition “Run only if” does not hold for { $steps }.
+problem-record_unreadable-todo = It was not sent; other records are sent as usual. Check whether the order is in the CRM, and enter it by hand if not.
+problem-nothing_to_send = There was nothing to send for this record
+problem-nothing_to_send-detail = The condition “Run only if” is not met for { $steps }.
 problem-nothing_to_send-todo = If this record is an order, correct the condition in the flow and run the operation again.
 problem-accepted = Already sent, will not be sent again: { $steps }
 problem-restored = The record waited in a restored backup
@@ -344,7 +344,7 @@ error-token_taken = The flow “{ $flow }” already uses the link in this file
 error-token_taken-todo = Remove the “token” line from the file to get a new link.
 error-no_such_template = This template does not exist
 error-no_such_operation = This operation is not in the history
-error-no_such_operation-todo = It may be older than the history is kept.
+error-no_such_operation-todo = It may have been deleted because of its age.
 error-not_correctable = “{ $value }” cannot be corrected
 error-not_correctable-todo = Shorten the text. If the record has no place for it, correct the flow instead.
 error-operation_busy =
@@ -352,7 +352,7 @@ error-operation_busy =
         [running] This operation is being sent right now
         [done] This operation is already finished
         [finished] Every request of this operation has a response
-        [unreadable] What this operation sent already cannot be read
+        [unreadable] What this operation already sent cannot be read
         [damaged] The request of this operation can no longer be read
         [vanished] A finished action of this operation is no longer in the flow
         [changed] An id of a finished action belongs to another request now
@@ -366,8 +366,8 @@ error-operation_busy-todo =
     { $reason ->
         [running] Wait a few seconds.
         [finished] Run it from the start to send it again. This may create a second order.
-        [unreadable] Look in the CRM whether the order is there. If not, run the operation from the start.
-        [damaged] Look in the CRM whether the order is there, and enter it by hand if not.
+        [unreadable] Check whether the order is in the CRM. If not, run the operation from the start.
+        [damaged] Check whether the order is in the CRM, and enter it by hand if not.
         [vanished] Open the flow and go back to a version that had this action. If the order is not in the CRM, run the operation from the start.
         [changed] Open the flow and go back to a version in which this id belonged to the old request. If nothing of this record has arrived, run the operation from the start.
         [no_flow] Create a flow with the same name and run it again.
@@ -402,15 +402,15 @@ error-database-todo =
         [cannot_open] Allow Hooktray to read and write hooktray.db in the data folder and the files beside it. A path that is too long has to be shortened.
        *[other] Restart Hooktray. If that does not help, restore a backup.
     }
-error-io = A file could not be read or written
+error-io = The file could not be read or written
 error-io-detail = { $path }: { io-reason }
 io-reason =
     { $reason ->
         [unknown_name] no address was found for this name
-        [out_of_files] the system lets no more files be opened
+        [out_of_files] the system does not allow any more open files
         [not_found] there is no such file or folder
         [denied] access is denied: allow Hooktray to use it
-        [exists] it exists already
+        [exists] it already exists
         [not_a_folder] a part of this path is a file, not a folder
         [is_a_folder] it is a folder, not a file
         [read_only] the disk is read-only
@@ -429,7 +429,7 @@ io-reason =
         [timed_out] there was no response in time
         [address_in_use] another program uses this address
         [no_address] this computer does not have this address
-        [no_memory] not enough memory
+        [no_memory] there is not enough memory
        *[other] { $reason }
     }
 error-io-todo = Check that the folder exists and is writable, and that no other program has the file open.
@@ -476,41 +476,41 @@ error-setting =
         [language] The language can be English or Russian
         [keep_days] The history is kept for at least one day
         [keep_gb] The history may take at least one gigabyte
-        [hour] Hours go from 0 to 23
+        [hour] The hour must be from 0 to 23
         [email_host] Enter the name of the mail server, such as smtp.yandex.ru
         [email_from_name] The sender’s name must be one line
         [email_recipients] Emails go to at most { $value } addresses
         [email_no_recipient] Enter at least one recipient
         [email_address] “{ $value }” is not an email address
         [telegram_chat] Choose the chat for the messages
-        [telegram_api] The address of the Bot API is a web address, such as https://api.telegram.org
-        [certificate] This file has no certificate of an authority that can be read. Choose a PEM file with a line -----BEGIN CERTIFICATE-----
+        [telegram_api] The Bot API address must be a web address, such as https://api.telegram.org
+        [certificate] No CA certificate could be read from this file. Choose a PEM file with a line -----BEGIN CERTIFICATE-----
         [certificate_expired] The certificate of “{ $value }” has expired
-        [certificate_of_server] The certificate of “{ $value }” is that of a server, not of an authority: choose that of who signed it
+        [certificate_of_server] The certificate of “{ $value }” belongs to a server, not to a certificate authority: choose the certificate of the authority that signed it
         [proxy_host] Enter the proxy’s name or address, without http://
         [without_proxy] “{ $value }” is not a host, an address or a network
         [header_name] “{ $value }” cannot be the name of a header
-        [content_type] Enter the kind of the body, such as application/json
-        [webhook_template] A template has a mistake: { $value }
-        [port] A port goes from 1 to 65535
+        [content_type] Enter a content type, such as application/json
+        [webhook_template] A template has an error: { $value }
+        [port] The port must be from 1 to 65535
         [interface] Choose a network interface
         [ssh_host] Enter the name of the SSH server, such as shop.example.com
-        [ssh_user] Enter the user name for the SSH server
+        [ssh_user] Enter the username for the SSH server
         [ssh_bind] The address for the server to listen on has no spaces
         [address_list] A list has at most { $value } addresses
         [network] “{ $value }” is not an address or a network
-        [public_ip] The shop’s own address is one on the internet, such as 95.161.221.10: not a private or local one
+        [public_ip] The shop’s address must be a public IP address, such as 95.161.221.10
         [country] “{ $value }” is not a country: two letters, such as RU
-        [public_ip_service] The service that tells the shop’s address is a web address, such as https://api.ipify.org/
-        [test_phone] Your number for test orders is written with its country’s code, such as +79165550117
+        [public_ip_service] The service that finds the shop’s address must be a web address, such as https://api.ipify.org/
+        [test_phone] Your number for test orders needs its country code, as in +79165550117
         [public_url] “{ $value }” is not an address such as https://hooks.example.com
-        [inactivity_hours] Hours without records go from 1 to { $value }
+        [inactivity_hours] Hours without records must be from 1 to { $value }
         [inactivity_days] Choose at least one day
        *[other] A setting has a value that cannot be used
     }
 error-setting-todo =
     { $setting ->
-        [without_proxy] Enter names, addresses or networks with blanks or commas between them, such as localhost, *.shop.example, 10.0.0.0/8.
+        [without_proxy] Enter names, addresses or networks, separated by spaces or commas, such as localhost, *.shop.example, 10.0.0.0/8.
         [network] Enter an address such as 203.0.113.7 or a network such as 203.0.113.0/24.
         [public_url] Enter the address without a path.
        *[other] { "" }
@@ -533,8 +533,8 @@ network-authority-expired = expired on { $date }
 network-authority-remove = Remove { $owner }
 network-trust = Add a certificate…
 shop = Shop
-shop-public-ip = Address of the shop on the internet
-shop-public-ip-hint = Orders carry it where the customer has no address on the internet, as with an SMS.
+shop-public-ip = The shop’s public IP address
+shop-public-ip-hint = Sent in orders whose customer has no IP address, as with an SMS.
 shop-public-ip-find = Ask { $service }
 error-curl = This command cannot be turned into actions
 error-curl-detail =
@@ -549,9 +549,9 @@ error-curl-detail =
        *[file] It needs a file: { $part }. Paste the text of the file in its place.
     }
 error-no_such_version = There is no version { $number } of this flow
-error-no_such_version-todo = Of many versions only the newest 200 are kept. Choose one of the list.
+error-no_such_version-todo = Only the newest 200 versions are kept. Choose one from the list.
 versions = Versions
-versions-note = what changed, and back to an earlier one
+versions-note = what changed, and how to go back
 versions-about = Every saved change makes a version. The newest 200 are kept. Going back makes a new version; the link and whether the flow is started stay as they are.
 versions-more = Show more
 version-number = Version { $number }
@@ -561,10 +561,10 @@ version-by-command_line = on the command line
 version-by-import = from a file
 version-by-restore = an earlier version
 version-by-restored = version { $number } again
-version-first = The flow was made.
+version-first = The flow was created.
 version-oldest = The versions before it are no longer kept.
 version-unreadable = This version of Hooktray cannot read it.
-version-same = Nothing is different.
+version-same = There are no differences.
 version-changed = { $place } changed
 version-added = { $place } added
 version-removed = { $place } removed
@@ -594,11 +594,11 @@ error-no_such_table-todo = Create it, or choose another table in the flow.
 error-table_refused = The table “{ $table }” was not stored
 error-table_refused-detail =
     { $mistake ->
-        [name] A table's name has 1 to { $most } characters on one line.
+        [name] A table’s name must have 1 to { $most } characters on one line.
         [too_large] The file is larger than { $most } MiB.
         [not_text] The file is not text. Save the sheet as CSV.
         [empty] The file is empty. Its first line has the names of the columns.
-        [too_many_columns] A table has at most { $most } columns.
+        [too_many_columns] A table can have at most { $most } columns.
         [column_unnamed] Column { $number } has no name.
         [column_twice] Two columns are called “{ $column }”.
         [too_many_cells] Line { $line } has more cells than there are columns.
@@ -630,7 +630,7 @@ error-private_key-todo = Choose a key without a passphrase, or let Hooktray crea
 error-no_such_file = There is no such file
 error-no_such_file-detail = { $path }
 error-no_such_file-todo = Choose another file.
-error-file_exists = This file exists already
+error-file_exists = This file already exists
 error-file_exists-detail = { $path }
 error-file_exists-todo = Choose another name.
 error-no_data_dir = The system does not say where programs keep their data
@@ -682,7 +682,7 @@ finding-no_test = There is no test “{ $name }”
 finding-method = “.{ $name }(…)” does not work here. Use “ | { $name }”
 finding-no_function = There is no function “{ $name }”
 finding-pattern = The pattern is not valid: { $reason }
-finding-computed_table = Write the name of the table out: table('offers', …)
+finding-computed_table = Write out the table name: table('offers', …)
 finding-computed_secret = Write out the whole key name
 finding-secret_changed = “{ $name }” changes the key, so Hooktray could no longer hide it. Store the key in the form in which it is sent
 finding-secret_in_host = A key cannot be part of a server name: anyone on the way would see it
@@ -697,7 +697,7 @@ warning-exposed = The link is reachable from outside and needs no key: anyone wh
 warning-no_name = There is no data named “{ $name }”: the value is always empty
 warning-step_vanished = Waiting records ({ $count }) already have a response to “{ $step }”, which is no longer in the flow. They are not sent any further until you undo this change or go back to a version that has it
 warning-order_moved = The orders of waiting records ({ $count }) may have arrived already: { $was } did not respond. Now they are sent to another address, which may make second orders. Look for them there, and cancel those that arrived
-warning-key_changed = The value that duplicates share was changed. A duplicate of a record that arrived before is not recognized, and becomes an order of its own. For the next { $hours } hours, check repeated records yourself, or put the old value back
+warning-key_changed = The value that duplicates share was changed. A duplicate of a record that arrived earlier is not recognized and becomes a separate order. For the next { $hours } hours, watch for repeated records yourself, or restore the old value
 warning-step_changed = Waiting records ({ $count }) already have a response to “{ $step }” from { $was }, and it is now a different request. They are not sent any further until you undo this change or go back to a version that has the old request
 
 missing-field = Field “{ $field }”
@@ -706,7 +706,7 @@ missing-condition = Condition in “Filter”
 missing-step = The action “{ $action }” uses “{ $step }”, which is turned off
 missing-sends_nothing = An “HTTP request” action
 missing-table = The table “{ $table }”
-missing-public_ip = The shop’s own address on the internet, in the settings
+missing-public_ip = The shop’s public IP address, in the settings
 missing-secret = Key “{ $secret }”
 
 attention-failed =
@@ -782,7 +782,7 @@ tray-hint-text = The window is closed, and records are still received and sent. 
 no-tray = This desktop does not show the Hooktray icon
 no-tray-todo = You can close the window: Hooktray keeps running. To open the window again, start Hooktray once more.
 zoom = Zoom { $percent }%
-offers-title = So that no order is missed
+offers-title = Never miss an order
 offer-done = On
 offer-autostart = Start Hooktray at login
 offer-autostart-about = Hooktray receives records as soon as you log in.
@@ -911,18 +911,18 @@ template-main = SMS Deliverer → aray.com
 template-main-title = SMS Deliverer → aray.com
 template-main-about = Receives data from SMS Deliverer and sends orders to aray.com. Almost everything is filled in.
 template-other-title = Another source or CRM
-template-other-about = SMS from an Android phone, forms of a site; LeadVertex, Bitrix24, amoCRM, Telegram and others.
+template-other-about = SMS from an Android phone, website forms; LeadVertex, Bitrix24, amoCRM, Telegram and others.
 template-sender = Where records come from
 template-crm = Where orders go
 template-unchosen = Choose where records come from and where orders go.
-template-partly-unpublished = Partly unpublished: check the first order
+template-partly-unpublished = Partly undocumented: check the first order
 pick-placeholder = Search
 pick-search = Search: { $list }
 pick-nothing = Nothing found
 template-blank = New flow
 template-blank-title = Blank flow
 template-blank-about = A data source only. You add the actions.
-template-sms = Which SMS make orders?
+template-sms = Which SMS become orders?
 template-sms-both = Both, those you send and those you receive
 template-sms-sent = Those you send
 template-sms-received = Those you receive
@@ -1029,7 +1029,7 @@ action-set-about = Computes values for the actions that follow.
 action-json = JSON
 action-json-about = Collects the fields as JSON, for systems that expect it instead of a form.
 action-curl = From a cURL command
-action-curl-about = Makes the fields and the request from a command that a CRM's documentation has or a browser copies.
+action-curl-about = Creates the fields and the request from a command in a CRM’s documentation, or one copied from a browser.
 curl-title = Actions from a cURL command
 curl-command = cURL command
 curl-hint = Keys in it are stored in the system keychain. Afterwards, choose a value of the record for each field.
@@ -1089,7 +1089,7 @@ value-result-empty = Empty: the field is not sent
 meaning-customer-name = Customer memo or number
 meaning-customer-phone = Customer's number
 meaning-customer-country = Country of the customer's number
-meaning-customer-ip = Address of the customer, or of your shop
+meaning-customer-ip = IP address of the customer, or of your shop
 country-of = Country: { $field }
 part-of = Part: { $field }
 value-of-table = { $value } from table “{ $table }”
@@ -1120,8 +1120,8 @@ part-anywhere = { $what }: the first one in the text
 part-records = Latest records
 part-found = found in { $count } of { $of }
 part-missed = Not found
-part-no-records = No record has such a text yet, so there is nothing to try it on.
-part-none = Nothing tells this part from the text around it. Mark another one.
+part-no-records = There is no record with such a text yet to try it on.
+part-none = Hooktray cannot tell this part from the text around it. Mark another one.
 part-put = Insert
 
 aray-api_key = API key
@@ -1262,7 +1262,7 @@ on-error-continue-hint-other = You are alerted and the next actions run. If no r
 condition-step = an earlier request…
 condition-value = a value…
 condition-own = own expression
-condition-own-hint = It has to give true, 1 or any text. Empty, 0 and false mean “no”.
+condition-own-hint = Must result in true, 1 or any text. Empty, 0 and false mean “no”.
 condition-likely-text = order
 condition-which-step = Which request
 condition-step-name = “{ $step }”
@@ -1338,12 +1338,12 @@ notify-desktop-hint = On the desktop, when an order could not be sent.
 notify-email = Send an email on error
 notify-email-hint = What happened, to which orders, and what to do.
 notify-email-to = Emails go to { $to }.
-notify-telegram = Write to Telegram on error
+notify-telegram = Send a Telegram message on error
 notify-telegram-to = Messages go to the chat “{ $chat }”.
-notify-telegram-hint = The same as by email, in the messenger.
+notify-telegram-hint = The same as by email, in Telegram.
 notify-telegram-off = No messages are sent yet: Telegram is not set up.
 notify-webhook = Send to the webhook on error
-notify-webhook-hint = To ntfy, Slack, Mattermost, Discord or a server of your own.
+notify-webhook-hint = To ntfy, Slack, Mattermost, Discord or your own server.
 notify-email-off = No emails are sent yet: email alerts are not set up.
 each-order = A message for each order
 each-order-hint = Once the CRM has accepted an order: the customer’s name, the order’s number and the last digits of the phone number.
@@ -1351,7 +1351,7 @@ each-order-by = Send it via
 each-order-off = No messages are sent yet: Telegram, email and webhook are not set up.
 each-order-nobody = Choose at least one channel, or no messages are sent.
 each-order-limit = Messages per minute, at most
-each-order-limit-hint = Further orders of the minute come together in one message.
+each-order-limit-hint = Any further orders in that minute come together in one message.
 channel-email = Email
 channel-telegram = Telegram
 channel-webhook = Webhook
@@ -1396,7 +1396,7 @@ own-number-hint = Test orders go to it: the operator calls you and not a custome
 own-number-goes = The order goes to your number
 change = Change
 test-order = test order
-test-order-explained = You sent this order yourself to try the whole way. It went to your own number.
+test-order-explained = You sent this order yourself as a test. It went to your own number.
 send-test-saves = Your changes to the flow are saved first.
 send-test-yes = Send order
 send-test-sending = Sending…
@@ -1415,10 +1415,10 @@ secret-label-lp_crm_key = LP-CRM key
 secret-label-m1_shop_api_key = M1-shop API key
 secret-label-retailcrm_api_key = RetailCRM API key
 secret-label-smtp_password = Email password
-secret-label-telegram_bot_token = Token of the Telegram bot
-secret-label-proxy_password = Password of the proxy
-secret-label-telegram_proxy_password = Password of the proxy for Telegram
-secret-label-alert_webhook_url = Address of the webhook for alerts
+secret-label-telegram_bot_token = Telegram bot token
+secret-label-proxy_password = Proxy password
+secret-label-telegram_proxy_password = Telegram proxy password
+secret-label-alert_webhook_url = Alert webhook address
 secret-store-title = { $secret }
 secret-new-title = New key
 secret-store-text = The key is stored in your system's keychain. It cannot be viewed later, only replaced.
@@ -1505,7 +1505,7 @@ crm-knew-aray = aray already knew this order
 crm-knew-other = The CRM already knew this order
 crm-knew-short-aray = known to aray
 crm-knew-short-other = known to the CRM
-crm-knew-explained = The CRM said that it had this order already. It need not be sent again. If in doubt, look for the order in the CRM.
+crm-knew-explained = The CRM said that it had this order already. It does not need to be sent again. If in doubt, look for the order in the CRM.
 partial-title = Delivered, but a later action failed
 partial-short = in part
 partial-explained = The order was accepted, and a later action failed for good: see the last attempt. “Run again” sends only what failed.
@@ -1561,7 +1561,7 @@ damaged-headers = The headers of the request are damaged.
 damaged-repairs = What was repaired in it is damaged.
 damaged-corrections = What was corrected by hand is damaged.
 attempt-unreadable = The details of this attempt cannot be read
-attempt-unreadable-todo = What was stored about it is damaged. The operation itself is intact. Before you send it again, look in the CRM whether the order is there.
+attempt-unreadable-todo = What was stored about it is damaged. The operation itself is intact. Before you send it again, check whether the order is in the CRM.
 remembered-order_id = Order number
 remembered-short-order_id = No. { $value }
 remembered-pair = { $name }: { $value }
@@ -1754,7 +1754,7 @@ autostart-hint = Hooktray receives records as soon as you log in.
 notifications = Error notifications
 notifications-hint = On the desktop. You can turn them off for each flow.
 summary-on = Daily summary
-summary-hint = Once a day: how many orders came, were delivered and failed, and what there is to do.
+summary-hint = Once a day: how many orders came in, were delivered and failed, and what needs to be done.
 summary-hour = At
 summary-by = Send it via
 summary-off = Nothing is sent yet: Telegram, email and webhook are not set up.
@@ -1877,7 +1877,7 @@ restored-held =
        *[other] { $count } unfinished records are on hold, because they may have been sent since then. Send them from the history if they were not.
     }
 attention-restore = The backup was not restored
-attention-restore-todo = Everything is as it was. Close the programs that may have the data folder open, such as an antivirus or a backup program, and restore again. The reason: { $words }
+attention-restore-todo = Everything is as it was. Close the programs that may have the data folder open, such as an antivirus or a backup program, and restore again. Reason: { $words }
 attention-restore-go = Got it
 about = About
 about-text = Receives data by webhook and sends orders. Runs on your computer, without a cloud service.
@@ -1951,17 +1951,17 @@ problem-storage_failed =
         [locked] Another program has locked the database: new records are not accepted
         [read_only] Hooktray cannot write to its database: new records are not accepted
         [damaged] The database is damaged: new records are not accepted
-        [cannot_open] Hooktray cannot open its database: no new records are accepted
+        [cannot_open] Hooktray cannot open its database: new records are not accepted
         [moved] The database file was moved or replaced: new records are not accepted
        *[other] The disk reports an error: new records are not accepted
     }
 problem-storage_failed-todo =
     { $reason ->
-        [full] Free some disk space, and Hooktray continues automatically. Send the records of that time again from SMS Deliverer.
+        [full] Free some disk space, and Hooktray continues automatically. Then send the records from that time again from SMS Deliverer.
         [locked] Close the program that has the database open: an antivirus, a backup or a database viewer.
         [read_only] Allow Hooktray to write to its data folder and to the file hooktray.db in it, and it continues automatically.
         [damaged] Restart Hooktray: it sets the damaged file aside and starts a new one. Then restore the latest backup in Settings.
-        [cannot_open] Allow Hooktray to read and write hooktray.db in the data folder and the files beside it; then it goes on by itself.
+        [cannot_open] Allow Hooktray to read and write hooktray.db in the data folder and the files beside it, and it continues automatically.
         [moved] Put the file back or restart Hooktray.
        *[other] Check the disk and its cable. Hooktray continues automatically once the disk works.
     }
@@ -2097,9 +2097,9 @@ error-email_login-detail =
        *[other] Server response: { $reply }
     }
 error-email_login-todo = Most providers require an app password: create one in your mailbox settings and enter it in Hooktray.
-error-email_login_method = The mail server takes no password here
+error-email_login_method = The mail server does not accept a password here
 error-email_login_method-detail = { "" }
-error-email_login_method-todo = Check the connection security: many servers take passwords only over TLS or STARTTLS. A provider that allows no app passwords cannot be used; choose another mailbox.
+error-email_login_method-todo = Check the connection security: many servers accept passwords only over TLS or STARTTLS. If your provider allows no app passwords, choose another mailbox.
 error-email_password = The email password cannot be read
 error-email_password-detail = { "" }
 error-email_password-todo = Enter the app password in the email settings.
@@ -2117,7 +2117,7 @@ error-email_partly-detail =
        *[other] It did not reach { $reply }. It reached { $reached }.
     }
 error-email_partly-todo = Correct the addresses that the mail server refused in the email settings. The others have the email.
-error-email_address_letters = The mail server takes only addresses in Latin letters
+error-email_address_letters = The mail server accepts only addresses in Latin letters
 error-email_address_letters-detail =
     { $reply ->
         [none] { "" }
@@ -2136,14 +2136,14 @@ error-email_broken_off-detail = { channel-detail }
 error-email_broken_off-todo = Try again. If that does not help, check the port and the connection security. The email may arrive twice.
 error-telegram_settings = The Telegram settings are not valid
 error-telegram_settings-detail = { settings-detail }
-error-telegram_settings-todo = Check the address of the Bot API and the proxy in the Telegram settings.
+error-telegram_settings-todo = Check the Bot API address and the proxy in the Telegram settings.
 error-telegram_unreachable = Telegram cannot be reached
 error-telegram_unreachable-detail = { channel-detail }
-error-telegram_unreachable-todo = Check the internet connection. If Telegram is blocked on your network, set a proxy or another address of the Bot API in the Telegram settings.
+error-telegram_unreachable-todo = Check the internet connection. If Telegram is blocked on your network, set a proxy or another Bot API address in the Telegram settings.
 error-telegram_secret = The bot’s token cannot be read
 error-telegram_secret-detail = { "" }
 error-telegram_secret-todo = Enter the token in the Telegram settings, and the proxy’s password if it asks for one.
-error-telegram_token = Telegram knows no bot with this token
+error-telegram_token = No Telegram bot has this token
 error-telegram_token-detail =
     { $reply ->
         [none] { "" }
@@ -2164,13 +2164,13 @@ error-telegram_chat_not_found-detail =
        *[other] Response: { $reply }
     }
 error-telegram_chat_not_found-todo = Write to the bot, or add it to the group, then choose the chat again in the Telegram settings.
-error-telegram_conflict = Another program reads what is written to this bot
+error-telegram_conflict = Another program is reading this bot’s messages
 error-telegram_conflict-detail =
     { $reply ->
         [none] { "" }
        *[other] Response: { $reply }
     }
-error-telegram_conflict-todo = Make a bot of its own for Hooktray.
+error-telegram_conflict-todo = Create a separate bot for Hooktray.
 error-telegram_refused = Telegram refused the message
 error-telegram_refused-detail =
     { $reply ->
@@ -2197,7 +2197,7 @@ error-webhook_unreachable-todo = Check the internet connection and the address o
 error-webhook_secret = The webhook’s address or a key cannot be read
 error-webhook_secret-detail = { "" }
 error-webhook_secret-todo = Enter the address in the webhook settings, and the keys that its headers use under Keys.
-error-webhook_template = A template of the webhook has a mistake
+error-webhook_template = A template of the webhook has an error
 error-webhook_template-detail =
     { $reply ->
         [none] { "" }
@@ -2512,12 +2512,12 @@ repair-loose_quotes = Quotation marks inside a text were not escaped.
 repair-loose_backslashes = Backslashes inside a text were not escaped.
 repair-raw_line_breaks = Line breaks inside a text were not escaped.
 repair-comma_missing = A comma was missing.
-repair-comma_extra = There was a comma too many.
+repair-comma_extra = There was an extra comma.
 repair-empty_value = A value was missing and was read as empty.
 repair-quote_marks = Quotation marks other than " were used.
 repair-unquoted = A name or a value had no quotation marks.
 repair-foreign_literal = A word such as NaN or nul was read as what it stands for.
-repair-name_repeated = A name stood twice; the value that is not empty was taken.
+repair-name_repeated = A name appeared twice; the value that is not empty was used.
 repair-comments = Comments were left out.
 repair-text_around = Text before or after the data was left out.
 repair-encoded_twice = The data was encoded twice.
@@ -2595,7 +2595,7 @@ figures-empty = Nothing to show yet
 figures-nothing = No records in this period
 figures-no-flow-todo = Create a flow and start it. You will see here how many orders come in, and how many of them are delivered.
 figures-stopped-todo = Start a flow: records are received and sent only while it is started.
-figures-period-todo = Look at 90 days. If there are no records either, check that a flow is started and that the sender has its link.
+figures-period-todo = Look at 90 days. If there are none there either, check that a flow is started and that the sender has its link.
 figures-flow-todo = Look at all flows, or check that the sender has the link of this flow.
 figures-no-record-todo = A flow is started, but there were no records yet. Check that the sender has its link.
 figures-longer = Show 90 days
@@ -2603,16 +2603,16 @@ figures-longer = Show 90 days
 # Tables
 nav-tables = Tables
 tables = Tables
-tables-about = A table gives an order what the SMS does not say, such as the offer and the price of each SIM card. Flows find a row by its key.
-tables-empty = There are no tables yet
+tables-about = A table adds to an order what the SMS does not say, such as the offer and the price for each SIM card. Flows find a row by its key.
+tables-empty = No tables yet
 tables-empty-text = Create one and paste its rows from Excel, or load a CSV file.
 tables-back = All tables
 table-create = Create a table
 table-load = Load from CSV
 table-loaded =
     { $count ->
-        [one] “{ $table }” is stored: { $count } row
-       *[other] “{ $table }” is stored: { $count } rows
+        [one] “{ $table }” saved: { $count } row
+       *[other] “{ $table }” saved: { $count } rows
     }
 table-rows =
     { $count ->
@@ -2622,12 +2622,12 @@ table-rows =
 table-used-by = Used by:
 table-unused = No flow uses it
 table-in-template = In a value of a flow:
-table-name = Name of the table
-table-name-hint = Flows find the table by it.
+table-name = Table name
+table-name-hint = Flows use this name to find the table.
 table-name-empty = Give the table a name
 table-text = Columns and rows
 table-text-hint = Paste cells from Excel, or type just the column names. The first line holds the column names; the first column holds the keys that identify rows.
-table-text-empty = Write at least the names of the columns
+table-text-empty = Enter at least the column names
 table-text-example = imsi; offer_id; price
 table-key = Key
 table-key-hint = Rows are looked up by their key. Each row has its own.
@@ -2638,7 +2638,7 @@ table-row-new = New row
 table-row-delete = Delete the row { $key }
 table-paste = Paste from Excel
 table-paste-rows = Rows
-table-paste-hint = Copy cells in Excel and paste them here. A row whose “{ $key }” is in the table already changes that row; the others are added.
+table-paste-hint = Copy cells in Excel and paste them here. If a row’s “{ $key }” is already in the table, that row is changed; the others are added.
 table-paste-yes = Add the rows
 table-pasted =
     { $added ->
@@ -2693,10 +2693,10 @@ telegram-step-name = Give the bot any name. BotFather replies with a token.
 telegram-step-token = Copy the token, press “Enter the token” below and paste it.
 telegram-step-start = Open your new bot and press Start, or add it to a group.
 telegram-step-chat = Press “Find the chat”, choose it and save.
-telegram-token = Token of the bot
+telegram-token = Bot token
 telegram-token-mistake = Enter the token from BotFather
 telegram-token-enter = Enter the token
-telegram-bot = This is the bot @{ $username }
+telegram-bot = This is @{ $username }
 telegram-find = Find the chat
 telegram-chat = Chat for the messages
 telegram-chat-mistake = Find the chat and choose it
@@ -2704,18 +2704,18 @@ telegram-group = { $title } (group)
 telegram-no-chats = No chat yet. Open the bot in Telegram and press Start, or add it to a group, then press “Find the chat” again.
 telegram-test-todo = Check in Telegram that it arrived.
 telegram-more-note = customer numbers, quiet hours, proxy
-telegram-api = Address of the Bot API
-telegram-api-hint = Change it only if you have a server of your own that passes requests on to Telegram.
+telegram-api = Bot API address
+telegram-api-hint = Change it only if you have your own server that forwards requests to Telegram.
 telegram-api-mistake = Enter a web address, such as https://api.telegram.org
 telegram-proxy = Proxy for Telegram
 telegram-proxy-system = As for everything else (Network)
 proxy-none = None
 proxy-http = HTTP
 proxy-socks5 = SOCKS5
-proxy-host = Address of the proxy
+proxy-host = Proxy address
 proxy-host-mistake = Enter the proxy’s name or address
-proxy-user = User name, if the proxy asks for one
-proxy-password = Password for the proxy
+proxy-user = Username, if the proxy asks for one
+proxy-password = Proxy password
 proxy-password-enter = Enter the password
 webhook = Webhook for alerts
 webhook-about = Sends everything the email alerts say to ntfy, Slack, Mattermost, Discord or your own server.
@@ -2727,10 +2727,10 @@ webhook-off = Turn off the webhook
 webhook-service = Service
 webhook-service-json = My own server (JSON)
 webhook-service-custom = Custom (set below)
-webhook-address = Address of the webhook
+webhook-address = Webhook address
 webhook-address-enter = Enter the address
-webhook-address-hint = The service shows it when you create a webhook. It is kept in the keychain: anyone who knows it can write there.
-webhook-address-mistake = Enter the address of the webhook
+webhook-address-hint = The service shows it when you create a webhook. It is kept in the keychain: anyone who knows it can post there.
+webhook-address-mistake = Enter the webhook address
 webhook-more-note = headers, body, customer numbers, quiet hours
 webhook-method = Method
 webhook-headers = Headers

@@ -60,7 +60,7 @@ async fn zoom_is_changed_by_keys_and_remembered() {
 }
 
 #[tokio::test]
-async fn first_close_says_that_the_program_stays_in_the_tray() {
+async fn first_close_says_that_the_program_goes_on() {
     let session = Session::start();
     store_flow(&session, "Крем", "http://unused.example", false);
     let mut panel = Panel::new(&session).await;
@@ -71,7 +71,7 @@ async fn first_close_says_that_the_program_stays_in_the_tray() {
     let web = *processes_named(&session, "WebKitWebProcess").first().expect("the web process");
     close_window(&session);
     let said = session.notification();
-    assert!(said.contains("работает в трее"), "{said}");
+    assert!(said.contains("продолжает работать"), "{said}");
     wait_until_gone(web);
 }
 

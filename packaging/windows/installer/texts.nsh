@@ -3,7 +3,7 @@
 LangString DESCRIPTION ${LANG_ENGLISH} "Creates orders from what SMS Deliverer receives"
 LangString DESCRIPTION ${LANG_RUSSIAN} "Создаёт заявки из того, что получает SMS Deliverer"
 
-LangString ASKED_TO_END ${LANG_ENGLISH} "Waiting until the running Hooktray has ended"
+LangString ASKED_TO_END ${LANG_ENGLISH} "Waiting for Hooktray to close"
 LangString ASKED_TO_END ${LANG_RUSSIAN} "Ждём, пока завершится запущенный Hooktray"
 
 LangString STILL_RUNNING ${LANG_ENGLISH} "$Running in $INSTDIR is still running, so its file cannot be replaced. Close it and try again. Nothing was changed."

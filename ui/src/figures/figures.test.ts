@@ -188,7 +188,7 @@ describe("without records", () => {
     const user = await openApp("#/figures", "figures-empty");
     await user.click(screen.getByTestId("figures-longer"));
     await waitFor(() => expect(ipc.figures).toHaveBeenLastCalledWith("quarter", null, null));
-    await screen.findByText(/Проверьте, что её ссылка вставлена в отправителя/);
+    await screen.findByText(/Проверьте, что у отправителя указана её ссылка/);
     await user.click(screen.getByRole("button", { name: "К обработкам" }));
     await waitFor(() => expect(location.hash).toBe("#/flows"));
   });

@@ -185,7 +185,7 @@ describe("a test email", () => {
     expect(ipc.emailTest).not.toHaveBeenCalled();
     ipc.keychain.mockResolvedValue(withPassword);
     kept();
-    await screen.findByText(/Разговариваем с почтовым сервером/);
+    await screen.findByText(/Связываемся с почтовым сервером/);
     const button = screen.getByTestId<HTMLButtonElement>("email-test");
     expect([button.disabled, button.getAttribute("aria-busy")]).toEqual([true, "true"]);
     expect(ipc.emailTest).toHaveBeenCalledExactlyOnceWith({ ...email, to: ["shop@yandex.ru"] });
