@@ -347,7 +347,7 @@ error-no_such_operation = This operation is not in the history
 error-no_such_operation-todo = It may have been deleted because of its age.
 error-not_correctable = “{ $value }” cannot be corrected
 error-not_correctable-todo = Shorten the text. If the record has no place for it, correct the flow instead.
-error-operation_busy =
+error-operation_state =
     { $reason ->
         [running] This operation is being sent right now
         [done] This operation is already finished
@@ -362,7 +362,7 @@ error-operation_busy =
         [not_failed] Only a failed operation can be marked
        *[other] This is not possible for this operation right now
     }
-error-operation_busy-todo =
+error-operation_state-todo =
     { $reason ->
         [running] Wait a few seconds.
         [finished] Run it from the start to send it again. This may create a second order.

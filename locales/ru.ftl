@@ -355,7 +355,7 @@ error-no_such_operation = Такой операции в истории нет
 error-no_such_operation-todo = Возможно, её срок хранения закончился.
 error-not_correctable = Значение «{ $value }» исправить нельзя
 error-not_correctable-todo = Сократите текст. Если в записи для него нет места, исправьте обработку.
-error-operation_busy =
+error-operation_state =
     { $reason ->
         [running] Эта операция как раз отправляется
         [done] Эта операция уже завершена
@@ -370,7 +370,7 @@ error-operation_busy =
         [not_failed] Отметить можно только операцию с ошибкой
        *[other] Сейчас с этой операцией так поступить нельзя
     }
-error-operation_busy-todo =
+error-operation_state-todo =
     { $reason ->
         [running] Подождите несколько секунд.
         [finished] Чтобы отправить её ещё раз, выполните её с начала. Это может создать вторую заявку.

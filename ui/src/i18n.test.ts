@@ -108,10 +108,10 @@ describe("every code of the engine has a message", () => {
   it("each reason of an error has its own text", () => {
     const reasons = {
       listen: found(read(join(CORE, "base/error/listen.rs")), / = "(\w+)",$/gm),
-      operation_busy: found(read(join(CORE, "base/error/state.rs")), / = "(\w+)",$/gm),
+      operation_state: found(read(join(CORE, "base/error/state.rs")), / = "(\w+)",$/gm),
       setting: found(read(join(CORE, "base/error/setting.rs")), / = "(\w+)",$/gm),
     };
-    expect(reasons.operation_busy).toHaveLength(11);
+    expect(reasons.operation_state).toHaveLength(11);
     expect(reasons.listen).toHaveLength(4);
     for (const [code, list] of Object.entries(reasons)) {
       const texts = list.map((reason) => t(`error-${code}`, { reason, setting: reason, address: "a", value: "v" }));

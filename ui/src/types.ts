@@ -1420,7 +1420,7 @@ can_install: boolean, };
  */
 export type NotPossibleView = { 
 /**
- * Why: a variant of `error-operation_busy`.
+ * Why: a variant of `error-operation_state`.
  */
 reason: StateReason, 
 /**
@@ -2074,7 +2074,7 @@ address: SshAddress, };
 
 /**
  * Why the state of an operation does not allow something. The window has words for each: a variant of
- * `error-operation_busy`.
+ * `error-operation_state`.
  */
 export type StateReason = "running" | "done" | "finished" | "unreadable" | "vanished" | "changed" | "damaged" | "no_flow" | "flow_broken" | "test" | "not_failed";
 

@@ -129,7 +129,7 @@ async fn delivered_record_is_corrected_only_from_the_start() {
         .api()
         .correct(newest(&test), values(&[("body.custmemo", "Анна")]), RetryMode::Unfinished, false)
         .await;
-    assert_eq!(error.expect_err("finished").code, "operation_busy");
+    assert_eq!(error.expect_err("finished").code, "operation_state");
     assert_eq!(test.engine.newest()["corrections"], json!([]), "nothing is kept");
     test.engine.run_worker().await;
     assert_eq!(test.aray.requests().len(), 1, "no second order");

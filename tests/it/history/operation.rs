@@ -40,7 +40,7 @@ async fn operation_whose_attempts_cannot_be_read_runs_again_only_from_the_start(
         history::retry(flow.engine.inner().store(), &flow.engine.clock, std::slice::from_ref(&id), how)
     };
     let refused = retry(false).expect_err("nobody knows what was sent");
-    assert_eq!(refused.code(), "operation_busy");
+    assert_eq!(refused.code(), "operation_state");
     assert!(refused.to_string().contains("from the start"), "{refused}");
     assert_eq!(retry(true).expect("queued").queued, 1);
     flow.engine.run_worker().await;

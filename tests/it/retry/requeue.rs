@@ -34,7 +34,7 @@ async fn deleted_flow_cancels_waiting_records_which_run_again_with_a_new_flow() 
     test.engine.inner().change_flows(|flows| flows.delete("aray")).expect("deleted");
     assert_eq!((test.engine.statuses(), test.error().as_str()), (vec!["cancelled".into()], "flow_deleted"));
     assert_eq!(test.engine.run_worker_after(1_000_000).await, 0);
-    assert_eq!(retry(&test.engine).expect_err("no flow").code(), "operation_busy");
+    assert_eq!(retry(&test.engine).expect_err("no flow").code(), "operation_state");
     test.engine.import(&aray_flow(&test.aray.url()));
     assert_eq!(retry(&test.engine).expect("queued"), 1);
     test.engine.run_worker().await;

@@ -38,7 +38,7 @@ async fn record_goes_no_further_once_the_id_of_its_order_belongs_to_another_requ
     let retried = history::retry_all(store, clock, &failed, RequeueOptions::default()).expect("tried");
     assert_eq!((retried.queued, retried.left_out.len()), (0, 1));
     let refused = history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default());
-    assert_eq!(refused.expect_err("another request").code(), "operation_busy");
+    assert_eq!(refused.expect_err("another request").code(), "operation_state");
     flow.engine.import(&before);
     history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default()).expect("queued");
     flow.engine.run_worker().await;

@@ -93,7 +93,7 @@ async fn retry_of_a_delivered_record_is_refused_and_from_the_start_orders_again(
     let id = [flow.engine.history()[0].id.clone()];
     let refused =
         history::retry(store, clock, &id, history::RequeueOptions::default()).expect_err("nothing is unfinished");
-    assert_eq!(refused.code(), "operation_busy");
+    assert_eq!(refused.code(), "operation_state");
     history::retry(store, clock, &id, history::RequeueOptions { from_start: true, ..Default::default() })
         .expect("queued");
     flow.engine.run_worker().await;

@@ -73,7 +73,7 @@ async fn delivered_order_whose_action_was_renamed_is_sent_again_only_from_the_st
     flow.edit(rename("send", "order_now"));
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let refused = history::retry(store, clock, std::slice::from_ref(&id), RequeueOptions::default());
-    assert_eq!(refused.expect_err("the order has a response").code(), "operation_busy");
+    assert_eq!(refused.expect_err("the order has a response").code(), "operation_state");
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)[0]), (vec!["delivered".into()], 1));
     history::retry(store, clock, &[id], RequeueOptions { from_start: true, ..RequeueOptions::default() })

@@ -21,7 +21,7 @@ async fn is_held(flow: &ThreeRequests, id: &str) {
     assert_eq!(flow.times(id), before, "nothing was sent since");
     let (store, clock) = (flow.engine.inner().store(), &flow.engine.clock);
     let refused = history::retry(store, clock, &[id.to_owned()], RequeueOptions::default());
-    assert_eq!(refused.expect_err("the order has a response").code(), "operation_busy");
+    assert_eq!(refused.expect_err("the order has a response").code(), "operation_state");
 }
 
 #[tokio::test]

@@ -131,7 +131,7 @@ async fn flow_is_renamed_copied_and_deleted_with_its_link_and_history() {
     let line = &api.history(filter, None).await.expect("a page").entries[0];
     assert_eq!(line.status, Status::Cancelled);
     let again = api.retry(vec![line.id.clone()], RetryMode::Unfinished, false).await.expect_err("no flow");
-    assert_eq!((again.code.as_str(), again.args["reason"].as_str()), ("operation_busy", "no_flow"));
+    assert_eq!((again.code.as_str(), again.args["reason"].as_str()), ("operation_state", "no_flow"));
     assert_eq!(api.flow_get(id).await.expect_err("gone").code, "no_such_flow");
 }
 

@@ -46,7 +46,7 @@ pub struct RetriedView {
 /// Operations that cannot be queued again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct NotPossibleView {
-    /// Why: a variant of `error-operation_busy`.
+    /// Why: a variant of `error-operation_state`.
     pub reason: StateReason,
     /// How many.
     pub count: u32,

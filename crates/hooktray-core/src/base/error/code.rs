@@ -23,7 +23,7 @@ string_enum! {
         /// [`Error::NoSuchOperation`].
         NoSuchOperation = "no_such_operation",
         /// [`Error::OperationState`].
-        OperationState = "operation_busy",
+        OperationState = "operation_state",
         /// [`Error::NotCorrectable`].
         NotCorrectable = "not_correctable",
         /// [`Error::AnotherInstance`].

@@ -4,7 +4,7 @@ use crate::outcome::string_enum;
 
 string_enum! {
     /// Why the state of an operation does not allow something. The window has words for each: a variant of
-    /// `error-operation_busy`.
+    /// `error-operation_state`.
     StateReason {
         /// An attempt is under way.
         Running = "running",
