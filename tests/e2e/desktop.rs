@@ -4,7 +4,7 @@ use std::process::Command;
 
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::API_KEY;
-use hooktray_support::http;
+use hooktray_support::{http, wait};
 
 use crate::program::{self, Program, command, processes_named, wait_until_gone};
 use crate::session::Session;
@@ -74,15 +74,8 @@ async fn failed_order_raises_a_notification_that_opens_it() {
 
 /// Waits for the window's web process. Returns its id.
 async fn opened(session: &Session) -> u32 {
-    let process = async {
-        loop {
-            if let Some(process) = processes_named(session, "WebKitWebProcess").first() {
-                return *process;
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(30), process).await.expect("the window opens in time")
+    let process = async || processes_named(session, "WebKitWebProcess").first().copied();
+    wait::until_some("the window opens", process).await
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 
+use hooktray_support::wait;
+
 use crate::session::Session;
 
 /// Returns the path of the tested program.
@@ -80,12 +82,7 @@ pub(crate) fn command(session: &Session, arguments: &[&str]) -> Command {
 /// Waits until the program accepts connections of windows.
 pub(crate) async fn wait_until_ready(session: &Session) {
     let socket = data_dir(session).join("hooktray.sock");
-    let responses = async {
-        while tokio::net::UnixStream::connect(&socket).await.is_err() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(30), responses).await.expect("the program starts in time");
+    wait::until_some("the program starts", async || tokio::net::UnixStream::connect(&socket).await.ok()).await;
 }
 
 /// Returns the processes of this session whose command line contains `name`.

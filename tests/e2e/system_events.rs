@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, built, stdout_of};
-use hooktray_support::http;
+use hooktray_support::{http, wait};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
@@ -109,9 +109,8 @@ async fn hang_up_is_ignored_where_it_was_started_so() {
     under_nohup.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?)))).stdout(Stdio::null());
     let program = Program::of(under_nohup);
     // The two signals that it listens for last.
-    while !(program.has_signal("SigCgt", SIGINT) && program.has_signal("SigCgt", SIGTERM)) {
-        tokio::task::yield_now().await;
-    }
+    let listens = || program.has_signal("SigCgt", SIGINT) && program.has_signal("SigCgt", SIGTERM);
+    wait::until("it listens for signals", listens).await;
     assert!(program.has_signal("SigIgn", SIGHUP), "the end of the terminal would end the program");
     assert!(program.terminate().success());
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use hooktray_support::wait;
 use tokio::sync::mpsc;
 use zbus::message::Header;
 use zbus::zvariant::{OwnedValue, Structure, Value};
@@ -112,13 +113,12 @@ impl Icon {
     /// Returns the labels of the menu with their ids, from top to bottom.
     pub(crate) async fn lines(&self) -> Vec<(i32, String)> {
         // An icon may register before its menu exists.
-        let (_, root) = loop {
-            match self.0.get_layout(0, -1, &[]).await {
-                Ok(layout) => break layout,
-                Err(zbus::Error::MethodError(name, ..)) if name.contains("UnknownMethod") => {}
-                Err(error) => panic!("no menu: {error}"),
-            }
-        };
+        let layout = wait::until_some("the menu", async || match self.0.get_layout(0, -1, &[]).await {
+            Ok(layout) => Some(layout),
+            Err(zbus::Error::MethodError(name, ..)) if name.contains("UnknownMethod") => None,
+            Err(error) => panic!("no menu: {error}"),
+        });
+        let (_, root) = layout.await;
         let mut lines = Vec::new();
         for child in &root.2 {
             collect(child, &mut lines);

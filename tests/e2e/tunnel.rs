@@ -3,8 +3,8 @@
 use hooktray_core::store::FILE;
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::API_KEY;
-use hooktray_support::http;
 use hooktray_support::sshd::{Sshd, free_port};
+use hooktray_support::{http, wait};
 
 use crate::program::{Program, data_dir};
 use crate::session::Session;
@@ -125,7 +125,5 @@ async fn incident_is_open(session: &Session) {
         let open = "SELECT count(*) FROM incidents WHERE code = 'tunnel_down' AND next_check_at IS NOT NULL";
         database.query_row(open, [], |row| row.get::<_, u32>(0)).expect("counted") > 0
     };
-    while !is_open() {
-        tokio::task::yield_now().await;
-    }
+    wait::until("the incident", is_open).await;
 }

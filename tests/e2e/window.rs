@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
+use hooktray_support::wait;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
@@ -124,10 +125,6 @@ fn free_port() -> u16 {
 }
 
 async fn listens(port: u16) {
-    let listening = async {
-        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, listening).await.expect("the driver listens in time");
+    let connected = async || tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok();
+    wait::until_some("the driver listens", connected).await;
 }

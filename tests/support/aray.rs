@@ -24,7 +24,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
-use crate::arrivals::wait_until;
+use crate::wait;
 use cuttable::{Cut, CuttableListener};
 use reply::ConnectionEnd;
 
@@ -154,7 +154,8 @@ impl Aray {
 
     /// Returns once `n` requests have arrived since the start.
     pub async fn wait_for_requests(&self, n: usize) {
-        wait_until(&self.shared.arrived, || self.shared.ledger().requests.len() >= n).await;
+        let arrived = || (self.requests_count() >= n).then_some(());
+        wait::until_notified(&format!("{n} requests to aray"), &self.shared.arrived, arrived).await;
     }
 
     /// Stops: the port is free and every connection is cut.

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::arrivals::wait_until;
+use crate::wait;
 
 /// The bot's token.
 pub const TOKEN: &str = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
@@ -155,7 +155,8 @@ impl BotApi {
 
     /// Returns once this many messages were written.
     pub async fn wait_for_messages(&self, count: usize) {
-        wait_until(&self.shared.arrived, || locked(&self.shared).messages.len() >= count).await;
+        let arrived = || (locked(&self.shared).messages.len() >= count).then_some(());
+        wait::until_notified(&format!("{count} messages"), &self.shared.arrived, arrived).await;
     }
 }
 

@@ -22,6 +22,7 @@ use tempfile::TempDir;
 use tokio::sync::Notify;
 
 pub use crate::program::{Program, Serving, built, stdout_of};
+use crate::wait;
 
 /// The API key the aray stand-in accepts. Its characters need escaping.
 pub const API_KEY: &str = "k/e y+1&ключ";
@@ -80,12 +81,14 @@ pub fn plain_flow(destination: &str, changes: Value) -> Value {
 #[derive(Debug, Default)]
 pub struct RecordingHost {
     notifications: Mutex<Vec<Notification>>,
+    notified: Notify,
     changed: Notify,
 }
 
 impl Host for RecordingHost {
     fn notify(&self, notification: &Notification) {
         self.notifications.lock().expect("nobody panicked").push(notification.clone());
+        self.notified.notify_waiters();
     }
 
     fn state_changed(&self) {
@@ -130,7 +133,7 @@ impl TestEngine {
     }
 
     fn open(&mut self) {
-        let opened = once_released(|| {
+        let opened = retried_while_locked(|| {
             let (secrets, clock) = (self.secrets.clone(), self.clock.clone());
             Engine::open(self.data_dir.path(), secrets, clock, self.limits.clone(), self.host.clone())
         });
@@ -167,7 +170,7 @@ impl TestEngine {
         let (data_dir, now) = (self.data_dir.path().to_owned(), self.clock.now());
         let mut held = 0;
         self.restart_after(|| {
-            let lock = once_released(|| DataDirLock::take(&data_dir)).expect("the engine is gone");
+            let lock = retried_while_locked(|| DataDirLock::take(&data_dir)).expect("the engine is gone");
             held = backup::restore(&lock, file, now).expect("restored").held;
         })
         .await;
@@ -215,12 +218,17 @@ impl TestEngine {
 
     /// Waits until the engine reports a change of its state. Returns at once if it did since the last call.
     pub async fn state_changed(&self) {
-        self.host.changed.notified().await;
+        wait::for_event("a change of the engine's state", self.host.changed.notified()).await;
     }
 
     /// Returns the desktop notifications since the last call.
     pub fn notifications(&self) -> Vec<Notification> {
         std::mem::take(&mut *self.host.notifications.lock().expect("nobody panicked"))
+    }
+
+    /// Waits for a desktop notification. Returns the newest, and forgets all before it.
+    pub async fn next_notification(&self) -> Notification {
+        wait::until_notified("a notification", &self.host.notified, || self.notifications().pop()).await
     }
 
     /// Sets the owner's number.
@@ -269,13 +277,11 @@ impl TestEngine {
 
 /// Takes the lock of an engine that was just dropped. Between fork and exec a process started by another test holds a copy of every
 /// open file, that lock included.
-fn once_released<T>(take: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
-    loop {
-        match take() {
-            Err(Error::AnotherInstance(_)) => std::thread::yield_now(),
-            taken => return taken,
-        }
-    }
+fn retried_while_locked<T>(take: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
+    wait::until_some_blocking("the lock is released", || match take() {
+        Err(Error::AnotherInstance(_)) => None,
+        taken => Some(taken),
+    })
 }
 
 impl Default for TestEngine {

@@ -1,7 +1,6 @@
 //! Test support: the engine under test, and the servers it talks to, all on this machine.
 
 pub mod aray;
-mod arrivals;
 pub mod bot_api;
 pub mod charset;
 pub mod crms;
@@ -32,3 +31,4 @@ pub mod ssh_service;
 pub mod sshd;
 pub mod torture;
 pub mod tunnel_edge;
+pub mod wait;

@@ -2,12 +2,12 @@
 
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
-use std::thread;
 
 use hooktray_core::settings::ProxyServer;
 use tempfile::TempDir;
 
 use crate::sshd::free_port;
+use crate::wait;
 
 /// The user name that both want.
 pub const USER: &str = "olga";
@@ -53,10 +53,10 @@ impl LoginProxy {
         let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = quiet.spawn().expect("it starts: are microsocks and tinyproxy-bin installed?");
         // Neither says when it listens.
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        wait::until_some_blocking("the proxy listens", || {
             assert_eq!(child.try_wait().expect("its state"), None, "it ended");
-            thread::yield_now();
-        }
+            TcpStream::connect(("127.0.0.1", port)).ok()
+        });
         LoginProxy { port, child, _config: config }
     }
 

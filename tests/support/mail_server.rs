@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::program::stdout_of;
+use crate::wait;
 
 /// The user the server accepts.
 pub const USER: &str = "shop@example.ru";
@@ -110,13 +111,7 @@ impl MailServer {
 
     /// Waits until this many emails have arrived.
     pub async fn wait_for_emails(&self, count: usize) {
-        let arrived = async {
-            while self.emails().len() < count {
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-            }
-        };
-        let waited = tokio::time::timeout(std::time::Duration::from_secs(20), arrived).await;
-        waited.unwrap_or_else(|_| panic!("{} emails of {count}", self.emails().len()));
+        wait::until(&format!("{count} emails"), || self.emails().len() >= count).await;
     }
 }
 

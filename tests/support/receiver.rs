@@ -12,7 +12,7 @@ use axum::response::Response;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::arrivals::wait_until;
+use crate::wait;
 
 /// A complete request, with a response or without.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +124,8 @@ impl Receiver {
 
     /// Returns once `n` requests have arrived since the start.
     pub async fn wait_for_requests(&self, n: usize) {
-        wait_until(&self.shared.arrived, || locked(&self.shared).received.len() >= n).await;
+        let arrived = || (locked(&self.shared).received.len() >= n).then_some(());
+        wait::until_notified(&format!("{n} requests to a receiver"), &self.shared.arrived, arrived).await;
     }
 
     /// Answers the next requests like this, one each.

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, aray_flow};
-use hooktray_support::http;
 use hooktray_support::sshd::free_port;
+use hooktray_support::{http, wait};
 
 use crate::display::Display;
 use crate::windows::{Serving, USER, Windows, wait_until_it_replies};
@@ -80,9 +80,7 @@ fn menu_entry() -> String {
 
 /// Waits until something is gone: the uninstaller starts a copy of itself, and ends before that one.
 fn wait_until_gone(path: &Path) {
-    let gone = "until [ ! -e \"$1\" ]; do sleep 0.1; done";
-    let waited = Command::new("timeout").args(["60", "sh", "-c", gone, "sh"]).arg(path).status();
-    assert!(waited.expect("sh starts").success(), "{} is still there", path.display());
+    wait::until_blocking(&format!("{} is gone", path.display()), || !path.exists());
 }
 
 #[tokio::test]

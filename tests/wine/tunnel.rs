@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use hooktray_support::mail_server::certificate;
+use hooktray_support::wait;
 use tempfile::TempDir;
 
 use crate::windows::{Serving, Windows};
@@ -33,13 +34,9 @@ fn cloudflared_ends_when_the_engine_is_killed() {
 
 /// Connects to the child's metrics port once its address is known.
 fn connected(folder: &Path) -> TcpStream {
-    loop {
-        let started = std::fs::read_to_string(folder.join("started")).unwrap_or_default();
-        let metrics = started.lines().nth(1).and_then(|arguments| arguments.split_once("--metrics "));
-        let address = metrics.and_then(|(_, rest)| rest.split(' ').next());
-        if let Some(stream) = address.and_then(|address| TcpStream::connect(address).ok()) {
-            return stream;
-        }
-        std::thread::yield_now();
-    }
+    wait::until_some_blocking("cloudflared starts", || {
+        let started = std::fs::read_to_string(folder.join("started")).ok()?;
+        let (_, rest) = started.lines().nth(1)?.split_once("--metrics ")?;
+        TcpStream::connect(rest.split(' ').next()?).ok()
+    })
 }

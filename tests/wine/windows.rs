@@ -4,25 +4,17 @@ use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
-use std::time::Duration;
 
-use hooktray_support::http;
+use hooktray_support::{http, wait};
 
 /// The logged-on user. Most users have a Cyrillic name.
 pub(crate) const USER: &str = "Ольга";
 
-/// How long to wait for something to happen.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 /// Waits until a program receives records at this address.
 pub(crate) async fn wait_until_it_replies(address: &str) {
     let question = b"GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
-    let replies = async {
-        while http::status(address, question).await != Some(200) {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, replies).await.expect("it listens");
+    wait::until_some("it listens", async || http::status(address, question).await.filter(|status| *status == 200))
+        .await;
 }
 
 /// The directory of the programs, the disk `C:`, and what the programs are given.

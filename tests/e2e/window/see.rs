@@ -137,9 +137,7 @@ impl Window {
     /// never answers the next click.
     pub(crate) async fn picture(&self, session: &Session, name: &str) {
         let Some(folder) = std::env::var_os("HOOKTRAY_SHOTS") else { return };
-        while self.has("toast").await {
-            tokio::task::yield_now().await;
-        }
+        self.is_gone("toast").await;
         self.rest_the_mouse().await;
         let file = std::path::Path::new(&folder).join(format!("{name}.png"));
         stdout_of(session.in_session(Command::new("import").args(["-window", "Hooktray"]).arg(file)));

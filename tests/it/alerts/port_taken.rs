@@ -7,17 +7,12 @@ use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::outcome::ProblemCode;
 use hooktray_support::harness::{TestEngine, plain_flow};
+use hooktray_support::wait;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 async fn dashboard_when(api: &Api, fits: impl Fn(&Dashboard) -> bool) -> Dashboard {
-    loop {
-        let dashboard = api.dashboard().await.expect("the dashboard");
-        if fits(&dashboard) {
-            return dashboard;
-        }
-        tokio::task::yield_now().await;
-    }
+    wait::until_some("the dashboard", async || Some(api.dashboard().await.expect("the dashboard")).filter(&fits)).await
 }
 
 #[tokio::test]
@@ -38,12 +33,7 @@ async fn taken_port_is_told_at_once_everywhere_and_goes_by_itself() {
         let (engine, stop) = (engine.inner().clone(), stop.clone());
         tokio::spawn(async move { engine.run(stop).await })
     };
-    let notification = loop {
-        if let Some(notification) = engine.notifications().pop() {
-            break notification;
-        }
-        tokio::task::yield_now().await;
-    };
+    let notification = engine.next_notification().await;
     let Alert::Incident(report) = notification.alert else { panic!("{notification:?}") };
     assert_eq!(
         (report.code, report.stage),

@@ -4,8 +4,8 @@ use std::process::Command;
 
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
-use hooktray_support::http;
 use hooktray_support::mail_server::{MailServer, OWNER, PASSWORD, USER};
+use hooktray_support::{http, wait};
 use serde_json::json;
 
 fn set_up(program: &Program, mail_server: &MailServer, security: &str, changes: &[&str]) {
@@ -200,12 +200,7 @@ async fn kill_between_outcome_and_email_sends_the_email_once() {
     assert_eq!(http::post(&serving.address, &path, sms).await.status, 200);
     let database = rusqlite::Connection::open(program.data_dir().join("hooktray.db")).expect("a database");
     let emails = || database.query_row("SELECT count(*) FROM messages", [], |row| row.get::<_, u32>(0));
-    let written = async {
-        while emails().is_ok_and(|count| count == 0) {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(20), written).await.expect("an email is stored");
+    wait::until("an email is stored", || emails().is_ok_and(|count| count > 0)).await;
     serving.kill();
     drop(database);
     let mail_server = MailServer::with("plain", json!({"port": free}));

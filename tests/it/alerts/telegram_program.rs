@@ -3,7 +3,7 @@
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::bot_api::{BotApi, OWNER_CHAT, TOKEN};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
-use hooktray_support::http;
+use hooktray_support::{http, wait};
 use serde_json::{Value, json};
 
 /// Runs the program with the bot's token. Returns the exit code and what it said.
@@ -68,18 +68,13 @@ async fn messages_that_failed_are_listed_and_sent_again_beside_a_running_program
     let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
     assert_eq!(http::post(&serving.address, &path, sms).await.status, 200);
     let failed = || serde_json::from_str::<Value>(&program.says(&["notify", "failed", "--json"])).expect("JSON");
-    let listed = async {
-        while failed() == json!([]) {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(20), listed).await.expect("it failed");
+    wait::until("the message failed", || failed() != json!([])).await;
     let of_order = failed();
     assert_eq!((&of_order[0]["channel"], &of_order[0]["code"]), (&json!("telegram"), &json!("blocked")));
     assert!(program.says(&["notify", "failed"]).contains("telegram  refused  aray"), "{of_order}");
     api.owner_blocks(false);
     assert_eq!(program.says(&["notify", "retry", "telegram"]), "queued again: 1\n");
-    tokio::time::timeout(std::time::Duration::from_secs(20), api.wait_for_messages(1)).await.expect("it is sent");
+    api.wait_for_messages(1).await;
     drop(serving);
 }
 
@@ -114,18 +109,12 @@ async fn kill_between_outcome_and_message(response: Option<ArayResponse>, change
     assert_eq!(http::post(&serving.address, &path, sms).await.status, 200);
     let database = rusqlite::Connection::open(program.data_dir().join("hooktray.db")).expect("a database");
     let messages = || database.query_row("SELECT count(*) FROM messages", [], |row| row.get::<_, u32>(0));
-    let written = async {
-        while messages().is_ok_and(|count| count == 0) {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(20), written).await.expect("a message is stored");
+    wait::until("a message is stored", || messages().is_ok_and(|count| count > 0)).await;
     serving.kill();
     drop(database);
     let api = BotApi::start_on(free).await;
     let serving = program.serve_with(&token);
-    let arrived = tokio::time::timeout(std::time::Duration::from_secs(20), api.wait_for_messages(1)).await;
-    arrived.expect("the message arrives");
+    api.wait_for_messages(1).await;
     #[cfg(unix)]
     assert_eq!(serving.stop_with("TERM"), Some(0));
     let again = program.serve_with(&token);

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
-use hooktray_support::http;
+use hooktray_support::{http, wait};
 
 /// Runs a script in a session with an unlocked keychain that belongs to this test alone.
 fn in_session(program: &Program, script: &str) -> Output {
@@ -184,13 +184,12 @@ async fn records_wait_for_the_keychain_without_using_up_tries() {
     let serving = program.serve_with(&[("HOOKTRAY_SECRETS", "keychain"), ("DBUS_SESSION_BUS_ADDRESS", &nowhere)]);
     let sms = r#"{"to": "89165550117", "custmemo": "Ольга"}"#;
     assert_eq!(http::post(&serving.address, &crate::cli::program::path(&program), sms).await.status, 200);
-    let waiting = loop {
+    let waiting = wait::until_some("the record waits for the keychain", async || {
         let lines = program.says(&["history", "--json"]);
         let lines: serde_json::Value = serde_json::from_str(&lines).expect("JSON");
-        if lines[0]["error"].is_object() {
-            break lines[0].clone();
-        }
-    };
+        lines[0]["error"].is_object().then(|| lines[0].clone())
+    });
+    let waiting = waiting.await;
     assert_eq!(waiting["error"]["code"], "keychain_unavailable");
     assert_eq!((waiting["status"].as_str(), waiting["attempts"].as_u64()), (Some("pending"), Some(0)));
     assert_eq!(serving.stop_with("TERM"), Some(0));

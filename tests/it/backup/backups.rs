@@ -8,7 +8,7 @@ use hooktray_core::history;
 use hooktray_core::store::{Query, check_copy};
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, Program, TestEngine, aray_flow, path, plain_flow};
-use hooktray_support::http;
+use hooktray_support::{http, wait};
 use serde_json::json;
 
 const PLENTY: u64 = u64::MAX;
@@ -169,13 +169,11 @@ async fn unfinished_backup_of_a_crash_is_deleted() {
 async fn first_backup(program: &Program) -> PathBuf {
     let folder = program.data_dir().join(FOLDER);
     let is_whole = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "db");
-    loop {
+    wait::until_some("the first backup", async || {
         let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-        if let Some(path) = entries.map(|entry| entry.path()).find(is_whole) {
-            return path;
-        }
-        tokio::task::yield_now().await;
-    }
+        entries.map(|entry| entry.path()).find(is_whole)
+    })
+    .await
 }
 
 #[tokio::test]

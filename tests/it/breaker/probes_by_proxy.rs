@@ -1,16 +1,11 @@
 //! A destination behind a proxy: probes go the way that requests go.
 
-use std::time::Duration;
-
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
-use hooktray_support::http;
+use hooktray_support::{http, wait};
 use serde_json::json;
 
 use crate::cli::program::path;
-
-/// How long to wait. The first probe comes after five seconds.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 #[tokio::test]
 async fn proxy_that_came_back_is_noticed_by_the_next_probe() {
@@ -28,12 +23,11 @@ async fn proxy_that_came_back_is_noticed_by_the_next_probe() {
         let body = format!(r#"{{"id": "{number}", "to": "89165550117", "custmemo": "{number}"}}"#);
         assert_eq!(http::post(&serving.address, &path, &body).await.status, 200);
     }
-    while program.says(&["history", "--json"]).matches("\"proxy_failed\"").count() < 3 {
-        tokio::task::yield_now().await;
-    }
+    let waiting = || program.says(&["history", "--json"]).matches("\"proxy_failed\"").count();
+    wait::until("three orders wait for the proxy", || waiting() >= 3).await;
     let proxy = Aray::start_on(place, API_KEY).expect("the port is free again");
     // One probe and three orders.
-    tokio::time::timeout(PATIENCE, proxy.wait_for_requests(4)).await.expect("the probe goes through the proxy");
+    proxy.wait_for_requests(4).await;
     assert_eq!(proxy.orders().len(), 3);
     assert_eq!(proxy.requests()[0].method, "HEAD", "the probe has nothing of an order");
     drop(serving);

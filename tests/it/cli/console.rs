@@ -3,11 +3,12 @@
 use std::io::{PipeReader, Write as _};
 use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hooktray_support::harness::{Program, plain_flow};
 use hooktray_support::http::{post, request};
 use hooktray_support::program::Serving;
+use hooktray_support::wait;
 use serde_json::json;
 
 /// Far more than anything here takes.
@@ -31,14 +32,7 @@ fn full_pipe() -> (PipeReader, Stdio) {
 
 /// Waits for the end of the program. Returns the exit code.
 fn ended(mut serving: Serving) -> Option<i32> {
-    let begun = Instant::now();
-    loop {
-        if let Some(status) = serving.child.try_wait().expect("asked") {
-            return status.code();
-        }
-        assert!(begun.elapsed() < PATIENCE, "it does not end");
-        std::thread::yield_now();
-    }
+    wait::until_some_blocking("it ends", || serving.child.try_wait().expect("asked")).code()
 }
 
 fn signal(serving: &Serving, name: &str) {
@@ -54,17 +48,13 @@ async fn console_that_stops_reading_holds_up_nothing() {
     let (_errors, stderr) = full_pipe();
     let child = program.command(&["serve", "--listen", "127.0.0.1:0"]).stdout(stdout).stderr(stderr).spawn();
     // Its first line cannot be read, but its log has the address. A port that was chosen before may be taken meanwhile.
-    let started = async {
-        loop {
-            let has_logs = program.data_dir().join("logs").is_dir();
-            let logs = if has_logs { program.logs() } else { String::new() };
-            if let Some(address) = logs.rsplit_once("address=").and_then(|(_, after)| after.split_once('\n')) {
-                return address.0.split_whitespace().next().unwrap_or_default().to_owned();
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    let address = tokio::time::timeout(PATIENCE, started).await.expect("it listens");
+    let address = wait::until_some("it listens", async || {
+        let has_logs = program.data_dir().join("logs").is_dir();
+        let logs = if has_logs { program.logs() } else { String::new() };
+        let (line, _) = logs.rsplit_once("address=")?.1.split_once('\n')?;
+        Some(line.split_whitespace().next().unwrap_or_default().to_owned())
+    });
+    let address = address.await;
     let serving = Serving { child: child.expect("it starts"), address };
     let work = async {
         for _ in 0..100 {

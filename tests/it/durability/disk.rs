@@ -5,6 +5,7 @@ use hooktray_support::harness::{Program, plain_flow};
 use hooktray_support::http;
 use hooktray_support::mounts::with_mounts;
 use hooktray_support::program::Serving;
+use hooktray_support::wait;
 use serde_json::{Value, json};
 
 const TOKEN: &str = "abcdefghijklmnopqrstuvwxyz";
@@ -31,15 +32,7 @@ fn stored(program: &Program) -> Vec<String> {
 
 /// Waits until the log contains a text; returns the whole log.
 async fn log_with(program: &Program, text: &str) -> String {
-    loop {
-        let files = std::fs::read_dir(program.data_dir().join("logs")).expect("logs");
-        let logs: String =
-            files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect();
-        if logs.contains(text) {
-            return logs;
-        }
-        tokio::task::yield_now().await;
-    }
+    wait::until_some(text, async || Some(program.logs()).filter(|logs| logs.contains(text))).await
 }
 
 /// Sends records before, during and after a failure of the disk. Returns the response during the failure, and the log.

@@ -75,9 +75,7 @@ async fn a_day() -> Day {
 
     let serving = program.serve_with(&recorder.variables());
     receive(&serving, to_back_up.start..half).await;
-    while receiver.received().len() < 2 * 6 {
-        tokio::task::yield_now().await;
-    }
+    receiver.wait_for_requests(2 * 6).await;
     serving.kill();
     let serving = program.serve_with(&recorder.variables());
     receive(&serving, half..to_back_up.end).await;

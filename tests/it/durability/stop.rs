@@ -3,7 +3,7 @@
 
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
-use hooktray_support::http;
+use hooktray_support::{http, wait};
 
 use crate::cli::program::path;
 
@@ -51,12 +51,10 @@ async fn second_signal_stops_it_at_once() {
     let mut serving = program.serve();
     http::post(&serving.address, &path(&program), SMS).await;
     aray.wait_for_requests(1).await;
-    let code = loop {
+    let status = wait::until_some("it stops", async || {
         // Two signals in quick succession may count as one, so repeat it.
         let _ = std::process::Command::new("kill").arg(serving.child.id().to_string()).status();
-        if let Some(status) = serving.child.try_wait().expect("asked") {
-            break status.code();
-        }
-    };
-    assert_eq!(code, Some(1));
+        serving.child.try_wait().expect("asked")
+    });
+    assert_eq!(status.await.code(), Some(1));
 }

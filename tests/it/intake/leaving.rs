@@ -108,12 +108,7 @@ async fn send(address: &str, parts: Vec<Vec<u8>>, leaving: Leaving) -> usize {
 
 /// Returns how often each record arrived, once all have.
 async fn arrived(receiver: &Receiver, expected: usize) -> BTreeMap<String, usize> {
-    let all = async {
-        while receiver.received().len() < expected {
-            tokio::task::yield_now().await;
-        }
-    };
-    let in_time = tokio::time::timeout(AT_ONCE, all).await;
+    let in_time = tokio::time::timeout(AT_ONCE, receiver.wait_for_requests(expected)).await;
     let received = receiver.received();
     assert!(in_time.is_ok(), "{} of {expected} arrived at once", received.len());
     let mut times = BTreeMap::new();

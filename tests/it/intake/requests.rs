@@ -205,7 +205,7 @@ async fn run_listens_where_start_could_not() {
     let stop = tokio_util::sync::CancellationToken::new();
     let check = async {
         while engine.inner().listener_status() != ListenerStatus::Listening(taken) {
-            tokio::task::yield_now().await;
+            engine.state_changed().await;
         }
         assert_eq!(request(&taken.to_string(), "GET", "/health", "", b"").await.status, 200);
         stop.cancel();

@@ -2,9 +2,9 @@
 
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, Program, Serving, aray_flow, plain_flow};
-use hooktray_support::http;
 use hooktray_support::mail_server::certificate;
 use hooktray_support::tunnel_edge::TunnelEdge;
+use hooktray_support::{http, wait};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -42,13 +42,8 @@ async fn orders_wait_for_certificates_and_go_out_once_they_are_there() {
     let late = program.data_dir().join("roots.pem");
     let serving = program.serve_with(&without(late.to_str().expect("text")));
     send(&serving, &path(&program)).await;
-    let waiting = loop {
-        let line = newest(&program);
-        if line["error"].is_object() {
-            break line;
-        }
-        tokio::task::yield_now().await;
-    };
+    let waits = async || Some(newest(&program)).filter(|line| line["error"].is_object());
+    let waiting = wait::until_some("the order waits for certificates", waits).await;
     assert_eq!(waiting["error"]["code"], "certificates_missing", "{waiting}");
     assert!(waiting["error"]["message"].as_str().is_some_and(|said| said.contains("roots.pem")), "{waiting}");
     assert_eq!((waiting["status"].as_str(), waiting["attempts"].as_u64()), (Some("pending"), Some(0)));

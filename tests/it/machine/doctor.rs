@@ -6,6 +6,7 @@ use hooktray_core::store::FILE;
 use hooktray_support::harness::{Program, TestEngine};
 use hooktray_support::mail_server::certificate;
 use hooktray_support::mounts::with_mounts;
+use hooktray_support::wait;
 
 /// Runs `doctor`; returns its lines.
 pub(super) fn doctor(command: &mut Command) -> Vec<String> {
@@ -167,12 +168,10 @@ fn empty_database_is_fine_until_there_are_backups() {
     let program = with_database();
     let serving = program.serve();
     let backups = program.data_dir().join("backups");
-    while std::fs::read_dir(&backups).map_or(0, |backups| {
-        backups.flatten().filter(|backup| backup.file_name().to_string_lossy().starts_with("hooktray-")).count()
-    }) == 0
-    {
-        std::thread::yield_now();
-    }
+    wait::until_some_blocking("the first backup", || {
+        let entries = std::fs::read_dir(&backups).into_iter().flatten().flatten();
+        entries.map(|entry| entry.file_name()).find(|name| name.to_string_lossy().starts_with("hooktray-"))
+    });
     assert_eq!(serving.stop_with("TERM"), Some(0));
     for file in ["hooktray.db-wal", "hooktray.db-shm"] {
         let _ = std::fs::remove_file(program.data_dir().join(file));

@@ -3,12 +3,12 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use hooktray_core::settings::tunnel::{NamedTunnel, TunnelProvider};
 use hooktray_support::harness::{Serving, built, stdout_of};
 use hooktray_support::sshd::free_port;
 use hooktray_support::tunnel_edge::SENDER;
+use hooktray_support::wait;
 use tempfile::TempDir;
 
 use super::serving::{newest, post_outside, program_with_flow, public_address, serve, set_provider};
@@ -34,15 +34,6 @@ fn is_alive(pid: u32) -> bool {
     !status.is_empty() && !status.contains("\nState:\tZ")
 }
 
-/// Waits for another process, which reports no events.
-fn until(what: &str, mut is: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !is() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "not in time: {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
 #[test]
 fn cloudflared_names_an_address_and_ends_with_us() {
     let (program, folder, path) = program_with_flow();
@@ -58,7 +49,7 @@ fn cloudflared_names_an_address_and_ends_with_us() {
     let environment = std::fs::read(format!("/proc/{pid}/environ")).expect("readable");
     assert!(!String::from_utf8_lossy(&environment).contains("HOOKTRAY_SECRET_"), "it gets no key of the shop");
     assert_eq!(serving.stop_with("TERM"), Some(0));
-    until("it ends with us", || !is_alive(pid));
+    wait::until_blocking("it ends with us", || !is_alive(pid));
 }
 
 #[test]
@@ -70,7 +61,7 @@ fn cloudflared_ends_when_we_are_killed() {
     let (pid, ..) = child(folder.path());
     assert!(is_alive(pid));
     serving.kill();
-    until("it ends with us", || !is_alive(pid));
+    wait::until_blocking("it ends with us", || !is_alive(pid));
 }
 
 #[test]
@@ -101,7 +92,7 @@ fn named_tunnel_gets_its_token_in_the_environment() {
         TunnelProvider::Cloudflared { named: Some(NamedTunnel { url: "https://hooks.example.com".into(), port }) },
     );
     let (_serving, _output) = Serving::start(command);
-    until("it is connected", || folder.path().join("public").exists());
+    wait::until_blocking("it is connected", || folder.path().join("public").exists());
     let public = std::fs::read_to_string(folder.path().join("public")).expect("an address");
     assert_eq!(post_outside(folder.path(), &format!("https://{public}{path}")), "200");
     let (_, arguments, given) = child(folder.path());

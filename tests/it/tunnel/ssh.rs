@@ -15,6 +15,7 @@ use hooktray_support::http::post;
 use hooktray_support::mail_server::certificate;
 use hooktray_support::ssh_service::{SshAccess, SshService};
 use hooktray_support::sshd::{Sshd, free_port};
+use hooktray_support::wait;
 use russh::MethodKind;
 use serde_json::json;
 use tempfile::TempDir;
@@ -52,12 +53,8 @@ async fn record_through_the_server_becomes_an_order() {
     assert_eq!(engine.statuses(), ["delivered"]);
 
     engine.inner().tunnel().set(None).await;
-    let gone = async {
-        while tokio::net::TcpStream::connect(&public).await.is_ok() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the server gives the port up");
+    let gone = async || tokio::net::TcpStream::connect(&public).await.err();
+    wait::until_some("the server gives the port up", gone).await;
 }
 
 #[tokio::test]
@@ -105,29 +102,13 @@ async fn another_port_chosen_by_the_server_is_alerted_as_a_new_address() {
     sshd.go();
     let after = wait_until_works(&engine).await;
     assert_ne!(before, after);
-    let told = async {
-        loop {
-            match engine.notifications().pop() {
-                Some(notice) => return notice.alert,
-                None => tokio::task::yield_now().await,
-            }
-        }
-    };
-    let alert = tokio::time::timeout(Duration::from_secs(20), told).await.expect("it is told");
+    let alert = engine.next_notification().await.alert;
     assert_eq!(alert, Alert::AddressChanged { from: format!("http://{before}"), to: format!("http://{after}") });
 }
 
 /// Takes a port as soon as the processes that had it are gone.
 async fn taken(address: &str) -> tokio::net::TcpListener {
-    let taking = async {
-        loop {
-            match tokio::net::TcpListener::bind(address).await {
-                Ok(listener) => return listener,
-                Err(_) => tokio::task::yield_now().await,
-            }
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), taking).await.expect("the port is free")
+    wait::until_some("the port is free", async || tokio::net::TcpListener::bind(address).await.ok()).await
 }
 
 #[tokio::test]
