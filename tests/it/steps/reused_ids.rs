@@ -11,7 +11,7 @@ fn without_responses(actions: &mut [Value]) {
     actions.iter_mut().skip(2).for_each(|action| action["body"] = json!(null));
 }
 
-async fn is_held(flow: &ThreeRequests, id: &str) {
+async fn fails_and_sends_nothing_more(flow: &ThreeRequests, id: &str) {
     let before = flow.times(id);
     flow.engine.run_worker_after(1_000).await;
     let operation = flow.engine.operation(id);
@@ -31,7 +31,7 @@ async fn order_that_takes_the_id_of_a_request_that_failed_is_not_ordered_again()
         actions.truncate(2);
         actions[1]["id"] = json!("tell");
     });
-    is_held(&flow, &id).await;
+    fails_and_sends_nothing_more(&flow, &id).await;
 }
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn order_that_takes_the_id_of_a_request_that_was_never_reached_is_not_orde
         actions.pop();
         actions[1]["id"] = json!("book");
     });
-    is_held(&flow, &id).await;
+    fails_and_sends_nothing_more(&flow, &id).await;
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn order_whose_action_got_its_old_failed_id_back_is_not_ordered_again() {
     flow.engine.run_worker_after(1_000).await;
     assert_eq!(flow.times(&id)[0], 2, "the response to the first one was 503");
     flow.edit(|actions| actions[1]["id"] = json!("send"));
-    is_held(&flow, &id).await;
+    fails_and_sends_nothing_more(&flow, &id).await;
 }
 
 /// A flow whose second and third request go to one address, as with an API that is told in the body what to do. The second
@@ -92,14 +92,14 @@ fn exchange(actions: &mut [Value]) {
 async fn requests_to_one_address_that_exchanged_their_ids_are_told_apart() {
     let (flow, id) = to_one_address().await;
     flow.edit(|actions| exchange(actions));
-    is_held(&flow, &id).await;
+    fails_and_sends_nothing_more(&flow, &id).await;
     for other in [2, 3] {
         let (flow, id) = to_one_address().await;
         flow.edit(|actions| {
             exchange(actions);
             actions[other]["headers"] = json!([{"name": "X-Shop", "value": "1"}]);
         });
-        is_held(&flow, &id).await;
+        fails_and_sends_nothing_more(&flow, &id).await;
     }
 }
 
@@ -116,7 +116,7 @@ async fn requests_to_one_address_that_exchanged_their_queries_are_told_apart() {
     let id = flow.send("Ольга").await;
     flow.engine.run_worker().await;
     flow.edit(|actions| exchange(actions));
-    is_held(&flow, &id).await;
+    fails_and_sends_nothing_more(&flow, &id).await;
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn request_that_took_over_the_id_of_its_neighbour_at_one_address_is_not_se
         actions.remove(3);
         actions[2]["id"] = json!("book");
     });
-    is_held(&flow, &id).await;
+    fails_and_sends_nothing_more(&flow, &id).await;
     let (flow, id) = to_one_address().await;
     flow.edit(|actions| {
         actions.remove(2);
