@@ -5,8 +5,3 @@ pub fn skip(reason: &str) {
     assert!(std::env::var_os("CI").is_none(), "not tested: {reason}");
     eprintln!("NOT TESTED: {reason}");
 }
-
-/// As [`skip`], for what CI does not have either, such as root.
-pub fn skip_even_under_ci(reason: &str) {
-    eprintln!("NOT TESTED: {reason}");
-}

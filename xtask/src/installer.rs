@@ -10,7 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-use crate::run::{run, target};
+use crate::run::{root, run, target};
 use crate::{licences, setup, window, windows};
 
 pub(crate) use signature::sign;
@@ -119,8 +119,4 @@ fn kilobytes(files: &Path) -> Result<u64> {
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::copy(from, to).with_context(|| format!("{} cannot be copied", from.display())).map(drop)
-}
-
-fn root() -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), ".."].iter().collect()
 }

@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Map, Value, json};
 
-use crate::run::{cargo, run, target};
+use crate::run::{cargo, root, run, target};
 use crate::{installer, licences, man, setup, window};
 
 /// The bundler. Its version has to match the `tauri` crate.
@@ -148,10 +148,6 @@ fn beside(program: &Path, stage: &Path, universal: bool) -> Result<Value> {
 
 fn text(path: &Path) -> Result<String> {
     Ok(path.to_str().with_context(|| format!("{} is not valid UTF-8", path.display()))?.to_owned())
-}
-
-fn root() -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), ".."].iter().collect()
 }
 
 fn newest_deb(dir: &Path) -> Result<PathBuf> {

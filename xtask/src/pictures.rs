@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::run::{built, cargo, run, target};
+use crate::run::{built, cargo, root, run, target};
 use crate::{setup, window};
 
 /// The documents with pictures.
@@ -67,8 +66,4 @@ fn shown() -> Result<BTreeSet<String>> {
         shown.extend(after.filter_map(|after| after.split_once(')')).map(|(name, _)| name.to_owned()));
     }
     Ok(shown)
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -43,6 +43,11 @@ pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Returns the root of the repository.
+pub(crate) fn root() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), ".."].iter().collect()
+}
+
 /// Returns the path of the debug build of a program.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! The test run: everything that has to pass, or one part of it.
 
+mod demanding;
+
 use std::process::Command;
 use std::time::Instant;
 
@@ -59,6 +61,7 @@ fn everything() -> Result<()> {
     stage("build of the tested programs", build_programs)?;
     // The benchmarks have no tests; the lints compile them.
     stage("tests", || run_tests(&["--workspace", "--exclude", "hooktray-bench"]))?;
+    stage("tests that need more", || demanding::run_where_possible(run_tests))?;
     stage("demo", || demo::demo(true))?;
     // Called by its own name: as `cargo machete` under `cargo xtask` it takes the word "machete" for a directory.
     stage("unused dependencies", || run(&mut Command::new("cargo-machete")))?;
@@ -73,6 +76,7 @@ fn core() -> Result<()> {
     stage("build of the tested program", || run(cargo().args(["build", "--locked", "--package", "hooktray-cli"])))?;
     stage("unit tests", || run_tests(&["--package", "hooktray-core", "--package", "hooktray-cli"]))?;
     stage("integration tests", || run_tests(&["--package", "hooktray-tests", "--lib", "--bins", "--test", "it"]))?;
+    stage("tests that need more", || demanding::run_where_possible(run_tests))?;
     stage("demo", || demo::demo(true))
 }
 
