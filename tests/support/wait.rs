@@ -6,6 +6,8 @@ use tokio::sync::Notify;
 
 /// How long to wait: longer than tests wait that have a limit of their own, and far longer than anything takes.
 const PATIENCE: Duration = Duration::from_secs(180);
+/// How long to wait between two looks, so that the watched program gets the processor.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// Polls for what another process or the system does without an event.
 pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
@@ -20,7 +22,7 @@ pub async fn until_some<T>(what: &str, mut value: impl AsyncFnMut() -> Option<T>
             return value;
         }
         assert!(begun.elapsed() < PATIENCE, "not in time: {what}");
-        tokio::task::yield_now().await;
+        tokio::time::sleep(BETWEEN_LOOKS).await;
     }
 }
 
@@ -37,7 +39,7 @@ pub fn until_some_blocking<T>(what: &str, mut value: impl FnMut() -> Option<T>) 
             return value;
         }
         assert!(begun.elapsed() < PATIENCE, "not in time: {what}");
-        std::thread::yield_now();
+        std::thread::sleep(BETWEEN_LOOKS);
     }
 }
 
