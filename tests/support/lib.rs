@@ -6,6 +6,8 @@ pub mod charset;
 pub mod crms;
 #[cfg(target_os = "linux")]
 pub mod failing_disk;
+#[cfg(target_os = "linux")]
+pub mod faketime;
 pub mod fuzz_targets;
 pub mod harness;
 pub mod http;

@@ -6,7 +6,7 @@ use hooktray_core::store::FILE;
 use hooktray_support::harness::{Program, TestEngine};
 use hooktray_support::mail_server::certificate;
 use hooktray_support::mounts::with_mounts;
-use hooktray_support::wait;
+use hooktray_support::{faketime, wait};
 
 /// Runs `doctor`; returns its lines.
 pub(super) fn doctor(command: &mut Command) -> Vec<String> {
@@ -40,20 +40,18 @@ fn healthy_machine_has_nothing_bad() {
 
 #[test]
 fn clock_in_a_wrong_year_is_bad() {
-    let library = format!("/usr/lib/{}-linux-gnu/faketime/libfaketimeMT.so.1", std::env::consts::ARCH);
     let program = with_database();
     for (clock, _why) in [("@2019-03-01 12:00:00", "never set"), ("@2056-03-01 12:00:00", "30 years ahead")] {
-        let lines = doctor(command(&program).env("LD_PRELOAD", &library).env("FAKETIME", clock));
+        let lines = doctor(command(&program).env("LD_PRELOAD", faketime::library()).env("FAKETIME", clock));
         assert!(is_bad(&lines, "clock", "set"), "{clock}: {lines:#?}");
     }
 }
 
 #[test]
 fn clock_far_from_the_last_run_is_bad() {
-    let library = format!("/usr/lib/{}-linux-gnu/faketime/libfaketimeMT.so.1", std::env::consts::ARCH);
     let program = with_database();
     assert_eq!(program.serve().stop_with("TERM"), Some(0));
-    let lines = doctor(command(&program).env("LD_PRELOAD", &library).env("FAKETIME", "+3y"));
+    let lines = doctor(command(&program).env("LD_PRELOAD", faketime::library()).env("FAKETIME", "+3y"));
     assert!(is_bad(&lines, "clock", "last ran"), "{lines:#?}");
 }
 
