@@ -1,7 +1,8 @@
 //! A Windows clock that is set back.
 
 use hooktray_support::aray::{Aray, ArayResponse};
-use hooktray_support::harness::{API_KEY, aray_flow};
+use hooktray_support::faketime::MovedClock;
+use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 use tempfile::TempDir;
 
@@ -14,27 +15,16 @@ async fn order_that_waits_goes_out_in_time_although_the_clock_was_set_back() {
     let aray = Aray::start(API_KEY);
     let headers = vec![("Retry-After".to_owned(), "2".to_owned())];
     aray.respond_next([ArayResponse::StatusWith { status: 503, headers, body: String::new() }]);
-    let mut flow = aray_flow(&aray.url());
-    flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
-    windows.stdout(&["flow", "import", "-"], &flow.to_string());
-    let hook = windows.hook("aray");
+    let hook = windows.import_aray_flow(&aray);
 
     let folder = TempDir::new().expect("a temporary directory");
-    let clock = folder.path().join("clock");
-    let set = |offset: &str| {
-        // Renamed, so that no half-written file is read.
-        std::fs::write(folder.path().join("next"), offset).expect("written");
-        std::fs::rename(folder.path().join("next"), &clock).expect("renamed");
-    };
-    set("+3h");
+    let clock = MovedClock::new(folder.path(), "+3h");
     let mut command = windows.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let library = format!("/usr/lib/{}-linux-gnu/faketime/libfaketimeMT.so.1", std::env::consts::ARCH);
-    command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", &clock);
-    command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    clock.give_to(&mut command);
     let serving = Serving::start(command);
     assert_eq!(http::post(&serving.address, &hook, r#"{"to": "89165550117", "custmemo": "x"}"#).await.status, 200);
     aray.wait_for_requests(1).await;
-    set("+0h");
+    clock.set("+0h");
     aray.wait_for_requests(2).await;
     assert_eq!(aray.orders().len(), 1);
     drop(serving);

@@ -1,7 +1,7 @@
 //! The Windows tray program: takes a record, meets a second start, ends with the session.
 
 use hooktray_support::aray::{Aray, ArayResponse};
-use hooktray_support::harness::{API_KEY, aray_flow};
+use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 use hooktray_support::sshd::free_port;
 
@@ -17,10 +17,7 @@ async fn tray_program_takes_a_record_meets_a_second_start_and_ends_with_the_sess
     // Ending its session must not end that of the other tests.
     let windows = windows.of_its_own("desktop", &display.name).with_data_dir(FOLDER);
     let aray = Aray::start(API_KEY);
-    let mut flow = aray_flow(&aray.url());
-    flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
-    windows.stdout(&["flow", "import", "-"], &flow.to_string());
-    let hook = windows.hook("aray");
+    let hook = windows.import_aray_flow(&aray);
 
     let address = format!("127.0.0.1:{}", free_port());
     let mut tray = windows.tray(&["--background", "--listen", &address]).spawn().expect("wine starts");
@@ -47,10 +44,7 @@ async fn order_under_way_at_a_log_off_is_sent_again_at_the_next_start() {
     let display = Display::start();
     let windows = windows.of_its_own("logoff", &display.name).with_data_dir(FOLDER);
     let aray = Aray::start(API_KEY);
-    let mut flow = aray_flow(&aray.url());
-    flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
-    windows.stdout(&["flow", "import", "-"], &flow.to_string());
-    let hook = windows.hook("aray");
+    let hook = windows.import_aray_flow(&aray);
     let address = format!("127.0.0.1:{}", free_port());
     let start = || windows.tray(&["--background", "--listen", &address]).spawn().expect("wine starts");
     let mut tray = start();

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::Command;
 
 use hooktray_support::harness::plain_flow;
-use hooktray_support::http;
 use hooktray_support::mail_server::certificate;
 use hooktray_support::tunnel_edge::TunnelEdge;
+use hooktray_support::{http, wait};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -50,14 +50,11 @@ async fn serve(listener: TcpListener, list: Vec<u8>) {
 
 /// Returns what is shown of the newest record once an attempt of it has failed.
 fn failed(windows: &Windows) -> String {
-    loop {
+    wait::until_some_blocking("an attempt fails by its certificate", || {
         let newest = windows.history()[0].clone();
         let id = newest["id"].as_str().expect("an id").to_owned();
-        let shown = windows.stdout(&["show", &id], "");
-        if shown.contains("certificate") {
-            return shown;
-        }
-    }
+        Some(windows.stdout(&["show", &id], "")).filter(|shown| shown.contains("certificate"))
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]

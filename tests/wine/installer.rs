@@ -1,7 +1,7 @@
 //! The Windows installer: installs, replaces a running program, and removes it again.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use hooktray_support::aray::Aray;
 use hooktray_support::harness::{API_KEY, aray_flow};

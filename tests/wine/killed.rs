@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, aray_flow};
+use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
 use crate::windows::{USER, Windows};
@@ -24,11 +24,8 @@ async fn kill_in_a_data_dir_with_a_long_path_loses_nothing() {
     let windows = windows.with_data_dir(&folder);
     // The destination is down: no order can go out before the kill.
     let aray = Aray::start(API_KEY);
-    let (place, mut flow) = (aray.addr(), aray_flow(&aray.url()));
+    let (place, hook) = (aray.addr(), windows.import_aray_flow(&aray));
     aray.stop();
-    flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
-    windows.stdout(&["flow", "import", "-"], &flow.to_string());
-    let hook = windows.hook("aray");
     let serving = windows.serve();
     let names: BTreeSet<String> = (0..10).map(|number| format!("{USER} {number}")).collect();
     for name in &names {

@@ -3,7 +3,6 @@
 use std::process::Child;
 
 use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, aray_flow};
 use hooktray_support::http;
 use hooktray_support::sshd::free_port;
 use serde_json::{Value, json};
@@ -13,7 +12,7 @@ use crate::windows::{Windows, wait_until_it_replies};
 /// A running tray program with one flow; ended when dropped.
 pub(crate) struct Tray {
     pub(crate) windows: Windows,
-    data_dir: String,
+    pub(crate) data_dir: String,
     /// The address it listens on.
     pub(crate) address: String,
     hook: String,
@@ -23,15 +22,16 @@ pub(crate) struct Tray {
 impl Tray {
     /// Starts it on this data dir. Returns once it listens.
     pub(crate) async fn start(windows: Windows, data_dir: &str, aray: &Aray) -> Tray {
-        let windows = windows.with_data_dir(data_dir);
-        let mut flow = aray_flow(&aray.url());
-        flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
-        windows.stdout(&["flow", "import", "-"], &flow.to_string());
-        let hook = windows.hook("aray");
-        Tray::start_again(windows, data_dir, hook).await
+        Tray::start_on(windows.with_data_dir(data_dir), data_dir.to_owned(), aray).await
     }
 
-    async fn start_again(windows: Windows, data_dir: &str, hook: String) -> Tray {
+    /// Starts it on the default data dir of a user. Returns once it listens.
+    pub(crate) async fn start_of_user(windows: Windows, name: &str, aray: &Aray) -> Tray {
+        Tray::start_on(windows, format!("C:\\users\\{name}\\AppData\\Local\\Hooktray\\data"), aray).await
+    }
+
+    async fn start_on(windows: Windows, data_dir: String, aray: &Aray) -> Tray {
+        let hook = windows.import_aray_flow(aray);
         let address = format!("127.0.0.1:{}", free_port());
         // In the settings, where the window changes it.
         let (_, port) = address.split_once(':').expect("a port");
@@ -39,7 +39,7 @@ impl Tray {
         assert!(stored.success());
         let program = windows.tray(&["--background"]).spawn().expect("wine starts");
         wait_until_it_replies(&address).await;
-        Tray { windows, data_dir: data_dir.to_owned(), address, hook, program }
+        Tray { windows, data_dir, address, hook, program }
     }
 
     /// Sends a record. Returns the status of the reply.

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, aray_flow};
-use hooktray_support::http;
-use hooktray_support::sshd::free_port;
+use hooktray_support::harness::API_KEY;
 
 use crate::display::Display;
+use crate::tray::Tray;
 use crate::windows::{Windows, wait_until_it_replies};
 
 const USERS: [&str; 2] = ["Борис", "Анна Петровна"];
@@ -28,28 +27,19 @@ async fn two_users_have_an_engine_a_port_and_a_history_each() {
     let mut trays = Vec::new();
     for name in USERS {
         let windows = Windows::session().expect("it was there").of_user(name).of_its_own("users", &display.name);
-        let mut flow = aray_flow(&aray.url());
-        flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
-        windows.stdout(&["flow", "import", "-"], &flow.to_string());
-        let address = format!("127.0.0.1:{}", free_port());
-        let (_, port) = address.split_once(':').expect("a port");
-        assert!(windows.tray(&["--set-port", port]).status().expect("wine starts").success());
-        let program = windows.tray(&["--background"]).spawn().expect("wine starts");
-        wait_until_it_replies(&address).await;
-        trays.push((windows, address, program));
+        trays.push(Tray::start_of_user(windows, name, &aray).await);
     }
-    for ((windows, address, _), name) in trays.iter().zip(USERS) {
-        let hook = windows.hook("aray");
-        let sms = format!(r#"{{"to": "89165550117", "custmemo": "{name}"}}"#);
-        assert_eq!(http::post(address, &hook, &sms).await.status, 200);
+    for (tray, name) in trays.iter().zip(USERS) {
+        assert_eq!(tray.receives(name).await, 200);
     }
     aray.wait_for_requests(2).await;
-    for ((windows, _, program), name) in trays.iter_mut().zip(USERS) {
+    for (tray, name) in trays.iter_mut().zip(USERS) {
+        let windows = &tray.windows;
         assert_eq!(windows.history().as_array().map(Vec::len), Some(1), "{name} sees their own");
-        let data = windows.disk(&format!("C:\\users\\{name}\\AppData\\Local\\Hooktray\\data"));
+        let data = windows.disk(&tray.data_dir);
         assert!(data.join("hooktray.db").is_file(), "{}", data.display());
         assert!(windows.tray(&["--quit"]).status().expect("wine starts").success());
-        assert_eq!(program.wait().expect("it ends").code(), Some(0), "each ends their own");
+        assert_eq!(tray.wait(), Some(0), "each ends their own");
     }
     let names: BTreeSet<String> =
         aray.orders().iter().map(|order| order.get("name").unwrap_or_default().to_owned()).collect();

@@ -3,7 +3,7 @@
 use std::net::UdpSocket;
 
 use hooktray_support::aray::{Aray, ArayResponse};
-use hooktray_support::harness::{API_KEY, aray_flow};
+use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
 use crate::windows::Windows;
@@ -14,10 +14,7 @@ async fn wake_up_that_is_too_long_does_not_keep_the_next_one_out() {
     let windows = windows.with_data_dir("C:\\woken");
     let aray = Aray::start(API_KEY);
     aray.respond_next([ArayResponse::Status(400)]);
-    let mut flow = aray_flow(&aray.url());
-    flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
-    windows.stdout(&["flow", "import", "-"], &flow.to_string());
-    let hook = windows.hook("aray");
+    let hook = windows.import_aray_flow(&aray);
     let serving = windows.serve();
     assert_eq!(http::post(&serving.address, &hook, r#"{"to": "89165550117", "custmemo": "x"}"#).await.status, 200);
     aray.wait_for_requests(1).await;

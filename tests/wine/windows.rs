@@ -5,6 +5,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 
+use hooktray_support::aray::Aray;
+use hooktray_support::harness::{API_KEY, aray_flow};
 use hooktray_support::{http, wait};
 
 /// The logged-on user. Most users have a Cyrillic name.
@@ -154,6 +156,15 @@ impl Windows {
     pub(crate) fn hook(&self, flow: &str) -> String {
         let url = self.stdout(&["flow", "url", flow], "");
         format!("/hook/{}", url.trim().split_once("/hook/").expect("a link").1)
+    }
+
+    /// Stores a flow that sends to this stand-in. Returns the path of its link.
+    pub(crate) fn import_aray_flow(&self, aray: &Aray) -> String {
+        let mut flow = aray_flow(&aray.url());
+        // The key itself, so that the keychain is not needed.
+        flow["actions"][0]["fields"][0]["value"] = API_KEY.into();
+        self.stdout(&["flow", "import", "-"], &flow.to_string());
+        self.hook("aray")
     }
 
     /// Returns the output of `history --json`.
