@@ -10,7 +10,7 @@ use crate::tray::Panel;
 use crate::window::Window;
 
 #[tokio::test]
-async fn actions_are_reordered_with_the_keyboard() {
+async fn action_moved_with_the_keyboard_keeps_its_new_place() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     let actions = serde_json::json!([

@@ -10,7 +10,7 @@ use crate::tray::Panel;
 use crate::window::Window;
 
 #[tokio::test]
-async fn settings_of_an_action_are_chosen_in_words() {
+async fn action_settings_chosen_in_words_apply_to_the_next_order() {
     let session = Session::start();
     let (crm, told) = (Receiver::start().await, Receiver::start().await);
     let request = |id: &str, url: String| json!({"id": id, "type": "http_request", "method": "POST", "url": url});

@@ -1,20 +1,14 @@
 //! A data folder that cannot be used: the tray program tells it, since nobody sees its console.
 
 use std::path::Path;
-use std::process::Command;
 
-use crate::program::{self, Program};
+use crate::program::{Program, copy_beside};
 use crate::session::Session;
 
-/// Starts a copy of the tray program without the window's program beside it, so that it tells by a notification.
+/// Starts the tray program without the window's program beside it, so that it tells by a notification.
 fn start_with(session: &Session, data_dir: &Path) -> Program {
-    let folder = session.home().join("programs");
-    std::fs::create_dir_all(&folder).expect("a temporary directory");
-    let desktop = folder.join("hooktray-desktop");
-    std::fs::copy(program::binary(), &desktop).expect("copied");
-    let mut command = Command::new(desktop);
-    session.in_session(&mut command).args(["--listen", "127.0.0.1:0", "--background"]);
-    command.env("HOOKTRAY_DATA_DIR", data_dir).env("HOOKTRAY_SECRETS", "keychain");
+    let mut command = copy_beside(session, None);
+    command.env("HOOKTRAY_DATA_DIR", data_dir);
     Program::of(command)
 }
 

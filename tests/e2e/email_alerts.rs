@@ -1,20 +1,15 @@
 //! Email alerts: set up and tested in the window, sent for a failed order.
 
-use std::process::Command;
-
 use hooktray_support::aray::{Aray, ArayResponse};
-use hooktray_support::harness::{API_KEY, stdout_of};
+use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 use hooktray_support::mail_server::{MailServer, OWNER, PASSWORD, USER};
 use serde_json::json;
 
-use crate::program::data_dir;
 use crate::session::Session;
-use crate::stored_flow::{address, store_flow};
+use crate::stored_flow::{RECORD, address, store_flow};
 use crate::tray::Panel;
 use crate::window::Window;
-
-const RECORD: &str = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
 
 #[tokio::test]
 async fn email_alerts_are_set_up_tested_and_sent() {
@@ -58,11 +53,6 @@ async fn email_alerts_are_set_up_tested_and_sent() {
     let email = email.to_string();
     assert!(!email.contains("9165550117"), "{email}");
 
-    let mut lookup = Command::new("secret-tool");
-    let stored =
-        stdout_of(session.in_session(lookup.args(["lookup", "service", "Hooktray", "username", "smtp_password"])));
-    assert_eq!(stored, PASSWORD);
-    let found = Command::new("grep").args(["-rlF", PASSWORD]).arg(data_dir(&session)).output().expect("grep starts");
-    assert_eq!(String::from_utf8_lossy(&found.stdout), "", "the password is in no file");
+    session.assert_only_in_keychain("smtp_password", PASSWORD);
     window.close().await;
 }

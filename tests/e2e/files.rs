@@ -6,7 +6,7 @@ use hooktray_support::http;
 
 use crate::program::data_dir;
 use crate::session::Session;
-use crate::stored_flow::{address, store_flow};
+use crate::stored_flow::{RECORD, address, store_flow};
 use crate::tray::Panel;
 use crate::user_input::choose_file;
 use crate::window::Window;
@@ -38,7 +38,7 @@ async fn flows_and_tables_are_saved_to_chosen_files_and_flows_imported_from_them
         serde_json::from_str(&std::fs::read_to_string(&flow).expect("the file")).expect("it is JSON");
     assert_eq!((&exported["hooktray"], &exported["name"]), (&1.into(), &"Крем".into()));
 
-    assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
+    assert_eq!(http::post(&address(&session), &path, RECORD).await.status, 200);
     window.click("nav-history").await;
     window.shows("history-row-0", "оставлен").await;
     window.click("history-export").await;
@@ -54,7 +54,8 @@ async fn flows_and_tables_are_saved_to_chosen_files_and_flows_imported_from_them
     window.click("flow-import").await;
     choose_file(&session, &flow);
     assert_eq!(window.value("flow-name").await, "Крем", "it opens, to be looked over");
-    assert!(!window.has("flow-stop").await, "and does not run by itself");
+    // It does not run by itself.
+    window.find("flow-start").await;
     window.close().await;
 }
 
@@ -67,7 +68,7 @@ async fn backup_restores_deleted_flow_and_history() {
     let mut panel = Panel::new(&session).await;
     let mut window = Window::open(&session, None).await;
     panel.icon().await;
-    assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
+    assert_eq!(http::post(&address(&session), &path, RECORD).await.status, 200);
     window.click("nav-history").await;
     window.shows("history-row-0", "оставлен").await;
     window.click("nav-settings").await;

@@ -1,93 +1,34 @@
 //! A new user: from an empty data dir to the first delivered order, in the real window.
 
-use std::process::Command;
-
-use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, stdout_of};
+use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
-use crate::program::{data_dir, processes_named, wait_until_gone};
-use crate::session::Session;
-use crate::tray::Panel;
+use crate::desk::{Desk, SENT, Shop, TEST, create, fill_in, link, send_to, store_key};
+use crate::program::{processes_named, wait_until_gone};
 use crate::user_input::close_window;
 use crate::window::Window;
 
-pub(crate) const TEST: &str = include_str!("../fixtures/samples/sms-deliverer-test.http");
-pub(crate) const SENT: &str = include_str!("../fixtures/samples/sms-deliverer-sent.http");
-
-/// Creates a flow from the template.
-pub(crate) async fn create(window: &Window) {
-    window.click("create-flow").await;
-    window.click("template-sms-deliverer-aray").await;
-    window.click("create-confirm").await;
-}
-
-/// Fills in what only the shop knows.
-pub(crate) async fn fill_in(window: &Window) {
-    for (field, value) in [
-        ("offer_id", "1042"),
-        ("base_url", "https://shop.example/cream"),
-        ("price", "1990"),
-        ("referrer", "https://shop.example/"),
-        ("ip", "95.161.221.10"),
-    ] {
-        window.write(&format!("field-{field}"), value).await;
-    }
-}
-
-/// Stores the API key, in any view that asks for it.
-pub(crate) async fn store_key(window: &Window, key: &str) {
-    window.click("secret-set-aray_api_key").await;
-    window.write("secret-value", key).await;
-    window.click("secret-save").await;
-    window.dialog_is_gone().await;
-}
-
-/// Returns the address and the token of the open flow's link.
-pub(crate) async fn link(window: &Window) -> (String, String) {
-    let link = window.find("link-text").await.text().await.expect("the link");
-    let (address, token) = link.trim().trim_start_matches("http://").split_once("/hook/").expect("a link");
-    (address.to_owned(), token.to_owned())
-}
-
-/// Fills in the open flow and starts it. Its orders go to the stand-in: no test may reach the real aray.
-pub(crate) async fn start(window: &Window, aray: &Aray, key: &str) {
-    fill_in(window).await;
-    store_key(window, key).await;
-    window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
-    window.click("flow-save").await;
-    window.click("flow-start").await;
-    window.find("flow-stop").await;
-}
-
 #[tokio::test]
 async fn new_user_gets_from_an_empty_data_dir_to_a_delivered_order() {
-    let session = Session::start();
-    let aray = Aray::start(API_KEY);
-    let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, None).await;
+    let Desk { session, aray, panel: _panel, window } = Desk::open().await;
 
-    // 2. Create a flow from the template.
     window.picture(&session, "empty-ru").await;
     create(&window).await;
 
-    // 3. and 4. Send the test record of SMS Deliverer to the link.
+    // SMS Deliverer sends its test record to the link.
     let (address, token) = link(&window).await;
     assert_eq!(http::sample(&address, &token, TEST).await.status, 200);
     window.find("record-0").await;
     window.picture(&session, "connect-ru").await;
 
-    // 5. Fill in the shop's own values and the API key.
     fill_in(&window).await;
     store_key(&window, API_KEY).await;
 
-    // 6. Set the address: the stand-in, since no test may reach the real aray.
-    let url = format!("{}/api/v2/order/create/?", aray.url());
-    window.write("http-address", &url).await;
+    send_to(&window, &aray).await;
     window.click("flow-save").await;
     window.shows("toast", "охранен").await;
 
-    // 7. Start: from now on records become orders.
+    // From now on records become orders.
     window.click("flow-start").await;
     window.find("flow-stop").await;
     assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
@@ -109,13 +50,7 @@ async fn new_user_gets_from_an_empty_data_dir_to_a_delivered_order() {
     window.shows("operation-status", "оставлен").await;
     assert!(!window.text().await.contains(API_KEY), "the key is masked");
 
-    // The key is in the keychain, and nowhere else.
-    let mut lookup = Command::new("secret-tool");
-    let looked_up =
-        stdout_of(session.in_session(lookup.args(["lookup", "service", "Hooktray", "username", "aray_api_key"])));
-    assert_eq!(looked_up, API_KEY);
-    let found = Command::new("grep").args(["-rl", API_KEY]).arg(data_dir(&session)).output().expect("grep starts");
-    assert_eq!(String::from_utf8_lossy(&found.stdout), "", "the key is in no file");
+    session.assert_only_in_keychain("aray_api_key", API_KEY);
 
     // The other language applies at once and after the next start.
     window.click("nav-settings").await;
@@ -140,39 +75,29 @@ async fn new_user_gets_from_an_empty_data_dir_to_a_delivered_order() {
 
 #[tokio::test]
 async fn failed_order_is_delivered_after_its_cause_is_fixed() {
-    let session = Session::start();
-    let aray = Aray::start(API_KEY);
-    let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, None).await;
-    create(&window).await;
-    let (address, token) = link(&window).await;
-    start(&window, &aray, "not-the-key").await;
-
-    assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
+    let shop = Shop::open("not-the-key").await;
+    let window = &shop.window;
+    shop.receives(SENT).await;
     window.click("nav-history").await;
     window.shows("history-row-0", "шибка").await;
     window.click("history-row-0").await;
-    window.picture(&session, "failed-ru").await;
+    window.picture(&shop.session, "failed-ru").await;
 
     window.click("nav-settings").await;
-    store_key(&window, API_KEY).await;
+    store_key(window, API_KEY).await;
 
     window.click("nav-history").await;
     window.click("history-row-0").await;
     window.click("operation-retry").await;
-    if window.has("confirm-yes").await {
-        window.click("confirm-yes").await;
-    }
+    // A failed order is sent again without a question.
     window.shows("operation-status", "оставлен").await;
-    assert_eq!(aray.orders().len(), 1);
-    window.close().await;
+    assert_eq!(shop.aray.orders().len(), 1);
+    shop.window.close().await;
 }
 
 #[tokio::test]
 async fn closing_with_unsaved_changes_asks_first() {
-    let session = Session::start();
-    let mut panel = Panel::new(&session).await;
-    let window = Window::open(&session, None).await;
+    let Desk { session, mut panel, window, .. } = Desk::open().await;
     let icon = panel.icon().await;
     create(&window).await;
     window.write("field-offer_id", "1042").await;

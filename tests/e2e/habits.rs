@@ -3,7 +3,7 @@
 use fantoccini::key::Key;
 use serde_json::json;
 
-use crate::first_order::create;
+use crate::desk::{Desk, create};
 use crate::program::{Program, processes_named, wait_until_gone};
 use crate::session::Session;
 use crate::stored_flow::{store_flow, store_flow_with};
@@ -77,9 +77,7 @@ async fn first_close_says_that_the_program_goes_on() {
 
 #[tokio::test]
 async fn enter_saves_and_leaves() {
-    let session = Session::start();
-    let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, None).await;
+    let Desk { session, panel: _panel, window, .. } = Desk::open().await;
     create(&window).await;
     window.write("field-offer_id", "1042").await;
     window.click("nav-history").await;

@@ -5,7 +5,7 @@ use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
 use crate::session::Session;
-use crate::stored_flow::{address, store_flow};
+use crate::stored_flow::{RECORD, address, store_flow};
 use crate::tray::Panel;
 use crate::window::Window;
 
@@ -18,7 +18,7 @@ async fn rejected_order_links_to_its_guide_entry() {
     let mut panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
     panel.icon().await;
-    assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
+    assert_eq!(http::post(&address(&session), &path, RECORD).await.status, 200);
     window.shows("attention-failed", "не отправлена").await;
     window.click("help-link").await;
     window.shows_focused("Заявки не отправлены").await;

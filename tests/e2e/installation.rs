@@ -1,23 +1,13 @@
 //! What an installer asks of the tray program: to end the one that runs, to store settings, to delete keys.
 
-use std::process::Command;
+use hooktray_support::harness::stdout_of;
 
-use hooktray_support::harness::{built, stdout_of};
-
-use crate::program::{Program, binary, command, data_dir, wait_until_ready};
+use crate::program::{Program, binary, command, data_dir, hooktray, store_secret, wait_until_ready};
 use crate::session::Session;
 
 /// Runs the tray program to its end. Returns its exit code.
 fn exit_code(session: &Session, arguments: &[&str]) -> Option<i32> {
     command(session, arguments).status().expect("hooktray-desktop starts").code()
-}
-
-/// Returns the command line, on the same data.
-fn hooktray(session: &Session, arguments: &[&str]) -> Command {
-    let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
-    session.in_session(&mut hooktray).args(arguments).arg("--data-dir").arg(data_dir(session));
-    hooktray.args(["--secrets", "keychain"]);
-    hooktray
 }
 
 #[tokio::test]
@@ -53,10 +43,8 @@ fn port_and_autostart_are_stored_for_the_next_start() {
 #[test]
 fn keys_of_the_data_folder_are_deleted_from_the_keychain() {
     let session = Session::start();
-    let key = session.home().join("key");
-    std::fs::write(&key, "abc").expect("written");
     for name in ["one", "two"] {
-        stdout_of(hooktray(&session, &["secret", "set", name]).stdin(std::fs::File::open(&key).expect("the key")));
+        store_secret(&session, name, "abc");
     }
     assert_eq!(exit_code(&session, &["--delete-keys"]), Some(0));
     assert_eq!(stdout_of(&mut hooktray(&session, &["secret", "list"])), "");

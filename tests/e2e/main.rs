@@ -6,6 +6,7 @@
 mod action_order;
 mod action_settings;
 mod cannot_start;
+mod desk;
 mod desktop;
 mod email_alerts;
 mod errors_solved;

@@ -1,20 +1,15 @@
 //! The guide's pictures, taken in the real window, in both languages.
 
-use hooktray_support::aray::Aray;
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
-use crate::first_order::{SENT, TEST, create, link, start};
+use crate::desk::{Desk, SENT, TEST, create, link, start};
 use crate::session::Session;
-use crate::tray::Panel;
 use crate::window::Window;
 
 #[tokio::test]
 async fn pictures_of_the_guide_are_taken_in_both_languages() {
-    let session = Session::start();
-    let aray = Aray::start(API_KEY);
-    let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, None).await;
+    let Desk { session, aray, panel: _panel, window } = Desk::open().await;
     create(&window).await;
     let (address, token) = link(&window).await;
     assert_eq!(http::sample(&address, &token, TEST).await.status, 200);

@@ -1,15 +1,19 @@
 //! The tray program in a session.
 
+use std::fs::{File, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
+use hooktray_support::faketime::MovedClock;
+use hooktray_support::harness::{built, stdout_of};
 use hooktray_support::wait;
 
 use crate::session::Session;
 
 /// Returns the path of the tested program.
 pub(crate) fn binary() -> PathBuf {
-    hooktray_support::harness::built("hooktray-desktop", "HOOKTRAY_DESKTOP_BIN")
+    built("hooktray-desktop", "HOOKTRAY_DESKTOP_BIN")
 }
 
 /// Returns the data dir of a session.
@@ -31,14 +35,11 @@ impl Program {
         Program(command.spawn().expect("hooktray-desktop starts"))
     }
 
-    /// Starts it with a faked clock: the offset to the machine's clock is read from a file.
-    pub(crate) fn start_with_clock(session: &Session, clock: &Path, arguments: &[&str]) -> Program {
-        let library = format!("/usr/lib/{}-linux-gnu/faketime/libfaketimeMT.so.1", std::env::consts::ARCH);
-        let mut command = command(session, arguments);
-        command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", clock);
-        // As on a machine that slept: the wall clock jumps, the monotonic clock does not.
-        command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-        Program(command.spawn().expect("hooktray-desktop starts"))
+    /// Starts it in the background with a clock that the test moves.
+    pub(crate) fn start_with_clock(session: &Session, clock: &MovedClock) -> Program {
+        let mut command = command(session, &["--background"]);
+        clock.give_to(&mut command);
+        Program::of(command)
     }
 
     /// Returns whether a signal is in one of its sets, such as `SigIgn` for the signals that it ignores (`man 5 proc`).
@@ -57,7 +58,7 @@ impl Program {
 
     /// Waits for its end.
     pub(crate) fn end(mut self) -> ExitStatus {
-        self.0.wait().expect("it ends")
+        wait::until_some_blocking("hooktray-desktop ends", || self.0.try_wait().expect("its status"))
     }
 }
 
@@ -68,8 +69,13 @@ impl Drop for Program {
     }
 }
 
+/// Returns the tray program with these arguments.
 pub(crate) fn command(session: &Session, arguments: &[&str]) -> Command {
-    let mut command = Command::new(binary());
+    command_of(session, &binary(), arguments)
+}
+
+fn command_of(session: &Session, program: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
     session
         .in_session(&mut command)
         .args(["--listen", "127.0.0.1:0"])
@@ -77,6 +83,36 @@ pub(crate) fn command(session: &Session, arguments: &[&str]) -> Command {
         .env("HOOKTRAY_DATA_DIR", data_dir(session))
         .env("HOOKTRAY_SECRETS", "keychain");
     command
+}
+
+/// Returns a copy of the tray program with this script in the place of the window's program, or with nothing there.
+pub(crate) fn copy_beside(session: &Session, script: Option<&str>) -> Command {
+    let folder = session.home().join("programs");
+    std::fs::create_dir_all(&folder).expect("a temporary directory");
+    let copy = folder.join("hooktray-desktop");
+    std::fs::copy(binary(), &copy).expect("copied");
+    if let Some(script) = script {
+        let window = folder.join("hooktray-window");
+        std::fs::write(&window, script).expect("written");
+        std::fs::set_permissions(&window, Permissions::from_mode(0o755)).expect("set");
+    }
+    command_of(session, &copy, &["--background"])
+}
+
+/// Returns the command line on the data and the keychain of a session.
+pub(crate) fn hooktray(session: &Session, arguments: &[&str]) -> Command {
+    let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
+    session.in_session(&mut hooktray).arg("--data-dir").arg(data_dir(session));
+    hooktray.args(["--secrets", "keychain"]).args(arguments).stderr(Stdio::piped());
+    hooktray
+}
+
+/// Stores a secret in the keychain of a session, by the command line.
+pub(crate) fn store_secret(session: &Session, name: &str, value: &str) {
+    let file = session.home().join("secret");
+    std::fs::write(&file, value).expect("written");
+    stdout_of(hooktray(session, &["secret", "set", name]).stdin(File::open(&file).expect("the secret")));
+    std::fs::remove_file(&file).expect("removed");
 }
 
 /// Waits until the program accepts connections of windows.

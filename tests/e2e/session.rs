@@ -9,6 +9,8 @@ use std::time::Duration;
 use hooktray_support::harness::stdout_of;
 use tempfile::TempDir;
 
+use crate::program::data_dir;
+
 /// A display with a window manager, a session bus, an unlocked keychain and a notification daemon.
 pub(crate) struct Session {
     home: TempDir,
@@ -144,6 +146,29 @@ impl Session {
             .env_remove("WAYLAND_DISPLAY")
             .stdin(Stdio::null())
             .stderr(Stdio::null())
+    }
+
+    /// Clicks the only notification on the screen.
+    pub(crate) fn click_notification(&self) {
+        stdout_of(self.in_session(Command::new("dbus-send").args([
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.Notifications",
+            "/org/freedesktop/Notifications",
+            "org.dunstproject.cmd0.NotificationAction",
+            "uint32:0",
+        ])));
+    }
+
+    /// Asserts that the keychain has this secret, and that no file of the program has it.
+    pub(crate) fn assert_only_in_keychain(&self, name: &str, value: &str) {
+        let mut lookup = Command::new("secret-tool");
+        lookup.args(["lookup", "service", "Hooktray", "username", name]);
+        assert_eq!(stdout_of(self.in_session(&mut lookup)), value);
+        let found = Command::new("grep").args(["-rlF", "--", value]).arg(data_dir(self)).output().expect("grep starts");
+        let files = String::from_utf8_lossy(&found.stdout).into_owned();
+        // 1 means that all files were read and none has it (`man 1 grep`).
+        assert_eq!((found.status.code(), files.as_str()), (Some(1), ""), "{name} is in a file");
     }
 
     /// Waits for the next notification. Returns its title and text.

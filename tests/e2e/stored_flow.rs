@@ -1,12 +1,13 @@
 //! Flows stored before the program starts.
 
-use std::process::Command;
-
-use hooktray_support::harness::{built, plain_flow, stdout_of};
+use hooktray_support::harness::{plain_flow, stdout_of};
 use serde_json::{Value, json};
 
-use crate::program::data_dir;
+use crate::program::{data_dir, hooktray};
 use crate::session::Session;
+
+/// A record that the flow takes.
+pub(crate) const RECORD: &str = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
 
 /// Stores a flow that sends to `destination`. Returns the path of its link.
 pub(crate) fn store_flow(session: &Session, name: &str, destination: &str, enabled: bool) -> String {
@@ -22,8 +23,7 @@ pub(crate) fn store_flow_with(session: &Session, destination: &str, changes: Val
     }
     let file = session.home().join("flow.json");
     std::fs::write(&file, plain_flow(destination, flow).to_string()).expect("written");
-    let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
-    stdout_of(session.in_session(hooktray.arg("--data-dir").arg(data_dir(session)).args(["flow", "import"]).arg(file)));
+    stdout_of(hooktray(session, &["flow", "import"]).arg(file));
     format!("/hook/{token}")
 }
 

@@ -1,26 +1,16 @@
 //! The summary of the day, asked for in the tray, and the window's alerts and figures, in both languages.
 
-use std::process::Command;
-
-use hooktray_support::harness::{built, stdout_of};
+use hooktray_support::harness::stdout_of;
 use hooktray_support::http;
 use hooktray_support::mail_server::{MailServer, OWNER, USER};
 use hooktray_support::receiver::Receiver;
 use serde_json::Value;
 
-use crate::program::data_dir;
+use crate::program::hooktray;
 use crate::session::Session;
-use crate::stored_flow::{address, store_flow};
+use crate::stored_flow::{RECORD, address, store_flow};
 use crate::tray::Panel;
 use crate::window::Window;
-
-const RECORD: &str = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
-
-/// Changes a setting by the command line.
-fn set(session: &Session, arguments: &[&str]) {
-    let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
-    stdout_of(session.in_session(hooktray.arg("--data-dir").arg(data_dir(session)).args(arguments)));
-}
 
 fn subject(email: &Value) -> &str {
     email["headers"]["subject"].as_str().expect("a subject")
@@ -33,8 +23,8 @@ async fn summary_is_shown_and_sent_from_the_tray_in_the_language_of_the_window()
     let path = store_flow(&session, "Крем", &crm.url(), true);
     let port = mail_server.port().to_string();
     let server = ["mail", "set", "--host", "localhost", "--port", &port, "--security", "none"];
-    set(&session, &[&server[..], &["--from", USER, "--to", OWNER]].concat());
-    set(&session, &["notify", "summary", "set", "--hour", "9", "--by", "email"]);
+    stdout_of(hooktray(&session, &server).args(["--from", USER, "--to", OWNER]));
+    stdout_of(&mut hooktray(&session, &["notify", "summary", "set", "--hour", "9", "--by", "email"]));
     let mut panel = Panel::new(&session).await;
     let window = Window::open(&session, None).await;
     let icon = panel.icon().await;
@@ -57,7 +47,7 @@ async fn summary_is_shown_and_sent_from_the_tray_in_the_language_of_the_window()
     window.shows("email-test-result", "sent").await;
     window.picture(&session, "alerts-en").await;
     window.click("nav-figures").await;
-    window.shows("figure-delivered", "elivered").await;
+    window.shows("figure-delivered", "100% of 1 order").await;
     window.shows("figure-time", "almost always").await;
     window.picture(&session, "figures-day-en").await;
     mail_server.wait_for_emails(2).await;

@@ -1,17 +1,18 @@
-//! Autostart, a locked or crashed keychain, and a machine that sleeps.
+//! Autostart, a keychain that is locked or ends, a terminal that is closed, and a machine that sleeps.
 
 use std::process::{Command, Stdio};
 
 use hooktray_support::aray::{Aray, ArayResponse};
-use hooktray_support::harness::{API_KEY, built, stdout_of};
+use hooktray_support::faketime::MovedClock;
+use hooktray_support::harness::API_KEY;
 use hooktray_support::{http, wait};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use crate::program::{Program, binary, command, data_dir};
+use crate::program::{Program, binary, command, store_secret};
 use crate::session::Session;
-use crate::stored_flow::{address, store_flow, store_flow_with};
+use crate::stored_flow::{RECORD, address, store_flow, store_flow_with};
 use crate::tray::Panel;
 use crate::user_input::type_password;
 use crate::window::Window;
@@ -58,12 +59,12 @@ async fn autostart_follows_the_setting_and_repairs_its_entry() {
 #[tokio::test]
 async fn locked_keychain_holds_records_until_the_user_unlocks_it() {
     let session = Session::start();
-    let (aray, path) = with_key(&session);
+    let (aray, path) = store_flow_with_key(&session);
     let mut panel = Panel::new(&session).await;
     session.lock_keychain();
     let window = Window::open(&session, None).await;
     let icon = panel.icon().await;
-    assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
+    assert_eq!(http::post(&address(&session), &path, RECORD).await.status, 200);
     window.shows("attention-keychain", "ключ").await;
     window.picture(&session, "keychain-locked-ru").await;
     window.click("nav-history").await;
@@ -84,11 +85,11 @@ async fn locked_keychain_holds_records_until_the_user_unlocks_it() {
 #[tokio::test]
 async fn keychain_that_ends_during_its_prompt_is_asked_again_once_it_is_back() {
     let mut session = Session::start();
-    let (aray, path) = with_key(&session);
+    let (aray, path) = store_flow_with_key(&session);
     let _panel = Panel::new(&session).await;
     session.lock_keychain();
     let window = Window::open(&session, None).await;
-    assert_eq!(http::post(&address(&session), &path, r#"{"id": "1", "custmemo": "Ольга"}"#).await.status, 200);
+    assert_eq!(http::post(&address(&session), &path, RECORD).await.status, 200);
     window.click("nav-settings").await;
     window.shows("keychain-problem", "Хранилище ключей").await;
     window.picture(&session, "keychain-settings-ru").await;
@@ -126,12 +127,11 @@ async fn work_that_came_due_while_the_machine_slept_is_done_on_wake() {
         &aray.url(),
         json!({"name": "Крем", "enabled": true, "retry": {"delays_seconds": [3600], "jitter": 0}}),
     );
-    let clock = session.home().join("clock");
     // At noon, so that what was delivered two hours before counts as of today.
     let noon = seconds_until_noon();
-    std::fs::write(&clock, format!("{noon:+}")).expect("written");
+    let clock = MovedClock::new(session.home(), &format!("{noon:+}"));
     let mut panel = Panel::new(&session).await;
-    let _program = Program::start_with_clock(&session, &clock, &["--background"]);
+    let _program = Program::start_with_clock(&session, &clock);
     let icon = panel.icon().await;
     icon.wait_for(|label| label.contains("Крем: работает")).await;
     let address = address(&session);
@@ -144,7 +144,7 @@ async fn work_that_came_due_while_the_machine_slept_is_done_on_wake() {
     assert_eq!(send("3").await, 200);
     icon.wait_for(|label| label.contains("1 доставлен")).await;
 
-    std::fs::write(&clock, format!("{:+}", noon + 7200)).expect("written");
+    clock.set(&format!("{:+}", noon + 7200));
     let works = session.notification();
     assert!(works.contains("снова работает"), "{works}");
     assert_eq!(number(&failed), number(&works), "it takes the place of the one before");
@@ -165,24 +165,10 @@ fn number(said: &str) -> &str {
 }
 
 /// Stores a flow that needs the API key, and the key in the keychain. Returns its destination and the path of its link.
-fn with_key(session: &Session) -> (Aray, String) {
+fn store_flow_with_key(session: &Session) -> (Aray, String) {
     let aray = Aray::start(API_KEY);
     aray.respond_next([ArayResponse::Empty]);
-    let hooktray = |words: &[&str]| {
-        let mut hooktray = Command::new(built("hooktray", "HOOKTRAY_BIN"));
-        session
-            .in_session(&mut hooktray)
-            .arg("--data-dir")
-            .arg(data_dir(session))
-            .args(["--secrets", "keychain"])
-            .args(words);
-        hooktray
-    };
-    let mut set = hooktray(&["secret", "set", "aray_api_key"]);
-    let key = session.home().join("key");
-    std::fs::write(&key, API_KEY).expect("written");
-    stdout_of(set.stdin(std::fs::File::open(&key).expect("the key")));
-    std::fs::remove_file(&key).expect("removed");
+    store_secret(session, "aray_api_key", API_KEY);
     let destination = format!("{}/{{{{ secret('aray_api_key') | urlencode }}}}", aray.url());
     let path = store_flow(session, "Крем", &destination, true);
     (aray, path)

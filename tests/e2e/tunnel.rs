@@ -2,17 +2,17 @@
 
 use hooktray_core::store::FILE;
 use hooktray_support::aray::{Aray, ArayResponse};
+use hooktray_support::faketime::MovedClock;
 use hooktray_support::harness::API_KEY;
 use hooktray_support::sshd::{Sshd, free_port};
 use hooktray_support::{http, wait};
 
 use crate::program::{Program, data_dir};
 use crate::session::Session;
-use crate::stored_flow::{address, store_flow};
+use crate::stored_flow::{RECORD, address, store_flow};
 use crate::tray::Panel;
 use crate::window::Window;
 
-const RECORD: &str = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
 const OTHER_RECORD: &str = r#"{"id": "2", "to": "+79165550118", "custmemo": "Иван"}"#;
 
 #[tokio::test]
@@ -25,9 +25,8 @@ async fn public_link_fails_with_the_ssh_server_and_recovers_with_it() {
     let port = free_port();
     let settings = sshd.settings(port);
     let _panel = Panel::new(&session).await;
-    let clock = session.home().join("clock");
-    std::fs::write(&clock, "+0").expect("written");
-    let _program = Program::start_with_clock(&session, &clock, &["--background"]);
+    let clock = MovedClock::new(session.home(), "+0");
+    let _program = Program::start_with_clock(&session, &clock);
     let window = Window::of_running_program(&session, None).await;
     let here = address(&session);
     window.click("nav-settings").await;
@@ -82,7 +81,7 @@ async fn public_link_fails_with_the_ssh_server_and_recovers_with_it() {
     window.picture(&session, "outside-down-ru").await;
     // The owner hears of it two minutes later, and two minutes after it works again.
     incident_is_open(&session).await;
-    std::fs::write(&clock, "+130").expect("written");
+    clock.set("+130");
     let said = session.notification();
     assert!(said.contains("не могут подключиться"), "{said}");
 
@@ -92,7 +91,7 @@ async fn public_link_fails_with_the_ssh_server_and_recovers_with_it() {
     window.shows("tunnel-state", "Последняя неполадка").await;
     assert_eq!(send().await, 200);
     window.picture(&session, "outside-again-ru").await;
-    std::fs::write(&clock, "+260").expect("written");
+    clock.set("+260");
     let said = session.notification();
     assert!(said.contains("снова могут подключиться"), "{said}");
 

@@ -9,7 +9,7 @@ use crate::session::Session;
 use crate::stored_flow::store_flow;
 use crate::tray::{Icon, Panel};
 
-/// What the database is kept from, in the words of the menu and of the notification.
+/// Why the program waits, which the menu and a notification say, and what to do about it, which the notification adds.
 const LOCKED: [&str; 2] = ["Базу данных заняла другая программа", "Закройте программу, которая открыла базу данных"];
 const READ_ONLY: [&str; 2] = ["не может писать в свою базу данных", "Разрешите Hooktray запись"];
 const FULL: [&str; 2] = ["На диске нет места", "Освободите место на диске"];

@@ -1,12 +1,11 @@
 //! From an empty data dir to an order, with no more clicks than a user has patience for.
 
 use fantoccini::key::Key;
-use hooktray_support::aray::Aray;
 use hooktray_support::crms::{Crms, KEYS, Taken};
 use hooktray_support::harness::API_KEY;
 use hooktray_support::http;
 
-use crate::first_order::{SENT, link};
+use crate::desk::{Desk, SENT, link, send_to};
 use crate::session::Session;
 use crate::tray::Panel;
 use crate::window::Window;
@@ -21,12 +20,9 @@ const FROM_TILDA: &str = "Name=Olga&Phone=%2B7+%28916%29+555-01-17&tranid=1%3A2&
 const SIM_CARDS: &str =
     "imsi;offer;price\n250011234567890;1001;1990\n250022345678901;1002;2490\n250993456789012;1003;990";
 
-/// Stores a key in the dialog that a click opens. It has the focus, and Enter saves.
-async fn store_key(window: &Window, secret: &str, key: &str) {
-    let in_field = format!("secret-set-{secret}");
-    // A key in an address has no field: what is missing leads to it.
-    let button = if window.has(&in_field).await { in_field } else { format!("finding-{secret}") };
-    window.click(&button).await;
+/// Stores a key in the dialog that this button opens. The dialog has the focus, and Enter saves.
+async fn store_key(window: &Window, button: &str, key: &str) {
+    window.click(button).await;
     window.find("secret-value").await;
     window.shows_focus_in("secret-value").await;
     window.type_here(&format!("{key}{}", char::from(Key::Enter))).await;
@@ -54,20 +50,17 @@ async fn type_values(window: &Window) {
 
 #[tokio::test]
 async fn template_leads_to_an_order_in_twelve_clicks() {
-    let session = Session::start();
-    let aray = Aray::start(API_KEY);
-    let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, None).await;
+    let Desk { session: _session, aray, panel: _panel, window } = Desk::open().await;
     window.click("create-flow").await;
     window.click("template-sms-deliverer-aray").await;
     window.click("create-confirm").await;
     window.click("copy-link").await;
     let (address, token) = link(&window).await;
     type_values(&window).await;
-    store_key(&window, "aray_api_key", API_KEY).await;
+    store_key(&window, "secret-set-aray_api_key", API_KEY).await;
     // Only because no test may reach the real aray.
     let clicks = window.clicks();
-    window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
+    send_to(&window, &aray).await;
     let apart = window.clicks() - clicks;
     window.click("flow-start").await;
     window.find("flow-stop").await;
@@ -83,10 +76,7 @@ async fn template_leads_to_an_order_in_twelve_clicks() {
 
 #[tokio::test]
 async fn blank_flow_leads_to_an_order_in_fifteen_clicks() {
-    let session = Session::start();
-    let aray = Aray::start(API_KEY);
-    let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, None).await;
+    let Desk { session, aray, panel: _panel, window } = Desk::open().await;
     window.click("create-flow").await;
     window.click("template-blank").await;
     window.click("create-confirm").await;
@@ -97,10 +87,10 @@ async fn blank_flow_leads_to_an_order_in_fifteen_clicks() {
     window.picture(&session, "add-all-ru").await;
     window.click("add-all").await;
     type_values(&window).await;
-    store_key(&window, "aray_api_key", API_KEY).await;
+    store_key(&window, "secret-set-aray_api_key", API_KEY).await;
     window.click("add-action").await;
     window.click("add-http_request").await;
-    window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
+    send_to(&window, &aray).await;
     window.click("flow-start").await;
     window.find("flow-stop").await;
     assert_eq!(http::sample(&address, &token, SENT).await.status, 200);
@@ -133,7 +123,8 @@ async fn order_from_tilda_reaches_leadvertex() {
     window.type_here("1990").await;
     window.picture(&session, "leadvertex-ru").await;
     let (secret, key) = KEYS[0];
-    store_key(&window, secret, key).await;
+    // The key is in the address, which has no button for it: the list of what is missing has one.
+    store_key(&window, &format!("finding-{secret}"), key).await;
     // Only because no test may reach the real LeadVertex.
     let clicks = window.clicks();
     let url = format!("{}/api/admin/addOrder.html?token={{{{ secret('{secret}') | urlencode }}}}", crms.url());
@@ -155,10 +146,8 @@ async fn order_from_tilda_reaches_leadvertex() {
 
 #[tokio::test]
 async fn three_sim_cards_send_three_offers_by_a_table() {
-    let session = Session::start();
-    let aray = Aray::start(API_KEY);
-    let _panel = Panel::new(&session).await;
-    let window = Window::open(&session, Some("tables")).await;
+    let Desk { session, aray, panel: _panel, window } = Desk::open().await;
+    window.click("nav-tables").await;
     window.click("table-create").await;
     window.write("table-name", "offers").await;
     window.write("table-text", SIM_CARDS).await;
@@ -174,8 +163,8 @@ async fn three_sim_cards_send_three_offers_by_a_table() {
     window.write("field-price", "{{ table('offers', body.imsi).price }}").await;
     window.write("field-referrer", "https://shop.example/").await;
     window.write("field-ip", "95.161.221.10").await;
-    store_key(&window, "aray_api_key", API_KEY).await;
-    window.write("http-address", &format!("{}/api/v2/order/create/?", aray.url())).await;
+    store_key(&window, "secret-set-aray_api_key", API_KEY).await;
+    send_to(&window, &aray).await;
     window.find("field-offer_id-chip-0").await;
     window.picture(&session, "sim-cards-ru").await;
     window.click("flow-start").await;

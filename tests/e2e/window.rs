@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
+use hooktray_support::sshd::free_port;
 use hooktray_support::wait;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
@@ -18,6 +19,8 @@ use crate::session::Session;
 
 /// How long to wait for the window.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long to wait between two looks at it.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// The window, and the driver that uses it.
 pub(crate) struct Window {
@@ -59,25 +62,31 @@ impl Window {
         Window { client, driver, program: None, clicks: Cell::new(0) }
     }
 
+    /// Looks until there is something, and returns it. Otherwise fails with what was waited for and what the window shows.
+    async fn until<T>(&self, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+        let seen = async {
+            loop {
+                if let Some(seen) = look().await {
+                    return seen;
+                }
+                tokio::time::sleep(BETWEEN_LOOKS).await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, seen).await {
+            Ok(seen) => seen,
+            Err(_) => panic!("not in time: {what}; the window shows:\n{}", self.text().await),
+        }
+    }
+
     /// Waits for the element with this test id.
     pub(crate) async fn find(&self, id: &str) -> Element {
         let selector = format!("[data-testid=\"{id}\"]");
-        let found = async {
-            loop {
-                let element = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(&selector)).await;
-                match element {
-                    // A new element has no size before the next frame.
-                    Ok(element) if element.is_displayed().await.unwrap_or_default() => return Ok(element),
-                    Ok(_) => tokio::task::yield_now().await,
-                    Err(error) => return Err(error.to_string()),
-                }
-            }
+        let seen = async || {
+            let element = self.client.find(Locator::Css(&selector)).await.ok()?;
+            // A new element has no size before the next frame.
+            element.is_displayed().await.unwrap_or_default().then_some(element)
         };
-        match tokio::time::timeout(PATIENCE, found).await {
-            Ok(Ok(element)) => element,
-            Ok(Err(error)) => panic!("no {id}: {error}; the window shows:\n{}", self.text().await),
-            Err(_) => panic!("{id} is not to be seen; the window shows:\n{}", self.text().await),
-        }
+        self.until(&format!("{id} is seen"), seen).await
     }
 
     /// Returns true if the element with this test id exists now.
@@ -117,11 +126,6 @@ impl Drop for Window {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
-}
-
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
 }
 
 async fn listens(port: u16) {

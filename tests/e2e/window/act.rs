@@ -65,7 +65,11 @@ impl Window {
             const top = () => element.getBoundingClientRect().top;
             const before = top();
             requestAnimationFrame(() => requestAnimationFrame(() => done(top() === before)))";
-        while self.client.execute_async(script, vec![element.clone()]).await.expect("asked") != json!(true) {}
+        let stands_still = async || {
+            let still = self.client.execute_async(script, vec![element.clone()]).await.expect("asked");
+            (still == json!(true)).then_some(())
+        };
+        self.until("the element stands still", stands_still).await;
     }
 
     /// Scrolls a list down by this many rows.

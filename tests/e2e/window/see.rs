@@ -17,24 +17,20 @@ impl Window {
 
     /// Waits until the element with this test id shows this text.
     pub(crate) async fn shows(&self, id: &str, text: &str) {
-        let shown = async {
-            loop {
-                self.find(id).await;
-                let all = self.client.find_all(Locator::Css(&format!("[data-testid=\"{id}\"]"))).await;
-                for element in all.unwrap_or_default() {
-                    // The driver leaves out what ends in an ellipsis, which the page's own text has.
-                    let own = element.prop("innerText").await.ok().flatten();
-                    let driver = element.text().await.ok();
-                    if [own, driver].into_iter().flatten().any(|shown| shown.contains(text)) {
-                        return;
-                    }
+        let css = format!("[data-testid=\"{id}\"]");
+        let shows_it = async || {
+            self.find(id).await;
+            for element in self.client.find_all(Locator::Css(&css)).await.unwrap_or_default() {
+                // The driver leaves out what ends in an ellipsis, which the page's own text has.
+                let own = element.prop("innerText").await.ok().flatten();
+                let driver = element.text().await.ok();
+                if [own, driver].into_iter().flatten().any(|shown| shown.contains(text)) {
+                    return Some(());
                 }
             }
+            None
         };
-        if tokio::time::timeout(PATIENCE, shown).await.is_err() {
-            let shown = self.find(id).await.text().await.unwrap_or_default();
-            panic!("{id} shows “{shown}” and not “{text}”; the window shows:\n{}", self.text().await);
-        }
+        self.until(&format!("{id} shows “{text}”"), shows_it).await;
     }
 
     /// Waits until the focused element shows this text.
@@ -58,26 +54,20 @@ impl Window {
     }
 
     async fn wait_until_true(&self, script: &str, argument: &str) {
-        let true_at_last = async {
-            while self.client.execute(script, vec![argument.into()]).await.ok() != Some(true.into()) {
-                tokio::task::yield_now().await;
-            }
+        let is_true = async || {
+            let returned = self.client.execute(script, vec![argument.into()]).await.ok();
+            (returned == Some(true.into())).then_some(())
         };
-        if tokio::time::timeout(PATIENCE, true_at_last).await.is_err() {
-            panic!("never true of {argument}: {script}; the window shows:\n{}", self.text().await);
-        }
+        self.until(&format!("true of {argument}: {script}"), is_true).await;
     }
 
     /// Waits until a switch is on, or off.
     pub(crate) async fn checked(&self, id: &str, on: bool) {
-        let turned = async {
-            while self.find(id).await.prop("checked").await.expect("a switch").as_deref() != Some(&on.to_string()) {
-                tokio::task::yield_now().await;
-            }
+        let is_turned = async || {
+            let checked = self.find(id).await.prop("checked").await.expect("a switch");
+            (checked.as_deref() == Some(&*on.to_string())).then_some(())
         };
-        if tokio::time::timeout(PATIENCE, turned).await.is_err() {
-            panic!("{id} does not turn; the window shows:\n{}", self.text().await);
-        }
+        self.until(&format!("{id} turns to {on}"), is_turned).await;
     }
 
     /// Waits until no dialog is open.
@@ -91,14 +81,8 @@ impl Window {
     }
 
     async fn selected_is_gone(&self, selector: &str) {
-        let gone = async {
-            while self.is_there(selector).await {
-                tokio::task::yield_now().await;
-            }
-        };
-        if tokio::time::timeout(PATIENCE, gone).await.is_err() {
-            panic!("{selector} stays; the window shows:\n{}", self.text().await);
-        }
+        let is_gone = async || (!self.is_there(selector).await).then_some(());
+        self.until(&format!("{selector} is gone"), is_gone).await;
     }
 
     /// Returns how many CSS pixels the window is wide: fewer when everything is larger.
