@@ -1,6 +1,4 @@
-//! Tray, notifications, start and quit, without a WebDriver.
-
-use std::process::Command;
+//! Tray, notifications, start and quit.
 
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::API_KEY;
@@ -8,9 +6,10 @@ use hooktray_support::{http, wait};
 
 use crate::program::{self, Program, command, processes_named, wait_until_gone};
 use crate::session::Session;
-use crate::stored_flow::{address, store_flow};
+use crate::stored_flow::{RECORD, address, store_flow};
 use crate::tray::Panel;
 use crate::user_input::close_window;
+use crate::window::Window;
 
 #[tokio::test]
 async fn tray_shows_the_state_and_starts_stops_and_quits() {
@@ -34,7 +33,7 @@ async fn tray_shows_the_state_and_starts_stops_and_quits() {
     icon.wait_for(|label| label.contains("Крем: работает")).await;
 
     assert!(processes_named(&session, "WebKitWebProcess").is_empty(), "no window, no web process");
-    icon.press(|label| label.contains("Выйти") || label.contains("Выход")).await;
+    icon.press(|label| label == "Выйти").await;
     assert!(program.end().success());
     assert!(tokio::net::TcpStream::connect(address(&session)).await.is_err(), "no longer listens");
 }
@@ -50,26 +49,17 @@ async fn failed_order_raises_a_notification_that_opens_it() {
     let icon = panel.icon().await;
     icon.wait_for(|label| label.ends_with("Ко</b>: работает")).await;
 
-    let record = r#"{"id": "1", "to": "+79165550117", "custmemo": "Ольга"}"#;
-    assert_eq!(http::post(&address(&session), &path, record).await.status, 200);
+    assert_eq!(http::post(&address(&session), &path, RECORD).await.status, 200);
     let said = session.notification();
     assert!(said.contains("Крем") && said.contains("400"), "{said}");
     assert!(!said.contains("9165550117") && !said.contains("Ольга"), "nothing of the customer: {said}");
     icon.wait_for(|label| label.contains("1 ошибка")).await;
 
-    let clicked = session
-        .in_session(Command::new("dbus-send").args([
-            "--session",
-            "--print-reply",
-            "--dest=org.freedesktop.Notifications",
-            "/org/freedesktop/Notifications",
-            "org.dunstproject.cmd0.NotificationAction",
-            "uint32:0",
-        ]))
-        .status();
-    assert!(clicked.expect("dbus-send starts").success(), "dunst passes the click on");
-    let window = opened(&session).await;
-    assert!(window > 0);
+    let window = Window::of_running_program(&session, Some("settings")).await;
+    window.find("settings-language").await;
+    session.click_notification();
+    window.shows("operation-status", "шибка").await;
+    window.close().await;
 }
 
 /// Waits for the window's web process. Returns its id.

@@ -7,7 +7,7 @@ use hooktray_support::harness::stdout_of;
 
 use crate::session::Session;
 
-use super::{PATIENCE, Window};
+use super::Window;
 
 impl Window {
     /// Returns the value of a field.
