@@ -1,4 +1,4 @@
-//! What an office needs: a proxy that is chosen in the window, and back to an earlier version of a flow.
+//! What an office needs: a proxy that is chosen in the window, and a way back to an earlier version of a flow.
 
 use hooktray_support::http;
 use hooktray_support::login_proxy::LoginProxy;
@@ -6,12 +6,12 @@ use hooktray_support::receiver::Receiver;
 use serde_json::json;
 
 use crate::session::Session;
-use crate::stored_flow::{address, store_flow_with};
+use crate::stored_flow::{address, store_flow, store_flow_with};
 use crate::tray::Panel;
 use crate::window::Window;
 
 #[tokio::test]
-async fn proxy_chosen_in_the_window_carries_the_next_order_and_an_earlier_version_comes_back() {
+async fn proxy_chosen_in_the_window_carries_the_next_order() {
     let session = Session::start();
     let crm = Receiver::start().await;
     let path = store_flow_with(&session, &crm.url(), json!({"name": "Крем"}));
@@ -29,9 +29,14 @@ async fn proxy_chosen_in_the_window_carries_the_next_order_and_an_earlier_versio
     crm.wait_for_requests(1).await;
     let order = crm.received().remove(0);
     assert!(order.headers.iter().any(|(name, _)| name == "via"), "not through the proxy: {order:?}");
-
     window.close().await;
+}
 
+#[tokio::test]
+async fn earlier_version_of_a_flow_is_restored() {
+    let session = Session::start();
+    store_flow(&session, "Крем", "http://unused.example", false);
+    let _panel = Panel::new(&session).await;
     let window = Window::open(&session, Some("flows/1")).await;
     window.write("flow-name", "Мыло").await;
     window.click("flow-save").await;
@@ -41,5 +46,6 @@ async fn proxy_chosen_in_the_window_carries_the_next_order_and_an_earlier_versio
     window.picture(&session, "versions-ru").await;
     window.click("version-restore").await;
     window.shows("toast", "версии 1").await;
+    assert_eq!(window.value("flow-name").await, "Крем");
     window.close().await;
 }
