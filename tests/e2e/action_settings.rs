@@ -41,7 +41,7 @@ async fn action_settings_chosen_in_words_apply_to_the_next_order() {
     assert_eq!(http::post(&address, &path, r#"{"id": "1"}"#).await.status, 200);
     told.wait_for_requests(1).await;
     window.click("nav-history").await;
-    // The order is made; that nobody was told of it is noted and alerted.
+    // The order is made. The second request has failed, of which the owner is notified.
     window.shows("history-row-0", "оставлен").await;
     window.click("history-row-0").await;
     window.shows("remembered", "881724").await;

@@ -1,11 +1,11 @@
-//! A data folder that cannot be used: the tray program tells it, since nobody sees its console.
+//! A data dir that cannot be used: a notification says so, since nobody sees the console of the tray program.
 
 use std::path::Path;
 
 use crate::program::{Program, copy_beside};
 use crate::session::Session;
 
-/// Starts the tray program without the window's program beside it, so that it tells by a notification.
+/// Starts the tray program without the window's program beside it, which would show a message instead.
 fn start_with(session: &Session, data_dir: &Path) -> Program {
     let mut command = copy_beside(session, None);
     command.env("HOOKTRAY_DATA_DIR", data_dir);
@@ -13,7 +13,7 @@ fn start_with(session: &Session, data_dir: &Path) -> Program {
 }
 
 #[test]
-fn file_in_the_place_of_the_data_folder_is_told() {
+fn data_dir_that_is_a_file_raises_a_notification() {
     let session = Session::start();
     let file = session.home().join("hooktray");
     std::fs::write(&file, "a file").expect("written");
@@ -24,7 +24,7 @@ fn file_in_the_place_of_the_data_folder_is_told() {
 }
 
 #[test]
-fn data_folder_that_cannot_be_made_is_told() {
+fn data_dir_that_cannot_be_made_raises_a_notification() {
     let session = Session::start();
     let file = session.home().join("file");
     std::fs::write(&file, "a file").expect("written");

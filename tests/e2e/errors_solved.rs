@@ -4,7 +4,7 @@ use hooktray_support::harness::API_KEY;
 
 use crate::desk::{SENT, Shop};
 
-/// Each change keeps the length of the body.
+/// A number and what is left of a cut one. Both are equally long, since the sample states the length of its body.
 const WHOLE: &str = "8 (916) 555-01-17";
 const TOO_SHORT: &str = "8 (916) 555      ";
 
@@ -39,7 +39,7 @@ async fn errors_marked_solved_in_two_clicks_come_back_by_undo_and_are_sorted() {
         shop.receives(&sample).await;
     }
 
-    // The sidebar opens what needs the user, where the cause stands once.
+    // The sidebar opens the errors, which have one cause.
     window.shows("nav-state", "3 ошибки").await;
     window.click("nav-state").await;
     window.shows("cause-0", "3").await;

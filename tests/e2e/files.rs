@@ -1,4 +1,4 @@
-//! Flows, tables and backups, saved to and read from files chosen in the system's dialogs.
+//! Flows, the history and backups, saved to and read from files chosen in the system's dialogs.
 
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::API_KEY;
@@ -21,7 +21,7 @@ async fn delete_flow(window: &Window) {
 }
 
 #[tokio::test]
-async fn flows_and_tables_are_saved_to_chosen_files_and_flows_imported_from_them() {
+async fn flow_and_history_are_saved_to_chosen_files_and_the_flow_is_imported_again() {
     let session = Session::start();
     let aray = Aray::start(API_KEY);
     aray.respond_next([ArayResponse::Empty]);

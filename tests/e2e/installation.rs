@@ -41,7 +41,7 @@ fn port_and_autostart_are_stored_for_the_next_start() {
 }
 
 #[test]
-fn keys_of_the_data_folder_are_deleted_from_the_keychain() {
+fn keys_of_the_data_dir_are_deleted_from_the_keychain() {
     let session = Session::start();
     for name in ["one", "two"] {
         store_secret(&session, name, "abc");

@@ -173,7 +173,7 @@ async fn icon_and_menu_are_seen(dark: bool, language: &str) {
     let is_open = |screen: &Screen| screen.below() > closed + 0.02;
     open_menu(&session);
     wait_for(&session, is_open, says);
-    // The panel makes room for what the menu had before the record. When it opens again, all of it is there.
+    // At first the menu has the size from before the record. Opened again, it shows everything.
     stdout_of(session.in_session(Command::new("xdotool").args(["key", "Escape"])));
     wait_for(&session, |screen| !is_open(screen), says);
     open_menu(&session);
@@ -194,7 +194,7 @@ fn store_language(session: &Session, language: &str) {
 }
 
 #[tokio::test]
-async fn icon_that_waits_for_the_database_is_seen_and_says_why() {
+async fn icon_and_menu_are_seen_while_the_program_waits_for_its_database() {
     let session = Session::start();
     store_flow(&session, "Крем", "http://unused.example", false);
     let viewer = rusqlite::Connection::open(data_dir(&session).join(FILE)).expect("a database");

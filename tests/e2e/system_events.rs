@@ -101,7 +101,7 @@ async fn keychain_that_ends_during_its_prompt_is_asked_again_once_it_is_back() {
 }
 
 #[tokio::test]
-async fn hang_up_is_ignored_where_it_was_started_so() {
+async fn hang_up_is_ignored_under_nohup() {
     let session = Session::start();
     let _panel = Panel::new(&session).await;
     let plain = command(&session, &["--background"]);

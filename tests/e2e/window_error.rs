@@ -1,4 +1,4 @@
-//! A window that cannot open: the tray program tells it, and the tray goes on.
+//! A window that cannot open: a notification says why, and the tray program goes on.
 
 use crate::program::{Program, command, copy_beside};
 use crate::session::Session;
@@ -6,7 +6,7 @@ use crate::stored_flow::store_flow;
 use crate::tray::Panel;
 
 #[tokio::test]
-async fn missing_window_program_is_told_with_what_to_do_and_the_menu_goes_on() {
+async fn missing_window_program_raises_a_notification_and_the_menu_goes_on() {
     let session = Session::start();
     store_flow(&session, "Крем", "http://unused.example", false);
     let mut panel = Panel::new(&session).await;
@@ -41,7 +41,7 @@ async fn library_that_the_window_lacks_is_named() {
 }
 
 #[tokio::test]
-async fn data_folder_with_too_long_a_path_is_named() {
+async fn data_dir_with_too_long_a_path_is_named() {
     let session = Session::start();
     let mut panel = Panel::new(&session).await;
     let long = session.home().join("a-folder-with-a-long-name/".repeat(6));

@@ -40,7 +40,7 @@ impl Window {
         self.client.perform_actions(mouse).await.expect("dragged");
     }
 
-    /// Moves the mouse to the corner, where nothing has a tooltip. Such a window would be black in a picture.
+    /// Moves the mouse to the corner, where nothing has a tooltip. Tooltips are black in pictures.
     pub(super) async fn rest_the_mouse(&self) {
         let mouse = MouseActions::new("mouse".into());
         let away = mouse.then(PointerAction::MoveTo { duration: None, x: 0.0, y: 0.0 });
