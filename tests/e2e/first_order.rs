@@ -48,8 +48,10 @@ async fn new_user_gets_from_an_empty_data_dir_to_a_delivered_order() {
     window.shows("history-row-0", "оставлен").await;
     window.click("history-row-0").await;
     window.shows("operation-status", "оставлен").await;
+    // All that is known of the operation. In the rest of the window the key would be percent-encoded or folded away.
+    window.click("as-json").await;
+    window.shows("as-json", "••••").await;
     assert!(!window.text().await.contains(API_KEY), "the key is masked");
-
     session.assert_only_in_keychain("aray_api_key", API_KEY);
 
     // The other language applies at once and after the next start.
