@@ -202,7 +202,7 @@ fn steps(phone: &str, order_id: u64) -> [StepRecord; 2] {
                 headers,
                 truncated: false,
                 bytes_without_text: 0,
-                may_be_taken_before: false,
+                redirected_after_order: false,
                 hides_secret: false,
                 body,
             }),

@@ -210,10 +210,10 @@ pub struct ResponseRecord {
     /// True if a secret in it was hidden.
     #[serde(default, skip_serializing_if = "is_false")]
     pub hides_secret: bool,
-    /// True if the destination redirected to what gave this response and may have taken the order before, or if this is that
-    /// redirect and what is behind it gave no response.
+    /// True if a server may have accepted the order and then redirected: to this response, or, if this is the redirect itself, to
+    /// a page that gave none.
     #[serde(default, skip_serializing_if = "is_false")]
-    pub may_be_taken_before: bool,
+    pub redirected_after_order: bool,
     /// The body as text; empty if it is not text.
     pub body: String,
 }

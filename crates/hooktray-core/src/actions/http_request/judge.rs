@@ -87,7 +87,7 @@ impl CompiledSuccess {
         if let Ok(true) = duplicate {
             return success(duplicate);
         }
-        if (300..400).contains(&status) && !response.may_be_taken_before {
+        if (300..400).contains(&status) && !response.redirected_after_order {
             return redirected(id, response).into();
         }
         let is_of_success = self.statuses.iter().any(|(low, high)| (*low..=*high).contains(&status));
@@ -114,7 +114,7 @@ impl CompiledSuccess {
                 Ok(_) => failure(refused_by_content(id, host, about, reason, json.is_some())),
             };
         }
-        if response.may_be_taken_before {
+        if response.redirected_after_order {
             return unjudged(Unclear::Redirected.problem(id, host), notes);
         }
         let refused = refused_by_status(id, response, about, reason, now);

@@ -34,9 +34,9 @@ pub(super) fn next(request: &Request, response: &Response, mask: &Mask) -> Optio
     (next.body.is_none() && !carries_secret).then_some(next)
 }
 
-/// True if the destination may have acted on a request before it redirected to `next`: it names another page to look at, as after
-/// a form (RFC 9110, section 15.4.4, of 303; sites use 302 and 301 alike). 307 and 308 ask for the same request again.
-pub(super) fn may_have_taken(request: &Request, next: &Request, status: u16) -> bool {
+/// True if a redirect to `next` may follow an order that the server accepted: it names another page to look at, as after a form
+/// (RFC 9110, section 15.4.4, of 303; sites use 302 and 301 alike). 307 and 308 ask for the same request again.
+pub(super) fn may_follow_an_order(request: &Request, next: &Request, status: u16) -> bool {
     let is_elsewhere = request.method != next.method || request.url.path() != next.url.path();
     match status {
         301 => is_elsewhere,
@@ -46,8 +46,8 @@ pub(super) fn may_have_taken(request: &Request, next: &Request, status: u16) -> 
     }
 }
 
-/// As [`may_have_taken`], of a redirect that is not followed, or names no address.
-pub(super) fn may_have_taken_before(request: &Request, response: &Response) -> bool {
+/// As [`may_follow_an_order`], of a redirect that ends the exchange: it is not followed, or names no address.
+pub(super) fn may_end_an_order(request: &Request, response: &Response) -> bool {
     let is_same_page = |location: &str| {
         request.method == "GET" && request.url.join(location).is_ok_and(|next| next.path() == request.url.path())
     };
@@ -89,7 +89,7 @@ mod tests {
         let headers = vec![("location".to_owned(), location.to_owned())];
         let body = ResponseBody::Received(Vec::new());
         let response =
-            Response { host: "a.example".into(), status, headers, body, is_cut: false, may_be_taken_before: false };
+            Response { host: "a.example".into(), status, headers, body, is_cut: false, redirected_after_order: false };
         let mask = Mask::new([SecretString::from("k3y")]);
         let next = next(&request, &response, &mask)?;
         Some((next.method, next.url.to_string(), next.headers.contains_key("x-key"), next.body.is_some()))

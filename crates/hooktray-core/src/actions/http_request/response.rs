@@ -23,9 +23,9 @@ pub struct Response {
     pub body: ResponseBody,
     /// True if `body` is only the beginning: the rest was not read.
     pub is_cut: bool,
-    /// True if the destination redirected here and may have taken the order before, or if this is that redirect and what is
-    /// behind it gave no response.
-    pub may_be_taken_before: bool,
+    /// True if a server may have accepted the order and then redirected: to this response, or, if this is the redirect itself, to
+    /// a page that gave none.
+    pub redirected_after_order: bool,
 }
 
 /// The body of a response.
@@ -69,7 +69,7 @@ impl Response {
             headers,
             body,
             is_cut: response.truncated,
-            may_be_taken_before: response.may_be_taken_before,
+            redirected_after_order: response.redirected_after_order,
         }
     }
 
@@ -115,7 +115,7 @@ impl Response {
             headers,
             truncated: self.is_cut,
             bytes_without_text,
-            may_be_taken_before: self.may_be_taken_before,
+            redirected_after_order: self.redirected_after_order,
             body,
             hides_secret,
         }
@@ -165,7 +165,7 @@ mod tests {
                 headers: Vec::new(),
                 body: ResponseBody::Received(body.as_bytes().to_vec()),
                 is_cut,
-                may_be_taken_before: false,
+                redirected_after_order: false,
             };
             let record = response.record(&mask);
             (record.body, record.hides_secret)

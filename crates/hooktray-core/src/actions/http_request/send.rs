@@ -45,18 +45,18 @@ impl Client {
             Exchange::Responded(response) => response,
             failed => return failed,
         };
-        let (mut hop, mut may_be_taken) = (request.clone(), false);
+        let (mut hop, mut redirected_after_order) = (request.clone(), false);
         for _ in 0..MOST_REDIRECTS {
             let Some(next) = redirect::next(&hop, &response, mask) else {
                 // The redirect leads where this program does not follow.
-                may_be_taken |= hop.follows_redirects && redirect::may_have_taken_before(&hop, &response);
+                redirected_after_order |= hop.follows_redirects && redirect::may_end_an_order(&hop, &response);
                 break;
             };
-            may_be_taken |= redirect::may_have_taken(&hop, &next, response.status);
+            redirected_after_order |= redirect::may_follow_an_order(&hop, &next, response.status);
             response = match self.exchange(&next).await {
                 Exchange::Responded(response) => response,
                 // The redirect is the last that is known of the order.
-                _ if may_be_taken => break,
+                _ if redirected_after_order => break,
                 Exchange::Unreachable(problem) | Exchange::NotTried { problem, .. } => {
                     return Exchange::NoAnswer(behind_redirect(request, &next, &problem));
                 }
@@ -64,7 +64,7 @@ impl Client {
             };
             hop = next;
         }
-        Exchange::Responded(Response { may_be_taken_before: may_be_taken, ..response })
+        Exchange::Responded(Response { redirected_after_order, ..response })
     }
 
     /// Sends one request and reads its response.
@@ -169,7 +169,7 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
         headers: headers.collect(),
         body: ResponseBody::Received(body),
         is_cut,
-        may_be_taken_before: false,
+        redirected_after_order: false,
     })
 }
 

@@ -16,7 +16,7 @@ pub(super) enum Unclear {
     TwoReadings(Ambiguity),
     /// It is no text, is compressed in a way that is not supported or damaged, or its JSON is.
     Unreadable,
-    /// The destination redirected to it, and may have taken the order before.
+    /// The destination may have accepted the order, and then redirected to it.
     Redirected,
 }
 
@@ -24,7 +24,7 @@ impl Unclear {
     /// Returns why a response is unclear, `text` being its body and `read` the JSON in it; nothing if it could be read, or
     /// is a text without JSON.
     pub(super) fn of(response: &Response, text: Option<&str>, read: &Result<Json, JsonError>) -> Option<Unclear> {
-        if response.may_be_taken_before && (read.is_err() || response.status >= 300) {
+        if response.redirected_after_order && (read.is_err() || response.status >= 300) {
             return Some(Unclear::Redirected);
         }
         let failure = read.as_ref().err()?;
