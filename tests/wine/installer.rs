@@ -89,7 +89,7 @@ async fn installed_program_is_upgraded_while_it_runs_and_removed_without_its_dat
     let port = free_port().to_string();
     let address = format!("127.0.0.1:{port}");
     let switches = ["/S", "/AUTOSTART=1", &format!("/PORT={port}"), r"/D=C:\Shop", r"programs\Hooktray"];
-    // Without the internet there is no WebView2, which is no error.
+    // Without the internet there is no WebView2, which is not an error.
     assert_eq!(machine.install(&switches), Some(0), "installed silently");
     let folder = machine.windows.disk(FOLDER);
     for program in PROGRAMS {

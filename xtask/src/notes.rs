@@ -61,6 +61,10 @@ mod tests {
         assert_eq!(of(CHANGELOG, "## [0.1.0] - "), Some("The first."));
         assert_eq!(of(CHANGELOG, "## [0.3.0] - "), None);
         assert_eq!(of(CHANGELOG, "## [Unreleased]"), None);
-        assert_eq!(of("\n## [1.0.0] - 2026-12-01\n\n## [0.1.0] - x\n", "## [1.0.0] - "), None, "nothing is no notes");
+        assert_eq!(
+            of("\n## [1.0.0] - 2026-12-01\n\n## [0.1.0] - x\n", "## [1.0.0] - "),
+            None,
+            "an empty section has no notes"
+        );
     }
 }

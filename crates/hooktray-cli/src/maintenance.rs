@@ -23,7 +23,7 @@ pub(crate) fn restore(env: &Environment, file: &Path) -> Result<()> {
     }
     if restored.may_lack_records {
         print::note(
-            "the file is no backup but a copy of a database; if Hooktray ran when it was copied, the newest records are missing: \
+            "the file is not a backup but a copy of a database; if Hooktray ran when it was copied, the newest records are missing: \
              copy hooktray.db-wal as well, put it beside the file under the file's name with -wal at its end, and restore again",
         );
     }

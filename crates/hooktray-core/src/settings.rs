@@ -250,7 +250,7 @@ pub fn save(store: &Store, settings: &Settings) -> Result<()> {
     let file = serde_json::to_string(settings).map_err(|error| Error::Database(error.to_string()))?;
     let (store, changed) = (&store.writer, settings.clone());
     store.write_blocking(move |connection| {
-        // Settings that this version cannot read are no reason to keep them.
+        // Settings that this version cannot read are not a reason to keep them.
         let before = load_within(connection).unwrap_or_default();
         store::settings::save(connection, &file)?;
         if channels(&before) == channels(&changed) { Ok(()) } else { store::channels::changed(connection) }

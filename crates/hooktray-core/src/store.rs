@@ -155,7 +155,7 @@ fn is_there(path: &Path) -> Result<bool> {
 /// (`MAX_PATHNAME` in os_unix.c).
 ///
 /// # Errors
-/// [`Error::Io`] with a path that is too long, or leads to something that is no file.
+/// [`Error::Io`] with a path that is too long, or leads to something that is not a file.
 pub(crate) fn check_path(path: &Path) -> Result<()> {
     const LONGEST: usize = 512 - "-journal".len();
     let absolute = std::path::absolute(path).map_err(Error::io(path))?;

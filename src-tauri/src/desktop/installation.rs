@@ -70,7 +70,7 @@ fn store_settings(arguments: &Arguments, data_dir: &Path) -> Result<()> {
     autostart::apply(settings.autostart).map_err(|error| Error::System(with_causes(&error)))
 }
 
-/// Deletes every key that was stored with this data dir. One that is already gone is no error.
+/// Deletes every key that was stored with this data dir. One that is already gone is not an error.
 fn delete_keys(secrets: &Secrets, data_dir: &Path) -> Result<()> {
     let Some(readers) = Store::read_only_if_any(data_dir)? else { return Ok(()) };
     let names = secrets::list(&readers)?;

@@ -16,7 +16,7 @@ pub(crate) async fn show(title: &str, text: &str) {
     }
 }
 
-/// Shows a message box, and waits until it is closed. The program may end before that, so this is no task of the runtime, which
+/// Shows a message box, and waits until it is closed. The program may end before that, so it does not run as a task of the runtime, which
 /// would wait for it.
 #[cfg(windows)]
 async fn message_box(title: &str, text: &str) {

@@ -158,7 +158,11 @@ async fn pipe_or_device_is_refused_as_a_backup_at_once() {
         restore.args(["20"]).arg(&hooktray).arg("--data-dir").arg(program.data_dir()).arg("restore").arg(file);
         let refused = restore.env("HOOKTRAY_SECRETS", "env").output().expect("it starts");
         let error = String::from_utf8_lossy(&refused.stderr).into_owned();
-        assert!(refused.status.code() == Some(1) && error.contains("no ordinary file"), "{}: {error}", file.display());
+        assert!(
+            refused.status.code() == Some(1) && error.contains("not an ordinary file"),
+            "{}: {error}",
+            file.display()
+        );
     }
     assert_eq!(records(&program), 1);
 }

@@ -41,7 +41,7 @@ async fn order_behind_a_redirect_to_a_dead_host_is_not_sent_again_and_holds_up_n
 
 #[tokio::test]
 async fn second_destination_that_fails_tls_makes_no_order_twice_and_uses_up_tries() {
-    let broken = RawServer::start("220 this is no TLS\r\n", AfterResponse::Close).await;
+    let broken = RawServer::start("220 this is not TLS\r\n", AfterResponse::Close).await;
     let mut flow = three_requests(|flow| {
         flow["actions"].as_array_mut().expect("actions").truncate(3);
         flow["actions"][2]["url"] = json!(format!("https://{}/tell", broken.address()));

@@ -25,7 +25,7 @@ fn proxy_is_chosen_and_shown_and_its_password_is_asked_for() {
     assert!(!said(&wrong).contains("olga:secret"), "{wrong:?}");
     let unread =
         program.run(&["network", "proxy", "http://10.0.0.1:3128", "--without", "localhost, http://shop.example"]);
-    assert!(!unread.status.success() && said(&unread).contains("\"http://shop.example\" is no host"), "{unread:?}");
+    assert!(!unread.status.success() && said(&unread).contains("\"http://shop.example\" is not a host"), "{unread:?}");
     program.says(&["network", "proxy", "none"]);
     assert_eq!(program.says(&["network", "show"]), "proxy: none\n");
 }

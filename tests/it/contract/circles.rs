@@ -16,7 +16,7 @@ type Module = Vec<String>;
 /// How many re-exports may lead to an item.
 const MOST_REEXPORTS: usize = 8;
 
-/// What is no code: characters, strings, comments, modules and imports of tests.
+/// What is not code: characters, strings, comments, modules and imports of tests.
 static NO_CODE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r###"(?s)'(?:\\.[^']*|[^'\\])'|r##".*?"##|r#".*?"#|r"[^"]*"|"(?:\\.|[^"\\])*"|//[^\n]*|#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))?\s+)?(?:use\s[^;]+;|mod\s+\w+;|mod\s+\w+\s*\{.*)"###,

@@ -203,7 +203,7 @@ async fn response_that_is_no_text_is_empty_for_templates_and_counted_in_the_hist
     assert_eq!(told, (&json!("delivered"), &json!({})), "{}", operation["error"]);
     let step = &operation["runs"][0]["steps"][1];
     assert_eq!(step["notes"][0]["code"], "nothing_remembered");
-    assert_eq!(step["response"]["body"], "(256 bytes that are no text)");
+    assert_eq!(step["response"]["body"], "(256 bytes that are not text)");
 }
 
 #[tokio::test]

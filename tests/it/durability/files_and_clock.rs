@@ -254,7 +254,7 @@ fn clock_that_jumped_is_not_trusted_for_a_day() {
     let hours = |hours: i64| jiff::SignedDuration::from_hours(hours);
     let later = |at: jiff::Timestamp, by: i64| at.saturating_add(hours(by)).expect("a time");
     let mut clock = retention::ClockTrust::new(Some(later(now, -60)), now);
-    assert!(clock.is_trusted(now), "a weekend off is no jump");
+    assert!(clock.is_trusted(now), "a weekend off is not a jump");
     assert!(clock.is_trusted(later(now, 1)));
     let wrong = later(now, 24 * 365);
     assert!(!clock.is_trusted(wrong), "a year within an hour is a jump");

@@ -198,7 +198,7 @@ fn rows_are_found_by_any_part_of_a_cell() {
         ("КРЕМ", vec!["1"]),
         ("a\\B", vec!["2"]),
         ("LINES \"Q", vec!["3"]),
-        // What stands between the cells as they are stored is no text of theirs.
+        // What stands between the cells as they are stored is not their text.
         (",", vec![]),
         ("\",\"", vec![]),
         ("[", vec![]),

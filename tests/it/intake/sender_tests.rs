@@ -49,9 +49,9 @@ async fn test_is_found_by_its_status_and_not_sent_by_hand_either() {
         .api()
         .retry(vec![id], hooktray_core::api::RetryMode::FromStart, true)
         .await
-        .expect_err("it is no order");
+        .expect_err("it is not an order");
     assert_eq!((refused.code.as_str(), refused.args["reason"].as_str()), ("operation_state", "test"));
-    let refused = test.engine.api().retry_all(asked, false).await.expect_err("they are no orders");
+    let refused = test.engine.api().retry_all(asked, false).await.expect_err("they are not orders");
     assert_eq!(refused.code, "bulk_retry");
     assert_eq!(test.aray.orders().len(), 1);
 }

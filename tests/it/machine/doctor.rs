@@ -111,7 +111,7 @@ fn lock_or_database_that_is_a_pipe_or_a_link_to_nothing_is_bad_and_holds_up_noth
             } else {
                 std::os::unix::fs::symlink("/nowhere/at/all", &path).expect("a link");
             }
-            let says = if is_pipe { "no ordinary file" } else { "a link to something that is not there" };
+            let says = if is_pipe { "not an ordinary file" } else { "a link to something that is not there" };
             let lines = doctor(&mut command(&program));
             assert!(is_bad(&lines, topic, says), "{file}: {lines:#?}");
             let served = program.run(&["serve", "--listen", "127.0.0.1:0"]);

@@ -92,7 +92,7 @@ async fn record_with_a_broken_template_or_address_runs_once_the_flow_is_fixed() 
             "template_failed",
             "fields[9].value",
         ),
-        (|flow| flow["actions"][1]["url"] = json!("{{ body.address }}"), "request_invalid", "which is none"),
+        (|flow| flow["actions"][1]["url"] = json!("{{ body.address }}"), "request_invalid", "no valid web address"),
         (
             |flow| flow["actions"][1]["headers"] = json!([{"name": "X-A", "value": "{{ 'a\nb' }}"}]),
             "request_invalid",

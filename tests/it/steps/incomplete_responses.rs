@@ -166,7 +166,7 @@ fn use_secret(flow: &ThreeRequests, secret: &str) {
     flow.edit(|actions| actions[1]["headers"] = json!([{"name": "X-Key", "value": "{{ secret('other_key') }}"}]));
 }
 
-/// A secret of digits may be a number, or a name, in a response: without it the response is no JSON any more, or has another name.
+/// A secret of digits may be a number, or a name, in a response: without it the response is not JSON any more, or has another name.
 #[tokio::test]
 async fn request_that_reads_a_response_which_a_hidden_secret_changed_is_not_sent() {
     let of_it = "{{ steps.send.response.json.order_id | default('none') }}";

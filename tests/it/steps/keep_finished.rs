@@ -198,7 +198,7 @@ async fn edited_request_is_not_taken_for_another_one_at_its_address() {
     });
     flow.engine.run_worker_after(1_000).await;
     assert_eq!(flow.engine.operation(&id)["error"]["code"], "step_vanished");
-    assert_eq!(retry(&flow, &id, KEEP).expect("it is no request that was there beside it").queued, 1);
+    assert_eq!(retry(&flow, &id, KEEP).expect("no such request was there beside it").queued, 1);
     flow.engine.run_worker().await;
     assert_eq!((flow.engine.statuses(), flow.times(&id)), (vec!["delivered".into()], [1, 4, 0]), "only “last”");
 }

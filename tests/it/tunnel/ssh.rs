@@ -94,7 +94,7 @@ async fn another_port_chosen_by_the_server_is_alerted_as_a_new_address() {
     let engine = known_to(&sshd).await;
     reach(&engine, sshd.settings(0)).await;
     let before = wait_until_works(&engine).await;
-    assert_eq!(engine.notifications(), [], "the first address is no change");
+    assert_eq!(engine.notifications(), [], "the first address is not a change");
     sshd.kill();
     wait_for(&engine, |state| state.stage == TunnelStage::Down).await;
     // The server must not choose the same one again.

@@ -38,20 +38,20 @@ pub(super) fn refusal(fields: &[(String, String)], api_key: &str) -> Option<Stri
     }
     let country = of("country_code");
     if rust_iso3166::from_alpha2(country).is_none() {
-        return Some(format!("country_code is no two-letter code of ISO 3166-1: {country}"));
+        return Some(format!("country_code is not a two-letter code of ISO 3166-1: {country}"));
     }
     let base_url = of("base_url").to_ascii_lowercase();
     let host = base_url.strip_prefix("https://").or_else(|| base_url.strip_prefix("http://"));
     if host.is_none_or(str::is_empty) {
-        return Some(format!("base_url is no http(s) address: {base_url}"));
+        return Some(format!("base_url is not an http(s) address: {base_url}"));
     }
     let price = of("price");
     if !price.parse::<f64>().is_ok_and(f64::is_finite) {
-        return Some(format!("price is no number: {price}"));
+        return Some(format!("price is not a number: {price}"));
     }
     let ip = of("ip");
     if ip.parse::<IpAddr>().is_err() {
-        return Some(format!("ip is no IP address: {ip}"));
+        return Some(format!("ip is not an IP address: {ip}"));
     }
     None
 }

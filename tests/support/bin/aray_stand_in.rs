@@ -47,7 +47,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
             "--listen" => {
                 let address = value()?;
                 options.listen =
-                    address.parse().map_err(|_| format!("{address} is no address such as 127.0.0.1:9000"))?;
+                    address.parse().map_err(|_| format!("{address} is not an address such as 127.0.0.1:9000"))?;
             }
             "--api-key" => options.api_key = value()?,
             other => return Err(format!("{other} is unknown")),

@@ -45,7 +45,7 @@ fn chosen(options: WebhookOptions) -> Result<WebhookSettings> {
     let mut known = webhook::presets();
     let names = known.iter().map(|preset| preset.id).collect::<Vec<_>>().join(", ");
     let at = known.iter().position(|preset| preset.id == options.preset);
-    let at = at.ok_or_else(|| Error::Usage(format!("“{}” is none of: {names}", options.preset)))?;
+    let at = at.ok_or_else(|| Error::Usage(format!("“{}” is not one of: {names}", options.preset)))?;
     let mut webhook = known.swap_remove(at).settings;
     if let Some(method) = options.method {
         webhook.method = method.to_uppercase().parse().map_err(Error::Usage)?;

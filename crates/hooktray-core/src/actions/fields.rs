@@ -88,7 +88,7 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
         if !field.required {
             return Ok(None);
         }
-        let why = format!("the field “{}” is required and came out empty for this record", field.name);
+        let why = format!("the field “{}” is required and is empty for this record", field.name);
         return Err(Problem::new(ProblemCode::FieldEmpty, why).with("field", &field.name));
     }
     if let Some(check) = field.check

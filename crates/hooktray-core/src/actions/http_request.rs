@@ -147,12 +147,11 @@ impl CompiledRequest {
         let address = address.trim();
         let url = Url::parse(address).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
         let url = url
-            .ok_or_else(|| invalid(format!("the address of “{id}” came out as “{address}”, which is none"), address))?;
+            .ok_or_else(|| invalid(format!("“{id}” has no valid web address for this record: “{address}”"), address))?;
         // Parsing normalizes an address: the host becomes lower case, `\` becomes `/`, and `..` is resolved.
         let is_changed = address != url.as_str() && mask.count(address) > mask.count(url.as_str());
         if is_changed || mask.count(url.host_str().unwrap_or_default()) > 0 {
-            let why =
-                format!("the address of “{id}” would carry a secret in another form; write `| urlencode` behind it");
+            let why = format!("the address of “{id}” would change the secret in it; add `| urlencode` to the secret");
             return Err(Problem::new(ProblemCode::SecretInAddress, why).with("action", id));
         }
         let mut headers = HeaderMap::new();
@@ -160,7 +159,10 @@ impl CompiledRequest {
             let value = templates.text(template, scope)?;
             let bad = || {
                 let name = header.name.as_str();
-                invalid(format!("the header “{name}” of “{id}” cannot have the value it came out with"), name)
+                invalid(
+                    format!("the value of the header “{name}” of “{id}” has characters that headers cannot contain"),
+                    name,
+                )
             };
             let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| bad())?;
             headers.append(name, HeaderValue::from_bytes(value.trim().as_bytes()).map_err(|_| bad())?);

@@ -35,5 +35,5 @@ pub async fn ask(client: &Client, service: &str) -> Result<IpAddr> {
     }
     let address = response.text().and_then(|text| text.trim().parse().ok());
     let address = address.filter(|address| ip_ranges::is_public(*address));
-    address.ok_or_else(|| unknown(&host, "the response is no address on the internet".to_owned()))
+    address.ok_or_else(|| unknown(&host, "the response is not an address on the internet".to_owned()))
 }

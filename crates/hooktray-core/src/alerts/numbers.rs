@@ -14,7 +14,7 @@ const TELLING: usize = 7;
 
 /// Six digits or more, which may be a customer's number, and its extension. Characters that nobody sees separate no digits; blanks
 /// and what numbers are usually written with do not either, also as addresses, HTML and JSON write them, and nor does any one
-/// character that is no letter.
+/// character that is not a letter.
 const NUMBERS: &str = r"(?x)
     (?<number>
         \+? \d
@@ -64,7 +64,7 @@ fn digits(number: &str) -> String {
     read.chars().filter(|c| is_digit(*c)).collect()
 }
 
-/// True for the digits of all scripts. The only other numeric characters that the pattern lets in are no decimal digits.
+/// True for the digits of all scripts. The only other numeric characters that the pattern lets in are not decimal digits.
 fn is_digit(c: char) -> bool {
     c.is_numeric()
 }

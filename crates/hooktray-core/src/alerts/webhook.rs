@@ -108,7 +108,7 @@ async fn call(
         rendered.map_err(|why| Channel::Webhook.refused(ChannelErrorCode::Template, mask.text(&why)))?;
     let address = secrets.get(WEBHOOK_ADDRESS).map(|address| address.expose_secret().trim()).unwrap_or_default();
     let url = Url::parse(address).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
-    let url = url.ok_or_else(|| Channel::Webhook.unusable("the address is no web address, such as https://…"))?;
+    let url = url.ok_or_else(|| Channel::Webhook.unusable("the address is not a web address, such as https://…"))?;
     let host = url.host_str().unwrap_or_default().to_owned();
     let client = http::client(network).map_err(|why| failed(ChannelErrorCode::Unreachable, "", &why))?;
     let method = reqwest::Method::from_bytes(webhook.method.as_str().as_bytes()).unwrap_or(reqwest::Method::POST);

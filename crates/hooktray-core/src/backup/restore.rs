@@ -75,7 +75,7 @@ pub fn stage(folder: &DataDirLock, file: &Path, now: Timestamp) -> Result<Staged
         Err(_) => return Err(Error::NoSuchFile(file.to_owned())),
         // Reading a pipe or a device may never end.
         Ok(found) if !found.is_file() => {
-            return Err(Error::NotOurs { path: file.to_owned(), why: "it is no ordinary file".into() });
+            return Err(Error::NotOurs { path: file.to_owned(), why: "it is not an ordinary file".into() });
         }
         Ok(_) => {}
     }

@@ -64,7 +64,7 @@ pub(crate) fn check_ordinary(file: &Path) -> Result<()> {
     let refused = |why: &str| Err(Error::io(file)(io::Error::new(ErrorKind::InvalidInput, why)));
     match std::fs::metadata(file) {
         Ok(found) if found.is_dir() => Err(Error::io(file)(ErrorKind::IsADirectory.into())),
-        Ok(found) if !found.is_file() => refused("it is no ordinary file; remove it"),
+        Ok(found) if !found.is_file() => refused("it is not an ordinary file; remove it"),
         Err(error) if error.kind() == ErrorKind::NotFound && file.is_symlink() => {
             refused("this is a link to something that is not there; remove it")
         }

@@ -112,8 +112,9 @@ pub(super) fn clock(readers: Option<&Readers>) -> DoctorCheck {
     let last_run = readers.and_then(|readers| readers.read(store::heartbeat::last).ok()?);
     let local = now.to_zoned_datetime(jiff::tz::TimeZone::system());
     if let Some(zone) = unknown_zone() {
-        let text =
-            format!("{local}; TZ is “{zone}”, which is no time zone, so times are shown in UTC; correct or remove it");
+        let text = format!(
+            "{local}; TZ is “{zone}”, which is not a time zone, so times are shown in UTC; correct or remove it"
+        );
         return check(Topic::Clock, false, text);
     }
     match wrong_clock(now, last_run) {

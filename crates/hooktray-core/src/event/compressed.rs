@@ -162,7 +162,7 @@ fn inflate_raw(bytes: &[u8], limit: usize, is_named: bool) -> Result<Vec<u8>, Un
     if is_named || (decoder.into_inner().is_empty() && !out.is_empty() && is_text(&out)) {
         return Ok(out);
     }
-    Err(UnpackError::Damaged("it is no deflate".to_owned()))
+    Err(UnpackError::Damaged("it is not deflate".to_owned()))
 }
 
 fn read_to(packed: &mut impl Read, out: &mut Vec<u8>, limit: usize) -> Result<(), UnpackError> {

@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, WINDOWS_1250, WINDOWS_12
 
 use super::charset;
 
-/// The fewest Cyrillic letters that are no accident.
+/// The fewest Cyrillic letters that are not there by accident.
 const FEWEST: usize = 2;
 /// As [`FEWEST`], for a charset in which every letter is one byte.
 const FEWEST_OF_ONE_BYTE: usize = 4;

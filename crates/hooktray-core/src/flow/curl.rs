@@ -75,7 +75,7 @@ impl CurlAddress {
     fn read(address: &str) -> Result<CurlAddress, CurlError> {
         // As curl does with an address that has no scheme.
         let whole = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
-        let wrong = || CurlErrorCode::Address.error(format!("“{address}” is no web address"), address);
+        let wrong = || CurlErrorCode::Address.error(format!("“{address}” is not a web address"), address);
         let url = url::Url::parse(&whole).map_err(|_| wrong())?;
         if !["http", "https"].contains(&url.scheme()) {
             return Err(wrong());

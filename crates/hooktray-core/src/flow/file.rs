@@ -24,7 +24,7 @@ pub fn utf8_text(bytes: &[u8]) -> Result<&str, Vec<Finding>> {
     })
 }
 
-/// Returns what is wrong with a file that is no JSON.
+/// Returns what is wrong with a file that is not JSON.
 fn not_json(text: &str, error: &serde_json::Error) -> String {
     if text.trim().is_empty() {
         return "the file is empty; export the flow again with `hooktray flow export NAME --output FILE`".to_owned();

@@ -178,7 +178,7 @@ impl Walk<'_> {
         if words.clone().any(|word| word == text) {
             return Some(value.clone());
         }
-        self.add(format!("“{text}” is none of: {}{}", list(words.clone()), did_you_mean(text, words)))
+        self.add(format!("“{text}” is not one of: {}{}", list(words.clone()), did_you_mean(text, words)))
     }
 
     fn whole(&mut self, value: &Value, low: u64, high: u64) -> Option<Value> {

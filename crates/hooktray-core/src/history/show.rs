@@ -95,7 +95,7 @@ pub fn shown_step(mut step: StepRecord, keys: &Mask) -> StepRecord {
     if let Some(response) = &mut step.response {
         response.body = match std::mem::take(&mut response.bytes_without_text) {
             0 => hide_in_text(&response.body).into_owned(),
-            bytes => format!("({bytes} bytes that are no text)"),
+            bytes => format!("({bytes} bytes that are not text)"),
         };
         for (name, value) in &mut response.headers {
             // `Location` has an address.

@@ -53,7 +53,7 @@ impl RefusalCode {
     pub fn meaning(self) -> &'static str {
         match self {
             RefusalCode::UnknownLink => "no flow has this link; copy it into the sender again",
-            RefusalCode::NotFound => "the address is no link",
+            RefusalCode::NotFound => "the address is not a link",
             RefusalCode::MethodNotAllowed => "the link does not accept this method",
             RefusalCode::Unauthorized => "the password or key of the sender is missing or wrong",
             RefusalCode::TooLarge => "the body is too large",

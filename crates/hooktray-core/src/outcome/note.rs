@@ -60,7 +60,7 @@ impl StepNote {
                 format!("“{name}” has more than one telephone number; the first one was used")
             }
             NoteCode::PhoneSkipped => {
-                format!("the first value for “{name}” has digits but is no telephone number; the next one was used")
+                format!("the first value for “{name}” has digits but is not a telephone number; the next one was used")
             }
             NoteCode::NotRemembered => format!("“{name}” could not be remembered: {reason}"),
             NoteCode::NothingRemembered => {

@@ -23,7 +23,7 @@ macro_rules! string_enum {
             fn from_str(text: &str) -> Result<Self, String> {
                 match text {
                     $($word => Ok($name::$variant),)*
-                    other => Err(format!("“{other}” is none of: {}", [$($word),*].join(", "))),
+                    other => Err(format!("“{other}” is not one of: {}", [$($word),*].join(", "))),
                 }
             }
         }

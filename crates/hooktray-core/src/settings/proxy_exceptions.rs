@@ -43,7 +43,7 @@ impl ProxyExceptions {
     /// Checks a list.
     ///
     /// # Errors
-    /// It is too long, or has an entry that is no host, no address and no network.
+    /// It is too long, or has an entry that is not a host, an address or a network.
     pub(super) fn check(list: &str) -> Result<(), SettingError> {
         if entries(list).nth(MOST).is_some() {
             return Err(Setting::AddressList.error("the list is too long").with(MOST));
@@ -51,7 +51,7 @@ impl ProxyExceptions {
         match entries(list).find(|entry| exception(entry).is_none()) {
             Some(entry) => {
                 let message = format!(
-                    "{entry:?} is no host that can do without the proxy; write a name, an address or a network, as in shop.example 10.0.0.0/8"
+                    "{entry:?} is not a host; write the name, the address or the network that needs no proxy, as in shop.example 10.0.0.0/8"
                 );
                 Err(Setting::WithoutProxy.error(message).with(entry))
             }

@@ -105,7 +105,7 @@ impl WebhookSettings {
             }
             let named = inspect::references(source).alert;
             if let Some(unknown) = named.into_iter().find(|name| !ALERT_NAMES.contains(&name.as_str())) {
-                let mistake = format!("“alert.{unknown}” is none of: {}", ALERT_NAMES.join(", "));
+                let mistake = format!("“alert.{unknown}” is not one of: {}", ALERT_NAMES.join(", "));
                 let message = format!("the template of the {place} has a mistake: {mistake}");
                 return Err(Setting::WebhookTemplate.error(message).with(mistake).into());
             }

@@ -83,7 +83,7 @@ pub(crate) fn renew_token(
     let mut row = flows::by_id(connection, flow_id)?;
     old_tokens::add(connection, &OldToken { token: row.token, flow_id, valid_until })?;
     row.flow.webhook_mut().token = Some(token.to_owned());
-    // The link is no part of a version.
+    // The link is not part of a version.
     let saved = SavedVersion { by: SavedBy::Window, restored_from: None };
     save(connection, Some(flow_id), &row.flow, token, saved, now)?;
     old_tokens::delete_expired(connection, now)

@@ -60,7 +60,7 @@ pub(super) fn records(file: &[u8], columns: Option<usize>) -> Result<Vec<(usize,
         return Err(TableErrorCode::TooLarge.error(message).with("most", most));
     }
     let text = decode_text(file, None).filter(|text| !text.contains('\0'));
-    let text = text.ok_or_else(|| TableErrorCode::NotText.error("the file is no text; save the sheet as CSV"))?;
+    let text = text.ok_or_else(|| TableErrorCode::NotText.error("the file is not text; save the sheet as CSV"))?;
     let records: Vec<Record<'_>> = Records::of(text.trim_start_matches('\u{feff}'), columns).collect();
     check_quotes(&records)?;
     records.into_iter().filter(|record| !record.is_empty()).map(cells_of).collect()

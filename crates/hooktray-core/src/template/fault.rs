@@ -19,7 +19,7 @@ string_enum! {
         Encoding = "encoding",
         /// The key of a digest is empty.
         EmptyKey = "empty_key",
-        /// A text is no time.
+        /// A text is not a time.
         Time = "time",
         /// A time is not written in this form.
         TimeForm = "time_form",
@@ -27,7 +27,7 @@ string_enum! {
         Zone = "zone",
         /// A pattern cannot be read.
         Pattern = "pattern",
-        /// A text is no JSON.
+        /// A text is not JSON.
         Json = "json",
         /// A text has the keys of several rows.
         SeveralRows = "several_rows",

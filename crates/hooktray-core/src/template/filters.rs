@@ -174,7 +174,7 @@ fn region_named(name: &str) -> Result<Region, Error> {
     let name = name.to_ascii_uppercase();
     let region = if iso_country(&name) { name.parse().ok() } else { None };
     region.ok_or_else(|| {
-        refused(TemplateFault::Country, &name, format!("“{name}” is no country of ISO 3166-1, such as RU"))
+        refused(TemplateFault::Country, &name, format!("“{name}” is not a country of ISO 3166-1, such as RU"))
     })
 }
 

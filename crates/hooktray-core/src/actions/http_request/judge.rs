@@ -148,7 +148,7 @@ fn redirected(id: &str, response: &Response) -> Outcome {
 /// Returns the outcome of a response whose status says success and whose content does not.
 fn refused_by_content(id: &str, host: &str, about: RefusalTopic, reason: Option<String>, is_json: bool) -> Outcome {
     let why = reason.as_deref().unwrap_or(match is_json {
-        false => "the response is not what was expected: it is no JSON",
+        false => "the response is not what was expected: it is not JSON",
         true => "the response does not say that it succeeded",
     });
     let problem = Problem::new(ProblemCode::Refused, format!("refused by “{id}”: {why}"));

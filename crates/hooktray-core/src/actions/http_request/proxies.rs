@@ -151,7 +151,7 @@ impl Proxies {
     }
 }
 
-/// Returns the address of a proxy, with its login. None for a host that is none.
+/// Returns the address of a proxy, with its login; `None` if the host is not valid.
 fn address_of(scheme: &str, server: &ProxyServer, password: Option<&SecretString>) -> Option<Url> {
     let ProxyServer { host, port, user } = server;
     let mut url = Url::parse(&format!("{scheme}://{host}:{port}")).ok()?;

@@ -14,7 +14,7 @@ pub(super) enum Unclear {
     TooLong,
     /// It can be read in two ways, which differ in this.
     TwoReadings(Ambiguity),
-    /// It is no text, is compressed in a way that is not supported or damaged, or its JSON is.
+    /// It is not text, is compressed in a way that is not supported or damaged, or its JSON is.
     Unreadable,
     /// The destination may have accepted the order, and then redirected to it.
     Redirected,

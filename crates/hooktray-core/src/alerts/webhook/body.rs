@@ -45,7 +45,7 @@ pub(super) fn check_json(
     // What is wrong with a template, the call itself tells.
     let Ok((_, body)) = rendered(webhook, &scope(data, &message, secrets, &Derived::default())) else { return Ok(()) };
     serde_json::from_str::<IgnoredAny>(&body).map(drop).map_err(|_| {
-        "the body is no valid JSON if a text has a quotation mark or a new line; write {{ text | tojson }}, without quotation marks around it".to_owned()
+        "the body is not valid JSON if a text has a quotation mark or a new line; write {{ text | tojson }}, without quotation marks around it".to_owned()
     })
 }
 
@@ -59,7 +59,7 @@ pub(super) fn rendered(webhook: &WebhookSettings, scope: &Scope) -> Result<(Head
     let mut headers = HeaderMap::new();
     for (n, header) in webhook.headers.iter().enumerate() {
         let value = render(&format!("header {n} {}", header.name), &header.value)?;
-        let bad = || format!("the header “{}” cannot have the value it came out with", header.name);
+        let bad = || format!("the value of the header “{}” has characters that headers cannot contain", header.name);
         let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| bad())?;
         headers.append(name, HeaderValue::from_bytes(value.trim().as_bytes()).map_err(|_| bad())?);
     }

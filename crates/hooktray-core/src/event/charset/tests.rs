@@ -47,7 +47,7 @@ fn byte_order_of_a_short_word_is_that_in_which_it_has_letters() {
 
 #[test]
 fn iso_2022_jp_is_read_where_it_is_declared() {
-    // So long that the escapes do not show that it is no plain ASCII.
+    // So long that the escapes do not show that it is not plain ASCII.
     let json = format!("{{\"name\":\"田中\",\"text\":\"{}\"}}", "1 x cream, please; ".repeat(5));
     let (bytes, ..) = encoding_rs::ISO_2022_JP.encode(&json);
     assert_eq!(text(&bytes, Some("ISO-2022-JP")).as_deref(), Some(&*json));
@@ -254,7 +254,7 @@ fn binary_data_is_not_text() {
     assert_eq!(text(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], None), None);
 }
 
-/// The characters of Latin-1 in which UTF-8 was read by mistake are no binary data.
+/// The characters of Latin-1 in which UTF-8 was read by mistake are not binary data.
 #[test]
 fn utf_8_that_was_read_as_latin_1_is_text() {
     for name in ["Иван", "Ольга Смирнова", "цена – 5 €, «Роза»…"] {

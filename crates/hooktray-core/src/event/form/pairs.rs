@@ -57,7 +57,7 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
     fields
 }
 
-/// Returns whether nothing is encoded: it has blanks and no escapes. Then a `+` is no blank either.
+/// Returns whether nothing is encoded: it has blanks and no escapes. Then a `+` is not a blank either.
 fn is_not_encoded(bytes: &[u8]) -> bool {
     bytes.contains(&b' ') && !bytes.contains(&b'%')
 }
@@ -173,7 +173,7 @@ fn behind_escaped_ampersands(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Returns where a second query begins within the first field of a query: at a `?` before a field, which is no part of an address.
+/// Returns where a second query begins within the first field of a query: at a `?` before a field, which is not part of an address.
 pub(super) fn second_query(bytes: &[u8]) -> Option<usize> {
     let first = bytes.split(|b| *b == b'&').next()?;
     let at = first.iter().position(|b| *b == b'?')?;

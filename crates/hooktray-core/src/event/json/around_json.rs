@@ -10,7 +10,7 @@ use crate::event::character_references;
 const MAX_ESCAPED: usize = 3;
 /// How many places in a text are tried as the beginning of JSON.
 const MAX_STARTS: usize = 8;
-/// What only a web page has before its first JSON. JSON in the script of a page is no response.
+/// What only a web page has before its first JSON. JSON in the script of a page is not a response.
 const PAGE: [&str; 4] = ["<!doctype", "<html", "<head", "<body"];
 /// What a page has in its head; a host also adds it behind a response, to count visitors.
 const HEAD: [&str; 2] = ["<script", "<style"];

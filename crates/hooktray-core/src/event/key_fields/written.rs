@@ -101,7 +101,7 @@ pub(crate) fn hide_in_message(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// True of what is no word and no status.
+/// True of what is neither a word nor a status.
 fn is_like_a_key(value: &str) -> bool {
     value.chars().count() >= 4 && value.contains(|c: char| c.is_ascii_digit())
 }

@@ -107,7 +107,7 @@ fn method(name: &str) -> Result<Method, CurlError> {
     known.ok_or_else(|| CurlErrorCode::Method.error(format!("no action can send {name}"), name))
 }
 
-/// Returns the seconds as an action has them. To curl, 0 is no limit.
+/// Returns the seconds as an action has them. To curl, 0 means no limit.
 fn whole_seconds(text: &str) -> Option<u32> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let seconds = whole.parse::<u32>().ok()?;

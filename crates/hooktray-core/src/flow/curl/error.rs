@@ -25,7 +25,7 @@ string_enum! {
         NoAddress = "no_address",
         /// It has several addresses.
         Addresses = "addresses",
-        /// The address is no web address.
+        /// The address is not a web address.
         Address = "address",
         /// A method that no action has.
         Method = "method",

@@ -154,7 +154,7 @@ pub(super) struct Given {
     pub(super) value: Option<String>,
 }
 
-/// Returns the options in one word: several short ones may share it, and what is no option is an address.
+/// Returns the options in one word: several short ones may share it, and what is not an option is an address.
 pub(super) fn options_of(word: &str) -> Vec<Given> {
     let word = &with_hyphens(word);
     if let Some(long) = word.strip_prefix("--") {

@@ -25,7 +25,7 @@ pub(super) struct SecretFinder<'a> {
     pub(super) found: Vec<FoundSecret>,
 }
 
-/// Fewer characters are no key that a path has.
+/// The fewest characters of a key in a path.
 const SHORTEST_IN_PATH: usize = 16;
 
 impl<'a> SecretFinder<'a> {

@@ -46,7 +46,9 @@ impl Actions<'_> {
             _ => format!("only the beginning of the response to “{step}” was kept, as it is so long"),
         };
         let id = &action.id;
-        let why = format!("“{id}” cannot be made for this record: {reason}; write what it reads of it by hand");
+        let why = format!(
+            "“{id}” needs a part of a response that is not stored: {reason}; enter that value in the action by hand"
+        );
         let problem = Problem::new(ProblemCode::TemplateFailed, why).with("action", id).with("place", &action.path);
         let problem = problem.with("fault", fault.as_str()).with("value", step).with("reason", reason);
         self.incomplete.push(unmade);

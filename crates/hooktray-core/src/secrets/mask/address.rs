@@ -8,7 +8,7 @@ const SHORTEST_PART: usize = 6;
 /// The most parts of one address that are looked for. No service has as many.
 const MOST_PARTS: usize = 24;
 
-/// Parts of paths that are no secret and stand in many texts.
+/// Parts of paths that are not secret, and that stand in many texts.
 const COMMON: [&str; 24] = [
     "webhook",
     "webhooks",

@@ -82,7 +82,7 @@ pub(crate) fn copy_file(file: &Path, target: &Path) -> Result<CopiedFrom> {
 struct Header([u8; 100]);
 
 impl Header {
-    /// Returns `None` for a file that is shorter, which is no database.
+    /// Returns `None` for a file that is shorter, which is not a database.
     fn of(file: &Path) -> Result<Option<Header>> {
         let mut bytes = [0; 100];
         let mut opened = File::open(file).map_err(Error::io(file))?;

@@ -22,7 +22,7 @@ pub(crate) fn begin_test_order(connection: &Connection, new: &NewOperation, now:
     Ok(())
 }
 
-/// Stores how a test order ended. One that failed is no open problem: who sent it sees how it ended.
+/// Stores how a test order ended. One that failed is not an open problem: who sent it sees how it ended.
 pub(crate) fn end_test_order(connection: &Connection, id: OperationId, end: &Settlement, now: Timestamp) -> Result<()> {
     let mut found = connection.prepare_cached("SELECT seq, flow_id FROM operations WHERE id = ?1")?;
     let (seq, flow_id) = found.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;

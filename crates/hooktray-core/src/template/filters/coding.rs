@@ -80,7 +80,7 @@ fn from_json_text(text: &str) -> Result<Value, Error> {
         return Ok(Value::from(""));
     }
     let json = decode_json(text).map_err(|why| {
-        refused(TemplateFault::Json, "", format!("`fromjson` was given a text that is no JSON: {why}"))
+        refused(TemplateFault::Json, "", format!("`fromjson` was given a text that is not JSON: {why}"))
     })?;
     Ok(from_json(&json))
 }

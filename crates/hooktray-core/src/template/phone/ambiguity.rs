@@ -17,7 +17,7 @@ const MORE_THAN_MOST: usize = 12;
 const MOST_BEHIND: usize = 4;
 
 impl NumberReader {
-    /// Returns whether the groups before a reading are no part of its number: they are something else, and no number begins in
+    /// Returns whether the groups before a reading do not belong to its number: they are something else, and no number begins in
     /// them and ends in the reading.
     pub(super) fn may_begin_at(&self, part: &Reading, groups: &[&str]) -> bool {
         let before = &groups[..part.from];

@@ -183,7 +183,7 @@ pub(super) fn begins_number(part: &str, trunk: Option<char>) -> bool {
 }
 
 /// Splits a candidate at its slashes. A part goes on behind its slash if it has too few digits for a number, `01516/8288909`, or
-/// has a country's code and is no number yet, `0049 171/2345678`.
+/// has a country's code and is not a number yet, `0049 171/2345678`.
 pub(super) fn between_slashes<'a>(candidate: &'a str, reader: &NumberReader) -> Vec<&'a str> {
     if !candidate.split('/').any(|part| digits(part).len() >= FEWEST_DIGITS) {
         return vec![candidate];
@@ -200,7 +200,7 @@ pub(super) fn between_slashes<'a>(candidate: &'a str, reader: &NumberReader) -> 
     parts
 }
 
-/// Returns whether a part with a country's code goes on behind a slash: it is no number yet, and no other number begins there.
+/// Returns whether a part with a country's code goes on behind a slash: it is not a number yet, and no other number begins there.
 fn goes_on(part: &str, rest: &str, reader: &NumberReader) -> bool {
     if !reader.has_code(part) || reader.own(part).is_some() {
         return false;

@@ -47,7 +47,7 @@ fn phones_come_out_in_e164_with_their_country() {
         assert_eq!(phone(written, "RU"), "+79165550117", "{written}");
     }
     assert_eq!(phone("+375 29 123-45-67", "RU"), "+375291234567");
-    assert_eq!(phone("MTS", "RU"), "MTS", "what is no number stays, so that its check can show it");
+    assert_eq!(phone("MTS", "RU"), "MTS", "what is not a number stays, so that its check can show it");
     let country = |number: &str| text(&format!("{{{{ '{number}' | phone_country('RU') }}}}"));
     assert_eq!(country("89165550117"), "RU");
     assert_eq!(country("+77011234567"), "KZ");

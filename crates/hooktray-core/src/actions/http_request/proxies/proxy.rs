@@ -86,7 +86,7 @@ impl Proxy {
         }
     }
 
-    /// Returns what this proxy responds to a question of its own; None if it is no HTTP proxy, or one with TLS.
+    /// Returns what this proxy responds to a question of its own; `None` if it is not an HTTP proxy, or is one with TLS.
     async fn asked(&self, connection: TcpStream) -> Option<Answer> {
         if !self.is_http() {
             return None;

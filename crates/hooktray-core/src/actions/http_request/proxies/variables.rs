@@ -30,7 +30,7 @@ enum Why {
     NoAddress,
     /// The value begins with this, such as `quic`.
     Scheme(String),
-    /// It names a user, whom no library tells a SOCKS4 proxy.
+    /// It has a user name for a SOCKS4 proxy, which no library sends.
     UserOfSocks4,
 }
 
@@ -97,7 +97,9 @@ impl fmt::Display for UnusableProxy {
         let variable = self.variable;
         match &self.why {
             Why::NoAddress => write!(f, "{variable} does not contain the address of a proxy")?,
-            Why::UserOfSocks4 => write!(f, "{variable} names a user of a SOCKS4 proxy, whom Hooktray cannot tell it")?,
+            Why::UserOfSocks4 => {
+                write!(f, "{variable} has a user name for a SOCKS4 proxy, which Hooktray does not support")?
+            }
             Why::Scheme(scheme) => {
                 write!(f, "{variable} sets a proxy that begins with {scheme}://, which Hooktray does not know")?;
             }

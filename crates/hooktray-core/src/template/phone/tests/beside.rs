@@ -1,4 +1,4 @@
-//! Numbers beside counts, sizes, other numbers and blanks that are no part of them.
+//! Numbers beside counts, sizes, other numbers and blanks that are not part of them.
 
 use rlibphonenumber::Region;
 

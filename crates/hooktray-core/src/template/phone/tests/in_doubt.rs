@@ -197,7 +197,7 @@ fn link_of_a_messenger_begins_with_the_country() {
     }
     assert_eq!(read("https://wa.me/89165550117", Some(Region::RU)), "+79165550117");
     assert_eq!(read("84912349435", Some(Region::RU)), "+74912349435", "of Ryazan");
-    assert_eq!(read("468126639.0", Some(Region::RU)), "", "the fraction is no digit of it");
+    assert_eq!(read("468126639.0", Some(Region::RU)), "", "the fraction does not belong to it");
 }
 
 #[test]
