@@ -40,7 +40,7 @@ pub struct TelegramBot {
 /// Sends a message.
 pub(super) async fn send(outgoing: &OutgoingMessage<'_>, writer: &Writer) -> Result<(), NotSent> {
     let Some(telegram) = &outgoing.settings.telegram else { return Err(NotSent::NotSetUp) };
-    let bot = match secrets(outgoing.secrets, &outgoing.settings.network, &telegram.access).await {
+    let bot = match bot_access(outgoing.secrets, &outgoing.settings.network, &telegram.access).await {
         Ok(read) => read.bot(&telegram.access)?,
         Err(error) if error.is_of_keychain() => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_secret(&error).into()),
@@ -102,21 +102,25 @@ fn cut(text: &str) -> String {
 }
 
 /// What is needed to reach the Bot API.
-struct Needed {
+struct BotAccess {
     token: SecretString,
     network: Network,
     /// The password of the proxy.
     password: Option<SecretString>,
 }
 
-impl Needed {
+impl BotAccess {
     fn bot(self, access: &TelegramAccess) -> Result<Bot, ChannelError> {
         Bot::new(access, self.token, self.network, self.password)
     }
 }
 
 /// Returns what is needed to reach the Bot API: by the proxy for Telegram, otherwise by that of the program.
-async fn secrets(secrets: &Secrets, network: &NetworkSettings, access: &TelegramAccess) -> Result<Needed, SecretError> {
+async fn bot_access(
+    secrets: &Secrets,
+    network: &NetworkSettings,
+    access: &TelegramAccess,
+) -> Result<BotAccess, SecretError> {
     let (settings, secret) = match &access.proxy {
         ProxyChoice::System => (network.clone(), network.secret()),
         own => {
@@ -128,15 +132,15 @@ async fn secrets(secrets: &Secrets, network: &NetworkSettings, access: &Telegram
     let mut read = secrets.read_all(names.collect()).await?;
     let token = read.remove(TELEGRAM_TOKEN).unwrap_or_default();
     let password = secret.and_then(|secret| read.remove(secret));
-    Ok(Needed { token, network: Network::new(&settings, password.as_ref()), password })
+    Ok(BotAccess { token, network: Network::new(&settings, password.as_ref()), password })
 }
 
 fn no_secret(error: &SecretError) -> ChannelError {
     Channel::Telegram.failed(ChannelErrorCode::Secret, error.to_string())
 }
 
-async fn bot(all: &Secrets, network: &NetworkSettings, access: &TelegramAccess) -> Result<Bot, ChannelError> {
-    secrets(all, network, access).await.map_err(|error| no_secret(&error))?.bot(access)
+async fn bot(secrets: &Secrets, network: &NetworkSettings, access: &TelegramAccess) -> Result<Bot, ChannelError> {
+    bot_access(secrets, network, access).await.map_err(|error| no_secret(&error))?.bot(access)
 }
 
 /// Asks Telegram who the bot with the stored token is.
@@ -144,12 +148,12 @@ async fn bot(all: &Secrets, network: &NetworkSettings, access: &TelegramAccess) 
 /// # Errors
 /// Why that is not known.
 pub async fn check(
-    all: &Secrets,
+    secrets: &Secrets,
     network: &NetworkSettings,
     access: &TelegramAccess,
     now: Timestamp,
 ) -> Result<TelegramBot, ChannelError> {
-    let bot = bot(all, network, access).await?;
+    let bot = bot(secrets, network, access).await?;
     bot.call("getMe", &json!({}), now).await.map_err(|failed| failed.error)
 }
 
@@ -158,12 +162,12 @@ pub async fn check(
 /// # Errors
 /// Why they are not known.
 pub async fn chats(
-    all: &Secrets,
+    secrets: &Secrets,
     network: &NetworkSettings,
     access: &TelegramAccess,
     now: Timestamp,
 ) -> Result<Vec<TelegramChat>, ChannelError> {
-    let bot = bot(all, network, access).await?;
+    let bot = bot(secrets, network, access).await?;
     // A negative offset counts from the newest update.
     let arguments = json!({"offset": -100, "limit": 100, "timeout": 0, "allowed_updates": chats::ALLOWED});
     let updates = bot.call("getUpdates", &arguments, now).await.map_err(|failed| failed.error)?;
@@ -175,13 +179,13 @@ pub async fn chats(
 /// # Errors
 /// Why it was not sent.
 pub async fn send_test(
-    all: &Secrets,
+    secrets: &Secrets,
     settings: &Settings,
     telegram: &TelegramSettings,
     now: Timestamp,
 ) -> Result<(), ChannelError> {
     telegram.check().map_err(|error| Channel::Telegram.unchecked(error))?;
-    let bot = bot(all, &settings.network, &telegram.access).await?;
+    let bot = bot(secrets, &settings.network, &telegram.access).await?;
     let content = MessageContent { alert: &Alert::Test, examples: &[], show_numbers: false };
     send_and_follow(&bot, telegram.chat_id, &text(&content, settings), now).await.map(drop)
 }

@@ -38,7 +38,7 @@ struct Data<'a> {
 /// Sends a message.
 pub(super) async fn send(outgoing: &OutgoingMessage<'_>) -> Result<(), NotSent> {
     let Some(webhook) = &outgoing.settings.webhook else { return Err(NotSent::NotSetUp) };
-    let (secrets, network) = match secrets(outgoing.secrets, outgoing.settings, webhook).await {
+    let (secrets, network) = match secrets_and_network(outgoing.secrets, outgoing.settings, webhook).await {
         Ok(read) => read,
         Err(error) if error.is_of_keychain() => return Err(NotSent::KeychainClosed),
         Err(error) => return Err(no_secret(&error).into()),
@@ -55,33 +55,32 @@ pub(super) async fn send(outgoing: &OutgoingMessage<'_>) -> Result<(), NotSent> 
 /// # Errors
 /// Why it was not accepted.
 pub async fn send_test(
-    all: &Secrets,
+    secrets: &Secrets,
     settings: &Settings,
     webhook: &WebhookSettings,
     now: Timestamp,
 ) -> Result<(), ChannelError> {
     webhook.check().map_err(|error| Channel::Webhook.unchecked(error))?;
-    let (secrets, network) = secrets(all, settings, webhook).await.map_err(|error| no_secret(&error))?;
+    let (read, network) = secrets_and_network(secrets, settings, webhook).await.map_err(|error| no_secret(&error))?;
     let content = MessageContent { alert: &Alert::Test, examples: &[], show_numbers: false };
     let id = uuid::Uuid::new_v4().to_string();
     let data = Data { content, id: &id, at: now };
-    body::check_json(webhook, &secrets, &data)
-        .map_err(|why| Channel::Webhook.refused(ChannelErrorCode::Template, why))?;
-    call(webhook, secrets, &network, &data, settings, now).await
+    body::check_json(webhook, &read, &data).map_err(|why| Channel::Webhook.refused(ChannelErrorCode::Template, why))?;
+    call(webhook, read, &network, &data, settings, now).await
 }
 
 /// Returns the secrets that the templates name, with the address, and how it is reached.
-async fn secrets(
-    all: &Secrets,
+async fn secrets_and_network(
+    secrets: &Secrets,
     settings: &Settings,
     webhook: &WebhookSettings,
 ) -> Result<(HashMap<String, SecretString>, Network), SecretError> {
-    let network = Network::of(&settings.network, all).await?;
+    let network = Network::of(&settings.network, secrets).await?;
     let mut names = webhook.secrets();
     names.push(WEBHOOK_ADDRESS.to_owned());
     names.sort_unstable();
     names.dedup();
-    Ok((all.read_all(names).await?, network))
+    Ok((secrets.read_all(names).await?, network))
 }
 
 fn no_secret(error: &SecretError) -> ChannelError {

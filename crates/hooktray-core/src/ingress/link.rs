@@ -64,8 +64,8 @@ const CLICK_IDS: [&str; 23] = [
     "srsltid",
 ];
 
-/// Returns whether a query has nothing of a record: it is empty, or only says where the link was opened.
-pub(super) fn is_nothing(query: &str) -> bool {
+/// True if a query has no fields of a record: it is empty or has only click ids and `utm_` parameters.
+pub(super) fn has_no_fields(query: &str) -> bool {
     let names = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split('=').next().unwrap_or_default());
     names.into_iter().all(|name| CLICK_IDS.contains(&name) || name.starts_with("utm_"))
 }

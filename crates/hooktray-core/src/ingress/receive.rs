@@ -83,7 +83,8 @@ async fn receive(
     request: Request,
 ) -> Result<Handled, Refusal> {
     let methods = &flow.compiled.flow.webhook().methods;
-    let has_query = !link::is_nothing(&link.appended) || !link::is_nothing(request.uri().query().unwrap_or_default());
+    let has_query =
+        !link::has_no_fields(&link.appended) || !link::has_no_fields(request.uri().query().unwrap_or_default());
     let can_be_check = request.method() == Method::GET && !has_query;
     let is_check = request.method() == Method::HEAD || can_be_check && request.body().is_end_stream();
     if !is_check && !methods.iter().any(|method| method.as_str().eq_ignore_ascii_case(request.method().as_str())) {

@@ -2,7 +2,7 @@
 
 mod result;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -26,7 +26,7 @@ pub use result::AttemptResult;
 use result::remembered_without_keys;
 
 pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestamp) -> AttemptResult {
-    let began = Instant::now();
+    let began = worker.clock.monotonic();
     let Some(flow) = worker.flows.by_id(claimed.flow_id) else {
         return AttemptResult::without_steps(flow_deleted(), started_at, claimed.tries);
     };
@@ -64,7 +64,7 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
         recorded: attempt.sent || finishes || !matches!(outcome, Outcome::Blocked { .. }),
         outcome,
         started_at,
-        duration_ms: i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX),
+        duration_ms: i64::try_from((worker.clock.monotonic() - began).as_millis()).unwrap_or(i64::MAX),
         flow_version: Some(flow.version),
         steps: attempt.steps.into(),
         never_sent: attempt.never_sent,
@@ -141,15 +141,15 @@ impl<'a> Attempt<'a> {
 
     fn unreachable(&mut self, gate: Gate, problem: Problem) -> Outcome {
         let seq = self.claimed.seq;
-        let is = {
+        let role = {
             let mut breakers = locked(&self.worker.breakers);
-            let is = breakers.unreachable(&gate, seq, self.worker.clock.monotonic());
+            let role = breakers.unreachable(&gate, seq, self.worker.clock.monotonic());
             // An operation that waits for a proxy shows the proxy's problem, not the destination's.
             breakers.set_problem(&gate, (problem.code == ProblemCode::ProxyFailed).then(|| problem.clone()));
-            is
+            role
         };
         self.unreached = Some(gate.clone());
-        match is {
+        match role {
             ProbeRole::Probe => Outcome::Retryable { problem, retry_after: None },
             ProbeRole::EarlyProbe(rest) => {
                 self.brought_forward = Some(rest);
@@ -260,7 +260,7 @@ fn flow_deleted() -> Outcome {
 /// Closes the breaker of a gate that works again. The next claim releases the operations that wait for it.
 fn works_again(worker: &Worker, gate: &Gate) {
     if locked(&worker.breakers).works_again(gate) {
-        tracing::info!(%gate, "can be reached again; waiting operations are released");
+        tracing::info!(%gate, "works again; waiting operations are released");
         worker.wake.notify_one();
     }
 }

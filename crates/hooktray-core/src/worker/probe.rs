@@ -16,14 +16,14 @@ impl Worker {
     pub(super) async fn probe(&self, gate: &Gate) {
         let probed = match gate {
             Gate::Origin(origin) if self.client.reaches(origin).await => {
-                tracing::info!(%gate, "reachable again; what waited goes out");
+                tracing::info!(%gate, "works again; waiting operations are released");
                 locked(&self.breakers).half_open(gate);
                 Ok(())
             }
             Gate::Origin(_) => self.keep_probe_operation(gate).await,
             Gate::Certificates => {
                 if self.client.finds_certificates() {
-                    tracing::info!("root certificates are there; what waited goes out");
+                    tracing::info!(%gate, "works again; waiting operations are released");
                     locked(&self.breakers).works_again(gate);
                     self.host.state_changed();
                 }
