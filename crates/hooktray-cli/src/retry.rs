@@ -26,12 +26,13 @@ pub(crate) fn run(env: &Environment, options: &RetryOptions) -> Result<ExitCode>
         }
         (Some(status), false) => {
             let query = Query { status: Some(status), ..Query::default() };
-            // A script that contains it has decided.
+            // Scripts are not asked: who writes --from-start into one has decided.
             if options.from_start && !options.yes && io::stdin().is_terminal() {
                 let count = history::count(&readers, &query)?;
                 let warning = format!("{count} × {status}: each may be ordered a second time");
                 if !asked(&format!("{warning}. Run all of them from the start?"))? {
-                    return Err(Error::Usage("nothing was queued".to_owned()));
+                    print::note("nothing was queued");
+                    return Ok(ExitCode::FAILURE);
                 }
             }
             let how = RequeueOptions {

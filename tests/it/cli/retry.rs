@@ -54,9 +54,9 @@ async fn run_of_many_from_the_start_warns_in_a_script() {
     assert!(text(&done.stderr).contains("created a second time"), "{done:?}");
 }
 
-/// Runs the same command on a terminal where the user answers with this line. Returns what was shown.
+/// Runs the same command on a terminal where the user answers with this line. Returns the exit code and what was shown.
 #[cfg(target_os = "linux")]
-fn on_a_terminal(engine: &TestEngine, response: &[u8]) -> String {
+fn on_a_terminal(engine: &TestEngine, response: &[u8]) -> (Option<i32>, String) {
     use std::io::Write as _;
     use std::process::Stdio;
 
@@ -64,22 +64,24 @@ fn on_a_terminal(engine: &TestEngine, response: &[u8]) -> String {
     let mut command = std::process::Command::new("script");
     // It makes a terminal for a command (util-linux).
     let words = [&[&*hooktray.get_program().to_string_lossy()][..], &MANY_FROM_THE_START].concat().join(" ");
-    command.args(["--quiet", "--command", &words, "/dev/null"]);
+    command.args(["--quiet", "--return", "--command", &words, "/dev/null"]);
     command.env("HOOKTRAY_SECRETS", "env").env("HOOKTRAY_DATA_DIR", engine.data_dir.path());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("script starts");
     child.stdin.as_mut().expect("a pipe").write_all(response).expect("written");
-    text(&child.wait_with_output().expect("an end").stdout)
+    let output = child.wait_with_output().expect("an end");
+    (output.status.code(), text(&output.stdout))
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn run_of_many_from_the_start_asks_on_a_terminal() {
     let test = refused(|_| {}).await;
-    let said = on_a_terminal(&test.engine, b"n\n");
+    let (code, said) = on_a_terminal(&test.engine, b"n\n");
     assert!(said.contains("1 × failed: each may be ordered a second time"), "{said}");
+    assert!(code == Some(1) && said.contains("nothing was queued"), "{code:?}: {said}");
     assert_eq!(test.engine.statuses(), ["failed"], "nothing is queued");
-    let said = on_a_terminal(&test.engine, b"y\n");
-    assert!(said.contains("queued again: 1"), "{said}");
+    let (code, said) = on_a_terminal(&test.engine, b"y\n");
+    assert!(code == Some(0) && said.contains("queued again: 1"), "{code:?}: {said}");
     assert_eq!(test.engine.statuses(), ["pending"]);
 }
 
