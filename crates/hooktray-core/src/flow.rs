@@ -157,11 +157,11 @@ impl Flow {
             Action::HttpRequest(request) if request.enabled => Some(request),
             _ => None,
         });
-        let hosts = requests.filter_map(|request| {
+        let mut addresses = requests.filter_map(|request| {
             let literal = request.url.split(['{', '?']).next().unwrap_or_default();
-            url::Url::parse(literal).ok()?.host_str().map(str::to_owned)
+            url::Url::parse(literal).ok()
         });
-        hosts.into_iter().any(|host| host == "aray.com" || host.ends_with(".aray.com"))
+        addresses.any(|address| address.host_str().is_some_and(|host| destination::is_under(host, "aray.com")))
     }
 }
 

@@ -84,6 +84,7 @@ impl HttpRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flow::{Action, FlowTemplate};
 
     #[test]
     fn address_is_known_however_it_is_written() {
@@ -106,6 +107,25 @@ mod tests {
             ["https://crm.example/", "https://notaray.com/api/v2/order/", "https://x.example/?/api/v2/order/create/"]
         {
             assert!(!is_aray(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn flow_sends_to_aray_however_its_host_is_written() {
+        let sends_to_aray = |url: &str| {
+            let mut flow = FlowTemplate::find("sms-deliverer-aray").unwrap().flow(None);
+            flow.actions.iter_mut().for_each(|action| {
+                if let Action::HttpRequest(request) = action {
+                    request.url = url.to_owned();
+                }
+            });
+            flow.sends_to_aray()
+        };
+        for url in ["https://api.aray.com/{{ body.path }}", "https://api.aray.com./order?", "https://ARAY.com/"] {
+            assert!(sends_to_aray(url), "{url}");
+        }
+        for url in ["https://notaray.com/", "https://aray.com.example/", "{{ body.url }}"] {
+            assert!(!sends_to_aray(url), "{url}");
         }
     }
 
