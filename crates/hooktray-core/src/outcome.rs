@@ -81,7 +81,8 @@ string_enum! {
         Redirected = "redirected",
         /// The destination refused, by the content of its response.
         Refused = "refused",
-        /// The response does not tell whether the order was accepted: it is too long, damaged, or contradicts itself.
+        /// The response does not tell whether the order was accepted: it is too long, damaged, contradicts itself, or comes after a
+        /// redirect that may have followed the order.
         ResponseUnclear = "response_unclear",
         /// The program ended during the attempt.
         Interrupted = "interrupted",

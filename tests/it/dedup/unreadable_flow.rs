@@ -53,7 +53,7 @@ async fn copies_that_came_while_the_flow_could_not_be_read_are_duplicates_once_i
             test.engine
                 .restart_after(|| {
                     let database = rusqlite::Connection::open(database).expect("a database");
-                    database.execute("UPDATE flows SET file = ?1", [file.to_string()]).expect("mended");
+                    database.execute("UPDATE flows SET file = ?1", [file.to_string()]).expect("repaired");
                 })
                 .await;
         } else {
@@ -89,7 +89,7 @@ async fn copy_that_the_user_sends_before_its_flow_can_be_read_is_sent() {
     let copy = [test.engine.history()[0].id.clone()];
     let database = test.engine.data_dir.path().join(FILE);
     let database = rusqlite::Connection::open(database).expect("a database");
-    database.execute("UPDATE flows SET file = ?1", [file.to_string()]).expect("mended");
+    database.execute("UPDATE flows SET file = ?1", [file.to_string()]).expect("repaired");
     let even_so = RequeueOptions { even_if_sent: true, ..RequeueOptions::default() };
     let (store, clock) = (test.engine.inner().store(), &test.engine.clock);
     assert_eq!(history::retry(store, clock, &copy, even_so).expect("asked").queued, 1);

@@ -90,7 +90,7 @@ async fn a_day() -> Day {
 }
 
 /// A start on a database that another tool made whole, with the first half of the records before the backup in it. It is written
-/// anew as a whole, as an upgrade of its schema may do, and then the second half comes.
+/// once more as a whole, as an upgrade of its schema may do, and then the second half comes.
 async fn an_upgrade() -> Day {
     let receiver = Receiver::start().await;
     let (program, beside) = (Program::new(), TempDir::new().expect("a temporary directory"));
@@ -111,7 +111,7 @@ async fn an_upgrade() -> Day {
     assert_eq!(serving.stop_with("TERM"), Some(0));
     let database = Connection::open(program.data_dir().join(FILE)).expect("a database");
     let mode: u32 = database.pragma_query_value(None, "auto_vacuum", |row| row.get(0)).expect("a number");
-    assert_eq!(mode, 2, "it was written anew");
+    assert_eq!(mode, 2, "it was written as a whole");
     Day { before, calls: recorder.calls() }
 }
 

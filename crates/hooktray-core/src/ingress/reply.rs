@@ -195,7 +195,7 @@ impl Refusal {
             Refusal::TooMany => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
-            // Somebody has to mend the keychain, the disk or the database first.
+            // The keychain, the disk or the database has to be fixed first.
             Refusal::SecretUnavailable | Refusal::DiskFull | Refusal::Database => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("30"));
             }

@@ -105,9 +105,10 @@ pub struct Claimed {
     pub flow_id: i64,
     /// Number of this attempt, from 1.
     pub attempt: u32,
-    /// Number of this try at its first unfinished step, from 1.
+    /// Number of this try of the first unfinished request, from 1.
     pub tries: u32,
-    /// The request of which that is the number, by [`StepRecord::failed_request`](crate::outcome::StepRecord::failed_request); none if no try of one failed.
+    /// The request that `tries` counts ([`StepRecord::failed_request`](crate::outcome::StepRecord::failed_request)); none before a
+    /// try of one failed.
     pub tries_of: Option<String>,
     /// The request.
     pub event: Event,

@@ -23,7 +23,8 @@ use crate::store::{self, Connection, Example, MessageRow};
 
 /// Seconds to wait after each failed try, and after each further one the last of them.
 const DELAYS: [u64; 7] = [60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600];
-/// How old a message is before the owner hears by other ways that it waits: at the try after about two days.
+/// A message this old makes its channel count as failing, and the other channels say so. With [`DELAYS`] that is at the try after
+/// 41 hours.
 const TOLD_AFTER: Duration = Duration::from_secs(36 * 3600);
 /// How long a message is tried: as long as email servers try (RFC 5321, section 4.5.4.1).
 const MAX_AGE: Duration = Duration::from_secs(5 * 24 * 3600);
