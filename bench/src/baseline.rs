@@ -2,7 +2,7 @@
 //! group commit.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
 use axum::Router;
@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::post;
+use hooktray_core::mutex::locked;
 use rusqlite::Connection;
 use tokio::net::TcpListener;
 
@@ -50,7 +51,7 @@ fn open(dir: &Path) -> Result<Connection> {
 
 async fn store(State(connection): State<Arc<Mutex<Connection>>>, body: Bytes) -> Result<impl IntoResponse, StatusCode> {
     let insert = move || {
-        let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = locked(&connection);
         connection.prepare_cached("INSERT INTO records (body) VALUES (?1)")?.execute([&body[..]])
     };
     match tokio::task::spawn_blocking(insert).await {

@@ -2,7 +2,7 @@
 //! `/reset` clears them. An order's name is the time its record was sent, in microseconds since 1970.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
@@ -11,6 +11,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use hooktray_core::mutex::locked;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -51,7 +52,7 @@ async fn order(State(orders): State<Shared>, RawQuery(query): RawQuery) -> impl 
     // Pending records of a generated history are accepted like any order, but not counted: a refused one would open an
     // incident, which slows down all that follow.
     let Some(sent) = sent else { return answer(&json!({"code": "ok", "order_id": 0})) };
-    let mut orders = orders.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut orders = locked(&orders);
     if orders.took.is_empty() {
         (orders.first, orders.first_sent) = (now, sent);
     }
@@ -62,7 +63,7 @@ async fn order(State(orders): State<Shared>, RawQuery(query): RawQuery) -> impl 
 }
 
 async fn figures(State(orders): State<Shared>) -> impl IntoResponse {
-    let mut orders = orders.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut orders = locked(&orders);
     let (middle, worst) = crate::middle_and_worst(&mut orders.took);
     answer(&json!({
         "orders": orders.took.len(), "first_sent_us": orders.first_sent, "first_us": orders.first, "last_us": orders.last,
@@ -71,7 +72,7 @@ async fn figures(State(orders): State<Shared>) -> impl IntoResponse {
 }
 
 async fn reset(State(orders): State<Shared>) -> impl IntoResponse {
-    *orders.lock().unwrap_or_else(PoisonError::into_inner) = Orders::default();
+    *locked(&orders) = Orders::default();
     answer(&Value::Null)
 }
 

@@ -3,9 +3,10 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Mutex, MutexGuard, mpsc};
 use std::time::Duration;
 
+use hooktray_core::mutex::locked;
 use hooktray_support::harness::stdout_of;
 use tempfile::TempDir;
 
@@ -38,7 +39,7 @@ impl Session {
             keychain: None,
             trusted: None,
             processes: Vec::new(),
-            _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner),
+            _turn: locked(&TURN),
         };
         for folder in ["runtime", "data", ".config", "cache"] {
             std::fs::create_dir(session.home.path().join(folder)).expect("a temporary directory");

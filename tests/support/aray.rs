@@ -14,13 +14,14 @@ use std::collections::{HashMap, VecDeque};
 use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use hooktray_core::mutex::locked;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
@@ -191,7 +192,7 @@ struct Ledger {
 
 impl Shared {
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.ledger)
     }
 
     /// Judges and records a request in one step, so that requests and orders never disagree.

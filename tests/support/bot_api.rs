@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use hooktray_core::mutex::locked;
 use hooktray_core::settings::{ProxyChoice, TelegramAccess, TelegramSettings};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -94,7 +95,7 @@ impl BotApi {
 
     /// A user writes to the bot in this chat.
     pub fn says(&self, chat: &Value, text: &str) {
-        let mut ledger = locked(&self.shared);
+        let mut ledger = ledger(&self.shared);
         let id = chat["id"].as_i64().expect("an id");
         ledger.chats.entry(id).or_insert((chat.clone(), Standing::Member));
         update(&mut ledger, "message", json!({"message_id": 1, "date": 1, "chat": chat, "text": text}));
@@ -102,7 +103,7 @@ impl BotApi {
 
     /// A user adds the bot to this group.
     pub fn is_added_to(&self, chat: &Value) {
-        let mut ledger = locked(&self.shared);
+        let mut ledger = ledger(&self.shared);
         ledger.chats.insert(chat["id"].as_i64().expect("an id"), (chat.clone(), Standing::Member));
         let member = json!({"chat": chat, "date": 1, "new_chat_member": {"status": "member"}});
         update(&mut ledger, "my_chat_member", member);
@@ -111,12 +112,12 @@ impl BotApi {
     /// Makes the owner block the bot, or unblock it.
     pub fn owner_blocks(&self, blocks: bool) {
         let standing = if blocks { Standing::Blocked } else { Standing::Member };
-        locked(&self.shared).chats.get_mut(&OWNER_CHAT).expect("the owner's chat").1 = standing;
+        ledger(&self.shared).chats.get_mut(&OWNER_CHAT).expect("the owner's chat").1 = standing;
     }
 
     /// A group becomes a supergroup.
     pub fn group_moves(&self, from: i64, to: i64) {
-        let mut ledger = locked(&self.shared);
+        let mut ledger = ledger(&self.shared);
         let mut chat = ledger.chats[&from].0.clone();
         (chat["id"], chat["type"]) = (json!(to), json!("supergroup"));
         ledger.chats.get_mut(&from).expect("the group").1 = Standing::MovedTo(to);
@@ -125,22 +126,22 @@ impl BotApi {
 
     /// Refuses the next message, and asks to wait for this many seconds.
     pub fn flood_next(&self, seconds: u64) {
-        locked(&self.shared).floods.push(seconds);
+        ledger(&self.shared).floods.push(seconds);
     }
 
     /// Makes every call fail as in an outage, or work again.
     pub fn fails(&self, fails: bool) {
-        locked(&self.shared).fails = fails;
+        ledger(&self.shared).fails = fails;
     }
 
     /// Another program reads the bot's updates.
     pub fn is_polled_elsewhere(&self) {
-        locked(&self.shared).is_polled_elsewhere = true;
+        ledger(&self.shared).is_polled_elsewhere = true;
     }
 
     /// Returns what was written, oldest first: the chat and the text.
     pub fn messages(&self) -> Vec<(i64, String)> {
-        locked(&self.shared).messages.clone()
+        ledger(&self.shared).messages.clone()
     }
 
     /// Returns the first line of what was written, oldest first.
@@ -150,12 +151,12 @@ impl BotApi {
 
     /// Returns the methods that were called with the right token, in order.
     pub fn calls(&self) -> Vec<String> {
-        locked(&self.shared).calls.clone()
+        ledger(&self.shared).calls.clone()
     }
 
     /// Returns once this many messages were written.
     pub async fn wait_for_messages(&self, count: usize) {
-        let arrived = || (locked(&self.shared).messages.len() >= count).then_some(());
+        let arrived = || (ledger(&self.shared).messages.len() >= count).then_some(());
         wait::until_notified(&format!("{count} messages"), &self.shared.arrived, arrived).await;
     }
 }
@@ -176,8 +177,8 @@ pub fn settings(access: TelegramAccess, chat_id: i64) -> TelegramSettings {
     TelegramSettings { chat_id, chat_title: "Ольга".into(), show_numbers: false, quiet_hours: false, access }
 }
 
-fn locked(shared: &Shared) -> MutexGuard<'_, Ledger> {
-    shared.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+fn ledger(shared: &Shared) -> MutexGuard<'_, Ledger> {
+    locked(&shared.ledger)
 }
 
 fn update(ledger: &mut Ledger, kind: &str, what: Value) {
@@ -196,7 +197,7 @@ async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     if token != TOKEN {
         return failed(401, "Unauthorized", json!({}));
     }
-    let response = call(&mut locked(&shared), method, &arguments);
+    let response = call(&mut ledger(&shared), method, &arguments);
     shared.arrived.notify_waiters();
     response
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::to_bytes;
@@ -13,6 +13,7 @@ use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use hooktray_core::mutex::locked;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -62,7 +63,7 @@ impl Crms {
 
     /// Returns the orders, oldest first.
     pub fn taken(&self) -> Vec<Taken> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        locked(&self.shared).clone()
     }
 }
 
@@ -113,7 +114,7 @@ async fn respond(State(taken): State<Arc<Mutex<Vec<Taken>>>>, request: Request) 
         Ok(customer) => customer,
         Err((status, body)) => return json_reply(status, &body),
     };
-    let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut taken = locked(&taken);
     taken.push(Taken { crm, name, phone });
     accepted(taken.len())
 }

@@ -3,12 +3,13 @@
 use std::collections::VecDeque;
 use std::future::pending;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
+use hooktray_core::mutex::locked;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
@@ -119,18 +120,18 @@ impl Receiver {
 
     /// Returns all requests, oldest first.
     pub fn received(&self) -> Vec<Received> {
-        locked(&self.shared).received.clone()
+        ledger(&self.shared).received.clone()
     }
 
     /// Returns once `n` requests have arrived since the start.
     pub async fn wait_for_requests(&self, n: usize) {
-        let arrived = || (locked(&self.shared).received.len() >= n).then_some(());
+        let arrived = || (ledger(&self.shared).received.len() >= n).then_some(());
         wait::until_notified(&format!("{n} requests to a receiver"), &self.shared.arrived, arrived).await;
     }
 
     /// Answers the next requests like this, one each.
     pub fn reply_next(&self, replies: impl IntoIterator<Item = CannedResponse>) {
-        locked(&self.shared).replies.extend(replies);
+        ledger(&self.shared).replies.extend(replies);
     }
 }
 
@@ -140,15 +141,15 @@ impl Drop for Receiver {
     }
 }
 
-fn locked(shared: &Shared) -> MutexGuard<'_, Ledger> {
-    shared.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+fn ledger(shared: &Shared) -> MutexGuard<'_, Ledger> {
+    locked(&shared.ledger)
 }
 
 async fn take(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, 16 * 1024 * 1024).await.expect("a body");
     let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let reply = locked(&shared).replies.pop_front().unwrap_or_else(|| CannedResponse::status(200));
+    let reply = ledger(&shared).replies.pop_front().unwrap_or_else(|| CannedResponse::status(200));
     let received = Received {
         method: parts.method.to_string(),
         target: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
@@ -156,7 +157,7 @@ async fn take(State(shared): State<Arc<Shared>>, request: Request) -> Response {
         body: String::from_utf8_lossy(&body).into_owned(),
         status: reply.status,
     };
-    locked(&shared).received.push(received);
+    ledger(&shared).received.push(received);
     shared.arrived.notify_waiters();
     if reply.status == NEVER {
         pending::<()>().await;

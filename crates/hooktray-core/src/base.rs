@@ -1,4 +1,4 @@
-//! The basics: work that may block, certificates, the clock, CSV, errors, the data dir, messages in two languages, locks, logs, the process.
+//! The basics: work that may block, certificates, the clock, CSV, errors, the data dir, messages in two languages, logs, the process.
 
 pub mod blocking;
 pub mod ca_certificate;
@@ -8,6 +8,5 @@ pub mod data_dir;
 pub mod error;
 pub(crate) mod files;
 pub mod i18n;
-pub mod lock;
 pub mod logs;
 pub mod process;

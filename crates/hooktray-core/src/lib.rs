@@ -19,6 +19,7 @@ pub mod flows;
 pub mod history;
 pub mod incident;
 pub mod ingress;
+pub mod mutex;
 pub mod outcome;
 pub mod pipeline;
 pub mod retry;

@@ -15,8 +15,8 @@ pub use keychain::SERVICE as KEYCHAIN_SERVICE;
 pub use mask::{MASKED, Mask};
 
 use crate::base::error::SecretError;
-use crate::base::lock::locked;
 use crate::flow::is_identifier;
+use crate::mutex::locked;
 use crate::store::{self, Readers, Store};
 
 /// The prefix of environment variables; the secret's name follows in capitals.

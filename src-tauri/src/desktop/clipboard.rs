@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use hooktray_core::Error;
-use hooktray_core::base::lock::locked;
+use hooktray_core::mutex::locked;
 
 /// The clipboard, opened when something is first copied.
 #[derive(Default)]

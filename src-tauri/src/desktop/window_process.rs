@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use hooktray_core::base::error::plain;
-use hooktray_core::base::lock::locked;
+use hooktray_core::mutex::locked;
 use hooktray_core::secrets;
 use hooktray_ipc::ipc::IpcMessage;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use hooktray_core::Error;
 use hooktray_core::api::ApiError;
-use hooktray_core::base::lock::locked;
+use hooktray_core::mutex::locked;
 use hooktray_ipc::ipc::{self, IpcMessage, IpcRequest, MessageReader, SUBSCRIBE};
 use serde_json::{Value as Json, json};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};

@@ -66,7 +66,7 @@ pub(super) const LAYERS: [&[&str]; 5] = [
     &["tunnel", "worker", "ingress", "alerts"],
     &["flows", "pipeline", "actions", "history", "tables"],
     &["settings", "secrets", "store"],
-    &["retry", "incident", "base", "flow", "template", "event", "outcome"],
+    &["retry", "incident", "base", "flow", "template", "event", "outcome", "mutex"],
 ];
 
 /// The files of the lowest layer that may open files: the data dir and its logs.

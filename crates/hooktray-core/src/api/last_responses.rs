@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::Api;
 use crate::base::error::Result;
-use crate::base::lock::locked;
 use crate::event::Event;
 use crate::history;
+use crate::mutex::locked;
 use crate::outcome::{Status, StepRecord};
 use crate::store::Query;
 

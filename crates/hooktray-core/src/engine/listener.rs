@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 use super::Engine;
 use crate::base::data_dir;
 use crate::base::error::{Error, ListenReason, Result, plain};
-use crate::base::lock::locked;
 use crate::ingress;
+use crate::mutex::locked;
 use crate::outcome::{Problem, ProblemCode};
 
 /// How long open connections may take to end when the listener stops.

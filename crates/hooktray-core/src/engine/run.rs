@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Engine;
 use crate::base::error::Result;
-use crate::base::lock::locked;
+use crate::mutex::locked;
 use crate::settings::{self, TunnelSettings};
 
 /// How often a keychain that does not answer is checked again.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
-use crate::base::lock::locked;
+use crate::mutex::locked;
 
 /// Bytes of unfinished bodies, over all connections. Each body has a limit of its own, but a thousand connections that stop
 /// just below it would use up the memory.

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::base::lock::locked;
+use crate::mutex::locked;
 
 /// Bytes that hyper wrote. Clones share them.
 #[derive(Debug, Clone, Default)]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::RefusalCode;
-use crate::base::lock::locked;
+use crate::mutex::locked;
 
 /// Refused requests since they were last taken. Clones share them.
 #[derive(Debug, Clone, Default)]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use crate::base::lock::locked;
+use crate::mutex::locked;
 
 /// The self-checks under way, by nonce. Only this engine knows the proof of a nonce, and it gives it once, so another
 /// program's 200, an error page of the provider or a cached reply does not pass.

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use secrecy::SecretString;
 
 use crate::base::error::SecretError;
-use crate::base::lock::locked;
+use crate::mutex::locked;
 
 use entries::Entries;
 pub use entries::SERVICE;

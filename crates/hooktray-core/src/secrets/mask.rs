@@ -14,8 +14,8 @@ use escapes::{OPENERS, Readings, without_cut_escape};
 use needles::{Needle, Needles, first_byte};
 use openers::FirstBytes;
 
-use crate::base::lock::locked;
 use crate::event::hide_in_message;
+use crate::mutex::locked;
 use crate::outcome::{Problem, StepNote};
 use crate::template::Derived;
 

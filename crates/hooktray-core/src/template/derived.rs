@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use minijinja::value::{Object, ObjectRepr, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::mutex::locked;
 
 /// A character that ends a text within a list. No quotes and no escape depend on it.
 const END: char = '§';
@@ -18,7 +20,7 @@ pub struct Derived(Arc<Mutex<Vec<SecretString>>>);
 impl Derived {
     /// Adds a text. Returns true if it was not there.
     pub fn add(&self, text: &str) -> bool {
-        let mut texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut texts = locked(&self.0);
         let is_new = !texts.iter().any(|known| known.expose_secret() == text);
         if is_new {
             texts.push(SecretString::from(text));
@@ -41,13 +43,13 @@ impl Derived {
     /// Returns how many texts there are. None is ever removed.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+        locked(&self.0).len()
     }
 
     /// Returns all of it.
     #[must_use]
     pub fn all(&self) -> Vec<SecretString> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        locked(&self.0).clone()
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use minijinja::Value;
 use minijinja::value::Object;
 use serde_json::Value as Json;
+
+use crate::mutex::locked;
 
 /// The names a template can see, by name.
 #[derive(Debug, Clone, Default)]
@@ -78,12 +80,11 @@ pub(crate) struct MissingKey {
 impl MissingKeys {
     /// Notes a key that is not there.
     pub(crate) fn add(&self, table: &str, key: &str) {
-        let mut missing_keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        missing_keys.push(MissingKey { table: table.to_owned(), key: key.to_owned() });
+        locked(&self.0).push(MissingKey { table: table.to_owned(), key: key.to_owned() });
     }
 
     fn take(&self) -> Vec<MissingKey> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *locked(&self.0))
     }
 }
 

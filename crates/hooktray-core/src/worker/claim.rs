@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Worker, incidents};
 use crate::base::error::Result;
-use crate::base::lock::locked;
+use crate::mutex::locked;
 use crate::store::{self, Capacity, Claimed};
 
 impl Worker {

@@ -2,7 +2,7 @@
 
 use super::Worker;
 use crate::base::error::Result;
-use crate::base::lock::locked;
+use crate::mutex::locked;
 use crate::outcome::Gate;
 use crate::store;
 

@@ -12,7 +12,7 @@ use super::client_builder::{CONNECT_TIMEOUT, builder};
 use super::network::Network;
 use super::proxies::UnusableProxy;
 use crate::base::error::{SecretError, with_causes};
-use crate::base::lock::locked;
+use crate::mutex::locked;
 use crate::outcome::{Gate, Problem, ProblemCode};
 use crate::secrets::Secrets;
 use crate::settings::NetworkSettings;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::base::lock::locked;
+use crate::mutex::locked;
 
 /// How far a clock may go back without having been set. Clocks are corrected all the time.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(60);

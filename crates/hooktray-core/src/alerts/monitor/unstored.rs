@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard};
 use jiff::Timestamp;
 
 use crate::base::error::{Channel, ChannelError};
-use crate::base::lock::locked;
+use crate::mutex::locked;
 use crate::store::channels::WaitKind;
 
 /// What became of messages, by their ids.

@@ -9,7 +9,7 @@ use super::migrate;
 use super::wal::WalIndex;
 use crate::base::blocking::blocking;
 use crate::base::error::Result;
-use crate::base::lock::locked;
+use crate::mutex::locked;
 
 /// Idle connections that are kept for the next reads.
 const MAX_IDLE: usize = 4;

@@ -1,12 +1,13 @@
 //! `match` and `replace_regex`: what a regular expression finds in a text.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use minijinja::{Environment, Error, State, Value};
 use regex::{Regex, RegexBuilder};
 
 use super::{pay_for, text_of};
+use crate::mutex::locked;
 use crate::template::OUTPUT_CAP;
 use crate::template::fault::{TemplateFault, refused};
 
@@ -21,7 +22,7 @@ struct Patterns(Arc<Mutex<HashMap<String, Regex>>>);
 
 impl Patterns {
     fn get(&self, pattern: &str) -> Result<Regex, Error> {
-        let mut patterns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut patterns = locked(&self.0);
         if let Some(regex) = patterns.get(pattern) {
             return Ok(regex.clone());
         }

@@ -7,8 +7,8 @@ use russh::Channel;
 use russh::client::{ChannelOpenHandle, Handler, Msg, Session};
 use russh::keys::{PublicKey, PublicKeyOrCertificate};
 
-use crate::base::lock::locked;
 use crate::ingress::Connections;
+use crate::mutex::locked;
 
 /// The host key that the server has shown.
 #[derive(Debug, Default)]

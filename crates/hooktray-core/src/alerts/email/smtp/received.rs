@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 use crate::base::error::NetworkFault;
-use crate::base::lock::locked;
+use crate::mutex::locked;
 
 /// The most bytes of a greeting and the capabilities. Servers send a few hundred; lettre reads the lines again with each one.
 const MOST_AT_FIRST: usize = 16 * 1024;
