@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::finding::{Finding, FindingCode};
 use super::{Action, Auth, Flow, HttpRequest, is_identifier};
+use crate::template::Templates;
 
 /// What later actions can read of every step, so that no value of a step may have such a name.
 const RESERVED_NAMES: [&str; 2] = ["response", "outcome"];
@@ -36,8 +37,9 @@ pub(super) fn check(flow: &Flow, findings: &mut Vec<Finding>) {
             Action::Set(_) | Action::Filter(_) => {}
         }
     }
+    let mut env = Templates::default();
     for at in flow.templates() {
-        template::check(flow, &at, findings);
+        template::check(flow, &at, &mut env, findings);
     }
     secrets::check(flow, findings);
 }

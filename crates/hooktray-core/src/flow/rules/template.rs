@@ -6,12 +6,12 @@ use crate::flow::{Action, Flow};
 use crate::template::inspect::{self, References};
 use crate::template::{Templates, regex_pattern};
 
-/// Adds a finding for every rule that a template of the flow breaks.
-pub(super) fn check(flow: &Flow, at: &TemplateAt, findings: &mut Vec<Finding>) {
+/// Adds a finding for every rule that a template of the flow breaks. `env` is shared by all templates of the flow: it takes time to
+/// make one.
+pub(super) fn check(flow: &Flow, at: &TemplateAt, env: &mut Templates, findings: &mut Vec<Finding>) {
     let mut add = |code, message: String, args: &[(&str, &str)]| {
         findings.push(Finding::new(code, &at.path, message, args));
     };
-    let mut env = Templates::default();
     if let Err(error) = env.add(&at.path, at.source) {
         add(FindingCode::Template, format!("this template cannot be read: {}", error.0), &[("reason", &error.0)]);
         return;
@@ -21,7 +21,7 @@ pub(super) fn check(flow: &Flow, at: &TemplateAt, findings: &mut Vec<Finding>) {
         add(FindingCode::ConditionInvalid, message.into(), &[]);
     }
     let found = inspect::references(at.source);
-    names(at, &env, &found, &mut add);
+    names(at, env, &found, &mut add);
     if let Some(index) = at.action {
         steps(&flow.actions[..index], &found, &mut add);
     } else if !(found.secrets.is_empty() && found.steps.is_empty() && found.shop.is_empty() && found.tables.is_empty())

@@ -1,6 +1,6 @@
 //! Finds the earlier record that a new one duplicates.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -252,18 +252,24 @@ pub(crate) fn keep_keys(connection: &Connection, seqs: &[i64], now: Timestamp) -
     })?;
     let mut forget =
         connection.prepare_cached("DELETE FROM deleted_dedup_keys WHERE flow_id = ?1 AND received_at < ?2")?;
-    let mut keep = connection.prepare_cached(
-        "INSERT OR REPLACE INTO deleted_dedup_keys (flow_id, dedup_key, received_at, operation)
-         SELECT flow_id, dedup_key, received_at, id FROM operations
-         WHERE seq = ?1 AND flow_id = ?2 AND received_at >= ?3 AND dedup_key IS NOT NULL
-           AND (status = 'delivered' OR accepted OR restored OR unanswered <> '[]')",
-    )?;
+    let mut kept_since = HashMap::new();
     for window in windows {
         let (flow_id, hours) = window?;
         let since = now.as_millisecond().saturating_sub(hours.saturating_mul(3_600_000));
-        forget.execute(params![flow_id, since])?;
-        for seq in seqs {
-            keep.execute(params![seq, flow_id, since])?;
+        forget.execute([flow_id, since])?;
+        kept_since.insert(flow_id, since);
+    }
+    let mut flow_of = connection.prepare_cached("SELECT flow_id FROM operations WHERE seq = ?1")?;
+    let mut keep = connection.prepare_cached(
+        "INSERT OR REPLACE INTO deleted_dedup_keys (flow_id, dedup_key, received_at, operation)
+         SELECT flow_id, dedup_key, received_at, id FROM operations
+         WHERE seq = ?1 AND received_at >= ?2 AND dedup_key IS NOT NULL
+           AND (status = 'delivered' OR accepted OR restored OR unanswered <> '[]')",
+    )?;
+    for seq in seqs {
+        let flow_id = flow_of.query_row([seq], |row| row.get::<_, i64>(0))?;
+        if let Some(since) = kept_since.get(&flow_id) {
+            keep.execute([seq, since])?;
         }
     }
     Ok(())
