@@ -3,7 +3,7 @@
 use hooktray_core::Result;
 use hooktray_core::alerts::message::{Message, MessageContent};
 use hooktray_core::alerts::monitor::summary_of_today;
-use hooktray_core::base::error::{Channel, NotSetUp};
+use hooktray_core::base::error::{Channel, NotSetUp, PerChannel};
 use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::settings::{Settings, SummarySettings};
@@ -35,19 +35,17 @@ fn show(env: &Environment) -> Result<()> {
 
 fn set(env: &Environment, hour: u8, by: &[ChannelArgument]) -> Result<()> {
     let settings = stored(env)?;
-    let wanted = |argument| by.contains(&argument);
-    let summary = SummarySettings {
-        hour,
-        email: wanted(ChannelArgument::Email),
-        telegram: wanted(ChannelArgument::Telegram),
-        webhook: wanted(ChannelArgument::Webhook),
-    };
+    let has = |argument| by.contains(&argument);
+    let (email, telegram, webhook) =
+        (has(ChannelArgument::Email), has(ChannelArgument::Telegram), has(ChannelArgument::Webhook));
+    let summary = SummarySettings { hour, email, telegram, webhook };
+    let wanted = PerChannel::from(summary);
     for (channel, missing) in [
         (Channel::Email, NotSetUp::Email),
         (Channel::Telegram, NotSetUp::Telegram),
         (Channel::Webhook, NotSetUp::Webhook),
     ] {
-        if summary.wants(channel) && !settings.has(channel) {
+        if wanted.get(channel) && !settings.has(channel) {
             return Err(missing.into());
         }
     }

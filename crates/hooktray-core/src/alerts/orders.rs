@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::alerts::raise::message_id;
-use crate::base::error::{Channel, PerChannel, Result};
+use crate::alerts::raise::wanted;
+use crate::base::error::Result;
 use crate::flow::EachOrder;
 use crate::incident::alert::AcceptedOrder;
 use crate::settings;
@@ -19,24 +19,18 @@ pub(crate) fn tell(
     now: Timestamp,
 ) -> Result<bool> {
     let settings = settings::load_within(connection)?;
-    let channels = Channel::ALL.iter().copied().filter(|channel| wants(each_order, *channel) && settings.has(*channel));
     let mut told = false;
-    for channel in channels {
+    for (channel, message_id) in wanted(&settings, each_order.into()) {
         let message = store::messages::orders::OrderMessage {
             channel,
             flow_id,
             flow,
             order,
-            message_id: &message_id(channel, &settings),
+            message_id: &message_id,
             per_minute: each_order.per_minute,
         };
         store::messages::orders::write(connection, &message, now)?;
         told = true;
     }
     Ok(told)
-}
-
-fn wants(each_order: EachOrder, channel: Channel) -> bool {
-    let EachOrder { email, telegram, webhook, .. } = each_order;
-    PerChannel { email, telegram, webhook }.get(channel)
 }

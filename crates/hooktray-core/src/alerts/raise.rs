@@ -1,4 +1,4 @@
-//! Raising an alert: the one place where an alert becomes messages and a desktop notification.
+//! Stores the messages of alerts, and decides whether the desktop shows one.
 //!
 //! The order is always the same. Within the transaction of what caused the alert: load the owner's channels, store a
 //! message for each, return the notification. After the commit: hand the notification to the host. So an alert is never
@@ -27,28 +27,27 @@ pub struct Notification {
 /// the notification to show once that is committed.
 pub(crate) fn raise(connection: &Connection, due: DueAlert, now: Timestamp) -> Result<Option<Notification>> {
     let DueAlert { flow_id, alert, operation } = due;
-    let wanted = channels(connection, flow_id)?;
+    let notify = notify_of(connection, flow_id)?;
     let settings = settings::load_within(connection)?;
-    for channel in channels_for(connection, &alert)? {
-        if wants(wanted, channel) && settings.has(channel) {
-            store::messages::write(connection, channel, &alert, &message_id(channel, &settings), now)?;
-            if let Alert::ChannelFailed { channel: failed, .. } = &alert {
-                store::channels::note_told(connection, *failed)?;
-            }
+    let may_tell = may_tell(connection, &alert)?;
+    for (channel, message_id) in wanted(&settings, notify.into()).filter(|(channel, _)| may_tell.contains(channel)) {
+        store::messages::write(connection, channel, &alert, &message_id, now)?;
+        if let Alert::ChannelFailed { channel: failed, .. } = &alert {
+            store::channels::note_told(connection, *failed)?;
         }
     }
-    let is_shown = wanted.desktop && shows_notifications(&settings, now, &TimeZone::system());
+    let is_shown = notify.desktop && shows_notifications(&settings, now, &TimeZone::system());
     Ok(is_shown.then_some(Notification { alert, operation }))
 }
 
-/// True if the owner wants to be told by this channel.
-fn wants(notify: Notify, channel: Channel) -> bool {
-    let Notify { email, telegram, webhook, .. } = notify;
-    PerChannel { email, telegram, webhook }.get(channel)
+/// Returns the channels that are wanted and set up, each with the id of its message.
+pub(super) fn wanted(settings: &Settings, by: PerChannel<bool>) -> impl Iterator<Item = (Channel, String)> {
+    let channels = Channel::ALL.iter().copied().filter(move |channel| by.get(*channel) && settings.has(*channel));
+    channels.map(move |channel| (channel, message_id(channel, settings)))
 }
 
 /// Returns the channels that may tell of an alert. A channel's failure is told once, and by the others.
-fn channels_for(connection: &Connection, alert: &Alert) -> Result<Vec<Channel>> {
+fn may_tell(connection: &Connection, alert: &Alert) -> Result<Vec<Channel>> {
     let Alert::ChannelFailed { channel: failed, .. } = alert else { return Ok(Channel::ALL.to_vec()) };
     if store::channels::failure_is_told(connection, *failed)? {
         return Ok(Vec::new());
@@ -56,8 +55,8 @@ fn channels_for(connection: &Connection, alert: &Alert) -> Result<Vec<Channel>> 
     Ok(Channel::ALL.iter().copied().filter(|channel| channel != failed).collect())
 }
 
-/// Returns the channels of a flow's owner: all of them for the machine, none for a flow that was deleted.
-fn channels(connection: &Connection, flow_id: i64) -> Result<Notify> {
+/// Returns how a flow's owner is told: by all means for the machine, by none for a flow that was deleted.
+fn notify_of(connection: &Connection, flow_id: i64) -> Result<Notify> {
     match flow_id {
         MACHINE => Ok(Notify::default()),
         id => match store::flows::by_id(connection, id) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::base::error::{Channel, PerChannel, Result, Setting};
+use crate::base::error::{PerChannel, Result, Setting};
 
 /// When the daily summary is sent, and through which channels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -22,14 +22,14 @@ pub struct SummarySettings {
     pub webhook: bool,
 }
 
-impl SummarySettings {
-    /// True if it is sent by this channel.
-    #[must_use]
-    pub fn wants(self, channel: Channel) -> bool {
-        let SummarySettings { email, telegram, webhook, .. } = self;
-        PerChannel { email, telegram, webhook }.get(channel)
+impl From<SummarySettings> for PerChannel<bool> {
+    fn from(summary: SummarySettings) -> PerChannel<bool> {
+        let SummarySettings { email, telegram, webhook, hour: _ } = summary;
+        PerChannel { email, telegram, webhook }
     }
+}
 
+impl SummarySettings {
     pub(super) fn check(&self) -> Result<()> {
         if self.hour > 23 {
             return Err(Setting::Hour.error("hours go from 0 to 23").into());

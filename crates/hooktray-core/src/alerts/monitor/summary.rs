@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::AlertMonitor;
-use crate::alerts::raise::{Notification, message_id};
+use crate::alerts::raise::{Notification, wanted};
 use crate::base::clock::midnight;
-use crate::base::error::{Channel, Result};
+use crate::base::error::Result;
 use crate::incident::alert::Alert;
 use crate::incident::summary::{self, Summary, SummaryStep};
 use crate::settings;
@@ -17,8 +17,8 @@ impl AlertMonitor {
     pub(super) async fn check_summary(&self) -> Result<usize> {
         let (now, zone) = (self.clock.now(), TimeZone::system());
         let decide = move |connection: &Connection| {
-            let wanted = settings::load_within(connection)?.summary.map(|summary| summary.hour);
-            Ok(summary::next(store::summaries::last(connection)?, wanted, now, &zone))
+            let hour = settings::load_within(connection)?.summary.map(|summary| summary.hour);
+            Ok(summary::next(store::summaries::last(connection)?, hour, now, &zone))
         };
         let step = self.store.readers.read_async(decide).await?;
         match step {
@@ -71,10 +71,10 @@ fn today(connection: &Connection, now: Timestamp, zone: &TimeZone) -> Result<Sum
 /// Stores the messages of a summary.
 fn tell(connection: &Connection, summary: Summary, now: Timestamp) -> Result<()> {
     let settings = settings::load_within(connection)?;
-    let Some(wanted) = settings.summary else { return Ok(()) };
+    let Some(by) = settings.summary else { return Ok(()) };
     let alert = Alert::Summary(summary);
-    for channel in Channel::ALL.iter().copied().filter(|channel| wanted.wants(*channel) && settings.has(*channel)) {
-        store::messages::write(connection, channel, &alert, &message_id(channel, &settings), now)?;
+    for (channel, message_id) in wanted(&settings, by.into()) {
+        store::messages::write(connection, channel, &alert, &message_id, now)?;
     }
     Ok(())
 }

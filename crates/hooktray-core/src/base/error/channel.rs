@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Error, NetworkFault, SettingError};
+use crate::flow::{EachOrder, Notify};
 use crate::outcome::string_enum;
 
 string_enum! {
@@ -41,6 +42,20 @@ impl<T> PerChannel<T> {
             Channel::Telegram => self.telegram,
             Channel::Webhook => self.webhook,
         }
+    }
+}
+
+impl From<Notify> for PerChannel<bool> {
+    fn from(notify: Notify) -> PerChannel<bool> {
+        let Notify { email, telegram, webhook, desktop: _, each_order: _ } = notify;
+        PerChannel { email, telegram, webhook }
+    }
+}
+
+impl From<EachOrder> for PerChannel<bool> {
+    fn from(each_order: EachOrder) -> PerChannel<bool> {
+        let EachOrder { email, telegram, webhook, per_minute: _ } = each_order;
+        PerChannel { email, telegram, webhook }
     }
 }
 
