@@ -3,8 +3,7 @@
 use hooktray_core::Result;
 use hooktray_core::alerts::email;
 use hooktray_core::base::error::NotSetUp;
-use hooktray_core::settings::{self, EmailSettings, PASSWORD, Security};
-use hooktray_core::store::Store;
+use hooktray_core::settings::{EmailSettings, PASSWORD, Security};
 
 use crate::arguments::{MailCommand, MailOptions, Protection};
 use crate::{Environment, block_on, notify, print};
@@ -15,18 +14,14 @@ pub(crate) fn run(env: &Environment, command: MailCommand) -> Result<()> {
         MailCommand::Set(options) => set(env, options),
         MailCommand::Show => show(env),
         MailCommand::Off => {
-            let (_locked, store) = env.writable()?;
-            save(&store, None)?;
+            save(env, None)?;
             print::line("email alerts are off")
         }
     }
 }
 
 pub(crate) fn test(env: &Environment) -> Result<()> {
-    let settings = match env.readers_if_any()? {
-        Some(readers) => settings::load(&readers)?,
-        None => settings::Settings::default(),
-    };
+    let settings = env.settings()?;
     let Some(account) = &settings.email else { return Err(NotSetUp::Email.into()) };
     let sending = email::send_test(&env.secrets, &settings, account, env.clock.now(), email::TIMEOUT);
     block_on(sending)??;
@@ -34,7 +29,6 @@ pub(crate) fn test(env: &Environment) -> Result<()> {
 }
 
 fn set(env: &Environment, options: MailOptions) -> Result<()> {
-    let (_locked, store) = env.writable()?;
     let security = match options.security {
         Protection::Tls => Security::Tls,
         Protection::Starttls => Security::Starttls,
@@ -52,7 +46,7 @@ fn set(env: &Environment, options: MailOptions) -> Result<()> {
         quiet_hours: options.quiet_hours,
     };
     let (asks_for_password, waits) = (email.user.is_some(), email.quiet_hours);
-    save(&store, Some(email))?;
+    save(env, Some(email))?;
     print::line("email alerts are on")?;
     notify::note_missing_quiet_hours(env, waits)?;
     if security == Security::None {
@@ -65,14 +59,9 @@ fn set(env: &Environment, options: MailOptions) -> Result<()> {
 }
 
 fn show(env: &Environment) -> Result<()> {
-    let settings = env.readers_if_any()?.map(|readers| settings::load(&readers)).transpose()?;
-    match settings.and_then(|settings| settings.email) {
-        Some(email) => print::json(&email),
-        None => Err(NotSetUp::Email.into()),
-    }
+    print::json(&env.settings()?.email.ok_or(NotSetUp::Email)?)
 }
 
-fn save(store: &Store, email: Option<EmailSettings>) -> Result<()> {
-    let before = settings::load(&store.readers)?;
-    settings::save(store, &settings::Settings { email, ..before })
+fn save(env: &Environment, email: Option<EmailSettings>) -> Result<()> {
+    env.change_settings(|settings| settings.email = email).map(drop)
 }

@@ -26,6 +26,7 @@ use hooktray_core::base::data_dir::{self, DataDirLock};
 use hooktray_core::base::error::plain;
 use hooktray_core::base::process;
 use hooktray_core::secrets::Secrets;
+use hooktray_core::settings::{self, Settings};
 use hooktray_core::store::{Readers, Store};
 use hooktray_core::{Error, Result};
 
@@ -55,6 +56,28 @@ impl Environment {
         backup::finish(&locked)?;
         let store = Store::open(locked.path())?;
         Ok((locked, store))
+    }
+
+    /// Returns the stored settings, or the default ones if there is no database yet.
+    fn settings(&self) -> Result<Settings> {
+        self.readers_if_any()?.map_or_else(|| Ok(Settings::default()), |readers| settings::load(&readers))
+    }
+
+    /// Changes the stored settings, and returns them. No engine may be running.
+    fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<Settings> {
+        self.try_change_settings(|settings| {
+            change(settings);
+            Ok(())
+        })
+    }
+
+    /// As [`Environment::change_settings`], unless `change` fails.
+    fn try_change_settings(&self, change: impl FnOnce(&mut Settings) -> Result<()>) -> Result<Settings> {
+        let (_locked, store) = self.writable()?;
+        let mut settings = settings::load(&store.readers)?;
+        change(&mut settings)?;
+        settings::save(&store, &settings)?;
+        Ok(settings)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `hooktray status` and `hooktray metrics`: for who watches the machine.
 
-use hooktray_core::settings::{self, METRICS_TOKEN, Settings};
+use hooktray_core::settings::METRICS_TOKEN;
 use hooktray_core::{Result, flows, history};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -31,27 +31,25 @@ pub(crate) fn run(env: &Environment, command: MetricsCommand) -> Result<()> {
     match command {
         MetricsCommand::On { new_token } => on(env, new_token),
         MetricsCommand::Off => {
-            let (_locked, store) = env.writable()?;
-            settings::save(&store, &Settings { metrics: false, ..settings::load(&store.readers)? })?;
+            env.change_settings(|settings| settings.metrics = false)?;
             print::line("/metrics is off")
         }
     }
 }
 
 fn on(env: &Environment, new_token: bool) -> Result<()> {
-    let (_locked, store) = env.writable()?;
     let stored = env.secrets.get(METRICS_TOKEN).ok().filter(|_| !new_token);
     let token = match stored {
         Some(token) => token,
         None => {
             let token = SecretString::from(flows::random_token());
+            let (_locked, store) = env.writable()?;
             env.secrets.set_listed(&store, METRICS_TOKEN, token.clone(), env.clock.now())?;
             token
         }
     };
-    let settings = settings::load(&store.readers)?;
-    let listen = settings.listen.clone();
-    settings::save(&store, &Settings { metrics: true, ..settings })?;
+    let settings = env.change_settings(|settings| settings.metrics = true)?;
     print::note("ask for the figures like this; whoever has the token can read them:");
-    print::line(&format!("curl -H 'Authorization: Bearer {}' http://{listen}/metrics", token.expose_secret()))
+    let (token, listen) = (token.expose_secret(), settings.listen);
+    print::line(&format!("curl -H 'Authorization: Bearer {token}' http://{listen}/metrics"))
 }

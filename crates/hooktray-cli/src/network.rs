@@ -1,7 +1,7 @@
 //! `hooktray network`: how requests leave this machine.
 
 use hooktray_core::base::ca_certificate::CaCertificate;
-use hooktray_core::settings::{self, NetworkSettings, PROXY_PASSWORD, ProxyChoice, ProxyServer, Settings};
+use hooktray_core::settings::{NetworkSettings, PROXY_PASSWORD, ProxyChoice, ProxyServer};
 use hooktray_core::{Error, Result};
 
 use crate::arguments::NetworkCommand;
@@ -12,26 +12,27 @@ pub(crate) fn run(env: &Environment, command: NetworkCommand) -> Result<()> {
         NetworkCommand::Show => {}
         NetworkCommand::Proxy { proxy, without } => {
             let proxy = ProxyChoice::parse(proxy.trim(), PROXY_PASSWORD)?;
-            change(env, |before| {
-                let without_proxy = without.map_or(before.without_proxy, |hosts| hosts.trim().to_owned());
-                NetworkSettings { proxy, without_proxy, ..before }
+            env.change_settings(|settings| {
+                settings.network.proxy = proxy;
+                if let Some(hosts) = without {
+                    settings.network.without_proxy = hosts.trim().to_owned();
+                }
             })?;
         }
         NetworkCommand::Trust { file } => {
             let bytes = std::fs::read(&file).map_err(Error::io(&file))?;
             let certificates = CaCertificate::read_all(&bytes, env.clock.now())?;
-            change(env, |before| NetworkSettings { certificates, ..before })?;
+            env.change_settings(|settings| settings.network.certificates = certificates)?;
         }
         NetworkCommand::Distrust => {
-            change(env, |before| NetworkSettings { certificates: Vec::new(), ..before })?;
+            env.change_settings(|settings| settings.network.certificates.clear())?;
         }
     }
     show(env)
 }
 
 fn show(env: &Environment) -> Result<()> {
-    let readers = env.readers_if_any()?;
-    let settings = readers.map(|readers| settings::load(&readers)).transpose()?.unwrap_or_default();
+    let settings = env.settings()?;
     let NetworkSettings { proxy, without_proxy, certificates } = &settings.network;
     print::line(&format!("proxy: {}", written(proxy)))?;
     if proxy.server().is_some() && !without_proxy.is_empty() {
@@ -59,11 +60,4 @@ fn written(proxy: &ProxyChoice) -> String {
         ProxyChoice::Http(server) => address("http", server),
         ProxyChoice::Socks5(server) => address("socks5", server),
     }
-}
-
-fn change(env: &Environment, change: impl FnOnce(NetworkSettings) -> NetworkSettings) -> Result<()> {
-    let (_locked, store) = env.writable()?;
-    let settings = settings::load(&store.readers)?;
-    let network = change(settings.network.clone());
-    settings::save(&store, &Settings { network, ..settings })
 }

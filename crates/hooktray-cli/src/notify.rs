@@ -8,8 +8,6 @@ mod webhook;
 
 use hooktray_core::Result;
 use hooktray_core::base::error::Channel;
-use hooktray_core::settings::{self, Settings};
-use hooktray_core::store::Store;
 
 use crate::arguments::{ChannelArgument, NotifyCommand};
 use crate::{Environment, email, print};
@@ -28,21 +26,9 @@ pub(crate) fn run(env: &Environment, command: NotifyCommand) -> Result<()> {
     }
 }
 
-/// Returns the stored settings, or the default ones.
-fn stored(env: &Environment) -> Result<Settings> {
-    env.readers_if_any()?.map_or_else(|| Ok(Settings::default()), |readers| settings::load(&readers))
-}
-
-/// Changes the stored settings.
-fn change(env: &Environment, change: impl FnOnce(Settings) -> Settings) -> Result<()> {
-    let (_locked, store): (_, Store) = env.writable()?;
-    let before = settings::load(&store.readers)?;
-    settings::save(&store, &change(before))
-}
-
 /// Says so if a channel is to wait during quiet hours that nobody set.
 pub(crate) fn note_missing_quiet_hours(env: &Environment, waits: bool) -> Result<()> {
-    if waits && stored(env)?.quiet.is_none() {
+    if waits && env.settings()?.quiet.is_none() {
         print::note("there are no quiet hours yet; set them with `hooktray notify quiet-hours set --from 22 --to 8`");
     }
     Ok(())

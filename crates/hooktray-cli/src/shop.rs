@@ -2,7 +2,7 @@
 
 use hooktray_core::actions::http_request::Client;
 use hooktray_core::actions::public_ip_service;
-use hooktray_core::settings::{self, Settings};
+use hooktray_core::settings::Settings;
 use hooktray_core::{Error, Result};
 
 use crate::arguments::ShopCommand;
@@ -10,62 +10,43 @@ use crate::{Environment, block_on, print};
 
 pub(crate) fn run(env: &Environment, command: ShopCommand) -> Result<()> {
     match command {
-        ShopCommand::Phone { number: None } => show_phone(env),
-        ShopCommand::Phone { number: Some(number) } => {
-            change(env, |settings| {
-                settings.test_phone = Some(number.replace([' ', '\u{a0}', '(', ')', '-'], ""));
-                Ok(())
-            })?;
-            show_phone(env)
+        ShopCommand::Phone { number } => {
+            let settings = match number {
+                None => env.settings()?,
+                Some(number) => env.change_settings(|settings| {
+                    settings.test_phone = Some(number.replace([' ', '\u{a0}', '(', ')', '-'], ""))
+                })?,
+            };
+            show(settings.test_phone, "no number is set; set one with `hooktray shop phone NUMBER`")
         }
-        ShopCommand::Ip { address: None, find: false, .. } => show(env),
-        ShopCommand::Ip { address: Some(address), .. } => {
-            change(env, |settings| {
-                settings.public_ip = Some(address.trim().to_owned());
-                Ok(())
-            })?;
-            show(env)
-        }
-        ShopCommand::Ip { address: None, find: true, service } => {
-            change(env, |settings| {
-                settings.public_ip_service = service.unwrap_or_else(|| settings.public_ip_service.clone());
-                settings.check()?;
-                print::note(&format!("asking {}", settings.public_ip_service));
-                settings.public_ip = Some(ask(env, settings)?);
-                Ok(())
-            })?;
-            show(env)
+        ShopCommand::Ip { address, find, service } => {
+            let settings = match address {
+                None if !find => env.settings()?,
+                None => env.try_change_settings(|settings| {
+                    settings.public_ip_service = service.unwrap_or_else(|| settings.public_ip_service.clone());
+                    settings.check()?;
+                    print::note(&format!("asking {}", settings.public_ip_service));
+                    settings.public_ip = Some(ask(env, settings)?);
+                    Ok(())
+                })?,
+                Some(address) => {
+                    env.change_settings(|settings| settings.public_ip = Some(address.trim().to_owned()))?
+                }
+            };
+            let missing = "no address is set; set one with `hooktray shop ip ADDRESS` or `hooktray shop ip --find`";
+            show(settings.public_ip, missing)
         }
     }
 }
 
-fn show(env: &Environment) -> Result<()> {
-    let readers = env.readers_if_any()?;
-    match readers.map(|readers| settings::load(&readers)).transpose()?.and_then(|settings| settings.public_ip) {
-        Some(address) => print::line(&address),
+fn show(value: Option<String>, missing: &str) -> Result<()> {
+    match value {
+        Some(value) => print::line(&value),
         None => {
-            print::note("no address is set; set one with `hooktray shop ip ADDRESS` or `hooktray shop ip --find`");
+            print::note(missing);
             Ok(())
         }
     }
-}
-
-fn show_phone(env: &Environment) -> Result<()> {
-    let readers = env.readers_if_any()?;
-    match readers.map(|readers| settings::load(&readers)).transpose()?.and_then(|settings| settings.test_phone) {
-        Some(number) => print::line(&number),
-        None => {
-            print::note("no number is set; set one with `hooktray shop phone NUMBER`");
-            Ok(())
-        }
-    }
-}
-
-fn change(env: &Environment, change: impl FnOnce(&mut Settings) -> Result<()>) -> Result<()> {
-    let (_locked, store) = env.writable()?;
-    let mut settings = settings::load(&store.readers)?;
-    change(&mut settings)?;
-    settings::save(&store, &settings)
 }
 
 fn ask(env: &Environment, settings: &Settings) -> Result<String> {

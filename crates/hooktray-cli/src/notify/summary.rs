@@ -6,10 +6,9 @@ use hooktray_core::alerts::monitor::summary_of_today;
 use hooktray_core::base::error::{Channel, NotSetUp, PerChannel};
 use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_core::incident::alert::Alert;
-use hooktray_core::settings::{Settings, SummarySettings};
+use hooktray_core::settings::SummarySettings;
 use jiff::tz::TimeZone;
 
-use super::{change, stored};
 use crate::arguments::{ChannelArgument, SummaryCommand};
 use crate::{Environment, print};
 
@@ -18,7 +17,7 @@ pub(super) fn run(env: &Environment, command: SummaryCommand) -> Result<()> {
         SummaryCommand::Show => show(env),
         SummaryCommand::Set { hour, by } => set(env, hour, &by),
         SummaryCommand::Off => {
-            change(env, |before| Settings { summary: None, ..before })?;
+            env.change_settings(|settings| settings.summary = None)?;
             print::line("the daily summary is off")
         }
     }
@@ -34,7 +33,7 @@ fn show(env: &Environment) -> Result<()> {
 }
 
 fn set(env: &Environment, hour: u8, by: &[ChannelArgument]) -> Result<()> {
-    let settings = stored(env)?;
+    let settings = env.settings()?;
     let has = |argument| by.contains(&argument);
     let (email, telegram, webhook) =
         (has(ChannelArgument::Email), has(ChannelArgument::Telegram), has(ChannelArgument::Webhook));
@@ -49,6 +48,6 @@ fn set(env: &Environment, hour: u8, by: &[ChannelArgument]) -> Result<()> {
             return Err(missing.into());
         }
     }
-    change(env, |before| Settings { summary: Some(summary), ..before })?;
+    env.change_settings(|settings| settings.summary = Some(summary))?;
     print::line(&format!("the daily summary is sent at {hour:02}:00"))
 }

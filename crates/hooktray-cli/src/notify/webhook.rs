@@ -3,10 +3,10 @@
 use hooktray_core::alerts::webhook;
 use hooktray_core::base::error::NotSetUp;
 use hooktray_core::flow::Header;
-use hooktray_core::settings::{Settings, WEBHOOK_ADDRESS, WebhookSettings};
+use hooktray_core::settings::{WEBHOOK_ADDRESS, WebhookSettings};
 use hooktray_core::{Error, Result};
 
-use super::{change, note_missing_quiet_hours, stored};
+use super::note_missing_quiet_hours;
 use crate::arguments::{WebhookCommand, WebhookOptions};
 use crate::{Environment, block_on, print};
 
@@ -14,16 +14,16 @@ pub(super) fn run(env: &Environment, command: WebhookCommand) -> Result<()> {
     match command {
         WebhookCommand::Presets => print::json(&webhook::presets()),
         WebhookCommand::Set(options) => set(env, options),
-        WebhookCommand::Show => print::json(&stored(env)?.webhook.ok_or(NotSetUp::Webhook)?),
+        WebhookCommand::Show => print::json(&env.settings()?.webhook.ok_or(NotSetUp::Webhook)?),
         WebhookCommand::Off => {
-            change(env, |before| Settings { webhook: None, ..before })?;
+            env.change_settings(|settings| settings.webhook = None)?;
             print::line("alerts to the webhook are off")
         }
     }
 }
 
 pub(super) fn test(env: &Environment) -> Result<()> {
-    let settings = stored(env)?;
+    let settings = env.settings()?;
     let chosen = settings.webhook.as_ref().ok_or(NotSetUp::Webhook)?;
     block_on(webhook::send_test(&env.secrets, &settings, chosen, env.clock.now()))??;
     print::line("the webhook accepted a test message")
@@ -32,7 +32,7 @@ pub(super) fn test(env: &Environment) -> Result<()> {
 fn set(env: &Environment, options: WebhookOptions) -> Result<()> {
     let webhook = chosen(options)?;
     let waits = webhook.quiet_hours;
-    change(env, |before| Settings { webhook: Some(webhook), ..before })?;
+    env.change_settings(|settings| settings.webhook = Some(webhook))?;
     print::line("alerts to the webhook are on")?;
     note_missing_quiet_hours(env, waits)?;
     if env.secrets.get(WEBHOOK_ADDRESS).is_err() {
