@@ -8,7 +8,7 @@ use anyhow::Result;
 use hooktray_core::alerts::host::Headless;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::base::logs;
-use hooktray_core::engine::{Engine, RunOptions};
+use hooktray_core::engine::{Engine, RunOptions, Signals};
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::Secrets;
 use tokio_util::sync::CancellationToken;
@@ -16,30 +16,24 @@ use tokio_util::sync::CancellationToken;
 /// Requests per second: more than any machine sends.
 const UNLIMITED: u32 = 10_000_000;
 
-/// Serves until SIGTERM or Ctrl-C.
+/// Serves until a signal stops it.
 pub(crate) fn serve(data_dir: &Path) -> Result<()> {
     crate::run(async {
         let _logs = logs::start(data_dir)?;
         let limits = Limits::default().with_rate(UNLIMITED, UNLIMITED);
         let engine = Arc::new(Engine::open(data_dir, Secrets::env(), Clock::System, limits, Arc::new(Headless))?);
         let options = RunOptions { listen: Some("127.0.0.1:0".into()), tunnel: None };
+        let mut signals = Signals::listen()?;
         println!("listening on http://{}", engine.start(options).await?);
         let stop = CancellationToken::new();
-        tokio::spawn(stop_on_signal(stop.clone()));
+        tokio::spawn({
+            let stop = stop.clone();
+            async move {
+                signals.next().await;
+                stop.cancel();
+            }
+        });
         engine.run(stop).await;
         Ok(())
     })
-}
-
-/// Cancels `stop` on SIGTERM, or on Ctrl-C where there is none.
-async fn stop_on_signal(stop: CancellationToken) {
-    #[cfg(unix)]
-    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        terminated.recv().await;
-    }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        return;
-    }
-    stop.cancel();
 }
