@@ -51,9 +51,7 @@ impl LeftOutReason {
     pub fn may_have_arrived(&self) -> bool {
         matches!(self, LeftOutReason::Restored | LeftOutReason::Unanswered(_))
     }
-}
 
-impl LeftOutReason {
     /// True if it is known what was sent.
     #[must_use]
     pub fn is_known(&self) -> bool {
