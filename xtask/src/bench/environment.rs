@@ -1,5 +1,6 @@
 //! The programs a benchmark starts, and their data dirs.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc;
@@ -9,7 +10,7 @@ use clap::ValueEnum as _;
 use serde_json::Value;
 
 use super::{Benchmark, node_red};
-use crate::run::{Companion, output, target};
+use crate::run::{Companion, output, root, target};
 use crate::sample_order::{self, FLOW, Hooktray, start};
 
 /// The release builds, and a directory on the measured disk.
@@ -62,10 +63,19 @@ impl Environment {
         self.create_flow(self.scratch()?, aray)
     }
 
-    /// Makes a data dir with a history of this many records. The history is made once and copied from then on.
+    /// Makes a data dir with a history of this many records. The history is made once and copied from then on, until the schema or
+    /// the records change.
     pub(super) fn long_data_dir(&self, aray: &str, records: u64) -> Result<DataDir> {
-        let kept = self.sections.join(format!("history-{records}"));
+        let name = format!("history-{records}");
+        let kept = self.sections.join(format!("{name}-{:016x}", what_histories_are_made_of()?));
         if !kept.exists() {
+            for entry in std::fs::read_dir(&self.sections)? {
+                let entry = entry?;
+                // Millions of records: those of another schema only take room.
+                if entry.file_name().to_string_lossy().rsplit_once('-').is_some_and(|(before, _)| before == name) {
+                    std::fs::remove_dir_all(entry.path())?;
+                }
+            }
             let making = self.scratch()?;
             self.fill(making.path(), records)?;
             std::fs::rename(making.keep(), &kept)?;
@@ -161,6 +171,20 @@ impl DataDir {
         let counts = environment.run_helper(&["counts", &self.path().to_string_lossy()])?;
         Ok(states.iter().filter_map(|state| counts[state].as_u64()).sum())
     }
+}
+
+/// Returns a hash of the schema and of the code that makes the records.
+fn what_histories_are_made_of() -> Result<u64> {
+    let mut files = vec![root().join("tests/support/records.rs")];
+    for step in std::fs::read_dir(root().join("crates/hooktray-core/src/store/db/schema"))? {
+        files.push(step?.path());
+    }
+    files.sort_unstable();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        std::fs::read(file)?.hash(&mut hasher);
+    }
+    Ok(hasher.finish())
 }
 
 fn running(command: &mut Command) -> Result<RunningProgram> {

@@ -3,15 +3,20 @@
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 
 use crate::run::{Companion, run};
-use crate::sample_order::{API_KEY, wait_until_listening};
+use crate::sample_order::{API_KEY, PATIENCE};
 
 /// The newest for Node 20, which building Hooktray needs. Version 5 needs Node 22.9.
 pub(super) const VERSION: &str = "4.1.8";
+
+/// How often to ask whether it is ready: seldom enough to leave it the processor, often enough to measure its start.
+const POLL: Duration = Duration::from_millis(5);
 
 /// Installs it unless it is installed.
 pub(super) fn install(target: &Path) -> Result<PathBuf> {
@@ -42,11 +47,11 @@ pub(super) fn start(program: &Path, dir: &Path, aray: &str) -> Result<(Companion
     command.arg(program).arg("--userDir").arg(dir).env("NODE_ENV", "production");
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().context("Node-RED cannot be started")?;
     let companion = Companion(child);
-    wait_until_listening(&format!("127.0.0.1:{port}"))?;
-    // It listens before its flows are loaded.
-    let begun = std::time::Instant::now();
-    while !is_ready(port) && begun.elapsed() < crate::sample_order::PATIENCE {
-        std::thread::sleep(std::time::Duration::from_millis(100));
+    // It listens before its flow is loaded.
+    let begun = Instant::now();
+    while !is_ready(port) {
+        ensure!(begun.elapsed() < PATIENCE, "Node-RED does not load its flow");
+        sleep(POLL);
     }
     Ok((companion, format!("http://127.0.0.1:{port}")))
 }
