@@ -88,13 +88,11 @@ fn even_if_arrived(
     let (known, unknown): (Vec<&LeftOut>, Vec<&LeftOut>) =
         retried.left_out.iter().partition(|left| left.reason.is_known());
     if !known.is_empty() {
-        print::note(
-            "whether one of these is sent all the same is decided one by one: hooktray retry ID --even-if-sent",
-        );
+        print::note("decide for each of these whether to send it all the same: hooktray retry ID --even-if-sent");
     }
     if !unknown.is_empty() {
         print::note(
-            "whether the request is still the same is decided one by one: hooktray retry ID --keep-finished, or \
+            "decide for each of these whether its request is still the same: hooktray retry ID --keep-finished, or \
              --from-start if nothing of it has arrived",
         );
     }

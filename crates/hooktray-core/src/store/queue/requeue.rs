@@ -97,7 +97,7 @@ pub(crate) fn requeue(connection: &Connection, id: &str, retry: RequeueOptions, 
         return Err(not_possible(id, StateReason::Running, "it is being sent right now"));
     }
     if found.status == Status::Test {
-        return Err(not_possible(id, StateReason::Test, "it is a sender's test, and no order"));
+        return Err(not_possible(id, StateReason::Test, "it is a sender's test, not an order"));
     }
     let row = current_flow(connection, id, &found)?;
     if !retry.even_if_sent
