@@ -20,8 +20,8 @@ async fn refused_order_of_a_flow_built_by_hand_is_refused() {
     let test = by_hand(|_| {}).await;
     for (response, reason) in [
         (ArayResponse::Refuse("offer is closed".into()), "offer is closed"),
-        (ArayResponse::Html, "no JSON"),
-        (ArayResponse::Empty, "no JSON"),
+        (ArayResponse::Html, "not JSON"),
+        (ArayResponse::Empty, "not JSON"),
     ] {
         test.aray.respond_next([response]);
         test.send(r#"{"to": "89165550117", "custmemo": "Ольга"}"#).await;

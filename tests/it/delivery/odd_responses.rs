@@ -87,8 +87,8 @@ async fn order_that_was_not_taken_is_refused_with_the_reason() {
         (r#"{"code":"error","error":"no key","message":"x"}"#, "no key"),
         (r#"{"errors":{"phone":["is wrong"]}}"#, "is wrong"),
         (r#"Notice: x {"code":"bad","error":"no stock"}"#, "no stock"),
-        ("<html><script>var x = {\"code\":\"ok\"};</script></html>", "no JSON"),
-        ("OK", "no JSON"),
+        ("<html><script>var x = {\"code\":\"ok\"};</script></html>", "not JSON"),
+        ("OK", "not JSON"),
     ] {
         let operation = with_response("", body.as_bytes()).await;
         assert_eq!(operation["error"]["code"], "refused", "{body}");

@@ -19,8 +19,8 @@ async fn refusal_is_final_and_keeps_its_reason() {
     };
     for (response, code, word) in [
         (ArayResponse::Refuse("offer is closed".into()), "refused", "offer is closed"),
-        (ArayResponse::Html, "refused", "no JSON"),
-        (ArayResponse::Empty, "refused", "no JSON"),
+        (ArayResponse::Html, "refused", "not JSON"),
+        (ArayResponse::Empty, "refused", "not JSON"),
         (ArayResponse::Status(404), "rejected", "404"),
         (redirect, "redirected", "https://elsewhere.example/"),
     ] {
