@@ -61,6 +61,22 @@ export function fromNow(iso: string, now: Date): string {
   return new Intl.RelativeTimeFormat(language(), { style: "short" }).format(value, unit);
 }
 
+/** “2 мин назад” or “3 дня назад”: the time from `iso` to `now`. After a month the date says more. */
+export function ago(iso: string, now: Date): string {
+  const minutes = Math.floor((now.getTime() - new Date(iso).getTime()) / 60_000);
+  if (minutes < 1) return t("time-just-now");
+  if (minutes >= 30 * 24 * 60) return day(iso);
+  const [value, unit] =
+    minutes < 60
+      ? [minutes, "minute"]
+      : minutes < 24 * 60
+        ? [Math.floor(minutes / 60), "hour"]
+        : [Math.floor(minutes / 24 / 60), "day"];
+  const unitDisplay = unit === "minute" ? "short" : "long";
+  const time = new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay }).format(value);
+  return t("time-ago", { time });
+}
+
 /** A duration in milliseconds, as “340 мс” or “2,1 с”. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds >= 1000;

@@ -41,6 +41,8 @@ export class Editor {
   inactivity = $state<InactivityWatch | null>(null);
   link = $state("");
   records = $state.raw<HistoryEntry[] | null>(null);
+  /** When the last record or test of a sender arrived; null before the first. */
+  lastArrival = $state<string | null>(null);
   /** Records that can be the example, newest first: more than are shown, without the tests of senders. */
   #candidates = $state.raw<HistoryEntry[]>([]);
   /** Those that turned out to be tests. */
@@ -224,6 +226,8 @@ export class Editor {
   async loadRecordsAndSecrets(): Promise<void> {
     const [page, keychain] = await Promise.all([ipc.history({ flow_id: this.id }, null), ipc.keychain()]);
     this.records = page.entries.slice(0, RECORDS);
+    // The user's own test orders do not arrive by the link.
+    this.lastArrival = page.entries.find(({ test_order }) => !test_order)?.received_at ?? null;
     this.#candidates = page.entries.filter(({ status }) => status !== "test");
     this.keychain = keychain;
   }
