@@ -2,6 +2,16 @@
 
 import { after, id, invalid } from "../page.mjs";
 
+/** Opens the dialog that looks the price up in a table. */
+async function lookUp(page) {
+  const field = id(page, "field-price");
+  await field.evaluate((e) => e.scrollIntoView({ block: "center" }));
+  await field.fill("");
+  await field.press("Alt+ArrowDown");
+  await id(page, "look-up").click();
+  await id(page, "lookup-result").or(id(page, "lookup-none")).waitFor();
+}
+
 /** Name, query, address, and what to do before the picture. */
 export default [
   ["flow", "", "#/flows/1"],
@@ -113,6 +123,39 @@ export default [
       await words.nth(1).click();
       await words.nth(2).click();
       await id(page, "part-trial").waitFor();
+    },
+  ],
+  ["flow-look-up", "", "#/flows/1", lookUp],
+  [
+    "flow-look-up-word",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await lookUp(page);
+      await id(page, "lookup-key").selectOption("word body.message");
+      await id(page, "lookup-add").waitFor();
+    },
+  ],
+  [
+    "flow-look-up-no-table",
+    "state=empty",
+    "#/flows",
+    async (page) => {
+      await id(page, "create-flow").first().click();
+      await id(page, "template-sms-deliverer-aray").click();
+      await id(page, "create-confirm").click();
+      await id(page, "field-price").waitFor();
+      await lookUp(page);
+    },
+  ],
+  [
+    "flow-look-up-chip",
+    "",
+    "#/flows/1",
+    async (page) => {
+      await lookUp(page);
+      await id(page, "lookup-put").click();
+      await id(page, "field-price-chip-0").click();
     },
   ],
   [

@@ -13,9 +13,11 @@ import type {
   ApiError,
 } from "../types";
 import { parseCondition } from "../flow-form/conditions/conditions";
+import { tableValueOf } from "../flow-form/fields/lookups";
 import { meaningOf, type Meaning } from "../flow-form/fields/templates";
 import { RESPONSE, seqOf } from "./fake-history";
 import { picks, recordOf } from "./fake-operation";
+import { cellOf } from "./fake-tables";
 
 export const templateFlow = (template: string, name: string): Flow =>
   sampleFlow(name, template === "sms-deliverer-aray" ? arayFields() : null);
@@ -112,6 +114,11 @@ function meant(meaning: Meaning, record: Record<string, string>): string {
 
 function render(template: string, record: Record<string, string>): string {
   return template.replace(/\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
+    const fromTable = tableValueOf(expression);
+    if (fromTable) {
+      const key = render(`{{ ${fromTable.keys[0] ?? ""} }}`, record);
+      return cellOf(fromTable.table, key.split(" "), fromTable.column);
+    }
     const meaning = meaningOf(expression);
     if (meaning) return meant(meaning, record);
     const [path = "", ...filters] = expression.split("|").map((part) => part.trim());

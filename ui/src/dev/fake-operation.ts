@@ -19,6 +19,9 @@ export function correct(wanted: string, values: ValueOption[]): void {
 /** What is corrected in the record of an operation. */
 export const correctionsOf = (seq: number): Correction[] => corrections.get(seq) ?? [];
 
+/** Those of the table “offers”, and one more. */
+const SIM_CARDS = ["250011234567890", "250022345678901", "250993456789012", "250075678901234"];
+
 export function record(seq: number): Record<string, string> {
   const one = line(seq);
   if (one.summary === "Test")
@@ -42,6 +45,7 @@ export function record(seq: number): Record<string, string> {
     to: `8 (916) 555-${phone(seq).slice(-4, -2)}-${phone(seq).slice(-2)}`,
     message: pick(TEXTS, seq),
     custmemo: pick(NAMES, seq * 17 + 3),
+    imsi: pick(SIM_CARDS, seq),
     com: "COM7",
     simno: "2",
     softwareid: "SD-8841",

@@ -53,6 +53,13 @@ export function page(name: string, search: string, after: number): TablePage {
   return { rows: matches.slice(0, PAGE), more: matches.length > PAGE };
 }
 
+/** A cell of the row with the first of these keys that is there. */
+export function cellOf(name: string, keys: string[], column: string): string {
+  const { key, columns, rows } = one(name);
+  const found = keys.map((wanted) => rows.find(({ cells }) => cells[columns.indexOf(key)] === wanted)).find(Boolean);
+  return found?.cells[columns.indexOf(column)] ?? "";
+}
+
 export function create(name: string, text: string): void {
   const [columns = [], ...rows] = text.split(/\r?\n/).map((line) => line.split(/[\t;,]/).map((cell) => cell.trim()));
   tables.set(name.trim(), { key: columns[0] ?? "", columns, rows: rowsOf(rows) });

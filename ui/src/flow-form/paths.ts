@@ -16,6 +16,13 @@ export function fieldPath(flow: Flow, name: string): string | null {
   return null;
 }
 
+/** The name of the field whose value is at a path; null if there is none. */
+export function fieldName(flow: Flow, path: string): string | null {
+  const [, index, place] = /^actions\[(\d+)\]\.fields\[(\d+)\]\.value$/.exec(path) ?? [];
+  const action = flow.actions[Number(index)];
+  return action && "fields" in action ? (action.fields[Number(place)]?.name ?? null) : null;
+}
+
 /** Reveals and focuses the control for a path, or for the nearest parent that has one. Returns whether there is one. */
 export function focusPath(path: string): boolean {
   for (let at = path; at !== ""; at = at.replace(/(\.[^.[]*|\[\d+\])$/, "")) {

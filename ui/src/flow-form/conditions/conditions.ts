@@ -1,5 +1,7 @@
 // Conditions in words, and the templates that they stand for. A template that no words fit stays as it was written.
 
+import { quoted, unquoted } from "../fields/expressions";
+
 /** How a value is compared. */
 export type Comparison = "equals" | "differs" | "contains" | "filled" | "empty" | "yes";
 
@@ -73,17 +75,17 @@ function worded(inner: string): Condition | null {
   const [, filled, sign] = FILLED.exec(inner) ?? [];
   if (filled) return { kind: "value", expression: filled, comparison: sign === "!=" ? "filled" : "empty", text: "" };
   const [, compared, lower, operator, literal] = COMPARED.exec(inner) ?? [];
-  if (compared && literal && (!lower || NO_TEXT.test(unquoted(literal))))
+  if (compared && literal && (!lower || NO_TEXT.test(textOf(literal))))
     return {
       kind: "value",
       expression: compared,
       comparison: operator === "==" ? "equals" : "differs",
-      text: unquoted(literal),
+      text: textOf(literal),
     };
   const [, part, container] = CONTAINED.exec(inner) ?? [];
   // With capitals it is never true: not what these words say.
-  if (part && container && unquoted(part) === unquoted(part).toLowerCase())
-    return { kind: "value", expression: container, comparison: "contains", text: unquoted(part) };
+  if (part && container && textOf(part) === textOf(part).toLowerCase())
+    return { kind: "value", expression: container, comparison: "contains", text: textOf(part) };
   if (isValueName(inner) && !/^(?:true|false|none)$/i.test(inner))
     return { kind: "value", expression: inner, comparison: "yes", text: "" };
   return null;
@@ -121,8 +123,5 @@ function comparedAs(expression: string, comparison: Comparison, text: string): s
   }
 }
 
-const quoted = (text: string): string => `'${text.replace(/[\\']/g, "\\$&")}'`;
-
-function unquoted(literal: string): string {
-  return /^['"]/.test(literal) ? literal.slice(1, -1).replace(/\\(.)/g, "$1") : literal;
-}
+/** What a text in quotes, a number or a truth value is compared as. */
+const textOf = (literal: string): string => unquoted(literal) ?? literal;

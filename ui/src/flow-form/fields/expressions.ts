@@ -43,8 +43,17 @@ export function split(expression: string, separator: string): string[] {
   return [...parts, expression.slice(from)];
 }
 
+/** A text in quotes. */
+export const quoted = (text: string): string => `'${text.replace(/[\\']/g, "\\$&")}'`;
+
+/** The text that stands in quotes; null if that is not all there is. */
+export function unquoted(literal: string): string | null {
+  const [, single, double] = /^(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")$/s.exec(literal) ?? [];
+  return (single ?? double)?.replace(/\\(.)/gs, "$1") ?? null;
+}
+
 /** The index of the bracket that closes the first one; -1 without one. */
-function closing(expression: string): number {
+export function closing(expression: string): number {
   for (const [at, depth] of places(expression)) if (depth === 0 && /[)\]}]/.test(expression[at] ?? "")) return at;
   return -1;
 }

@@ -1,6 +1,7 @@
 // A value in pieces, as its field shows it: text, and templates as chips with words instead of code.
 
 import { arguments_, isPath, split, unwrapped } from "./expressions";
+import { tableValueOf } from "./lookups";
 import { meaningOf, type Meaning } from "./templates";
 
 /** What a chip stands for. */
@@ -72,10 +73,9 @@ function about(written: string): About | null {
 }
 
 function aboutTable(expression: string): About | null {
-  const [, inside, dotted, quoted] = /^table\((.*)\)(?:\.(\w+)|\[['"](.+)['"]\])$/s.exec(expression) ?? [];
-  const [, table] = /^['"](.*)['"]$/s.exec(arguments_(inside ?? "")[0] ?? "") ?? [];
-  const column = dotted ?? quoted;
-  return table !== undefined && column !== undefined ? { kind: "table", table, column } : null;
+  const found = tableValueOf(expression);
+  if (!found?.filters.every((filter) => WRITING.test(filter))) return null;
+  return { kind: "table", table: found.table, column: found.column };
 }
 
 function aboutValues(written: string): About | null {

@@ -11,6 +11,8 @@ export const secretTemplate = (name: string): string => `{{ secret('${name}') }}
 
 /** The template to insert for an expression. A phone number and its country need a filter, for numbers of this country. */
 export function expressionFor(expression: string, check: Check | undefined, country = "RU"): string {
+  // A table may have the country itself, and a number as it is meant.
+  if (expression.startsWith("table(") && check !== "phone") return `{{ ${expression} }}`;
   if (check === "phone") return `{{ ${expression} | phone('${country}') }}`;
   if (check === "country") return `{{ ${expression} | phone_country('${country}') }}`;
   // A sum that is part of a text has blanks and a comma.
