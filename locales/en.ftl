@@ -1102,7 +1102,6 @@ value-all-fields = All fields of “{ $step }”
 value-formula = Formula
 look-up = Look up in a table…
 lookup-title = Look up in a table
-lookup-text = The value comes from the row of the table whose key is in the record.
 lookup-table = Table
 lookup-key = How to find the row
 lookup-key-hint = It is compared with the column “{ $column }”.

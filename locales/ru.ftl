@@ -1153,7 +1153,6 @@ value-all-fields = Все поля «{ $step }»
 value-formula = Формула
 look-up = Найти в таблице…
 lookup-title = Найти в таблице
-lookup-text = Значение берётся из той строки таблицы, ключ которой стоит в записи.
 lookup-table = Таблица
 lookup-key = По чему искать строку
 lookup-key-hint = С этим сравнивается столбец «{ $column }».

@@ -121,3 +121,11 @@ export async function withoutRing(page) {
     return [...new Set(found)];
   });
 }
+
+/** Returns the pages, dialogs and menus whose content is wider than they are. */
+export const scrollsSideways = (page) =>
+  page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll("main, .place, .dialog, .popover, .menu")]
+      .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth)
+      .map((one) => `SIDEWAYS <${one.localName} ${one.className}> ${one.scrollWidth} > ${one.clientWidth}`),
+  );

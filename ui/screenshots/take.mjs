@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 
 import { chromium } from "playwright-core";
 
-import { misplaced, withoutRing } from "./layout.mjs";
+import { misplaced, scrollsSideways, withoutRing } from "./layout.mjs";
 import { painted, settled } from "./page.mjs";
 import figures from "./screens/figures.mjs";
 import flow from "./screens/flow.mjs";
@@ -15,11 +15,15 @@ import tables from "./screens/tables.mjs";
 import tunnel from "./screens/tunnel.mjs";
 
 const SCREENS = [...flows, ...flow, ...history, ...figures, ...settings, ...tables, ...tunnel];
-const SIZES = { wide: [1100, 720], small: [900, 640], zoomed: [600, 427] };
+// Zoomed are a window of 900 × 600 and one of 1200 × 800, at 150 %.
+const SIZES = { wide: [1100, 720], small: [900, 640], zoomed: [600, 400], "zoomed-large": [800, 533] };
 const VARIANTS = [
   { name: "wide-ru", size: "wide", lang: "ru", scheme: "light" },
   { name: "small-ru-dark", size: "small", lang: "ru", scheme: "dark" },
   { name: "zoomed-ru", size: "zoomed", lang: "ru", scheme: "light" },
+  { name: "zoomed-en-dark", size: "zoomed", lang: "en", scheme: "dark" },
+  { name: "zoomed-large-ru-dark", size: "zoomed-large", lang: "ru", scheme: "dark" },
+  { name: "zoomed-large-en", size: "zoomed-large", lang: "en", scheme: "light" },
   { name: "wide-en-dark", size: "wide", lang: "en", scheme: "dark" },
 ];
 const BASE = process.env.LOOK_AT ?? "http://localhost:5173";
@@ -60,6 +64,7 @@ async function take(context, variant, [name, query, hash, act]) {
     complain(title, "AXE", impact, id, where.join(" | "));
   }
   for (const words of await withoutRing(page)) complain(title, words);
+  for (const words of await scrollsSideways(page)) complain(title, words);
   await page.close();
 }
 
