@@ -12,7 +12,10 @@ mod idle;
 mod intake;
 mod load;
 mod machine;
+mod n8n;
+mod n8n_workflow;
 mod node_red;
+mod plot;
 mod process;
 mod reading;
 mod report;
@@ -31,7 +34,7 @@ use environment::Environment;
 pub(crate) enum Benchmark {
     /// Records accepted and committed
     Intake,
-    /// From the sender to the order, compared with Node-RED
+    /// From the sender to the order, compared with Node-RED and n8n
     EndToEnd,
     /// What a shop sends in a day
     Day,

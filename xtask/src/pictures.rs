@@ -11,6 +11,8 @@ use crate::{setup, window};
 
 /// The documents with pictures.
 const TEXTS: [&str; 3] = ["README.md", "docs/guide.ru.md", "docs/guide.en.md"];
+/// What the file of a picture of the window ends with. `cargo xtask bench` draws the others.
+const PHOTO: &str = ".png";
 /// Width in pixels, of a larger picture, and number of colours: the window has few.
 const WIDTH: &str = "820x>";
 const COLOURS: &str = "64";
@@ -50,20 +52,22 @@ pub(crate) fn pictures() -> Result<()> {
     }
     for there in fs::read_dir(&dir)? {
         let there = there?;
-        if !shown.contains(&*there.file_name().to_string_lossy()) {
+        let name = there.file_name().to_string_lossy().into_owned();
+        if name.ends_with(PHOTO) && !shown.contains(&name) {
             fs::remove_file(there.path())?;
         }
     }
     Ok(())
 }
 
-/// Returns the file names of all pictures in the documents.
+/// Returns the file names of all pictures of the window in the documents.
 fn shown() -> Result<BTreeSet<String>> {
     let mut shown = BTreeSet::new();
     for text in TEXTS {
         let text = fs::read_to_string(root().join(text)).with_context(|| format!("{text} cannot be read"))?;
         let after = text.split("pictures/").skip(1);
-        shown.extend(after.filter_map(|after| after.split_once(')')).map(|(name, _)| name.to_owned()));
+        let names = after.filter_map(|after| after.split_once(')')).map(|(name, _)| name.to_owned());
+        shown.extend(names.filter(|name| name.ends_with(PHOTO)));
     }
     Ok(shown)
 }

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum as _;
 use serde_json::Value;
 
+use super::plot::{self, Program};
 use super::{Benchmark, node_red};
 use crate::run::{Companion, output, root, target};
 use crate::sample_order::{self, FLOW, Hooktray, start};
@@ -17,7 +18,9 @@ use crate::sample_order::{self, FLOW, Hooktray, start};
 pub(super) struct Environment {
     programs: PathBuf,
     sections: PathBuf,
-    /// Where Node-RED is installed.
+    /// Where the programs that Hooktray is compared with are installed.
+    pub(super) tools: PathBuf,
+    /// The program of Node-RED.
     pub(super) node_red: PathBuf,
 }
 
@@ -49,8 +52,9 @@ impl Environment {
         let target = target()?;
         let sections = target.join("bench");
         std::fs::create_dir_all(&sections)?;
-        let node_red = node_red::install(&target)?;
-        Ok(Environment { programs: target.join("release"), sections, node_red })
+        let tools = target.join("tools");
+        let node_red = node_red::install(&tools)?;
+        Ok(Environment { programs: target.join("release"), sections, tools, node_red })
     }
 
     /// Makes an empty directory on the disk of the programs.
@@ -115,6 +119,20 @@ impl Environment {
     /// Returns the last saved section of a benchmark.
     pub(super) fn saved_section(&self, benchmark: Benchmark) -> Option<String> {
         std::fs::read_to_string(self.section_file(benchmark)).ok()
+    }
+
+    /// Saves the picture and the line that shows it.
+    pub(super) fn save_picture(&self, programs: &[Program]) -> Result<()> {
+        std::fs::write(self.sections.join("benchmark.svg"), plot::svg(programs))?;
+        let line = format!("![{}](pictures/benchmark.svg)\n", plot::described(programs));
+        Ok(std::fs::write(self.sections.join("picture.md"), line)?)
+    }
+
+    /// Puts the last saved picture among those of the documents. Returns the line that shows it.
+    pub(super) fn publish_picture(&self) -> Result<Option<String>> {
+        let Ok(line) = std::fs::read_to_string(self.sections.join("picture.md")) else { return Ok(None) };
+        std::fs::copy(self.sections.join("benchmark.svg"), "docs/pictures/benchmark.svg")?;
+        Ok(Some(line))
     }
 
     fn section_file(&self, benchmark: Benchmark) -> PathBuf {

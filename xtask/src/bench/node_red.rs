@@ -19,12 +19,12 @@ pub(super) const VERSION: &str = "4.1.8";
 const POLL: Duration = Duration::from_millis(5);
 
 /// Installs it unless it is installed.
-pub(super) fn install(target: &Path) -> Result<PathBuf> {
-    let dir = target.join("tools").join(format!("node-red-{VERSION}"));
+pub(super) fn install(tools: &Path) -> Result<PathBuf> {
+    let dir = tools.join(format!("node-red-{VERSION}"));
     let program = dir.join("node_modules").join("node-red").join("red.js");
     if !program.is_file() {
         std::fs::create_dir_all(&dir)?;
-        println!("Installing Node-RED, the program Hooktray is compared with.");
+        println!("Installing Node-RED, a program Hooktray is compared with.");
         let package = format!("node-red@{VERSION}");
         run(Command::new("npm")
             .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])

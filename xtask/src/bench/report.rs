@@ -9,8 +9,7 @@ use super::{Benchmark, machine};
 /// What was found by profiling, written by hand.
 const PROFILING: &str = include_str!("profiling.md");
 
-const HEAD: &str = "# Benchmarks
-
+const HEAD: &str = "\
 `cargo xtask bench` installs what it needs, builds for release, measures, and writes this file. `cargo xtask bench intake` measures one
 part again and keeps the others. Load comes from [wrk](https://github.com/wg/wrk), which sends what SMS Deliverer sends, each record
 with its own id. In each round, everything compared runs one after another; figures are medians of the rounds. wrk, the stand-in for
@@ -26,7 +25,8 @@ modems send, and replies 429 to the rest. Deduplication, templates, secrets, log
 /// # Errors
 /// If it cannot be written.
 pub(super) fn write(environment: &Environment) -> Result<()> {
-    let mut report = format!("{HEAD}{}", machine::described()?);
+    let picture = environment.publish_picture()?.map(|line| format!("{line}\n")).unwrap_or_default();
+    let mut report = format!("# Benchmarks\n\n{picture}{HEAD}{}", machine::described()?);
     for section in Benchmark::value_variants().iter().filter_map(|benchmark| environment.saved_section(*benchmark)) {
         report.push('\n');
         report.push_str(&section);

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 
 use super::end_to_end::{figures, reset};
 use super::environment::{Environment, RunningProgram};
+use super::n8n::N8n;
 use super::node_red;
 use super::report::{at_most, median};
 use super::sender::{Sender, now_us};
@@ -18,8 +19,8 @@ const ROUNDS: usize = 7;
 /// The times of one start, in milliseconds.
 #[derive(Clone, Copy)]
 struct Times {
-    /// From the start until it listens.
-    listening: f64,
+    /// From the start until it takes records.
+    ready: f64,
     /// From the first record to its order.
     first: f64,
     /// From the second record to its order.
@@ -28,7 +29,8 @@ struct Times {
 
 pub(super) fn measure(environment: &Environment) -> Result<String> {
     let aray = environment.start_helper(&["orders"])?;
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let n8n = N8n::prepare(environment, &aray.url);
+    let (mut ours, mut red, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for round in 1..=ROUNDS {
         println!("start, round {round} of {ROUNDS}");
         let data_dir = environment.data_dir(&aray.url)?;
@@ -38,20 +40,32 @@ pub(super) fn measure(environment: &Environment) -> Result<String> {
         ours.push(times(begun, &format!("{}{path}", running.url), &aray)?);
         let scratch = environment.scratch()?;
         let begun = Instant::now();
-        let (_red, url) = node_red::start(&environment.node_red, scratch.path(), &aray.url)?;
-        theirs.push(times(begun, &format!("{url}/hook/token"), &aray)?);
+        let (node_red, url) = node_red::start(&environment.node_red, scratch.path(), &aray.url)?;
+        red.push(times(begun, &format!("{url}/hook/token"), &aray)?);
+        drop(node_red);
+        if let Ok(n8n) = &n8n
+            && others.iter().all(Result::is_ok)
+        {
+            others.push(start_n8n(environment, n8n, &aray));
+        }
     }
+    let others = n8n.and_then(|_| others.into_iter().collect::<Result<Vec<_>>>());
+    if let Err(failure) = &others {
+        println!("n8n is left out: {failure:#}");
+    }
+    let mut compared = vec![("`hooktray serve`", ours.as_slice()), ("Node-RED", &red)];
+    compared.extend(others.as_deref().ok().map(|rounds| ("n8n", rounds)));
     let middle = |rounds: &[Times], figure: fn(&Times) -> f64| median(&rounds.iter().map(figure).collect::<Vec<_>>());
     let mut section = format!(
-        "## Start\n\nFrom the start of the program until it listens, and from a sender's first byte to the order, for the first record \
+        "## Start\n\nFrom the start of the program until it takes records, and from a sender's first byte to the order, for the first record \
          after the start and for the one after it. {ROUNDS} rounds.\n\n\
-         | | listens after | first record to order | second record to order |\n|---|---:|---:|---:|\n"
+         | | takes records after | first record to order | second record to order |\n|---|---:|---:|---:|\n"
     );
-    for (name, rounds) in [("`hooktray serve`", &ours), ("Node-RED", &theirs)] {
+    for (name, rounds) in compared {
         writeln!(
             section,
             "| {name} | {:.0} ms | {:.1} ms | {:.1} ms |",
-            middle(rounds, |times| times.listening),
+            middle(rounds, |times| times.ready),
             middle(rounds, |times| times.first),
             middle(rounds, |times| times.second),
         )?;
@@ -66,10 +80,18 @@ pub(super) fn measure(environment: &Environment) -> Result<String> {
     Ok(section)
 }
 
+/// Starts n8n on a copy of its prepared files, which takes no time that counts.
+fn start_n8n(environment: &Environment, n8n: &N8n, aray: &RunningProgram) -> Result<Times> {
+    let scratch = environment.scratch()?;
+    let begun = Instant::now();
+    let running = n8n.start(scratch.path())?;
+    times(begun, &running.url, aray)
+}
+
 fn times(begun: Instant, url: &str, aray: &RunningProgram) -> Result<Times> {
-    let listening = begun.elapsed().as_secs_f64() * 1e3;
+    let ready = begun.elapsed().as_secs_f64() * 1e3;
     let (first, second) = (to_order(url, aray)?, to_order(url, aray)?);
-    Ok(Times { listening, first, second })
+    Ok(Times { ready, first, second })
 }
 
 /// Returns how long it takes from a record to its order, in milliseconds.

@@ -84,8 +84,8 @@ pub(super) const PICTURES: &[Tool] = &[
 /// The benchmarks.
 pub(super) const BENCHMARKS: &[Tool] = &[
     (Program("wrk"), "wrk", "sends records as fast as they are answered"),
-    (Program("curl"), "curl", "reads the figures of the aray stand-in"),
-    (Program("npm"), "npm", "installs Node-RED, the program Hooktray is compared with"),
+    (Program("curl"), "curl", "reads the figures of the aray stand-in, and sets up n8n"),
+    (Program("npm"), "npm", "installs Node-RED and n8n, the programs Hooktray is compared with"),
     (Program("dbus-daemon"), "dbus-daemon", "gives the tray program a session of its own"),
 ];
 
