@@ -15,6 +15,9 @@ part again and keeps the others. Load comes from [wrk](https://github.com/wg/wrk
 with its own id. In each round, everything compared runs one after another; figures are medians of the rounds. wrk, the stand-in for
 aray and the measured program share the cores, so compare the figures with each other, not with other machines.
 
+The picture and the table *Compared* in the README show the figures of *End to end*. Bars of a group have one scale, which begins at
+zero.
+
 The engine is `hooktray serve` with one limit lifted: by default a flow takes 500 records per second (5 000 in a burst), far more than
 modems send, and replies 429 to the rest. Deduplication, templates, secrets, logs and history are those of the template.
 
