@@ -169,7 +169,12 @@ fn activate(url: &str, dir: &Path, workflow: &Value) -> Result<()> {
 /// Waits until the webhooks of the workflow answer.
 fn wait_until_ready(address: &str) -> Result<()> {
     let begun = Instant::now();
-    while output(Command::new("curl").args(["-sf", &format!("http://{address}/webhook/ready")])).is_err() {
+    // Until its database is open, it answers any request with a 200 and another text.
+    let is_ready = || {
+        let answer = output(Command::new("curl").args(["-sf", &format!("http://{address}/webhook/ready")]));
+        answer.is_ok_and(|answer| answer.contains("Workflow was started"))
+    };
+    while !is_ready() {
         if begun.elapsed() > PATIENCE {
             bail!("n8n did not become ready in time");
         }
