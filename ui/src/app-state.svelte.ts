@@ -31,6 +31,23 @@ export function setSettings(settings: Settings): void {
   setLanguage(settings.language, shared.systemInfo?.language ?? navigator.language);
 }
 
+let saving: Promise<unknown> = Promise.resolve();
+
+/**
+ * Changes settings and stores them: one change after another, each of the settings as they are by then, since another
+ * view, the tray or the command line may have saved something meanwhile.
+ */
+export function saveSettings(change: (now: Settings) => Partial<Settings>): Promise<Settings> {
+  const saved = saving.then(async () => {
+    const now = await ipc.settings();
+    const stored = await ipc.settingsSave({ ...now, ...change(now) });
+    setSettings(stored);
+    return stored;
+  });
+  saving = saved.catch(() => {});
+  return saved;
+}
+
 /** Calls `react` whenever lists, counters or settings may have changed. Returns a function that ends it. */
 export function onChange(react: () => void): () => void {
   listeners.add(react);

@@ -1,6 +1,6 @@
 // The size of everything: Ctrl and + make it larger, Ctrl and − smaller, Ctrl and 0 normal. It is remembered.
 
-import { appState, setSettings } from "./app-state.svelte";
+import { appState, saveSettings } from "./app-state.svelte";
 import { showError, showInfo } from "./components/toasts.svelte";
 import { t } from "./i18n.svelte";
 import * as ipc from "./ipc";
@@ -29,10 +29,13 @@ export function zoomStep(percent: number, step: 1 | -1 | 0): number {
   return STEPS.filter((size) => size < percent).at(-1) ?? percent;
 }
 
+/** The size that the window has now, which is stored a moment later. */
+let shown = NORMAL;
+
 /** Shows the window in the size that is stored. */
 export async function applyZoom(): Promise<void> {
-  const stored = appState.settings?.window.zoom ?? NORMAL;
-  if (stored !== NORMAL) await ipc.zoom(stored).catch(showError);
+  shown = appState.settings?.window.zoom ?? NORMAL;
+  if (shown !== NORMAL) await ipc.zoom(shown).catch(showError);
 }
 
 /** The keys of the zoom. */
@@ -45,13 +48,10 @@ export function zoomKeys(event: KeyboardEvent): void {
 }
 
 async function change(step: 1 | -1 | 0): Promise<void> {
-  const { settings } = appState;
-  if (!settings) return;
-  const zoom = zoomStep(settings.window.zoom, step);
+  const before = shown;
+  const zoom = zoomStep(before, step);
+  shown = zoom;
   await ipc.zoom(zoom);
   showInfo(t("zoom", { percent: zoom }));
-  if (zoom === settings.window.zoom) return;
-  const changed = { ...settings, window: { ...settings.window, zoom } };
-  setSettings(changed);
-  setSettings(await ipc.settingsSave(changed));
+  if (zoom !== before) await saveSettings(({ window }) => ({ window: { ...window, zoom } }));
 }

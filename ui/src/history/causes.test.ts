@@ -62,6 +62,19 @@ describe("errors of one cause", () => {
     expect(ipc.secretSet).toHaveBeenCalledExactlyOnceWith("aray_api_key", "right-key");
   });
 
+  it("stay with the key whose dialog is open while others come before them", async () => {
+    const missing = of({ code: "secret_missing", message: "", args: { secret: "other_key" }, findings: [] }, 90, 200);
+    const user = await errors();
+    await user.click(await within(screen.getByTestId("cause-0")).findByTestId("fix-key"));
+    await user.type(await screen.findByTestId("secret-value"), "right");
+    ipc.causes.mockResolvedValue([missing, ...causes]);
+    ipc.somethingChanged();
+    await screen.findByTestId("cause-2");
+    await user.type(screen.getByTestId("secret-value"), "-key");
+    await user.click(screen.getByTestId("secret-save"));
+    expect(ipc.secretSet).toHaveBeenCalledExactlyOnceWith("aray_api_key", "right-key");
+  });
+
   it("are run again together after one question", async () => {
     const user = await errors();
     await user.click(screen.getByTestId("cause-retry-0"));

@@ -2,7 +2,7 @@
 
 import { SvelteMap } from "svelte/reactivity";
 
-import { appState, setSettings } from "../app-state.svelte";
+import { appState, saveSettings } from "../app-state.svelte";
 import { count, duration } from "../dates";
 import { showError } from "../components/toasts.svelte";
 import { tOrNull, t } from "../i18n.svelte";
@@ -30,8 +30,7 @@ export const columns = (): string[] => appState.settings?.window.columns ?? [];
 /** Shows these columns from now on. */
 export async function chooseColumns(wanted: string[]): Promise<void> {
   try {
-    const settings = await ipc.settings();
-    setSettings(await ipc.settingsSave({ ...settings, window: { ...settings.window, columns: wanted } }));
+    await saveSettings(({ window }) => ({ window: { ...window, columns: wanted } }));
   } catch (thrown) {
     showError(thrown);
   }

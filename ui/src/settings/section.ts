@@ -2,6 +2,9 @@
 
 import type { KeychainView, Settings } from "../types";
 
+/** Changed settings, or what makes them of the stored ones. */
+export type SettingsChange = Partial<Settings> | ((now: Settings) => Partial<Settings>);
+
 /** The props of a section that stores secrets. */
 export interface SectionProps {
   settings: Settings;
