@@ -76,7 +76,6 @@ export interface Commands {
   flow_get: { args: { id: number }; result: FlowView };
   flow_save: { args: { id: number; file: Flow }; result: FlowView };
   flow_set_started: { args: { id: number; started: boolean }; result: FlowView };
-  flow_set_all_started: { args: { started: boolean }; result: number };
   flow_duplicate: { args: { id: number; name: string }; result: FlowView };
   flow_delete: { args: { id: number }; result: FlowDeletedView };
   flow_dry_run: { args: { file: Flow; operation: string | null; id: number | null }; result: DryRunView };
@@ -112,8 +111,7 @@ export interface Commands {
   table_create: { args: { name: string; text: string }; result: TableView };
   table_load: { args: { name: string | null }; result: TableView | null };
   table_export: { args: { name: string }; result: string | null };
-  table_rename: { args: { name: string; newName: string }; result: TableView };
-  table_columns: { args: { name: string; columns: Array<ColumnChange>; key: string }; result: TableView };
+  table_change: { args: { name: string; newName: string; columns: Array<ColumnChange>; key: string }; result: TableView };
   table_row_set: { args: { name: string; position: number | null; cells: Array<string> }; result: number };
   table_paste: { args: { name: string; text: string }; result: PastedView };
   table_rows_delete: { args: { name: string; positions: Array<number> }; result: number };
@@ -159,6 +157,7 @@ export interface Commands {
   update_source: { args: object; result: boolean };
   update_check: { args: object; result: NewVersion | null };
   update_install: { args: object; result: void };
+  ready: { args: object; result: string | null };
   unsaved: { args: { changed: boolean }; result: void };
   zoom: { args: { percent: number }; result: void };
   close_window: { args: object; result: void };
@@ -196,9 +195,6 @@ export const flowSave = (id: number, file: Flow) => invoke<FlowView>("flow_save"
 
 /** Starts or stops a flow. */
 export const flowSetStarted = (id: number, started: boolean) => invoke<FlowView>("flow_set_started", { id, started });
-
-/** Starts every complete flow, or stops all flows. Returns how many changed. */
-export const flowSetAllStarted = (started: boolean) => invoke<number>("flow_set_all_started", { started });
 
 /** Stores a copy of a flow under another name, stopped, with its own link. */
 export const flowDuplicate = (id: number, name: string) => invoke<FlowView>("flow_duplicate", { id, name });
@@ -317,11 +313,8 @@ export const tableLoad = (name: string | null) => invoke<TableView | null>("tabl
 /** Writes a table as CSV where the user chooses. Returns the path. */
 export const tableExport = (name: string) => invoke<string | null>("table_export", { name });
 
-/** Gives a table another name. */
-export const tableRename = (name: string, newName: string) => invoke<TableView>("table_rename", { name, newName });
-
-/** Gives a table these columns and keys. Columns that are not named are deleted. */
-export const tableColumns = (name: string, columns: Array<ColumnChange>, key: string) => invoke<TableView>("table_columns", { name, columns, key });
+/** Gives a table this name, these columns and these keys, all or none of them. Columns that are not named are deleted. */
+export const tableChange = (name: string, newName: string, columns: Array<ColumnChange>, key: string) => invoke<TableView>("table_change", { name, newName, columns, key });
 
 /** Stores the cells of the row at a position; without one, adds a row at the end. Returns the row's position. */
 export const tableRowSet = (name: string, position: number | null, cells: Array<string>) => invoke<number>("table_row_set", { name, position, cells });
@@ -457,6 +450,9 @@ export const updateCheck = () => invoke<NewVersion | null>("update_check");
 
 /** Installs the version that was found and restarts the program. Returns only if that fails. */
 export const updateInstall = () => invoke<void>("update_install");
+
+/** Says that the page hears of events from now on. Returns the place that was asked for meanwhile, if one was. */
+export const ready = () => invoke<string | null>("ready");
 
 /** Says whether the window has unsaved changes. If so, closing it asks first. */
 export const unsaved = (changed: boolean) => invoke<void>("unsaved", { changed });

@@ -9,18 +9,27 @@ export type Route =
   | { at: "settings"; part: string | null }
   | { at: "help"; part: string | null };
 
+/** A part of an address as it was before it was encoded; as it is if it was typed by hand and cannot be decoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Parses an address such as `#/flows/3`. An unknown one is the list of flows. */
 export function parseRoute(hash: string): Route {
   const [first = "", second, third, fourth] = hash.replace(/^#?\/?/, "").split("/");
   if (first === "flows" && second && /^\d+$/.test(second)) {
-    const field = third === "field" && fourth ? { field: decodeURIComponent(fourth) } : {};
+    const field = third === "field" && fourth ? { field: decoded(fourth) } : {};
     return { at: "flow", id: Number(second), ...field };
   }
   // The tray's “2 orders not sent: show”.
   if (first === "history" && second === "unsolved") return { at: "history", operation: null, unsolved: true };
-  if (first === "history") return { at: "history", operation: second ? decodeURIComponent(second) : null };
+  if (first === "history") return { at: "history", operation: second ? decoded(second) : null };
   if (first === "figures") return { at: "figures" };
-  if (first === "tables") return { at: "tables", table: second ? decodeURIComponent(second) : null };
+  if (first === "tables") return { at: "tables", table: second ? decoded(second) : null };
   if (first === "settings") return { at: "settings", part: second ?? null };
   if (first === "help") return { at: "help", part: second ?? null };
   return { at: "flows" };

@@ -247,14 +247,33 @@ pub(crate) fn load_within(connection: &store::Connection) -> Result<Settings> {
 /// What [`Settings::check`] refuses; the database cannot be written.
 pub fn save(store: &Store, settings: &Settings) -> Result<()> {
     settings.check()?;
-    let file = serde_json::to_string(settings).map_err(|error| Error::Database(error.to_string()))?;
-    let (store, changed) = (&store.writer, settings.clone());
-    store.write_blocking(move |connection| {
+    let changed = settings.clone();
+    store.writer.write_blocking(move |connection| {
         // Settings that this version cannot read are not a reason to keep them.
         let before = load_within(connection).unwrap_or_default();
-        store::settings::save(connection, &file)?;
-        if channels(&before) == channels(&changed) { Ok(()) } else { store::channels::changed(connection) }
+        save_within(connection, &before, &changed)
     })
+}
+
+/// Changes the settings as they are stored by then, within one transaction, and returns them.
+///
+/// # Errors
+/// As [`save`]; settings that this version cannot read.
+pub fn change(store: &Store, change: impl FnOnce(&mut Settings) + Send + 'static) -> Result<Settings> {
+    store.writer.write_blocking(move |connection| {
+        let before = load_within(connection)?;
+        let mut changed = before.clone();
+        change(&mut changed);
+        changed.check()?;
+        save_within(connection, &before, &changed)?;
+        Ok(changed)
+    })
+}
+
+fn save_within(connection: &store::Connection, before: &Settings, changed: &Settings) -> Result<()> {
+    let file = serde_json::to_string(changed).map_err(|error| Error::Database(error.to_string()))?;
+    store::settings::save(connection, &file)?;
+    if channels(before) == channels(changed) { Ok(()) } else { store::channels::changed(connection) }
 }
 
 /// Returns what decides how and when messages are sent.

@@ -17,7 +17,7 @@ use crate::store::tables::{self, NewTable};
 use crate::store::{self, Readers, Store};
 
 pub use crate::store::tables::TableRow;
-pub use columns::{NewColumn, change as change_columns};
+pub use columns::{NewColumn, change};
 pub use paste::{Pasted, paste};
 pub use rows::{PAGE, Page, delete as delete_rows, page, set as set_row};
 
@@ -109,28 +109,6 @@ pub fn create(store: &Store, clock: &Clock, name: &str, file: &[u8]) -> Result<T
         return Err(Error::TableNameTaken(name.to_owned()));
     }
     import(store, clock, name, file, None)
-}
-
-/// Gives a table another name.
-///
-/// # Errors
-/// An unknown or a taken name, or one that cannot be one; a table that a started flow uses; a database that cannot be
-/// written.
-pub fn rename(store: &Store, clock: &Clock, name: &str, new_name: &str) -> Result<()> {
-    let new_name = checked_name(new_name)?.to_owned();
-    if new_name == name {
-        return Ok(());
-    }
-    if exists(&store.readers, &new_name)? {
-        return Err(Error::TableNameTaken(new_name));
-    }
-    check_unused(&store.readers, name)?;
-    let (owned, now) = (name.to_owned(), clock.now());
-    if store.writer.write_blocking(move |connection| tables::rename(connection, &owned, &new_name, now))? {
-        Ok(())
-    } else {
-        Err(Error::NoSuchTable(name.to_owned()))
-    }
 }
 
 /// Writes a table as CSV that Excel and [`import`] read.

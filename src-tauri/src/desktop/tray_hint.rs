@@ -19,8 +19,7 @@ pub(crate) async fn tell_once(app: Arc<AppState>) {
 }
 
 async fn tell(app: &AppState) -> Result<(), ApiError> {
-    let mut settings = app.api.settings().await?;
-    if settings.window.told_of_tray {
+    if app.api.settings().await?.window.told_of_tray {
         return Ok(());
     }
     let notification = app
@@ -30,6 +29,6 @@ async fn tell(app: &AppState) -> Result<(), ApiError> {
         tracing::warn!(%error, "notification not shown");
         return Ok(());
     }
-    settings.window.told_of_tray = true;
-    app.api.settings_save(settings).await.map(drop)
+    // The owner may have changed settings while the notification was shown.
+    app.api.window_settings_change(|window| window.told_of_tray = true).await.map(drop)
 }

@@ -43,8 +43,6 @@ macro_rules! window_commands {
             api.flow_save(id: i64, file: Json as Flow) -> FlowView;
             /// Starts or stops a flow.
             api.flow_set_started(id: i64, started: bool) -> FlowView;
-            /// Starts every complete flow, or stops all flows. Returns how many changed.
-            api.flow_set_all_started(started: bool) -> u32;
             /// Stores a copy of a flow under another name, stopped, with its own link.
             api.flow_duplicate(id: i64, name: String) -> FlowView;
             /// Deletes a flow. Returns how many waiting records were cancelled.
@@ -121,10 +119,8 @@ macro_rules! window_commands {
             dialog.table_load(name: Option<String>) -> TableView;
             /// Writes a table as CSV where the user chooses. Returns the path.
             dialog.table_export(name: String) -> String;
-            /// Gives a table another name.
-            api.table_rename(name: String, new_name: String) -> TableView;
-            /// Gives a table these columns and keys. Columns that are not named are deleted.
-            api.table_columns(name: String, columns: Vec<ColumnChange>, key: String) -> TableView;
+            /// Gives a table this name, these columns and these keys, all or none of them. Columns that are not named are deleted.
+            api.table_change(name: String, new_name: String, columns: Vec<ColumnChange>, key: String) -> TableView;
             /// Stores the cells of the row at a position; without one, adds a row at the end. Returns the row's position.
             api.table_row_set(name: String, position: Option<i64>, cells: Vec<String>) -> i64;
             /// Pastes rows from a spreadsheet. A row changes the one that has its key already; the others are added.
@@ -222,6 +218,8 @@ macro_rules! window_commands {
             /// Installs the version that was found and restarts the program. Returns only if that fails.
             updates.update_install() -> ();
 
+            /// Says that the page hears of events from now on. Returns the place that was asked for meanwhile, if one was.
+            window.ready() -> Option<String>;
             /// Says whether the window has unsaved changes. If so, closing it asks first.
             window.unsaved(changed: bool) -> ();
             /// Shows everything in the window in this size, in percent.

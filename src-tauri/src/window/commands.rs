@@ -11,7 +11,7 @@ use tauri::{AppHandle, Manager as _, Wry};
 
 use crate::dialogs::{self, BACKUPS, CERTIFICATES, FLOWS, TABLES};
 use crate::ipc_client::{IpcClient, error_json};
-use crate::main_window::{close_window, unsaved};
+use crate::main_window::{close_window, ready, unsaved};
 use crate::updates::{update_check, update_install, update_source};
 use crate::zoom::zoom;
 

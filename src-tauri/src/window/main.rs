@@ -67,6 +67,7 @@ fn main() -> ExitCode {
                 (None, Some((client, events))) => {
                     app.manage(client);
                     app.manage(main_window::Unsaved::default());
+                    app.manage(main_window::Places::default());
                     if source.is_some() {
                         app.manage(Updates::new(arguments.data_dir));
                     }

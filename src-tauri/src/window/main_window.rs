@@ -1,7 +1,9 @@
 //! The window, and the events that its page gets.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use hooktray_core::mutex::locked;
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 /// The window's label, which its capability names.
@@ -35,6 +37,50 @@ pub(crate) fn unsaved(app: &AppHandle, changed: bool) {
     app.state::<Unsaved>().0.store(changed, Ordering::Relaxed);
 }
 
+/// Where the page has to go. While it loads, it hears of no event, so the place is kept until it asks.
+#[derive(Debug, Default)]
+pub(crate) struct Places(Mutex<Page>);
+
+#[derive(Debug)]
+enum Page {
+    /// The page loads. The place is the last one that was asked for.
+    Loading(Option<String>),
+    /// The page hears of events.
+    Ready,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Page::Loading(None)
+    }
+}
+
+impl Places {
+    /// Keeps a place while the page loads. Returns it if the page can hear of it at once.
+    fn keep(&self, place: &str) -> Option<String> {
+        match &mut *locked(&self.0) {
+            Page::Loading(kept) => {
+                *kept = Some(place.to_owned());
+                None
+            }
+            Page::Ready => Some(place.to_owned()),
+        }
+    }
+
+    /// Notes that the page hears of events. Returns the place that was kept.
+    fn ready(&self) -> Option<String> {
+        match std::mem::replace(&mut *locked(&self.0), Page::Ready) {
+            Page::Loading(kept) => kept,
+            Page::Ready => None,
+        }
+    }
+}
+
+/// Notes that the page hears of events from now on. Returns the place that was asked for meanwhile, if one was.
+pub(crate) fn ready(app: &AppHandle) -> Option<String> {
+    app.state::<Places>().ready()
+}
+
 /// Opens the window at a place such as `history/0192…`.
 ///
 /// # Errors
@@ -54,11 +100,13 @@ pub(crate) fn open(app: &AppHandle, place: &str) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Brings the window to the front and opens a place in it.
+/// Brings the window to the front and opens a place in it, once its page is ready.
 pub(crate) fn go(app: &AppHandle, place: &str) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
     bring_to_front(&window);
-    if let Err(error) = emit::go(app, place.to_owned()) {
+    if let Some(place) = app.state::<Places>().keep(place)
+        && let Err(error) = emit::go(app, place)
+    {
         eprintln!("hooktray-window: the page did not get the event `go`: {error}");
     }
 }
@@ -133,6 +181,16 @@ fn is_own_page(address: &url::Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn place_that_is_asked_for_while_the_page_loads_is_kept_until_it_is_ready() {
+        let places = Places::default();
+        assert_eq!(places.keep("history"), None);
+        assert_eq!(places.keep("settings"), None);
+        assert_eq!(places.ready().as_deref(), Some("settings"));
+        assert_eq!(places.keep("help").as_deref(), Some("help"), "it hears of this one itself");
+        assert_eq!(places.ready(), None, "a page that is loaded again stays where it is");
+    }
 
     #[test]
     fn window_shows_only_its_own_files() {

@@ -162,13 +162,14 @@ pub(crate) async fn update_install<R: Runtime>(app: &AppHandle<R>) -> Result<(),
     }
     // The installer cannot replace a running program, and it ends this one.
     updates.replacing_program.store(true, Ordering::Relaxed);
+    let language = language(&client).await;
     let _ = client.request("quit", Json::Null).await;
     client.closed().await;
     let Err(error) = update.install(bytes) else { return Ok(()) };
     let install_error = refused(error);
     // The page has lost its connection. The restarted program opens a new window.
     let restart_error = updates.restart_program().err().map(|error| format!("\n\n{}", plain(&error)));
-    dialogs::show_message_and_exit(app, localized(&install_error) + &restart_error.unwrap_or_default());
+    dialogs::show_message_and_exit(app, localized(&install_error, language) + &restart_error.unwrap_or_default());
     Err(install_error)
 }
 
@@ -180,11 +181,21 @@ async fn download(update: &Update) -> Result<Vec<u8>, ApiError> {
     update.download(|_, _| {}, || {}).await.map_err(refused)
 }
 
-/// Returns an error in the language of the system.
-fn localized(error: &ApiError) -> String {
-    let messages = Messages::new(Language::of(&sys_locale::get_locale().unwrap_or_default()));
-    let text = messages.try_text(&format!("error-{}", error.code), []);
-    text.map_or_else(|| error.message.clone(), |text| format!("{text}\n\n{}", error.message))
+/// Returns the language of the window: that of the settings, or else of the system.
+async fn language(client: &IpcClient) -> Language {
+    let settings = client.request("settings", Json::Null).await.unwrap_or_default();
+    let chosen = settings["language"].as_str().map(str::to_owned);
+    Language::of(&chosen.or_else(sys_locale::get_locale).unwrap_or_default())
+}
+
+/// Returns an error as the page would show it: what happened, why, and what to do.
+fn localized(error: &ApiError, language: Language) -> String {
+    let messages = Messages::new(language);
+    let args = || error.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let part = |part: &str| messages.try_text(&format!("error-{}{part}", error.code), args());
+    let Some(title) = part("") else { return error.message.clone() };
+    let parts = [Some(title), part("-detail"), part("-todo")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
 fn refused(error: Error) -> ApiError {

@@ -52,6 +52,7 @@ fn codes() -> BTreeSet<String> {
     // The window detects these itself.
     let window = [
         found_in("ui/src/flow-form/alerts/inactivity.ts", r#"\bnote\("(\w+)""#),
+        found_in("ui/src/flow-form/retries.ts", r#"\{ code: "(\w+)", path: ""#),
         found_in("ui/src/flow-form/editor.svelte.ts", r#"\{ code: "(\w+)", path: ""#),
     ];
     [

@@ -1,6 +1,6 @@
 //! Tables, edited as the window edits them.
 
-use hooktray_core::api::{Api, ApiError, ColumnChange, PastedView, TablePage};
+use hooktray_core::api::{Api, ApiError, ColumnChange, PastedView, TablePage, TableView};
 use hooktray_core::tables;
 use hooktray_support::harness::{TestEngine, plain_flow};
 use serde_json::json;
@@ -78,7 +78,8 @@ async fn columns_are_renamed_added_and_deleted_and_the_key_changes() {
             before: before.map(str::to_owned),
             name: (*name).to_owned(),
         };
-        api.table_columns("offers".into(), columns.iter().map(column).collect(), key.into()).await
+        let columns = columns.iter().map(column).collect();
+        api.table_change("offers".into(), "offers".into(), columns, key.into()).await
     };
     let changed = change(&[(Some("offer"), "product"), (Some("imsi"), "imsi"), (None, "stock")], "product").await;
     let changed = changed.expect("changed");
@@ -95,6 +96,25 @@ async fn columns_are_renamed_added_and_deleted_and_the_key_changes() {
     assert_eq!(rows(&api, "").await[0].1, "Cream|250011|");
 }
 
+/// Renames the table of offers, and its column `price` to `cost`.
+async fn rename(api: &Api, name: &str) -> Result<TableView, ApiError> {
+    let column = |before: &str, name: &str| ColumnChange { before: Some(before.into()), name: name.into() };
+    let columns = vec![column("imsi", "imsi"), column("offer", "offer"), column("price", "cost")];
+    api.table_change("offers".into(), name.into(), columns, "imsi".into()).await
+}
+
+#[tokio::test]
+async fn table_whose_new_name_is_taken_keeps_its_columns() {
+    let (_engine, api) = with_offers().await;
+    api.table_create("goods".into(), OFFERS.into()).await.expect("created");
+    assert_eq!(rename(&api, "goods").await.expect_err("taken").code, "table_name_taken");
+    assert_eq!(rename(&api, " ").await.expect_err("no name").args["mistake"], "name");
+    for table in api.tables().await.expect("tables") {
+        assert_eq!(table.columns, ["imsi", "offer", "price"], "{table:?}");
+    }
+    assert_eq!(rename(&api, "prices").await.expect("renamed").columns, ["imsi", "offer", "cost"]);
+}
+
 #[tokio::test]
 async fn table_of_a_started_flow_is_neither_deleted_nor_renamed() {
     let (engine, api) = with_offers().await;
@@ -104,9 +124,9 @@ async fn table_of_a_started_flow_is_neither_deleted_nor_renamed() {
     let table = api.tables().await.expect("tables").remove(0);
     assert_eq!((table.rows, table.used_by.len(), table.used_by[0].started), (2, 1, true), "{table:?}");
     assert_eq!(api.table_delete("offers".into()).await.expect_err("in use").code, "table_in_use");
-    assert_eq!(api.table_rename("offers".into(), "goods".into()).await.expect_err("in use").code, "table_in_use");
+    assert_eq!(rename(&api, "goods").await.expect_err("in use").code, "table_in_use");
     api.flow_set_started(table.used_by[0].flow_id, false).await.expect("stopped");
-    assert_eq!(api.table_rename("offers".into(), " goods ".into()).await.expect("renamed").name, "goods");
+    assert_eq!(rename(&api, " goods ").await.expect("renamed").name, "goods");
     let taken = api.table_create("goods".into(), OFFERS.into()).await.expect_err("taken");
     assert_eq!(taken.code, "table_name_taken");
     api.table_delete("goods".into()).await.expect("deleted");

@@ -13,15 +13,19 @@ interface Unsaved {
   text: () => string;
   /** Saves them. Returns whether that succeeded. */
   save: () => Promise<boolean>;
+  /** Waits for what is being saved already, such as the row that the focus has just left. */
+  settle?: () => Promise<unknown>;
 }
 
 /** How many forms have unsaved changes. */
 let open = 0;
 
 /** Guards a view while there are unsaved changes. Call it while a component initializes. */
-export function guardUnsaved({ changed, text, save }: Unsaved): void {
+export function guardUnsaved({ changed, text, save, settle }: Unsaved): void {
   const unsaved = $derived(changed());
   const question = async () => {
+    await settle?.();
+    if (!changed()) return true;
     const answer = await choose({
       title: t("leave-title"),
       text: text(),

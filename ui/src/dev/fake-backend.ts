@@ -10,7 +10,7 @@ import { templates } from "../testing/fixtures/flows";
 import { arayFields } from "../testing/sample-flow";
 import * as email from "./fake-email";
 import * as messengers from "./fake-messengers";
-import { look, missing, secrets, tell, templateFlow, view } from "./fake-flows";
+import { look, secrets, tell, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
 import * as operations from "./fake-operation";
 import * as tables from "./fake-tables";
@@ -103,13 +103,6 @@ const COMMANDS: StandIns = {
     flow(id).enabled = started;
     return view(id, flow(id));
   },
-  flow_set_all_started: ({ started }) => {
-    const switched = [...flows.values()].filter(
-      (file) => file.enabled !== started && (!started || missing(file).length === 0),
-    );
-    for (const file of switched) file.enabled = started;
-    return switched.length;
-  },
   flow_duplicate: ({ id, name }) => {
     const file = { ...structuredClone(flow(id)), name: name, enabled: false };
     return view(add(file), file);
@@ -173,8 +166,7 @@ const COMMANDS: StandIns = {
     { owner: "Office CA (Shop Ltd)", expires_at: "2031-05-01T00:00:00Z", pem: "-----BEGIN CERTIFICATE-----" },
   ],
   table_export: ({ name }) => `/home/olga/Документы/${name}.csv`,
-  table_rename: ({ name }) => table(name),
-  table_columns: ({ name }) => table(name),
+  table_change: ({ name }) => table(name),
   table_row_set: ({ name, position, cells }) => {
     changed();
     return tables.set(name, position, cells);
@@ -266,12 +258,12 @@ const COMMANDS: StandIns = {
         },
   update_install: () => reject("update_failed", { reason: "the disk is full" }),
   quit: () => undefined,
+  ready: () => null,
   unsaved: () => undefined,
   zoom: () => undefined,
   close_window: () => undefined,
 };
 const WRITES = new Set([
-  "flow_set_all_started",
   "flow_new",
   "flow_save",
   "flow_set_started",

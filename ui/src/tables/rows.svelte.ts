@@ -55,6 +55,12 @@ export class Rows {
     if (!this.more) this.rows = [...this.rows, { position, cells }];
   }
 
+  /** Stores a deleted row again, as the last one. */
+  async restore(row: TableRowView): Promise<void> {
+    await ipc.tableRowSet(this.table, null, row.cells);
+    await this.reload();
+  }
+
   /** Pastes rows, and reads all again. */
   async paste(text: string): Promise<PastedView> {
     const pasted = await ipc.tablePaste(this.table, text);

@@ -49,6 +49,44 @@ test("a row is stored when the focus leaves it, and not before", async () => {
   expect(ipc.tableRowSet).toHaveBeenCalledExactlyOnceWith("offers", 1, ["250011", "1001", "2490"]);
 });
 
+test("a new row that is stored at Enter is not stored again when the focus leaves it", async () => {
+  let stored: (position: number) => void = () => {};
+  ipc.tableRowSet.mockImplementationOnce(() => new Promise((answer) => (stored = answer)));
+  const user = await openApp("#/tables/offers", "table-new-0");
+  await user.type(screen.getByTestId("table-new-0"), "250033{Enter}");
+  await user.click(screen.getByTestId("table-cell-0-0"));
+  stored(3);
+  await screen.findByTestId("table-cell-2-0");
+  expect(ipc.tableRowSet).toHaveBeenCalledExactlyOnceWith("offers", null, ["250033", "", ""]);
+  expect(screen.getByTestId("table-new-0")).toHaveProperty("value", "");
+});
+
+test("a row that cannot be stored is not lost when the user leaves the table", async () => {
+  ipc.tableRowSet.mockRejectedValue(refused("key_taken", { column: "imsi", key: "250022" }));
+  const user = await openApp("#/tables/offers", "table-new-0");
+  await user.type(screen.getByTestId("table-new-0"), "250022");
+  await user.click(screen.getByTestId("nav-history"));
+  await user.click(await screen.findByTestId("confirm-no"));
+  expect(location.hash).toBe("#/tables/offers");
+  expect(screen.getByTestId("table-new-0")).toHaveProperty("value", "250022");
+});
+
+test("a row that is stored while the user leaves raises no question", async () => {
+  const user = await openApp("#/tables/offers", "table-new-0");
+  await user.type(screen.getByTestId("table-new-0"), "250033");
+  await user.click(screen.getByTestId("nav-history"));
+  await screen.findByTestId("history-search");
+  expect(ipc.tableRowSet).toHaveBeenCalledExactlyOnceWith("offers", null, ["250033", "", ""]);
+});
+
+test("a deleted row is brought back at a click", async () => {
+  const user = await openApp("#/tables/offers", "table-row-delete-1");
+  await user.click(screen.getByTestId("table-row-delete-1"));
+  expect(ipc.tableRowsDelete).toHaveBeenCalledExactlyOnceWith("offers", [2]);
+  await user.click(await screen.findByTestId("toast-action"));
+  expect(ipc.tableRowSet).toHaveBeenCalledExactlyOnceWith("offers", null, ["250022", "1002", "2990"]);
+});
+
 test("a row that is refused keeps what was typed and says why", async () => {
   ipc.tableRowSet.mockRejectedValue(refused("key_taken", { column: "imsi", key: "250022" }));
   const user = await openApp("#/tables/offers", "table-cell-0-0");
@@ -117,7 +155,7 @@ test("columns are renamed, added and deleted, and deleting says what is lost", a
     { before: "offer_id", name: "offer" },
     { before: null, name: "stock" },
   ];
-  expect(ipc.tableColumns).toHaveBeenCalledExactlyOnceWith("offers", columns, "imsi");
+  expect(ipc.tableChange).toHaveBeenCalledExactlyOnceWith("offers", "offers", columns, "imsi");
 });
 
 test("a long table is rendered and read in parts", async () => {

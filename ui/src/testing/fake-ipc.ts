@@ -36,7 +36,6 @@ export const flowSetStarted = mock<Ipc["flowSetStarted"]>(async (_, enabled) => 
   ...givenFlows.flowView(),
   file: { ...givenFlows.flowView().file, enabled },
 }));
-export const flowSetAllStarted = mock<Ipc["flowSetAllStarted"]>(async () => 1);
 export const flowVersions = mock<Ipc["flowVersions"]>(async () => []);
 export const flowChanges = mock<Ipc["flowChanges"]>(async () => []);
 export const flowVersionRestore = mock<Ipc["flowVersionRestore"]>(async () => givenFlows.flowView());
@@ -83,8 +82,7 @@ export const tableCreate = mock<Ipc["tableCreate"]>(async (name) => ({ ...givenT
 export const tableLoad = mock<Ipc["tableLoad"]>(async () => null);
 export const certificatesChoose = mock<Ipc["certificatesChoose"]>(async () => null);
 export const tableExport = mock<Ipc["tableExport"]>(async () => "/tmp/offers.csv");
-export const tableRename = mock<Ipc["tableRename"]>(async (_, name) => ({ ...givenTables.tables()[0]!, name }));
-export const tableColumns = mock<Ipc["tableColumns"]>(async () => givenTables.tables()[0]!);
+export const tableChange = mock<Ipc["tableChange"]>(async (_, name) => ({ ...givenTables.tables()[0]!, name }));
 export const tableRowSet = mock<Ipc["tableRowSet"]>(async (_, position) => position ?? 3);
 export const tablePaste = mock<Ipc["tablePaste"]>(async () => ({ added: 2, changed: 1 }));
 export const tableRowsDelete = mock<Ipc["tableRowsDelete"]>(async (_, positions) => positions.length);
@@ -143,6 +141,7 @@ export const onChanged = mock<Ipc["onChanged"]>(async (react) => {
   listeners.push(react);
   return () => void (listeners = listeners.filter((one) => one !== react));
 });
+export const ready = mock<Ipc["ready"]>(async () => null);
 export const unsaved = mock<Ipc["unsaved"]>(async () => {});
 export const zoom = mock<Ipc["zoom"]>(async () => {});
 export const closeWindow = mock<Ipc["closeWindow"]>(async () => {});
@@ -176,7 +175,6 @@ export function windowCloses(): void {
   flowGet,
   flowSave,
   flowSetStarted,
-  flowSetAllStarted,
   flowDuplicate,
   flowVersions,
   flowChanges,
@@ -211,8 +209,7 @@ export function windowCloses(): void {
   tableLoad,
   certificatesChoose,
   tableExport,
-  tableRename,
-  tableColumns,
+  tableChange,
   tableRowSet,
   tablePaste,
   tableRowsDelete,
@@ -258,6 +255,7 @@ export function windowCloses(): void {
   copy,
   openDataDir,
   quit,
+  ready,
   unsaved,
   zoom,
   closeWindow,

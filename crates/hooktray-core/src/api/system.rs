@@ -10,7 +10,7 @@ use super::{Api, ApiError};
 use crate::actions::public_ip_service;
 use crate::base::ca_certificate::CaCertificate;
 use crate::base::error::{Error, Result};
-use crate::settings::{self, NetworkSettings, Settings};
+use crate::settings::{self, NetworkSettings, Settings, WindowSettings};
 use crate::store::{self};
 use crate::{backup, doctor};
 
@@ -87,6 +87,22 @@ impl Api {
             self.engine.tunnel().set(tunnel).await;
         }
         Ok(saved)
+    }
+
+    /// Changes how the window looks, or what the owner was told. All other settings stay as they are stored by then.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub async fn window_settings_change(
+        &self,
+        change: impl FnOnce(&mut WindowSettings) + Send + 'static,
+    ) -> Result<Settings, ApiError> {
+        self.blocking(move |api| {
+            let changed = settings::change(api.engine.store(), |settings| change(&mut settings.window))?;
+            api.engine.wake();
+            Ok(changed)
+        })
+        .await
     }
 
     /// Returns how requests leave this machine, with the password of the proxy. Not for the page of the window.

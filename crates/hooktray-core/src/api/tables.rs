@@ -140,33 +140,23 @@ impl Api {
         .await
     }
 
-    /// Gives a table another name.
+    /// Gives a table this name, these columns and these keys, all or none of them. Columns that are not named are deleted.
     ///
     /// # Errors
-    /// The name is taken or cannot be one; a started flow uses the table.
-    pub async fn table_rename(&self, name: String, new_name: String) -> Result<TableView, ApiError> {
-        self.changed_table(move |api| {
-            tables::rename(api.engine.store(), api.engine.clock(), &name, &new_name)?;
-            Ok(new_name.trim().to_owned())
-        })
-        .await
-    }
-
-    /// Gives a table these columns and keys. Columns that are not named are deleted.
-    ///
-    /// # Errors
-    /// Columns cannot have these names; rows would have no key or the same one.
-    pub async fn table_columns(
+    /// The new name is taken or cannot be one, or a started flow uses the old one; columns cannot have these names; rows
+    /// would have no key or the same one.
+    pub async fn table_change(
         &self,
         name: String,
+        new_name: String,
         columns: Vec<ColumnChange>,
         key: String,
     ) -> Result<TableView, ApiError> {
         self.changed_table(move |api| {
             let column = |change: ColumnChange| NewColumn { before: change.before, name: change.name };
             let columns: Vec<_> = columns.into_iter().map(column).collect();
-            tables::change_columns(api.engine.store(), api.engine.clock(), &name, &columns, key.trim())?;
-            Ok(name)
+            let (store, clock) = (api.engine.store(), api.engine.clock());
+            tables::change(store, clock, &name, &new_name, &columns, key.trim())
         })
         .await
     }

@@ -109,12 +109,6 @@ pub(crate) fn delete(connection: &Connection, name: &str) -> Result<bool> {
     Ok(connection.execute("DELETE FROM tables WHERE name = ?1", [name])? > 0)
 }
 
-/// Gives a table another name. The caller has checked that it is free.
-pub(crate) fn rename(connection: &Connection, name: &str, new_name: &str, now: Timestamp) -> Result<bool> {
-    let sql = "UPDATE tables SET name = ?2, changed_at = ?3 WHERE name = ?1";
-    Ok(connection.execute(sql, params![name, new_name, Millis(now)])? > 0)
-}
-
 #[cfg(test)]
 mod tests {
     use rusqlite::types::Null;

@@ -1,10 +1,10 @@
-//! Changing the columns of a table.
+//! Changing the name and the columns of a table.
 
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::store::Store;
 use crate::store::tables::{self, NewTable};
-use crate::tables::{csv, named};
+use crate::tables::{check_unused, checked_name, csv, named};
 
 /// A column as it shall be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,13 +15,22 @@ pub struct NewColumn {
     pub name: String,
 }
 
-/// Gives a table these columns, in this order, and these keys. Columns that are not named are deleted.
+/// Gives a table this name, these columns, in this order, and these keys, in one transaction. Columns that are not named are
+/// deleted. Returns the name.
 ///
 /// # Errors
-/// An unknown name or column; names that columns cannot have; rows that would have no key or the same one; a database
-/// that cannot be written.
-pub fn change(store: &Store, clock: &Clock, name: &str, columns: &[NewColumn], key: &str) -> Result<()> {
+/// An unknown name or column; a new name that is taken or cannot be one, or of a table that a started flow uses; names that
+/// columns cannot have; rows that would have no key or the same one; a database that cannot be written.
+pub fn change(
+    store: &Store,
+    clock: &Clock,
+    name: &str,
+    new_name: &str,
+    columns: &[NewColumn],
+    key: &str,
+) -> Result<String> {
     let refused = |why| Error::TableRefused { table: name.to_owned(), why };
+    let new_name = checked_name(new_name)?.to_owned();
     let names: Vec<String> = columns.iter().map(|column| column.name.trim().to_owned()).collect();
     csv::check_columns(&names).map_err(refused)?;
     let table = named(&store.readers, name)?;
@@ -43,7 +52,20 @@ pub fn change(store: &Store, clock: &Clock, name: &str, columns: &[NewColumn], k
         })
     })?;
     let rows = csv::keyed(&read, key).map_err(refused)?;
-    let changed = NewTable { name: name.to_owned(), key: key.to_owned(), columns: read.columns, rows };
-    let now = clock.now();
-    store.writer.write_blocking(move |connection| tables::replace(connection, &changed, now))
+    let is_renamed = new_name != name;
+    if is_renamed {
+        check_unused(&store.readers, name)?;
+    }
+    let changed = NewTable { name: new_name.clone(), key: key.to_owned(), columns: read.columns, rows };
+    let (before, now) = (name.to_owned(), clock.now());
+    store.writer.write_blocking(move |connection| {
+        if is_renamed {
+            if tables::exists(connection, &changed.name)? {
+                return Err(Error::TableNameTaken(changed.name));
+            }
+            tables::delete(connection, &before)?;
+        }
+        tables::replace(connection, &changed, now)
+    })?;
+    Ok(new_name)
 }

@@ -117,7 +117,7 @@ pub(crate) fn of(dashboard: &Dashboard, window_error: Option<&WindowError>, mess
     items.push(button(MenuAction::Settings, plain("tray-settings")));
     items.push(Item::Separator);
     items.push(button(MenuAction::Quit, plain("tray-quit")));
-    Menu { status: dashboard.status, tooltip: format!("Hooktray: {status}\n{counts}"), items }
+    Menu { status: dashboard.status, tooltip: format!("{status}\n{counts}"), items }
 }
 
 /// Returns the menu while the engine cannot open its database. The first line of `why` says what keeps it.

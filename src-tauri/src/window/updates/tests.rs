@@ -10,8 +10,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::{
-    Network, NetworkSettings, UpdateSource, Updates, check_through, download, update_check, update_install,
-    update_source,
+    Language, Network, NetworkSettings, UpdateSource, Updates, check_through, download, failed, localized,
+    update_check, update_install, update_source,
 };
 
 /// Made with `tauri signer generate`. The private half was deleted.
@@ -144,6 +144,15 @@ async fn build_without_a_key_does_not_check_for_updates() {
     assert_eq!(update_source(&app).await, Ok(false));
     assert_eq!(update_check(&app).await.unwrap_err().code, "update_absent");
     assert_eq!(update_install(app.handle()).await.unwrap_err().code, "update_absent");
+}
+
+#[test]
+fn failed_update_is_told_with_its_reason_and_what_to_do() {
+    let told = localized(&failed(&"the disk is full"), Language::Russian);
+    let parts: Vec<&str> = told.split("\n\n").collect();
+    assert_eq!(parts.len(), 3, "{told}");
+    assert!(parts[0].contains("не установлена") && parts[1] == "the disk is full", "{told}");
+    assert!(parts[2].contains("Скачайте установщик"), "{told}");
 }
 
 /// Serves the files of a directory at an address.

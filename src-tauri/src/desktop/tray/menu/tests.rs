@@ -71,7 +71,8 @@ fn first_item_has_the_counters_of_today() {
     let menu = of(&dashboard(&[true]), None, &Messages::new(Language::Russian));
     let Some(Item::Text(counts)) = menu.items.first() else { panic!("{menu:?}") };
     assert!(counts.contains("12") && counts.contains("1 ошибка"), "{counts}");
-    assert!(menu.tooltip.contains(counts));
+    let state = Messages::new(Language::Russian).text("tray-state-running", []);
+    assert_eq!(menu.tooltip, format!("{state}\n{counts}"), "the state names the program already");
 }
 
 #[test]
