@@ -45,8 +45,12 @@ function add(toast: Omit<Toast, "key">): void {
   const same = state.list.find((other) => other.title === toast.title && other.detail === toast.detail);
   if (same) closeToast(same.key);
   const key = next++;
-  // A new success replaces the one before; an error stays until it was read.
-  const stays = state.list.filter((other) => other.kind === "failed" || toast.kind === "failed").slice(-MOST + 1);
+  // A new success replaces the one before. An error stays until it was read: only newer errors take its place.
+  const errors = state.list.filter(({ kind }) => kind === "failed");
+  const stays =
+    toast.kind === "failed"
+      ? [...state.list.filter(({ kind }) => kind !== "failed"), ...errors.slice(-MOST + 1)]
+      : errors;
   state.list = [...stays, { ...toast, key }];
   if (toast.kind !== "failed") setTimeout(() => closeToast(key), toast.action ? ACTION_STAYS : DONE_STAYS);
 }

@@ -22,6 +22,7 @@ import type {
 } from "../types";
 import { inactivityMistakes } from "./alerts/inactivity";
 import { actionIndex } from "./fields/value-options";
+import { delayMistakes } from "./retries";
 
 /** How long after the last keystroke the dry run starts, in milliseconds. */
 export const DRY_RUN_DELAY = 250;
@@ -39,6 +40,8 @@ export class Editor {
   draft = $state() as Flow;
   /** The inactivity watch. It is saved together with the flow, but is not part of the flow file. */
   inactivity = $state<InactivityWatch | null>(null);
+  /** The retry delays as the user types them; null while they are only those of the draft. */
+  delays = $state<string | null>(null);
   link = $state("");
   records = $state.raw<HistoryEntry[] | null>(null);
   /** When the last record or test of a sender arrived; null before the first. */
@@ -81,7 +84,7 @@ export class Editor {
 
   /** Whether there are unsaved changes. */
   get changed(): boolean {
-    return this.#fileChanged || this.#inactivityChanged;
+    return this.#fileChanged || this.#inactivityChanged || delayMistakes(this.delays).length > 0;
   }
 
   get #fileChanged(): boolean {
@@ -94,13 +97,15 @@ export class Editor {
 
   /** Takes all unsaved changes back. Returns a function that brings them back. */
   revert(): () => void {
-    const before = $state.snapshot({ draft: this.draft, inactivity: this.inactivity });
+    const before = $state.snapshot({ draft: this.draft, inactivity: this.inactivity, delays: this.delays });
     this.draft = JSON.parse(this.#stored) as Flow;
     this.inactivity = JSON.parse(this.#inactivityStored) as InactivityWatch | null;
+    this.delays = null;
     this.refused = [];
     return () => {
       this.draft = { ...before.draft, enabled: this.draft.enabled };
       this.inactivity = before.inactivity;
+      this.delays = before.delays;
     };
   }
 
@@ -120,7 +125,8 @@ export class Editor {
   }
 
   get mistakes(): Finding[] {
-    return [...this.refused, ...(this.dryRun?.errors ?? []), ...inactivityMistakes(this.inactivity)];
+    const typed = [...inactivityMistakes(this.inactivity), ...delayMistakes(this.delays)];
+    return [...this.refused, ...(this.dryRun?.errors ?? []), ...typed];
   }
 
   get missing(): Finding[] {
@@ -177,7 +183,9 @@ export class Editor {
     this.link = view.link;
     this.refused = [];
     this.#stored = JSON.stringify(view.file);
-    if (JSON.stringify(this.draft) === sent) this.draft = structuredClone(view.file);
+    if (JSON.stringify(this.draft) !== sent) return;
+    this.draft = structuredClone(view.file);
+    if (delayMistakes(this.delays).length === 0) this.delays = null;
   }
 
   /** Accepts what was saved elsewhere, unless that would undo the user's changes. */
@@ -275,7 +283,7 @@ export class Editor {
   async save(): Promise<boolean> {
     const draft = $state.snapshot(this.draft);
     const watch = $state.snapshot(this.inactivity);
-    const notes = inactivityMistakes(watch);
+    const notes = [...inactivityMistakes(watch), ...delayMistakes(this.delays)];
     if (notes.length > 0) {
       showError({ code: "flow_refused", message: "", args: {}, findings: notes } satisfies ApiError);
       return false;

@@ -57,6 +57,24 @@ describe("saving and starting", () => {
     expect(screen.getByTestId("flow-name").getAttribute("aria-invalid")).toBe("true");
   });
 
+  it("keeps delays that are no numbers from being saved, and takes them back", async () => {
+    const user = await open();
+    const advanced = within(screen.getByTestId("advanced"));
+    const plan = advanced.getByLabelText<HTMLSelectElement>("Если отправить не удалось");
+    await user.selectOptions(plan, "own");
+    const delays = () => advanced.queryByLabelText<HTMLInputElement>("Паузы перед повторами, в секундах");
+    await user.clear(delays()!);
+    await user.type(delays()!, "5, soon");
+    await advanced.findByText("Паузы перед повторами: целые числа через запятую");
+    await user.click(screen.getByTestId("flow-save"));
+    expect(ipc.flowSave).not.toHaveBeenCalled();
+    await user.click(screen.getByTestId("flow-revert"));
+    expect([plan.value, delays()]).toEqual(["standard", null]);
+    expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true);
+    await user.click(screen.getByTestId("toast-action"));
+    expect(delays()?.value).toBe("5, soon");
+  });
+
   it("saves before it starts", async () => {
     const user = await open();
     await user.type(screen.getByTestId("flow-name"), "!");

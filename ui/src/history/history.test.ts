@@ -120,6 +120,17 @@ describe("the filters", () => {
     expect(screen.getByTestId<HTMLInputElement>("history-search").value).toBe("");
   });
 
+  it("that are cleared while a text is typed stay cleared", async () => {
+    const user = await openHistory();
+    await user.selectOptions(screen.getByTestId("history-status"), "held");
+    await user.click(screen.getByTestId("history-search"));
+    await user.paste("7916");
+    await user.click(screen.getByRole("button", { name: "Сбросить" }));
+    await vi.advanceTimersByTimeAsync(300);
+    expect(screen.getByTestId<HTMLInputElement>("history-search").value).toBe("");
+    expect(filters.now.search).toBe("");
+  });
+
   it("with a text show where the engine stopped counting", async () => {
     const user = await openHistory();
     ipc.historyCount.mockImplementation(async () => 1000);

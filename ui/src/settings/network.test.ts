@@ -59,6 +59,8 @@ describe("authorities", () => {
     await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledTimes(2));
     expect(ipc.settingsSave.mock.lastCall?.[0].network.certificates).toEqual([office]);
     await user.click(screen.getByTestId("network-distrust"));
+    expect(ipc.settingsSave).toHaveBeenCalledTimes(2);
+    await user.click(await screen.findByTestId("confirm-yes"));
     await waitFor(() => expect(ipc.settingsSave.mock.lastCall?.[0].network.certificates).toEqual([]));
   });
 

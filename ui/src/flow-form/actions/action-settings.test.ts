@@ -166,6 +166,26 @@ describe("“if it fails” and “redirects”", () => {
 });
 
 describe("“remember from the response”", () => {
+  it("gives no value the name of another one, and says so", async () => {
+    const user = await open();
+    await user.click(inCard(2).getByTestId("remember-add"));
+    await user.click(inCard(2).getByTestId("remember-add"));
+    const remembered = JSON.stringify(saved(1));
+    const name = screen.getByTestId<HTMLInputElement>("remember-1-name");
+    const before = name.value;
+    await user.clear(name);
+    await user.type(name, "order_id");
+    await user.tab();
+    expect(name.value).toBe(before);
+    inCard(2).getByText("Такое имя уже есть.");
+    expect(JSON.stringify(saved(1))).toBe(remembered);
+    await user.clear(name);
+    await user.type(name, "other");
+    await user.tab();
+    expect(screen.queryByText("Такое имя уже есть.")).toBeNull();
+    expect(Object.keys((saved(1) as HttpRequest).remember ?? {})).toEqual(["order_id", "other"]);
+  });
+
   it("begins with the order's number, and names a value after what is picked", async () => {
     const user = await open();
     await user.click(inCard(2).getByTestId("remember-add"));

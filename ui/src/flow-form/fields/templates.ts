@@ -7,6 +7,12 @@ export function secretOf(value: string): string | null {
   return /^\s*\{\{\s*secret\(\s*['"]([a-z][a-z0-9_]*)['"]\s*\)\s*\}\}\s*$/.exec(value)?.[1] ?? null;
 }
 
+/** The name of a key for the value of a field. */
+export function secretNameOf(field: string): string {
+  const letters = field.replace(/[^a-z0-9_]+/gi, "_").toLowerCase();
+  return letters.replace(/^[^a-z]+/, "") || "key";
+}
+
 export const secretTemplate = (name: string): string => `{{ secret('${name}') }}`;
 
 /** The template to insert for an expression. A phone number and its country need a filter, for numbers of this country. */

@@ -35,6 +35,8 @@ describe("failed messages", () => {
     ipc.messagesFailed.mockResolvedValue(failed);
     const user = await open();
     await user.click(await screen.findByTestId("messages-dismiss"));
+    expect(ipc.messagesDismiss).not.toHaveBeenCalled();
+    await user.click(await screen.findByTestId("confirm-yes"));
     expect(screen.queryByTestId("messages-retry")).toBeNull();
     await screen.findByText("Убрано 1 сообщение");
     expect(ipc.messagesDismiss).toHaveBeenCalledExactlyOnceWith("email");
