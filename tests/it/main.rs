@@ -210,6 +210,7 @@ mod window {
     mod listen_address;
     mod responses;
     mod secrets;
+    mod settings;
     mod tables;
     mod test_orders;
     mod text_part;

@@ -9,7 +9,7 @@ export function hasUse(target: EventTarget | null, selected: string): boolean {
 }
 
 /** Takes the web view's menu away where it is of no use. */
-export function tameContextMenu(): void {
+export function limitContextMenu(): void {
   window.addEventListener("contextmenu", (event) => {
     if (!hasUse(event.target, getSelection()?.toString() ?? "")) event.preventDefault();
   });

@@ -7,7 +7,7 @@ import "./styles/controls.css";
 import { mount } from "svelte";
 
 import App from "./App.svelte";
-import { tameContextMenu } from "./context-menu";
+import { limitContextMenu } from "./context-menu";
 
 async function start(): Promise<void> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("fake")) {
@@ -15,7 +15,7 @@ async function start(): Promise<void> {
     pretend(new URLSearchParams(location.search));
   }
   // A developer inspects the page.
-  if (import.meta.env.PROD) tameContextMenu();
+  if (import.meta.env.PROD) limitContextMenu();
   const target = document.getElementById("window");
   if (target) mount(App, { target });
 }

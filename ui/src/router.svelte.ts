@@ -85,13 +85,12 @@ async function mayLeave(hash: string): Promise<boolean> {
 }
 
 async function ask(): Promise<boolean> {
-  // With several guards, the last one asks for all.
-  const guard = guards.at(-1);
-  if (!guard) return true;
   if (asking) return false;
   asking = true;
   try {
-    return await guard();
+    // Each form that has something to lose asks for itself.
+    for (const guard of guards) if (!(await guard())) return false;
+    return true;
   } finally {
     asking = false;
   }

@@ -23,6 +23,7 @@ import type {
 import { inactivityMistakes } from "./alerts/inactivity";
 import { actionIndex } from "./fields/value-options";
 import { delayMistakes } from "./retries";
+import { isTest, Sample } from "./sample.svelte";
 
 /** How long after the last keystroke the dry run starts, in milliseconds. */
 export const DRY_RUN_DELAY = 250;
@@ -46,10 +47,7 @@ export class Editor {
   records = $state.raw<HistoryEntry[] | null>(null);
   /** When the last record or test of a sender arrived; null before the first. */
   lastArrival = $state<string | null>(null);
-  /** Records that can be the example, newest first: more than are shown, without the tests of senders. */
-  #candidates = $state.raw<HistoryEntry[]>([]);
-  /** Those that turned out to be tests. */
-  #tests = $state.raw<readonly string[]>([]);
+  #sample = new Sample();
   keychain = $state.raw<KeychainView | null>(null);
   arayFields = $state.raw<Field[]>([]);
   /** Destinations that are known by their address. */
@@ -67,7 +65,6 @@ export class Editor {
   generatedKey = $state.raw<{ header: string; value: string } | null>(null);
   #stored = $state("");
   #inactivityStored = $state("");
-  #chosen = $state<string | null>(null);
   #runs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -111,17 +108,16 @@ export class Editor {
 
   /** The record of the dry run: the chosen one, or else the newest real one. */
   get sample(): HistoryEntry | null {
-    const chosen = this.records?.find((line) => line.id === this.#chosen);
-    return chosen ?? this.#candidates.find(({ id }) => !this.#tests.includes(id)) ?? null;
+    return this.#sample.among(this.records);
   }
 
   /** Whether the user chose the record. */
   get sampleChosen(): boolean {
-    return this.#chosen !== null;
+    return this.#sample.isChosen;
   }
 
   chooseRecord(id: string): void {
-    this.#chosen = id;
+    this.#sample.choose(id);
   }
 
   get mistakes(): Finding[] {
@@ -236,7 +232,7 @@ export class Editor {
     this.records = page.entries.slice(0, RECORDS);
     // The user's own test orders do not arrive by the link.
     this.lastArrival = page.entries.find(({ test_order }) => !test_order)?.received_at ?? null;
-    this.#candidates = page.entries.filter(({ status }) => status !== "test");
+    this.#sample.offer(page.entries);
     this.keychain = keychain;
   }
 
@@ -264,9 +260,9 @@ export class Editor {
     try {
       let used = sample;
       let result = await ipc.flowDryRun(file, used ?? EXAMPLE, this.id);
-      for (let tries = 1; used !== null && this.#chosen === null && isTest(result.options); tries += 1) {
+      for (let tries = 1; used !== null && !this.#sample.isChosen && isTest(result.options); tries += 1) {
         if (run !== this.#runs) return;
-        this.#tests = [...this.#tests, used];
+        this.#sample.skip(used);
         used = tries < MOST_TESTS ? (this.sample?.id ?? null) : null;
         result = await ipc.flowDryRun(file, used ?? EXAMPLE, this.id);
       }
@@ -303,11 +299,6 @@ export class Editor {
       return false;
     }
   }
-}
-
-/** Whether a record comes from the Test button of SMS Deliverer, which numbers its message 0 and sends little else. */
-function isTest(picks: ValueOption[]): boolean {
-  return picks.some(({ expression, value }) => expression === "body.id" && value === "0");
 }
 
 const KEY = Symbol("editor");

@@ -33,6 +33,18 @@ async function open(): Promise<UserEvent> {
 const button = (testid: string) => screen.getByTestId<HTMLButtonElement>(testid);
 
 describe("a test order", () => {
+  it("cannot be closed while it is sent, so that its result is seen", async () => {
+    let answer: (result: ReturnType<typeof testSent>) => void = () => {};
+    ipc.flowSendTest.mockImplementationOnce(() => new Promise((sent) => (answer = sent)));
+    const user = await open();
+    await screen.findByTestId("send-fields");
+    await user.click(button("confirm-yes"));
+    await screen.findByText("Отправляем…");
+    await user.keyboard("{Escape}");
+    answer(testSent());
+    await screen.findByTestId("send-result");
+  });
+
   it("is of a made-up record, and is sent only once the owner saw what goes out", async () => {
     const user = await open();
     expect((await screen.findByTestId("send-fields")).textContent).toContain("ТЕСТ");

@@ -108,6 +108,24 @@ describe("creating a flow", () => {
     await waitFor(() => expect(ipc.flowNew).toHaveBeenCalledWith("tilda-lp-crm", "Tilda → LP-CRM", options));
   });
 
+  it("says why it failed: at the name only what is about the name", async () => {
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1)] }));
+    ipc.templates.mockRejectedValueOnce({ code: "database", message: "", args: {}, findings: [] });
+    const user = await open();
+    await screen.findByTestId("flow-card-1");
+    await user.click(screen.getByTestId("create-flow"));
+    const name = await screen.findByTestId<HTMLInputElement>("create-name");
+    await within(screen.getByRole("dialog")).findByRole("note");
+    ipc.flowNew.mockRejectedValueOnce({ code: "disk_full", message: "", args: {}, findings: [] });
+    await user.click(screen.getByTestId("create-confirm"));
+    await within(screen.getByRole("dialog")).findByText("На диске нет места: новые записи не принимаются");
+    expect(name.getAttribute("aria-invalid")).toBeNull();
+    ipc.flowNew.mockRejectedValueOnce({ code: "flow_name_taken", message: "", args: { flow: "а" }, findings: [] });
+    await user.click(screen.getByTestId("create-confirm"));
+    await waitFor(() => expect(name.getAttribute("aria-invalid")).toBe("true"));
+    expect(within(screen.getByRole("dialog")).queryByRole("note")).toBeNull();
+  });
+
   it("numbers a name that is taken", () => {
     expect(freeName("а", [])).toBe("а");
     expect(freeName("а", ["а", "а 2"])).toBe("а 3");

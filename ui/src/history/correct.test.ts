@@ -47,6 +47,14 @@ async function openCorrected(of: HistoryEntry, changed: Partial<OperationView> =
 }
 
 describe("a record with a wrong value", () => {
+  it("keeps what was typed when the user clicks beside the dialog", async () => {
+    const user = await openCorrected(wrong);
+    await vi.advanceTimersByTimeAsync(100);
+    await user.click(document.querySelector(".veil") as HTMLElement);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(screen.getByTestId<HTMLInputElement>("correct-body.to").value).toBe(PHONE);
+  });
+
   it("is fixed rather than run again, and its wrong value comes first", async () => {
     const user = await open(wrong);
     expect(screen.getByTestId("operation-correct").className).toContain("primary");

@@ -9,6 +9,7 @@ import * as ipc from "../testing/fake-ipc";
 import { entry } from "../testing/fixtures/history";
 import { dashboard } from "../testing/fixtures/program";
 import { respondWith, longHistory, openHistory } from "../testing/long-history";
+import { free } from "../testing/open-app";
 import { go } from "../router.svelte";
 import type { HistoryEntry } from "../types";
 import { filters } from "./filters.svelte";
@@ -97,6 +98,25 @@ describe("the list", () => {
     const newest = await screen.findByText("Новая");
     expect(newest.closest("[role=option]")?.getAttribute("data-testid")).toBe("history-row-0");
     expect(screen.getByTestId("history-row-2").getAttribute("aria-selected")).toBe("true");
+  });
+});
+
+describe("everything that is run again", () => {
+  it("is so once, however often the button is pressed meanwhile", async () => {
+    ipc.historyCount.mockResolvedValue(350);
+    let done: (view: { queued: number; left_out: []; stopped: []; not_possible: [] }) => void = () => {};
+    ipc.retryAll.mockImplementationOnce(() => new Promise((answer) => (done = answer)));
+    const user = await openHistory("#/history/unsolved");
+    const again = await screen.findByTestId("history-retry-all");
+    await user.click(again);
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(again.getAttribute("aria-busy")).toBe("true"));
+    await free();
+    await user.click(again);
+    expect(screen.queryByTestId("confirm-yes")).toBeNull();
+    done({ queued: 350, left_out: [], stopped: [], not_possible: [] });
+    await waitFor(() => expect(again.getAttribute("aria-busy")).toBeNull());
+    expect(ipc.retryAll).toHaveBeenCalledOnce();
   });
 });
 

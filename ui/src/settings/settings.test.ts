@@ -87,6 +87,29 @@ describe("the port", () => {
   });
 });
 
+describe("what is typed and not saved", () => {
+  it("is asked about, form by form, when the user leaves", async () => {
+    const user = await open();
+    await user.type(screen.getByTestId("settings-port"), "9");
+    await user.type(screen.getByTestId("settings-public-ip"), "95.161.221.10");
+    await user.click(screen.getByTestId("nav-history"));
+    await screen.findByText(/^Порт или адрес изменён/);
+    await user.click(screen.getByTestId("confirm-other"));
+    await screen.findByText(/^Адрес или номер магазина изменён/);
+    await user.click(screen.getByTestId("confirm-no"));
+    expect(screen.getByTestId<HTMLInputElement>("settings-port").value).toBe("84779");
+    expect(location.hash).toBe("#/settings");
+    await free();
+    await user.click(screen.getByTestId("nav-history"));
+    await screen.findByText(/^Порт или адрес изменён/);
+    await user.click(screen.getByTestId("confirm-other"));
+    await screen.findByText(/^Адрес или номер магазина изменён/);
+    await user.click(screen.getByTestId("confirm-yes"));
+    await screen.findByTestId("history-search");
+    expect(ipc.settingsSave).toHaveBeenCalledExactlyOnceWith({ ...settings, public_ip: "95.161.221.10" });
+  });
+});
+
 describe("keys", () => {
   it("are stored and never shown", async () => {
     const user = await open();

@@ -83,6 +83,7 @@ test("a deleted row is brought back at a click", async () => {
   const user = await openApp("#/tables/offers", "table-row-delete-1");
   await user.click(screen.getByTestId("table-row-delete-1"));
   expect(ipc.tableRowsDelete).toHaveBeenCalledExactlyOnceWith("offers", [2]);
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("table-row-delete-0")));
   await user.click(await screen.findByTestId("toast-action"));
   expect(ipc.tableRowSet).toHaveBeenCalledExactlyOnceWith("offers", null, ["250022", "1002", "2990"]);
 });
