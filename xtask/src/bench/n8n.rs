@@ -132,6 +132,8 @@ fn packages() -> Value {
             "xlsx": "0.18.5",
             "@langchain/core": "1.1.8",
             "@langchain/langgraph-checkpoint": "1.0.0",
+            // Two copies refuse each other's schemas.
+            "zod": "3.25.67",
         },
     })
 }
@@ -141,7 +143,7 @@ fn activate(url: &str, dir: &Path, workflow: &Value) -> Result<()> {
     let cookies = dir.join("cookies");
     let post = |path: &str, body: &Value| -> Result<Value> {
         let mut curl = Command::new("curl");
-        curl.args(["-s", "--fail-with-body", "-H", "Content-Type: application/json", "--data-binary"])
+        curl.args(["-sS", "--fail-with-body", "-H", "Content-Type: application/json", "--data-binary"])
             .arg(body.to_string());
         curl.arg("-b").arg(&cookies).arg("-c").arg(&cookies).arg(format!("{url}/rest/{path}"));
         Ok(serde_json::from_str(&output(&mut curl)?)?)

@@ -32,6 +32,7 @@ pub(super) fn workflow(aray: &str) -> Value {
     let to = |name: &str| json!([{"node": name, "type": "main", "index": 0}]);
     json!({
         "name": "aray",
+        "active": false,
         "settings": {"executionOrder": "v1"},
         "nodes": [
             webhook("Ready", "GET", "ready"),
