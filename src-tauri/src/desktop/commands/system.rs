@@ -66,7 +66,7 @@ pub(super) async fn quit(app: &AppState) -> Result<(), ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
+    use std::cell::{Cell, RefCell};
 
     use super::*;
 
@@ -77,17 +77,21 @@ mod tests {
     #[tokio::test]
     async fn other_settings_are_stored_where_autostart_cannot_be_set() {
         let changed = Settings { keep_days: Some(30), ..Settings::default() };
-        let saved =
-            save_with_autostart(false, changed.clone(), |_| Err(refused()), |settings| async { Ok(settings) }).await;
+        let save = |settings: Settings| async move { Ok(settings) };
+        let saved = save_with_autostart(false, changed.clone(), |_| Err(refused()), save).await;
         assert_eq!(saved.unwrap(), changed);
     }
 
     #[tokio::test]
     async fn autostart_that_cannot_be_set_is_not_stored() {
         let changed = Settings { autostart: true, ..Settings::default() };
-        let save = |_| async { unreachable!("it is not stored") };
-        let error = save_with_autostart(false, changed, |_| Err(refused()), save).await;
-        assert_eq!(error.unwrap_err().code, "internal");
+        let is_stored = Cell::new(false);
+        let save = |settings: Settings| {
+            is_stored.set(true);
+            async move { Ok(settings) }
+        };
+        save_with_autostart(false, changed, |_| Err(refused()), save).await.unwrap_err();
+        assert!(!is_stored.get());
     }
 
     #[tokio::test]
@@ -98,7 +102,8 @@ mod tests {
             asked.borrow_mut().push(enabled);
             Ok(())
         };
-        save_with_autostart(false, changed, set, |_| async { Err(refused()) }).await.unwrap_err();
+        let save = |_: Settings| async { Err(refused()) };
+        save_with_autostart(false, changed, set, save).await.unwrap_err();
         assert_eq!(*asked.borrow(), [true, false]);
     }
 }
