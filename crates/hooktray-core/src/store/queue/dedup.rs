@@ -15,6 +15,9 @@ use crate::store::flows;
 /// Milliseconds of a week, as in `operations.week`.
 const WEEK: i64 = 604_800_000;
 
+/// Bytes of a key.
+const KEY_BYTES: usize = 16;
+
 /// The first week, starting with a given one, in which a flow has records with a key.
 const NEXT_WEEK: &str =
     "SELECT week FROM operations WHERE flow_id = ?1 AND week >= ?2 AND dedup_key IS NOT NULL ORDER BY week LIMIT 1";
@@ -28,7 +31,7 @@ const IN_WEEK: &str = "SELECT id FROM operations
 /// What the duplicates of a record share, and how long they count as such.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DedupKey {
-    /// The SHA-256 of the flow's dedup key.
+    /// The first half of the SHA-256 of the flow's dedup key: enough to tell records apart, and it is stored twice.
     value: Vec<u8>,
     window: Duration,
 }
@@ -39,7 +42,7 @@ impl DedupKey {
     pub fn of(flow: &Flow, text: Option<&str>) -> Option<DedupKey> {
         let rule = flow.webhook().deduplicate.as_ref()?;
         let window = Duration::from_secs(u64::from(rule.window_hours) * 3600);
-        Some(DedupKey { value: Sha256::digest(text?.as_bytes()).to_vec(), window })
+        Some(DedupKey { value: Sha256::digest(text?.as_bytes())[..KEY_BYTES].to_vec(), window })
     }
 
     /// Returns the value that is stored.

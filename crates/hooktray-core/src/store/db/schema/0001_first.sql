@@ -118,7 +118,7 @@ CREATE TABLE operations (
     -- It arrived while its flow could not be read: whether it is a test or a duplicate is decided once it can. 2 if the user wants it
     -- sent even if it is a duplicate.
     undecided        INTEGER NOT NULL DEFAULT 0 CHECK (undecided IN (0, 1, 2)),
-    -- SHA-256 of the value that duplicates share.
+    -- The first 16 bytes of the SHA-256 of the value that duplicates share.
     dedup_key        BLOB,
     -- The week of `received_at`, counted from 1970-01-01. Splits the index of dedup keys, see `operations_dedup`.
     week             INTEGER GENERATED ALWAYS AS (received_at / 604800000) VIRTUAL,
