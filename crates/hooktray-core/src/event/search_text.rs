@@ -13,8 +13,8 @@ const MAX_CHARS: usize = 20_000;
 const MIN_DIGITS: usize = 5;
 
 impl Event {
-    /// Returns the values of the record in lower case, one per line. Long numbers are added as digits only, so they are
-    /// found however they are written.
+    /// Returns the values of the record in lower case, one per line. Long numbers with other characters are added as digits
+    /// only, so they are found however they are written.
     #[must_use]
     pub fn search_text(&self) -> String {
         self.content().search_text()
@@ -30,8 +30,10 @@ impl Content {
         if let Ok(body) = &self.body {
             collect(&body.json, &mut texts, &mut room);
         }
-        let numbers = texts.iter().map(|text| digits(text)).filter(|digits| digits.len() >= MIN_DIGITS);
-        let numbers: Vec<_> = numbers.map(Cow::Owned).collect();
+        let numbers = texts.iter().map(|text| (text, digits(text)));
+        // A value that is nothing but digits is there already.
+        let numbers = numbers.filter(|(text, digits)| digits.len() >= MIN_DIGITS && *digits != **text);
+        let numbers: Vec<_> = numbers.map(|(_, digits)| Cow::Owned(digits)).collect();
         texts.extend(numbers);
         let mut all = texts.join("\n").to_lowercase();
         if let Some((end, _)) = all.char_indices().nth(MAX_CHARS) {
@@ -73,5 +75,19 @@ fn collect<'a>(value: &'a Value, texts: &mut Vec<Cow<'a, str>>, room: &mut usize
             let values = map.iter().filter(|(name, _)| !keys.has(name)).map(|(_, value)| value);
             values.for_each(|value| collect(value, texts, room));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn number_is_added_as_digits_unless_it_is_written_so() {
+        let body = br#"{"to": "8 (916) 555-01-17", "imsi": "250011234567890", "com": "COM7", "name": "Olga"}"#;
+        let text = Event::from_sample(body, Timestamp::UNIX_EPOCH).search_text();
+        assert_eq!(text, "8 (916) 555-01-17\n250011234567890\ncom7\nolga\n89165550117");
     }
 }
