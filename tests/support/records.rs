@@ -177,7 +177,7 @@ fn insert(connection: &Connection, numbers: Range<u64>, until: jiff::Timestamp) 
             dedup_key(number),
         ])?;
         let seq = connection.last_insert_rowid();
-        request.execute(params![seq, format!("/hook/{flow}"), headers, event.body, event.search_text()])?;
+        request.execute(params![seq, format!("/hook/{flow}"), headers, sms.body, event.search_text()])?;
         if matches!(status, "failed" | "delivered") {
             let steps = json!(steps(&sms.phone, number)).to_string();
             let outcome = if failed { "rejected" } else { "delivered" };

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-use hooktray_core::store::FILE;
+use hooktray_core::history;
+use hooktray_core::outcome::{AttemptOutcome, StepOutcome};
+use hooktray_core::store::{FILE, Store};
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, Program, aray_flow};
 use hooktray_support::receiver::{CannedResponse, Receiver};
@@ -135,28 +137,32 @@ fn numbers(told: &Receiver) -> HashMap<String, Vec<u64>> {
 
 /// Returns what kills cut off, by operation: the request that no attempt up to then had finished.
 fn cuts(folder: &Path) -> HashMap<String, Cuts> {
+    let readers = Store::read_only(folder).expect("a database");
     let database = rusqlite::Connection::open(folder.join(FILE)).expect("a database");
-    let mut attempts = database
+    let mut operations = database
         .prepare(
-            "SELECT id, number, outcome, steps FROM operations JOIN attempts USING (seq)
-             UNION ALL
-             SELECT id, attempts, 'interrupted', (SELECT json_group_array(json(record)) FROM finished_steps AS step
-                                                  WHERE step.seq = operations.seq)
-             FROM operations WHERE status = 'running' ORDER BY 1, 2",
+            "SELECT id, status = 'running', EXISTS (SELECT 1 FROM finished_steps AS finished WHERE finished.seq = operations.seq
+                                                    AND step = 'send' AND json_extract(record, '$.outcome') = 'ok')
+             FROM operations",
         )
         .expect("a question");
-    let columns = |row: &rusqlite::Row| Ok((row.get(0)?, row.get(2)?, row.get(3)?));
-    let rows = attempts.query_map([], columns).expect("asked").collect::<Result<Vec<(String, String, String)>, _>>();
-    let (mut cuts, mut ordered): (HashMap<String, Cuts>, BTreeSet<String>) = Default::default();
-    for (id, outcome, steps) in rows.expect("rows") {
-        let steps: Value = serde_json::from_str(&steps).expect("JSON");
-        let mut steps = steps.as_array().expect("steps").iter();
-        if steps.any(|step| step["id"] == "send" && step["outcome"] == "ok") {
-            ordered.insert(id.clone());
-        }
-        if outcome == "interrupted" {
-            let cut = cuts.entry(id.clone()).or_default();
-            if ordered.contains(&id) { cut.told += 1 } else { cut.order += 1 }
+    let columns = |row: &rusqlite::Row| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let rows = operations.query_map([], columns).expect("asked").collect::<Result<Vec<(String, bool, bool)>, _>>();
+    let mut cuts: HashMap<String, Cuts> = HashMap::new();
+    for (id, is_running, has_order) in rows.expect("rows") {
+        let mut is_ordered = false;
+        let attempts = history::detail(&readers, &id).expect("an operation").attempts;
+        let ends = attempts.into_iter().map(|attempt| {
+            let mut steps = attempt.steps.expect("steps").into_iter();
+            let has_order = steps.any(|step| step.id == "send" && step.outcome == StepOutcome::Ok);
+            (attempt.outcome == Some(AttemptOutcome::Interrupted), has_order)
+        });
+        for (is_cut, has_order) in ends.chain(is_running.then_some((true, has_order))) {
+            is_ordered |= has_order;
+            if is_cut {
+                let cut = cuts.entry(id.clone()).or_default();
+                if is_ordered { cut.told += 1 } else { cut.order += 1 }
+            }
         }
     }
     cuts

@@ -18,6 +18,7 @@ async fn row_that_cannot_be_read_is_quarantined_and_the_others_are_sent() {
     for sql in [
         "UPDATE finished_steps SET record = '{\"id\":'",
         "UPDATE requests SET headers = '[[' WHERE seq = 1",
+        "UPDATE requests SET body = x'01ffff1f' WHERE seq = 1",
         "UPDATE operations SET id = 'nothing' WHERE seq = 1",
         "DELETE FROM requests WHERE seq = 1",
     ] {
@@ -84,8 +85,10 @@ async fn damaged_operation_shows_what_can_be_read_and_names_the_rest() {
         ("UPDATE requests SET corrections = '{'", "corrections"),
         ("UPDATE requests SET repairs = '[{'", "repairs"),
         ("UPDATE requests SET path = CAST(x'ff' AS TEXT)", "request"),
+        ("UPDATE requests SET body = substr(body, 1, length(body) - 1)", "request"),
         ("UPDATE attempts SET steps = '[{'", "attempts"),
         ("UPDATE attempts SET steps = CAST(x'ff' AS TEXT)", "attempts"),
+        ("UPDATE attempts SET steps = substr(steps, 1, length(steps) - 1)", "attempts"),
         ("DELETE FROM requests", "request"),
         ("UPDATE operations SET error_code = 'of a newer version', error_message = 'no'", ""),
         ("UPDATE operations SET remembered = '{'", ""),

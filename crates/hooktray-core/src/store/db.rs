@@ -7,6 +7,7 @@ pub(super) mod errors;
 pub(super) mod explain;
 mod file_identity;
 pub(super) mod migrate;
+pub(super) mod packed;
 mod readers;
 mod set_aside;
 mod wal;

@@ -21,6 +21,7 @@ use rusqlite::{Connection, params};
 
 use super::db::columns::Millis;
 use super::db::errors::unknown_value;
+use super::db::packed::Packed;
 use crate::base::error::{Error, Result};
 use crate::event::{Event, OperationId, Repair};
 use crate::outcome::{EarlierRuns, Status};
@@ -181,9 +182,9 @@ pub(crate) fn accept(connection: &Connection, new: &NewOperation) -> Result<Acce
         event.method,
         event.path,
         event.query,
-        headers,
+        Packed(&headers[..]),
         event.ip,
-        event.body,
+        Packed(&event.body[..]),
         new.search,
         repairs
     ])?;
@@ -197,7 +198,8 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
          FROM requests JOIN operations USING (seq) WHERE seq = ?1",
     )?;
     let event = statement.query_row([seq], |row| {
-        let (headers, corrections): (String, String) = (row.get(3)?, row.get(7)?);
+        let (Packed(headers), Packed(body)) = (row.get::<_, Packed<String>>(3)?, row.get(5)?);
+        let corrections: String = row.get(7)?;
         let Millis(received_at) = row.get(6)?;
         Ok(Event {
             method: row.get(0)?,
@@ -205,7 +207,7 @@ pub(crate) fn request(connection: &Connection, seq: i64) -> Result<Event> {
             query: row.get(2)?,
             headers: serde_json::from_str(&headers).map_err(|error| unknown_value(3, error.to_string()))?,
             ip: row.get(4)?,
-            body: row.get(5)?,
+            body,
             received_at,
             corrections: serde_json::from_str(&corrections).map_err(|error| unknown_value(7, error.to_string()))?,
         })

@@ -10,6 +10,7 @@ use super::{COLUMNS, OperationDetail, OperationRow, row};
 use crate::base::error::{Error, Result};
 use crate::event::{Event, Repair};
 use crate::store::db::columns::Millis;
+use crate::store::db::packed::Packed;
 use crate::store::queue::AttemptRow;
 
 /// A part of an operation that cannot be read any more.
@@ -74,7 +75,7 @@ impl Damage {
 
     /// Returns what a column has as JSON, or nothing if it is damaged.
     fn json<T: DeserializeOwned + Default>(&mut self, row: &Row, at: usize, part: DamagedPart) -> T {
-        let json = row.get::<_, String>(at).ok().and_then(|text| serde_json::from_str(&text).ok());
+        let json = row.get(at).ok().and_then(|Packed::<String>(text)| serde_json::from_str(&text).ok());
         json.unwrap_or_else(|| {
             self.note(part);
             T::default()
@@ -94,7 +95,7 @@ fn request(connection: &Connection, row: &OperationRow, damage: &mut Damage) -> 
             query: damage.column(row, 2, DamagedPart::Request),
             headers: damage.json(row, 3, DamagedPart::Headers),
             ip: damage.column(row, 4, DamagedPart::Request),
-            body: damage.column(row, 5, DamagedPart::Request),
+            body: damage.column::<Packed<Vec<u8>>>(row, 5, DamagedPart::Request).0,
             received_at,
             corrections: damage.json(row, 6, DamagedPart::Corrections),
         };
@@ -111,7 +112,7 @@ fn attempts(connection: &Connection, seq: i64, damage: &mut Damage) -> Result<Ve
         "SELECT started_at, duration_ms, outcome, steps, flow_version FROM attempts WHERE seq = ?1 ORDER BY number",
     )?;
     let rows = statement.query_map([seq], |row| {
-        let steps = row.get::<_, String>(3).ok().and_then(|steps| serde_json::from_str(&steps).ok());
+        let steps = row.get(3).ok().and_then(|Packed::<String>(steps)| serde_json::from_str(&steps).ok());
         if steps.is_none() {
             damage.note(DamagedPart::Attempts);
         }

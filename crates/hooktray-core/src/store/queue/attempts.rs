@@ -14,6 +14,7 @@ use super::{AttemptKey, FLOW_DELETED, dedup, steps, unanswered};
 use crate::base::error::{Error, Result};
 use crate::outcome::{AttemptOutcome, Gate, Problem, ProblemCode, Status, StepRecord};
 use crate::store::db::columns::{ArgsColumn, Millis};
+use crate::store::db::packed::Packed;
 use crate::store::flows;
 
 /// The state of an operation after an attempt.
@@ -157,7 +158,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
             started_at,
             end.duration_ms,
             end.outcome,
-            steps,
+            Packed(&steps[..]),
             end.flow_version
         ])?;
     }

@@ -15,6 +15,7 @@ use crate::base::error::{Error, Result};
 use crate::flow::{Action, Flow, OnError};
 use crate::outcome::{ActionKind, AttemptOutcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
 use crate::store::db::columns::{ArgsColumn, Millis};
+use crate::store::db::packed::Packed;
 use crate::store::flows;
 
 /// After this many interruptions in a row an operation is no longer retried. The waits before it add up to about
@@ -207,7 +208,7 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
         running.claimed_at,
         Millis(now),
         outcome,
-        json,
+        Packed(&json[..]),
         running.flow_id
     ])?;
     let mut unanswered = unanswered::after(connection, running.seq, &steps, &[])?;

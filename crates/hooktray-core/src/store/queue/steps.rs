@@ -12,6 +12,7 @@ use crate::base::error::{Error, Result};
 use crate::flow::RequestKey;
 use crate::outcome::{EarlierRuns, ProblemCode, StepOutcome, StepRecord};
 use crate::store::db::errors::unknown_value;
+use crate::store::db::packed::Packed;
 use crate::store::flows;
 
 /// Keeps a step that a running attempt finished, and those that it skipped. Returns false if the next request must not go out: the attempt
@@ -171,8 +172,8 @@ pub(super) fn runs(connection: &Connection, seq: i64) -> Result<Vec<(u32, Option
          ORDER BY number",
     )?;
     let rows = attempts.query_map([seq], |row| {
-        let steps: String = row.get(1)?;
-        Ok((row.get(0)?, serde_json::from_str(&steps).ok()))
+        let steps = row.get::<_, Packed<String>>(1).ok();
+        Ok((row.get(0)?, steps.and_then(|Packed(steps)| serde_json::from_str(&steps).ok())))
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

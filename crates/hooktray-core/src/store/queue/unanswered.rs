@@ -12,6 +12,7 @@ use crate::base::error::{Error, Result};
 use crate::flow::RequestKey;
 use crate::outcome::{Problem, ProblemCode, StepOutcome, StepRecord, quoted};
 use crate::store::db::columns::{ArgsColumn, Millis};
+use crate::store::db::packed::Packed;
 
 /// The unanswered requests of an operation.
 pub(super) struct Unanswered {
@@ -113,10 +114,11 @@ fn went_elsewhere(connection: &Connection, seq: i64, step: &StepRecord) -> Resul
 /// True if a try of one of these requests may have arrived without a response, in whatever run of the operation.
 pub(crate) fn may_have_arrived(connection: &Connection, seq: i64, ids: &[String]) -> Result<bool> {
     let mut attempts = connection.prepare_cached("SELECT steps FROM attempts WHERE seq = ?1")?;
-    let rows = attempts.query_map([seq], |row| row.get::<_, String>(0))?;
+    let rows = attempts.query_map([seq], |row| Ok(row.get::<_, Packed<String>>(0).ok()))?;
     for steps in rows {
         // Steps that cannot be read are lost already.
-        let steps: Vec<StepRecord> = serde_json::from_str(&steps?).unwrap_or_default();
+        let steps =
+            steps?.and_then(|Packed(steps)| serde_json::from_str::<Vec<StepRecord>>(&steps).ok()).unwrap_or_default();
         if steps.iter().any(|step| step.may_have_arrived() && ids.contains(&step.id)) {
             return Ok(true);
         }

@@ -159,10 +159,10 @@ CREATE TABLE requests (
     method       TEXT    NOT NULL,
     path         TEXT    NOT NULL,
     query        TEXT    NOT NULL,
-    -- A JSON list of [name, value].
-    headers      TEXT    NOT NULL,
+    -- A JSON list of [name, value]. What is `ANY` is a text, or a blob as in `db/packed.rs`.
+    headers      ANY     NOT NULL,
     ip           TEXT    NOT NULL,
-    body         BLOB    NOT NULL,
+    body         ANY     NOT NULL,
     -- What was repaired to read it: a JSON list of {code, field}.
     repairs      TEXT    NOT NULL DEFAULT '[]',
     -- What the user corrected since: a JSON list of {expression, value, at}.
@@ -179,8 +179,8 @@ CREATE TABLE attempts (
     started_at   INTEGER NOT NULL,
     duration_ms  INTEGER NOT NULL,
     outcome      TEXT    NOT NULL,
-    -- A JSON list of steps, secrets masked.
-    steps        TEXT    NOT NULL,
+    -- A JSON list of steps, secrets masked. A text, or a blob as in `db/packed.rs`.
+    steps        ANY     NOT NULL,
     -- The version of the flow that ran; none if the flow was deleted.
     flow_version INTEGER,
     PRIMARY KEY (seq, number)
