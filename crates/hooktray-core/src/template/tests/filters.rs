@@ -136,7 +136,7 @@ fn encoded_texts_are_read() {
     assert_eq!(text("{{ (body.deep | fromjson).list[0].a }}"), "1", "what was read already stays");
     assert_eq!(text("{{ ('[1, 2]' | fromjson)[1] + 1 }}"), "3");
     let problem = render("{{ 'no json' | fromjson }}").unwrap_err();
-    assert!(problem.message.contains("no JSON"), "{problem}");
+    assert!(problem.message.contains("not JSON"), "{problem}");
 }
 
 #[test]
