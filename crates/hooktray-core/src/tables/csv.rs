@@ -268,12 +268,12 @@ mod tests {
     fn what_is_no_table_is_refused_with_the_line() {
         for (file, word) in [
             ("", "empty"),
-            ("a;b\n1;\0", "no text"),
-            ("\0\0\0\0", "no text"),
+            ("a;b\n1;\0", "not text"),
+            ("\0\0\0\0", "not text"),
             ("a;\"\";c\n1;2;3", "column 2"),
             ("a;a\n1;2", "called “a”"),
             ("a;b\n1;2;3", "line 2"),
-            ("\u{0}\u{1}\u{2}", "no text"),
+            ("\u{0}\u{1}\u{2}", "not text"),
         ] {
             let why = read(file.as_bytes()).unwrap_err().to_string();
             assert!(why.contains(word), "{file}: {why}");
