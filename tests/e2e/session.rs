@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use hooktray_core::mutex::locked;
 use hooktray_support::harness::stdout_of;
+use hooktray_support::stored;
 use tempfile::TempDir;
 
 use crate::program::data_dir;
@@ -166,10 +167,7 @@ impl Session {
         let mut lookup = Command::new("secret-tool");
         lookup.args(["lookup", "service", "Hooktray", "username", name]);
         assert_eq!(stdout_of(self.in_session(&mut lookup)), value);
-        let found = Command::new("grep").args(["-rlF", "--", value]).arg(data_dir(self)).output().expect("grep starts");
-        let files = String::from_utf8_lossy(&found.stdout).into_owned();
-        // 1 means that all files were read and none has it (`man 1 grep`).
-        assert_eq!((found.status.code(), files.as_str()), (Some(1), ""), "{name} is in a file");
+        assert_eq!(stored::files_with(&data_dir(self), value), [""; 0], "{name} is in a file");
     }
 
     /// Waits for the next notification. Returns its title and text.

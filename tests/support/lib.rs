@@ -31,6 +31,7 @@ pub mod skip;
 pub mod ssh_service;
 #[cfg(target_os = "linux")]
 pub mod sshd;
+pub mod stored;
 pub mod torture;
 pub mod tunnel_edge;
 pub mod wait;

@@ -7,6 +7,7 @@ use hooktray_core::base::error::{Channel, ChannelErrorCode};
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::settings::{self, EmailSettings};
 use hooktray_support::mail_server::{MailServer, OWNER, PASSWORD, USER};
+use hooktray_support::stored;
 use serde_json::json;
 
 use super::incidents::{emailed, refused};
@@ -104,12 +105,7 @@ async fn wrong_password_is_tried_once_and_stored_nowhere() {
     assert_eq!((failed[0].code.as_str(), failed[0].tries), ("login", 1));
     let error = test.engine.api().email_test(mail_server.settings()).await.expect_err("refused");
     assert!(error.code == "email_login" && error.message.contains("535"), "{error:?}");
-    for file in std::fs::read_dir(test.engine.data_dir.path()).expect("a temporary directory") {
-        let path = file.expect("a file").path();
-        let bytes = std::fs::read(&path).unwrap_or_default();
-        let holds = bytes.windows(PASSWORD.len()).any(|window| window == PASSWORD.as_bytes());
-        assert!(!holds, "{} holds the password", path.display());
-    }
+    assert_eq!(stored::files_with(test.engine.data_dir.path(), PASSWORD), [""; 0]);
 }
 
 #[tokio::test]

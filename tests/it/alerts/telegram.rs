@@ -9,6 +9,7 @@ use hooktray_support::bot_api::{self, BotApi, OWNER_CHAT, TOKEN};
 use hooktray_support::harness::TestEngine;
 use hooktray_support::mail_server::MailServer;
 use hooktray_support::receiver::Receiver;
+use hooktray_support::stored;
 use serde_json::json;
 
 use super::incidents::refused;
@@ -35,11 +36,7 @@ async fn failed_codes(test: &TestFlow) -> Vec<(Channel, String)> {
 
 /// True if a file of the data dir contains this text.
 fn is_in_a_file(test: &TestFlow, text: &str) -> bool {
-    let files = std::fs::read_dir(test.engine.data_dir.path()).expect("a data dir");
-    files.filter_map(Result::ok).any(|file| {
-        let bytes = std::fs::read(file.path()).unwrap_or_default();
-        bytes.windows(text.len()).any(|window| window == text.as_bytes())
-    })
+    !stored::files_with(test.engine.data_dir.path(), text).is_empty()
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 use hooktray_support::http;
 use hooktray_support::receiver::{CannedResponse, Receiver};
+use hooktray_support::stored;
 use serde_json::{Value, json};
 
 const KEY: &str = "sms-key-4711";
@@ -16,11 +17,7 @@ fn record() -> String {
 
 /// Returns the files of a data dir that contain the key.
 fn files_with_the_key(engine: &TestEngine) -> Vec<String> {
-    let entries = std::fs::read_dir(engine.data_dir.path()).expect("a temporary directory").flatten();
-    let holds = |path: &std::path::Path| {
-        std::fs::read(path).is_ok_and(|bytes| bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes()))
-    };
-    entries.map(|entry| entry.path()).filter(|path| holds(path)).map(|path| path.display().to_string()).collect()
+    stored::files_with(engine.data_dir.path(), KEY)
 }
 
 async fn received(flow: Value) -> (TestEngine, String) {
@@ -207,10 +204,12 @@ async fn key_in_a_compressed_body_is_neither_stored_nor_shown() {
     let id = engine.history()[0].id.clone();
     let shown = shown(&engine, &id, &flow).await;
     assert!(shown.contains("89165550117") && !shown.contains(KEY), "{shown}");
-    let stored = std::fs::read(engine.data_dir.path().join("hooktray.db")).expect("a database");
-    let wal = std::fs::read(engine.data_dir.path().join("hooktray.db-wal")).unwrap_or_default();
-    let holds = |part: &[u8]| [&stored, &wal].iter().any(|file| file.windows(part.len()).any(|window| window == part));
-    assert!(holds(b"custmemo") && !holds(&packed[..20]), "the body is stored unpacked");
+    let stored = stored::files(engine.data_dir.path());
+    let holds = |part: &[u8]| stored.iter().any(|(_, file)| file.windows(part.len()).any(|window| window == part));
+    assert!(
+        holds(b"custmemo") && !holds(&packed[..20]),
+        "the body is stored as it was before the sender compressed it"
+    );
     assert_eq!(files_with_the_key(&engine), [""; 0]);
 }
 

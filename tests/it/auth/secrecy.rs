@@ -6,7 +6,7 @@ use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::harness::{API_KEY, TestEngine, path, plain_flow};
 #[cfg(unix)]
 use hooktray_support::harness::{Program, Serving, aray_flow};
-use hooktray_support::http;
+use hooktray_support::{http, stored};
 use serde_json::json;
 
 use crate::test_flow::test_flow;
@@ -28,19 +28,13 @@ async fn api_key_sent_back_by_the_destination_is_masked_everywhere() {
 /// Returns the files below a directory that contain the API key or a part of it, in any escaping used for requests.
 fn holding_the_key(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a temporary directory") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            found.extend(holding_the_key(&path));
-            continue;
-        }
-        let bytes = std::fs::read(&path).expect("a file");
+    for (file, bytes) in stored::files(folder) {
         let form: String = form_urlencoded::byte_serialize(API_KEY.as_bytes()).collect();
         let (last, json) = (&API_KEY[8..], serde_json::to_string(API_KEY).expect("JSON"));
         let escaped: String = form_urlencoded::byte_serialize(last.as_bytes()).collect();
         for part in [API_KEY, &form, json.trim_matches('"'), last, &escaped, &escaped.replace('%', "%25"), &form[..9]] {
             if bytes.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes())) {
-                found.push(format!("{} holds {part}", path.display()));
+                found.push(format!("{file} holds {part}"));
             }
         }
     }

@@ -85,7 +85,7 @@ async fn damaged_operation_shows_what_can_be_read_and_names_the_rest() {
         ("UPDATE requests SET corrections = '{'", "corrections"),
         ("UPDATE requests SET repairs = '[{'", "repairs"),
         ("UPDATE requests SET path = CAST(x'ff' AS TEXT)", "request"),
-        ("UPDATE requests SET body = substr(body, 1, length(body) - 1)", "request"),
+        ("UPDATE requests SET body = x'01ffff0f'", "request"),
         ("UPDATE attempts SET steps = '[{'", "attempts"),
         ("UPDATE attempts SET steps = CAST(x'ff' AS TEXT)", "attempts"),
         ("UPDATE attempts SET steps = substr(steps, 1, length(steps) - 1)", "attempts"),
