@@ -5,6 +5,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod balloon;
 mod clock;
 mod desktop;
 mod display;

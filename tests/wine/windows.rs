@@ -100,6 +100,13 @@ impl Windows {
         self.wine(&[self.programs.join("window-stand-in.exe")], &["--in-place-of-tray", data_dir])
     }
 
+    /// Waits for a balloon of the notification area and clicks it, by way of a stand-in of Explorer. Returns its text.
+    pub(crate) fn clicked_balloon(&self) -> String {
+        let output = self.wine(&[self.programs.join("balloon.exe")], &[]).output().expect("wine starts");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("UTF-8").replace('\r', "")
+    }
+
     /// Makes the user trust an authority.
     pub(crate) fn trust(&self, certificate: &Path) {
         let trusted = self.wine(&[self.programs.join("trust.exe"), certificate.to_owned()], &[]).status();

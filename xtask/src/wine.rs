@@ -60,6 +60,7 @@ fn gather(built: &Path, programs: &Path) -> Result<()> {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/wine");
     for (made, source, how) in [
         ("bcryptprimitives.dll", "bcryptprimitives.c", "-shared"),
+        ("balloon.exe", "balloon.c", "-municode"),
         ("console.exe", "console.c", "-mconsole"),
         ("curl.exe", "curl.c", "-municode"),
         ("trust.exe", "trust.c", "-municode"),

@@ -7,6 +7,8 @@ mod app;
 mod app_state;
 mod arguments;
 mod autostart;
+#[cfg(any(windows, test))]
+mod balloon;
 mod clipboard;
 mod commands;
 mod host;

@@ -1,7 +1,7 @@
 //! Tells the user something from this program itself, when the window's program, which shows everything else, is what fails.
 
 #[cfg(not(windows))]
-use crate::notification;
+use crate::notification::{self, Level};
 
 /// Shows a message. On Windows it is a message box, elsewhere a notification, or a dialog where nothing shows notifications.
 pub(crate) async fn show(title: &str, text: &str) {
@@ -9,7 +9,7 @@ pub(crate) async fn show(title: &str, text: &str) {
     #[cfg(windows)]
     message_box(title, text).await;
     #[cfg(not(windows))]
-    if let Err(error) = notify(title, text).await {
+    if let Err(error) = notification::show(notification::plain(title, text), Level::Warning).await {
         tracing::warn!(%error, "notification not shown");
         #[cfg(target_os = "linux")]
         dialog(title, text).await;
@@ -30,15 +30,6 @@ async fn message_box(title: &str, text: &str) {
         Ok(_) => drop(closed.await),
         Err(error) => tracing::warn!(%error, "message not shown"),
     }
-}
-
-#[cfg(not(windows))]
-async fn notify(title: &str, text: &str) -> notify_rust::error::Result<()> {
-    let message = notification::plain(title, text);
-    // macOS has no urgency.
-    #[cfg(target_os = "linux")]
-    let message = message.clone().urgency(notify_rust::Urgency::Critical).finalize();
-    notification::show(&message).await.map(drop)
 }
 
 /// Shows a dialog with whichever program for that the desktop has: GNOME's, KDE's, or the one of the X server.

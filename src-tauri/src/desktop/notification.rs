@@ -11,11 +11,40 @@ use jiff::tz::TimeZone;
 #[cfg(any(target_os = "linux", windows))]
 use notify_rust::Urgency;
 use notify_rust::{Notification as DesktopNotification, NotificationHandle};
+#[cfg(target_os = "macos")]
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc;
 
 use crate::app_state::AppState;
-#[cfg(any(target_os = "linux", windows))]
+#[cfg(windows)]
+use crate::balloon::Balloon;
 use crate::window_process::WindowProcess;
+
+/// How many notifications on macOS can be clicked at a time. The library asks for each of them twice a second whether it is still
+/// there, and an owner may leave them in the notification centre for weeks.
+#[cfg(target_os = "macos")]
+static CLICKABLE: Semaphore = Semaphore::const_new(20);
+
+/// What a notification is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Level {
+    /// Good to know.
+    Info,
+    /// Something that the user should see to.
+    Warning,
+}
+
+/// A notification that was shown.
+#[cfg(not(windows))]
+pub(crate) type Shown = NotificationHandle;
+
+/// A notification that was shown.
+#[cfg(windows)]
+pub(crate) enum Shown {
+    Toast(NotificationHandle),
+    /// Where Windows shows no toasts.
+    Balloon(Balloon),
+}
 
 /// Shows notifications for as long as the program runs.
 pub(crate) async fn show_all(app: Arc<AppState>, mut notifications: mpsc::UnboundedReceiver<Notification>) {
@@ -27,7 +56,7 @@ pub(crate) async fn show_all(app: Arc<AppState>, mut notifications: mpsc::Unboun
         if let Some(before) = incident.and_then(|incident| shown.get(&incident)) {
             on_desktop.id(*before);
         }
-        if let (Some(id), Some(incident)) = (show_alert(&app, &on_desktop, &notification).await, incident) {
+        if let (Some(id), Some(incident)) = (show_alert(&app, on_desktop, &notification).await, incident) {
             shown.insert(incident, id);
         }
     }
@@ -35,7 +64,7 @@ pub(crate) async fn show_all(app: Arc<AppState>, mut notifications: mpsc::Unboun
 
 /// Shows that the program waits before it can start, and why.
 pub(crate) async fn show_waiting(why: &str) {
-    if let Err(error) = show(&plain("Hooktray", why)).await {
+    if let Err(error) = show(plain("Hooktray", why), Level::Warning).await {
         tracing::warn!(%error, "notification not shown");
     }
 }
@@ -51,23 +80,32 @@ pub(crate) fn plain(title: &str, text: &str) -> DesktopNotification {
 }
 
 /// Shows a notification.
-pub(crate) async fn show(notification: &DesktopNotification) -> notify_rust::error::Result<NotificationHandle> {
+#[cfg_attr(target_os = "macos", expect(unused_mut, unused_variables, reason = "macOS has no urgency"))]
+pub(crate) async fn show(mut notification: DesktopNotification, level: Level) -> notify_rust::error::Result<Shown> {
+    #[cfg(any(target_os = "linux", windows))]
+    notification.urgency(match level {
+        Level::Info => Urgency::Normal,
+        Level::Warning => Urgency::Critical,
+    });
     #[cfg(target_os = "linux")]
     let shown = notification.show_async().await;
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(target_os = "macos")]
     let shown = notification.show();
+    #[cfg(windows)]
+    let shown = notification.show().map(Shown::Toast).or_else(|error| {
+        tracing::info!(%error, "Windows shows no toast; showing a balloon");
+        let balloon = Balloon::show(&notification.summary, &notification.body, level);
+        balloon.map(Shown::Balloon).map_err(|error| error.to_string().as_str().into())
+    });
     shown
 }
 
 fn compose(notification: &Notification, messages: &Messages) -> DesktopNotification {
     let AlertText { title, what, todo } = alert_text(&notification.alert, messages, &TimeZone::system());
     let text = [Some(what), todo].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    #[cfg_attr(target_os = "macos", expect(unused_mut, reason = "macOS has neither urgency nor actions"))]
+    #[cfg_attr(target_os = "macos", expect(unused_mut, reason = "macOS needs no button"))]
     let mut on_desktop = plain(&title, &text);
-    // macOS has no urgency.
-    #[cfg(any(target_os = "linux", windows))]
-    on_desktop.urgency(if notification.alert.is_good_news() { Urgency::Normal } else { Urgency::Critical });
-    // On Linux, `default` is a click on the notification itself. macOS reports no clicks.
+    // On Linux, `default` is a click on the notification itself.
     #[cfg(target_os = "linux")]
     on_desktop.action("default", &messages.text("alert-open", []));
     #[cfg(any(target_os = "linux", windows))]
@@ -103,25 +141,17 @@ fn escaped(text: &str) -> String {
     }
 }
 
-/// Shows a notification and starts waiting for a click on it. Returns the desktop's id for it.
-async fn show_alert(app: &AppState, on_desktop: &DesktopNotification, notification: &Notification) -> Option<u32> {
-    match show(on_desktop).await {
-        #[cfg(target_os = "linux")]
-        Ok(handle) => {
-            let id = handle.id();
-            wait_for_click(handle, Arc::clone(&app.window), place(notification));
-            Some(id)
-        }
-        // Windows cannot find a shown notification again.
-        #[cfg(windows)]
-        Ok(handle) => {
-            wait_for_click(handle, Arc::clone(&app.window), place(notification));
-            None
-        }
-        #[cfg(target_os = "macos")]
-        Ok(_) => {
-            let _ = (app, place(notification));
-            None
+/// Shows a notification and starts waiting for a click on it. Returns the desktop's id for it, by which Linux alone finds it again.
+async fn show_alert(app: &AppState, on_desktop: DesktopNotification, notification: &Notification) -> Option<u32> {
+    let level = if notification.alert.is_good_news() { Level::Info } else { Level::Warning };
+    match show(on_desktop, level).await {
+        Ok(shown) => {
+            #[cfg(target_os = "linux")]
+            let id = Some(shown.id());
+            #[cfg(not(target_os = "linux"))]
+            let id = None;
+            wait_for_click(shown, Arc::clone(&app.window), place(notification));
+            id
         }
         Err(error) => {
             tracing::warn!(%error, "notification not shown");
@@ -131,11 +161,15 @@ async fn show_alert(app: &AppState, on_desktop: &DesktopNotification, notificati
 }
 
 /// Waits on a thread of its own, which the library blocks until the notification is gone.
-#[cfg(any(target_os = "linux", windows))]
-fn wait_for_click(handle: NotificationHandle, window: Arc<WindowProcess>, place: String) {
+fn wait_for_click(shown: Shown, window: Arc<WindowProcess>, place: String) {
+    // Dropping it shows it, with nothing to click.
+    #[cfg(target_os = "macos")]
+    let Ok(permit) = CLICKABLE.try_acquire() else { return };
     let runtime = tokio::runtime::Handle::current();
     let waiting = std::thread::Builder::new().name("notification".into()).spawn(move || {
-        if is_clicked(handle) {
+        #[cfg(target_os = "macos")]
+        let _permit = permit;
+        if is_clicked(shown) {
             let _inside = runtime.enter();
             window.open(&place);
         }
@@ -146,14 +180,28 @@ fn wait_for_click(handle: NotificationHandle, window: Arc<WindowProcess>, place:
 }
 
 #[cfg(target_os = "linux")]
-fn is_clicked(handle: NotificationHandle) -> bool {
+fn is_clicked(shown: Shown) -> bool {
     let mut clicked = false;
-    handle.wait_for_action(|action| clicked = ["default", "open"].contains(&action));
+    shown.wait_for_action(|action| clicked = ["default", "open"].contains(&action));
     clicked
 }
 
 #[cfg(windows)]
-fn is_clicked(handle: NotificationHandle) -> bool {
+fn is_clicked(shown: Shown) -> bool {
+    match shown {
+        Shown::Toast(handle) => is_handle_clicked(handle),
+        Shown::Balloon(balloon) => balloon.is_clicked(),
+    }
+}
+
+/// On macOS this also shows the notification: the library puts that off until it knows whether somebody waits for a click.
+#[cfg(target_os = "macos")]
+fn is_clicked(shown: Shown) -> bool {
+    is_handle_clicked(shown)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_handle_clicked(handle: NotificationHandle) -> bool {
     use notify_rust::NotificationResponse::{self, Action, Default};
     let mut clicked = false;
     let waited = handle.wait_for_response(|response: &NotificationResponse| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hooktray_core::api::ApiError;
 
 use crate::app_state::AppState;
-use crate::notification::{plain, show};
+use crate::notification::{Level, plain, show};
 use crate::tray::Tray;
 
 /// Tells it unless it was told before, there is no tray icon, or the program is ending.
@@ -25,7 +25,7 @@ async fn tell(app: &AppState) -> Result<(), ApiError> {
     let notification = app
         .locale
         .with_messages(|messages| plain(&messages.text("tray-hint-title", []), &messages.text("tray-hint-text", [])));
-    if let Err(error) = show(&notification).await {
+    if let Err(error) = show(notification, Level::Info).await {
         tracing::warn!(%error, "notification not shown");
         return Ok(());
     }

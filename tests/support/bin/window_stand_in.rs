@@ -2,7 +2,8 @@
 //! JSON on standard input, and prints its response.
 //!
 //! `window-stand-in.exe DATA_DIR COMMAND`. With `--in-place-of-tray DATA_DIR` it makes the tray program's pipe before that one
-//! can, as any user may, and prints what is said to it.
+//! can, as any user may, and prints what is said to it. With `--data-dir DATA_DIR --open PLACE`, as the tray program starts its window,
+//! it prints the place.
 
 #[cfg(windows)]
 #[path = "window_stand_in/pipe.rs"]

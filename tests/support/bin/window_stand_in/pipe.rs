@@ -18,6 +18,7 @@ pub(super) fn run() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["--in-place-of-tray", data_dir] => listen(data_dir.as_ref()).expect("the pipe is free"),
+        ["--data-dir", _, "--open", place] => println!("{place}"),
         [data_dir, command] => {
             println!("{}", ask(data_dir.as_ref(), command).unwrap_or_else(|error| panic!("{error}")));
         }
