@@ -16,7 +16,7 @@ use crate::sample_order::free_address;
 pub(super) const VERSION: &str = "1.123.0";
 
 /// How long a start may take. The first one makes the database.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What n8n asks of the internet is switched off. All that a webhook passes through is as it comes, so each execution is stored.
 const SETTINGS: [(&str, &str); 13] = [
