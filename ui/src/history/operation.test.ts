@@ -82,7 +82,7 @@ describe("an operation", () => {
     all[1] = entry(349, { status: "held", problem });
     all[2] = entry(348, { status: "held" });
     const user = await openHistory("#/history/id-349");
-    await screen.findByText("Запись ждала отправки в восстановленной копии");
+    await screen.findAllByText("Запись ждала отправки в восстановленной копии");
     expect(screen.queryByText(/пока обработка была остановлена/)).toBeNull();
     await user.click(screen.getByTestId("history-row-2"));
     await screen.findByText(/пока обработка была остановлена/);
