@@ -73,7 +73,10 @@ struct Screen {
 impl Screen {
     /// Reads it in the format of `xwd` (`XWDFile.h`): a header of 32-bit numbers, a colour map, and four bytes for a pixel.
     fn read(session: &Session) -> Screen {
-        let output = session.in_session(Command::new("xwd").args(["-root", "-silent"])).output().expect("xwd starts");
+        // It asks every window what it looks like, and fails if one of them is closed meanwhile.
+        let dump = || session.in_session(Command::new("xwd").args(["-root", "-silent"])).output().expect("xwd starts");
+        let output = std::iter::repeat_with(dump).take(10).find(|output| output.status.success());
+        let output = output.expect("a picture: xwd failed ten times");
         let number = |index: usize| {
             let bytes = output.stdout[index * 4..index * 4 + 4].try_into().expect("four bytes");
             usize::try_from(u32::from_be_bytes(bytes)).expect("a size")
