@@ -128,27 +128,27 @@ impl Engine {
         let flows = Flows::new(self.store.clone(), self.secrets.clone(), self.clock.clone(), SavedBy::Window);
         let changed = change(&flows)?;
         self.must_reload.store(true, Ordering::Relaxed);
-        self.reload_flows();
+        self.reload_flows()?;
         Ok(changed)
     }
 
-    /// Makes the flows in memory those of the database again, if a change could not be read back when it was made.
+    /// Makes the flows in memory those of the database again, if that failed after a change.
     fn reload_if_needed(&self) {
-        if self.must_reload.load(Ordering::Relaxed) {
-            let _one_at_a_time = locked(&self.flow_changes);
-            self.reload_flows();
+        let _one_at_a_time = locked(&self.flow_changes);
+        if self.must_reload.load(Ordering::Relaxed)
+            && let Err(error) = self.reload_flows()
+        {
+            tracing::error!(code = error.code(), "changed flows cannot be read; trying again");
         }
     }
 
     /// The caller holds `flow_changes`.
-    fn reload_flows(&self) {
-        let reloaded = self.flows.reload(&self.store.readers);
-        match reloaded.and_then(|()| flows::undecided::decide(&self.store, &self.flows, self.clock.now())) {
-            Ok(_) => self.must_reload.store(false, Ordering::Relaxed),
-            // The change is stored: it is not the change that failed.
-            Err(error) => tracing::error!(code = error.code(), "changed flows cannot be read; trying again"),
-        }
+    fn reload_flows(&self) -> Result<()> {
+        self.flows.reload(&self.store.readers)?;
+        flows::undecided::decide(&self.store, &self.flows, self.clock.now())?;
+        self.must_reload.store(false, Ordering::Relaxed);
         self.wake();
+        Ok(())
     }
 
     /// Makes the worker look at the queue now, the alert monitor at its outbox, and the host at the state.

@@ -20,7 +20,7 @@ pub(crate) use derived::secret_function;
 pub use fault::TemplateFault;
 use fault::fault_of;
 pub(crate) use fault::refused;
-pub(crate) use filters::{Words, iso_country, pattern as regex_pattern, text_of};
+pub(crate) use filters::{Word, Words, iso_country, pattern as regex_pattern, text_of};
 pub(crate) use list_of_one::{only_object, with_members_of_one};
 pub use scope::Scope;
 pub(crate) use scope::{MissingKey, MissingKeys, NAMES, PhoneNote, SHOP, from_json};

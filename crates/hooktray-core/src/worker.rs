@@ -160,7 +160,7 @@ impl Worker {
             // An attempt that ends wakes the worker before its end is on disk.
             while tasks.try_join_next().is_some() {}
             // `notify_one` keeps a permit, so a wake-up between the pass and the wait is not lost. A panic here must not drop the
-            // attempts under way: they would stay `running` until the next start.
+            // attempts under way, which would stay `running` until the next start.
             let wait = match AssertUnwindSafe(self.start_due(&mut tasks, &mut probes)).catch_unwind().await {
                 Ok(Ok(wait)) => wait,
                 Ok(Err(error)) => {

@@ -87,7 +87,7 @@ async fn price_of(formula: &str, record: &Value) -> Result<String, String> {
         fields.iter_mut().find(|field| field["name"] == "price").expect("a price")["value"] = json!(formula);
     };
     let test = test_flow(change).await;
-    import(&test.engine, "offers", "key;price\nкрем;1990\nЧАЙ;490\nТушь-2;700\nкремы;1990\n", None);
+    import(&test.engine, "offers", "key;price\nкрем;1990\nЧАЙ;490\nТушь-2;700\n2;1\n17;1\nкремы;1990\n", None);
     test.engine.inner().change_flows(|flows| flows.start("aray")).expect("started");
     let mut sent = json!({"id": "1", "to": "89165550117", "custmemo": "Ольга"});
     sent.as_object_mut().expect("fields").extend(record.as_object().expect("fields").clone());
@@ -108,6 +108,7 @@ async fn row_is_found_by_a_word_of_the_sms() {
         ("тушь-2 и всё", "700"),
         ("заказ/чай", "490"),
         ("крем, крем, кремы", "1990"),
+        ("8-916-555-01-17, перезвоните в 17:30, чай", "490"),
     ] {
         assert_eq!(price_of(formula, &json!({"message": text})).await.as_deref(), Ok(price), "{text}");
     }

@@ -97,3 +97,23 @@ async fn order_that_would_call_somebody_else_is_not_sent() {
     assert_eq!((refused.code.as_str(), refused.args["number"].as_str()), ("test_order_number", "+79165550117"));
     assert!(aray.requests().is_empty());
 }
+
+#[tokio::test]
+async fn records_do_not_wait_for_a_test_order_that_gets_no_response() {
+    let (mut engine, aray) = (TestEngine::new(), Aray::start(API_KEY));
+    let mut flow = aray_flow(&aray.url());
+    flow["concurrency"] = json!(1);
+    let path = path(&engine.import(&flow));
+    let address = engine.listen().await;
+    engine.set_own_number();
+    let api = engine.api();
+    let id = api.dashboard().await.expect("the dashboard").flows[0].id;
+    aray.respond_next([ArayResponse::Hang]);
+    let sending = tokio::spawn(async move { api.flow_send_test(id, TestOrder::default()).await });
+    aray.wait_for_requests(1).await;
+    assert_eq!(engine.statuses(), ["running"], "it is in the history before its response");
+    assert_eq!(http::post(&address, &path, SMS).await.status, 200);
+    engine.run_worker().await;
+    assert_eq!(engine.statuses(), ["running", "delivered"]);
+    sending.abort();
+}

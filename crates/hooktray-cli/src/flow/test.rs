@@ -79,7 +79,10 @@ fn send_test(
     let run = block_on(once.run(shop, &env.clock))?;
     if let Ok((_locked, store)) = stored {
         let end = TestOrderEnd { started_at, outcome: run.outcome.clone(), steps: run.steps.clone() };
-        history::end_test_order(&store, id, event, end, env.clock.now())?;
+        // The order is sent, whatever becomes of its row.
+        if let Err(error) = history::end_test_order(&store, id, event, end, env.clock.now()) {
+            print::note(&format!("the history does not say how this order ended: {error}"));
+        }
     }
     Ok(run)
 }

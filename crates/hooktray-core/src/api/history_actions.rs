@@ -78,8 +78,10 @@ impl Api {
     /// The database cannot be written.
     pub async fn bulk(&self, ids: Vec<String>, action: BulkAction) -> Result<BulkView, ApiError> {
         self.blocking(move |api| {
-            let result = history::bulk(api.engine.store(), api.engine.clock(), &ids, action)?;
+            let result = history::bulk(api.engine.store(), api.engine.clock(), &ids, action);
+            // Also if it failed: what was done before stays done.
             api.engine.wake();
+            let result = result?;
             let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
             let (left_out, skipped) = (count(result.left_out), count(result.skipped));
             let (may_have_arrived, stopped) = (result.may_have_arrived, result.stopped.into_iter().collect());

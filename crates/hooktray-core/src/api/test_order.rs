@@ -1,7 +1,10 @@
 //! Test orders: sent by the owner to try the whole way, to the owner's own number.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -14,8 +17,12 @@ use crate::event::{Event, OperationId};
 use crate::flow::Flow;
 use crate::flows;
 use crate::history::{self, NewTestOrder, TestOrderEnd};
-use crate::pipeline::{CompiledFlow, RunOnce, Shop, test_order};
+use crate::outcome::{Outcome, Problem, ProblemCode};
+use crate::pipeline::{CompiledFlow, DryRun, RunOnce, Shop, test_order};
 use crate::store::Readers;
+
+/// How long to wait before the end of a test order that could not be stored is stored again.
+const RETRY_WRITE: Duration = Duration::from_secs(5);
 
 /// What a test order is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -108,12 +115,16 @@ impl Api {
         let once = RunOnce::sending(&compiled, &event, id, engine.secrets(), engine.client())?;
         let new = NewTestOrder { id, flow_id, flow: compiled.flow.name.clone(), event: event.clone() };
         self.blocking(move |api| history::begin_test_order(api.engine.store(), new, started_at)).await?;
-        let run = once.run(&shop, engine.clock()).await;
+        let run = AssertUnwindSafe(once.run(&shop, engine.clock())).catch_unwind().await.unwrap_or_else(|_| {
+            let problem = Problem::new(ProblemCode::Internal, "a mistake in Hooktray itself; please report it");
+            let outcome = Outcome::Failed(problem.clone());
+            DryRun { steps: Vec::new(), problem: Some(problem), filtered: false, outcome }
+        });
         self.keep_test_responses(flow_id, &run.steps, event.clone());
+        let end = TestOrderEnd { started_at, outcome: run.outcome, steps: run.steps.clone() };
+        self.store_end(id, event.clone(), end).await;
         self.blocking(move |api| {
             let (keys, mask) = (history::key_mask(&event.content()), api.mask());
-            let end = TestOrderEnd { started_at, outcome: run.outcome, steps: run.steps.clone() };
-            history::end_test_order(api.engine.store(), id, &event, end, api.engine.clock().now())?;
             api.engine.wake();
             let shown = |step| history::masked_step(history::shown_step(step, &keys), &mask);
             let steps: Vec<_> = run.steps.into_iter().map(shown).collect();
@@ -126,6 +137,24 @@ impl Api {
             })
         })
         .await
+    }
+
+    /// Stores how a test order ended. The order is sent: if that cannot be stored now, it is tried until it can, and the user need not
+    /// wait for it.
+    async fn store_end(&self, id: OperationId, event: Event, end: TestOrderEnd) {
+        let store = move |api: &Api| {
+            history::end_test_order(api.engine.store(), id, &event, end.clone(), api.engine.clock().now())
+        };
+        if self.blocking(store.clone()).await.is_ok() {
+            return;
+        }
+        let api = self.clone();
+        tokio::spawn(async move {
+            while let Err(error) = api.blocking(store.clone()).await {
+                tracing::error!(operation = %id, code = error.code, "the end of a test order cannot be stored; trying again");
+                tokio::time::sleep(RETRY_WRITE).await;
+            }
+        });
     }
 
     /// Returns the flow and the record of a test order.

@@ -8,6 +8,6 @@ use super::error::{Error, Result};
 /// [`Error::Internal`] if `work` panics, [`Error::Ended`] while the program ends.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
-        if error.is_panic() { Error::Internal("a part of it panicked".to_owned()) } else { Error::Ended }
+        if error.is_panic() { Error::Internal("work in the background panicked".to_owned()) } else { Error::Ended }
     })
 }

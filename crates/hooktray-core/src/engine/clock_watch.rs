@@ -1,12 +1,14 @@
 //! Notices that the machine slept or that its clock was set, and keeps the listener open.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, ListenerStatus};
+use crate::base::blocking::blocking;
 
 /// The time between two looks at the clocks.
 const INTERVAL: Duration = Duration::from_secs(15);
@@ -48,7 +50,11 @@ impl Engine {
                 () = tokio::time::sleep(if self.is_port_lost() { LISTEN_AGAIN } else { INTERVAL }) => {}
                 () = stop.cancelled() => return std::future::pending().await,
             }
-            self.reload_if_needed();
+            if self.must_reload.load(Ordering::Relaxed) {
+                let engine = Arc::clone(self);
+                // It logs what fails.
+                let _ = blocking(move || engine.reload_if_needed()).await;
+            }
             let now = Clocks::now();
             let jumped = now.jumped_since(before);
             before = now;

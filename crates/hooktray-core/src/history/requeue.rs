@@ -120,30 +120,39 @@ fn each(
 /// are counted. Duplicates are left out whatever `how` says: which of them are orders is decided one by one.
 ///
 /// # Errors
-/// A query for unfinished operations, for those that were delivered as a whole, or for any status.
+/// A query for unfinished operations, for those that were delivered as a whole, or for any status; a database that cannot be written:
+/// what was queued before stays queued.
 pub fn retry_all(store: &Store, clock: &Clock, query: &Query, how: RequeueOptions) -> Result<Retried> {
     let can_run_again =
         |status| !matches!(status, Status::Pending | Status::Running | Status::Delivered | Status::Test);
     if !query.unsolved && !query.partial && !query.status.is_some_and(can_run_again) {
         return Err(Error::BulkRetry(query.status));
     }
-    let (query, now) = (Query { limit: usize::MAX, ..query.clone() }, clock.now());
+    let now = clock.now();
     let how = RequeueOptions { even_if_sent: false, ..how };
-    let ids = store.readers.read(|connection| store::ids(connection, &query))?;
     let mut retried = Retried::default();
-    // In small transactions, between which senders get their replies.
-    for ids in ids.chunks(STEP) {
-        let ids = ids.to_vec();
-        let queued = store.writer.write_blocking(move |connection| requeue_each(connection, ids, how, now))?;
+    let mut last = None;
+    loop {
+        let page = Query { oldest_first: true, before: last, limit: STEP, ..query.clone() };
+        // What matches is found where it is changed: others may change it meanwhile.
+        let queued = store.writer.write_blocking(move |connection| {
+            let found = store::seqs_and_ids(connection, &page)?;
+            let last = found.last().map(|(seq, _)| *seq);
+            Ok((last, requeue_each(connection, found.into_iter().map(|(_, id)| id), how, now)?))
+        });
+        let (seq, queued) = queued?;
         retried.absorb(queued);
+        if seq.is_none() {
+            return Ok(retried);
+        }
+        last = seq;
     }
-    Ok(retried)
 }
 
 /// Queues these again, as far as they can run.
 fn requeue_each(
     connection: &store::Connection,
-    ids: Vec<String>,
+    ids: impl Iterator<Item = String>,
     how: RequeueOptions,
     now: Timestamp,
 ) -> Result<Retried> {

@@ -160,6 +160,14 @@ pub(crate) fn ids(connection: &Connection, query: &Query) -> Result<Vec<String>>
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Returns the operations that match, in the order of the query, each by its `seq` and id.
+pub(crate) fn seqs_and_ids(connection: &Connection, query: &Query) -> Result<Vec<(i64, String)>> {
+    let mut find = connection.prepare_cached("SELECT seq, id FROM operations WHERE seq = ?1")?;
+    let found = index_walks::find(connection, query)?.into_iter();
+    let found = found.map(|seq| find.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?))));
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Returns the operations with these ids, in this order. Those that are not there are left out.
 pub(crate) fn rows(connection: &Connection, ids: &[String]) -> Result<Vec<OperationRow>> {
     let mut find = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM operations WHERE id = ?1"))?;

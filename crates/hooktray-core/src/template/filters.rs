@@ -14,7 +14,7 @@ use minijinja::{Environment, Error, State, Value};
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 
 pub(crate) use patterns::compile as pattern;
-pub(crate) use words::Words;
+pub(crate) use words::{Word, Words};
 
 use super::fault::{TemplateFault, refused};
 use super::scope::{PhoneNote, PhoneNotes};

@@ -90,8 +90,7 @@ impl CircuitBreakers {
         self.open.remove(gate).is_some()
     }
 
-    /// Notes that the try of an operation is over: it reached its destination, or it sent nothing. A later one is its own try, whether
-    /// or not this one was brought forward.
+    /// Forgets that a try was brought forward: it reached its destination, or sent nothing. The next try counts as usual.
     pub(super) fn try_over(&mut self, seq: i64) {
         self.scheduled.remove(&seq);
     }

@@ -74,7 +74,9 @@ impl Worker {
         let handing_over = async { handed_over() };
         let (written, ()) = futures_util::future::join(self.store.writer.write_retryable(settle), handing_over).await;
         let (settled, recorded, outcome, code) = written?;
-        tracing::info!(operation = %claimed.id, attempt = claimed.attempt, outcome = outcome.as_str(), code, "attempt ended");
+        if settled {
+            tracing::info!(operation = %claimed.id, attempt = claimed.attempt, outcome = outcome.as_str(), code, "attempt ended");
+        }
         self.host.state_changed();
         self.notify(&recorded);
         if let Err(error) = self.replace_probe(claimed.seq, unreached.filter(|_| !is_settled).as_ref()).await {

@@ -106,7 +106,7 @@ impl AlertMonitor {
         Ok(count)
     }
 
-    /// Returns the message to send next. One that cannot be read is set aside, so that it holds up no other.
+    /// Returns the message to send next. One that cannot be read is deleted, so that it holds up no other.
     async fn due_message(&self, channel: Channel) -> Result<Option<MessageRow>> {
         let now = self.clock.now();
         loop {
@@ -114,9 +114,9 @@ impl AlertMonitor {
             let due = move |connection: &Connection| store::messages::due(connection, channel, &left_out, now);
             match self.store.readers.read_async(due).await? {
                 Some(Err(unreadable)) => {
-                    tracing::error!(message = unreadable, "a stored message cannot be read; it is set aside");
-                    let set_aside = move |connection: &Connection| store::messages::set_aside(connection, unreadable);
-                    self.store.writer.write(set_aside).await?;
+                    tracing::error!(message = unreadable, "a stored message cannot be read; it is deleted");
+                    let delete = move |connection: &Connection| store::messages::delete(connection, unreadable);
+                    self.store.writer.write(delete).await?;
                 }
                 due => return Ok(due.and_then(std::result::Result::ok)),
             }

@@ -6,7 +6,7 @@ use minijinja::{Error, State, Value};
 use super::unreadable;
 use crate::store::Readers;
 use crate::tables;
-use crate::template::{TemplateFault, Words, refused, text_of};
+use crate::template::{TemplateFault, Word, Words, refused, text_of};
 
 /// The fuel that a template uses for a look into a table, which reads the disk.
 const LOOKUP_FUEL: u64 = 500;
@@ -20,8 +20,14 @@ type Row = Vec<(String, String)>;
 pub(super) enum Keys {
     /// One key, or several in the order of their rank: the first that is there counts.
     Ranked(Vec<String>),
-    /// The words of a text, each in the ways in which a key may be written. None ranks above another.
-    Words(Vec<Vec<String>>),
+    /// The words of a text. None ranks above another.
+    Words(Vec<Candidate>),
+}
+
+/// A word, in the ways in which a key may be written, and its parts, which count if it is not a key itself.
+pub(super) struct Candidate {
+    whole: Vec<String>,
+    parts: Vec<Vec<String>>,
 }
 
 impl Keys {
@@ -31,7 +37,8 @@ impl Keys {
     /// A list that cannot be read.
     pub(super) fn of(value: &Value) -> Result<Keys, Error> {
         if let Some(words) = value.downcast_object_ref::<Words>() {
-            return Ok(Keys::Words(words.spellings().collect()));
+            let candidate = |word: &Word| Candidate { whole: word.spellings(), parts: word.spellings_of_parts() };
+            return Ok(Keys::Words(words.words().iter().map(candidate).collect()));
         }
         let keys: Vec<String> = match value.kind() {
             ValueKind::Seq | ValueKind::Iterable => value.try_iter()?.map(|key| text_of(&key)).collect(),
@@ -54,16 +61,22 @@ impl Keys {
             }
             Keys::Words(words) => {
                 let mut found: Option<(&String, Row)> = None;
-                for spellings in words {
-                    state.consume_fuel(LOOKUP_FUEL)?;
-                    let row = spellings.iter().find_map(|key| find(key).map(|row| row.map(|row| (key, row))));
-                    let Some((key, row)) = row.transpose()? else { continue };
+                let mut add = |spellings| -> Result<bool, Error> {
+                    let row = first_of(spellings, &find)?;
+                    let Some((key, row)) = row else { return Ok(false) };
                     match &found {
-                        None => found = Some((key, row)),
                         Some((first, of_first)) if !is_same(of_first, first, &row, key) => {
                             return Err(several_rows(table, first, key));
                         }
                         Some(_) => {}
+                        None => found = Some((key, row)),
+                    }
+                    Ok(true)
+                };
+                for Candidate { whole, parts } in words {
+                    state.consume_fuel(LOOKUP_FUEL)?;
+                    if !add(whole)? {
+                        parts.iter().try_for_each(|part| add(part).map(drop))?;
                     }
                 }
                 Ok(found.map(|(_, row)| row))
@@ -76,11 +89,19 @@ impl Keys {
         let keys: Vec<&str> = match self {
             Keys::Ranked(keys) => keys.iter().take(SHOWN).map(String::as_str).collect(),
             Keys::Words(words) => {
-                words.iter().filter_map(|spellings| spellings.first()).take(SHOWN).map(String::as_str).collect()
+                words.iter().filter_map(|word| word.whole.first()).take(SHOWN).map(String::as_str).collect()
             }
         };
         (!keys.is_empty()).then(|| keys.join(", "))
     }
+}
+
+/// Returns the first of these keys that has a row.
+fn first_of<'k>(
+    keys: &'k [String],
+    find: &impl Fn(&String) -> Option<Result<Row, Error>>,
+) -> Result<Option<(&'k String, Row)>, Error> {
+    keys.iter().find_map(|key| find(key).map(|row| row.map(|row| (key, row)))).transpose()
 }
 
 /// Returns true if two rows differ in their keys at most.

@@ -45,7 +45,7 @@ const COLUMNS: &str = "id, flow_id, flow_name, code, message, args, state";
 fn row_at(now: Timestamp) -> impl Fn(&Row) -> rusqlite::Result<StoredIncident> {
     move |row| {
         let (args, state): (String, String) = (row.get(5)?, row.get(6)?);
-        // One that cannot be read begins anew: the owner may hear of it twice, and of no other too late.
+        // If the state cannot be read, the incident starts over. The owner may hear of it twice.
         let incident = serde_json::from_str(&state).unwrap_or_else(|_| Incident::open(now, Duration::ZERO));
         Ok(StoredIncident {
             id: row.get(0)?,

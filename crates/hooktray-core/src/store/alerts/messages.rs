@@ -112,8 +112,8 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Returns a channel's oldest message that is due and none of `left_out`, those of orders after all others; its id alone if it cannot
-/// be read. One whose time was set in the future is due: the clock was set back since.
+/// Returns the oldest due message of a channel that is not in `left_out`, messages about orders last; `Err` with its id if it cannot be
+/// read. One whose time was set in the future is due: the clock was set back since.
 pub(crate) fn due(
     connection: &Connection,
     channel: Channel,
@@ -136,9 +136,9 @@ pub(crate) fn due(
     Ok(due.optional()?)
 }
 
-/// Takes a message that cannot be read out of the way.
-pub(crate) fn set_aside(connection: &Connection, id: i64) -> Result<()> {
-    connection.execute("UPDATE messages SET status = 'failed' WHERE id = ?1", [id])?;
+/// Deletes a message that cannot be read.
+pub(crate) fn delete(connection: &Connection, id: i64) -> Result<()> {
+    connection.execute("DELETE FROM messages WHERE id = ?1", [id])?;
     Ok(())
 }
 
@@ -189,7 +189,7 @@ pub(crate) fn failed(connection: &Connection) -> Result<Vec<MessageRow>> {
     let mut find = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM messages WHERE status = 'failed' ORDER BY id DESC LIMIT 100"
     ))?;
-    // What was set aside since it cannot be read is no message to show.
+    // Unreadable messages are not shown.
     let rows = find.query_map([], |found| Ok(row(found).ok()))?;
     Ok(rows.filter_map(rusqlite::Result::transpose).collect::<rusqlite::Result<_>>()?)
 }

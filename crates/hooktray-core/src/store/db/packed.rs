@@ -11,10 +11,10 @@ const DICTIONARY: &[u8] = include_bytes!("packed/dictionary.txt");
 
 /// A value of fewer bytes is not packed.
 const SHORTEST: usize = 64;
-/// Nor is one of more, whose length two bytes cannot say.
+/// Longer values are not packed: their length must fit two bytes.
 const LONGEST: usize = u16::MAX as usize;
 
-/// The first byte of a blob: bytes that are no text follow.
+/// The first byte of a blob: plain bytes follow, which are not text.
 const BYTES: u8 = 0;
 /// The first byte of a blob: the length of the value follows (two bytes, the lower first), then the value as an LZ4 block with
 /// [`DICTIONARY`].

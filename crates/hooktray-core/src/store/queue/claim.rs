@@ -94,7 +94,7 @@ fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Option
     Ok(Some(Claimed { seq, id, flow_id, attempt, tries, tries_of, event, earlier }))
 }
 
-/// The oldest unfinished operation of a flow.
+/// The oldest unfinished operation of a flow. A test order under way is not one: it is sent outside of the queue.
 struct Head {
     seq: i64,
     running: bool,
@@ -105,7 +105,7 @@ struct Head {
 fn head(connection: &Connection, flow_id: i64) -> Result<Option<Head>> {
     let mut statement = connection.prepare_cached(
         "SELECT seq, status = 'running', gate IS NOT NULL, due_at FROM operations
-         WHERE flow_id = ?1 AND status IN ('pending', 'running') ORDER BY seq LIMIT 1",
+         WHERE flow_id = ?1 AND status IN ('pending', 'running') AND NOT (status = 'running' AND test_order) ORDER BY seq LIMIT 1",
     )?;
     let head = statement.query_row([flow_id], |row| {
         let Millis(due_at) = row.get(3)?;

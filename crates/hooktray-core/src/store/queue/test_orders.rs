@@ -22,15 +22,20 @@ pub(crate) fn begin_test_order(connection: &Connection, new: &NewOperation, now:
     Ok(())
 }
 
-/// Stores how a test order ended. One that failed is not an open problem: who sent it sees how it ended.
-pub(crate) fn end_test_order(connection: &Connection, id: OperationId, end: &Settlement, now: Timestamp) -> Result<()> {
+/// Stores how a test order ended; returns false if it was taken for interrupted meanwhile. One that failed is not an open problem: who sent it sees how it ended.
+pub(crate) fn end_test_order(
+    connection: &Connection,
+    id: OperationId,
+    end: &Settlement,
+    now: Timestamp,
+) -> Result<bool> {
     let mut found = connection.prepare_cached("SELECT seq, flow_id FROM operations WHERE id = ?1")?;
     let (seq, flow_id) = found.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    settle(connection, &AttemptKey { seq, id, flow_id, attempt: 1 }, end, now)?;
+    let settled = settle(connection, &AttemptKey { seq, id, flow_id, attempt: 1 }, end, now)?;
     let mut solve =
         connection.prepare_cached("UPDATE operations SET solved_at = ?2 WHERE seq = ?1 AND status = 'failed'")?;
     solve.execute(params![seq, Millis(now)])?;
-    Ok(())
+    Ok(settled)
 }
 
 /// Ends the test orders that the end of the program cut off. They are not sent again: the user does that, or not.

@@ -1,4 +1,4 @@
-//! `words`: the words of a text, of which one can be the key of a table's row.
+//! `words`: splits a text into words, to find a table's row by one of them.
 
 use std::sync::Arc;
 
@@ -10,44 +10,62 @@ use super::{pay_for, text_of};
 /// The most words that are taken of one text. An SMS of ten parts has fewer.
 const MAX_WORDS: usize = 500;
 
-/// The words of a text, each once, in their order. A template sees them as a list.
+/// The words of a text, in their order. A template sees them as a list.
 #[derive(Debug)]
-pub(crate) struct Words(Vec<String>);
+pub(crate) struct Words(Vec<Word>);
+
+/// What stands between blanks, without punctuation around it.
+#[derive(Debug)]
+pub(crate) struct Word {
+    text: String,
+    /// The parts of `крем/чай`. A number is not divided: `8-916` holds neither 8 nor 916.
+    parts: Vec<String>,
+}
 
 impl Words {
-    /// Returns the words of a text: what stands between blanks, without punctuation around it, and the parts of `А-12` or
-    /// `крем/чай` too.
     fn of(text: &str) -> Words {
-        let mut words: Vec<String> = Vec::new();
-        let is_part = |c: char| c.is_alphanumeric();
-        for token in text.split_whitespace() {
-            let token = token.trim_matches(|c| !is_part(c));
-            let parts = token.split(|c| !is_part(c)).filter(|_| !token.chars().all(is_part));
-            for word in std::iter::once(token).chain(parts) {
-                if words.len() < MAX_WORDS && !word.is_empty() && words.iter().all(|known| known != word) {
-                    words.push(word.to_owned());
-                }
+        let mut words: Vec<Word> = Vec::new();
+        for token in text.split_whitespace().map(|token| token.trim_matches(|c: char| !c.is_alphanumeric())) {
+            if words.len() < MAX_WORDS && !token.is_empty() && words.iter().all(|known| known.text != token) {
+                let parts = token.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+                let is_divided = token.chars().any(char::is_alphabetic) && !token.chars().all(char::is_alphanumeric);
+                let parts = if is_divided { parts.take(MAX_WORDS).map(str::to_owned).collect() } else { Vec::new() };
+                words.push(Word { text: token.to_owned(), parts });
             }
         }
         Words(words)
     }
 
-    /// Returns each word with the ways in which a key may be written: as it is, in small letters, in capitals, and with one
-    /// capital.
-    pub(crate) fn spellings(&self) -> impl Iterator<Item = Vec<String>> {
-        self.0.iter().map(|word| {
-            let lower = word.to_lowercase();
-            let mut letters = lower.chars();
-            let capitalized = letters.next().map(|first| first.to_uppercase().chain(letters).collect());
-            let mut spellings = vec![word.clone()];
-            for spelling in [lower, word.to_uppercase()].into_iter().chain(capitalized) {
-                if !spellings.contains(&spelling) {
-                    spellings.push(spelling);
-                }
-            }
-            spellings
-        })
+    /// Returns the words.
+    pub(crate) fn words(&self) -> &[Word] {
+        &self.0
     }
+}
+
+impl Word {
+    /// Returns the ways in which a key may be written that is this word.
+    pub(crate) fn spellings(&self) -> Vec<String> {
+        spellings(&self.text)
+    }
+
+    /// Returns the same for each of its parts.
+    pub(crate) fn spellings_of_parts(&self) -> Vec<Vec<String>> {
+        self.parts.iter().map(|part| spellings(part)).collect()
+    }
+}
+
+/// Returns a word as it is, in small letters, in capitals, and with one capital.
+fn spellings(word: &str) -> Vec<String> {
+    let lower = word.to_lowercase();
+    let mut letters = lower.chars();
+    let capitalized = letters.next().map(|first| first.to_uppercase().chain(letters).collect());
+    let mut spellings = vec![word.to_owned()];
+    for spelling in [lower, word.to_uppercase()].into_iter().chain(capitalized) {
+        if !spellings.contains(&spelling) {
+            spellings.push(spelling);
+        }
+    }
+    spellings
 }
 
 impl Object for Words {
@@ -56,7 +74,7 @@ impl Object for Words {
     }
 
     fn get_value(self: &Arc<Self>, index: &Value) -> Option<Value> {
-        self.0.get(index.as_usize()?).map(Value::from)
+        self.0.get(index.as_usize()?).map(|word| Value::from(word.text.as_str()))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
