@@ -120,6 +120,15 @@ async fn row_is_found_by_a_word_of_the_sms() {
 }
 
 #[tokio::test]
+async fn text_with_more_words_than_a_template_may_look_up_is_refused() {
+    let word = |first: &str| (0..500).map(|number| format!("{first}{number}")).collect::<Vec<_>>().join("/");
+    let text = ["а", "б", "в"].map(word).join(" ");
+    let formula = "{{ table('offers', body.message | words).price }}";
+    let why = price_of(formula, &json!({"message": text})).await.expect_err("too many");
+    assert!(!why.contains("no row"), "{why}");
+}
+
+#[tokio::test]
 async fn of_several_keys_the_first_with_a_row_counts() {
     let formula = "{{ table('offers', [body.imsi, body.com]).price }}";
     let price = async |imsi: &str, com: &str| price_of(formula, &json!({"imsi": imsi, "com": com})).await;

@@ -116,8 +116,8 @@ fn each(
     })
 }
 
-/// Queues all operations that match again, in several transactions. Those that cannot run, such as those whose flow was deleted, stay as they are and
-/// are counted. Duplicates are left out whatever `how` says: which of them are orders is decided one by one.
+/// Queues all operations that match again, in several transactions. Those that cannot run, such as those whose flow was deleted,
+/// stay as they are and are counted. Duplicates are left out whatever `how` says: which of them are orders is decided one by one.
 ///
 /// # Errors
 /// A query for unfinished operations, for those that were delivered as a whole, or for any status; a database that cannot be written:

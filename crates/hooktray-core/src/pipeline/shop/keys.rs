@@ -62,6 +62,7 @@ impl Keys {
             Keys::Words(words) => {
                 let mut found: Option<(&String, Row)> = None;
                 let mut add = |spellings| -> Result<bool, Error> {
+                    state.consume_fuel(LOOKUP_FUEL)?;
                     let row = first_of(spellings, &find)?;
                     let Some((key, row)) = row else { return Ok(false) };
                     match &found {
@@ -74,7 +75,6 @@ impl Keys {
                     Ok(true)
                 };
                 for Candidate { whole, parts } in words {
-                    state.consume_fuel(LOOKUP_FUEL)?;
                     if !add(whole)? {
                         parts.iter().try_for_each(|part| add(part).map(drop))?;
                     }
