@@ -1,7 +1,6 @@
 // The form of a flow: missing parts, the order of actions, the example.
 
 import { screen, waitFor, within } from "@testing-library/svelte";
-import type { UserEvent } from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
@@ -9,24 +8,11 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import * as ipc from "../testing/fake-ipc";
 import { flowView, dryRunView } from "../testing/fixtures/flows";
 import { entry } from "../testing/fixtures/history";
-import { free, holdTime, openApp, rest } from "../testing/open-app";
+import { free, rest } from "../testing/open-app";
+import { answerWithFlow, openFlow, record } from "../testing/open-flow";
 import type { Finding, Preview } from "../types";
 
-const record = { entries: [entry(7, { summary: "Ольга", status: "held" })], more: false };
-
-beforeEach(() => {
-  ipc.history.mockResolvedValue(record);
-  ipc.flowGet.mockResolvedValue(flowView());
-  ipc.flowDryRun.mockResolvedValue(dryRunView());
-});
-
-async function open(): Promise<UserEvent> {
-  holdTime();
-  const user = await openApp("#/flows/1", "flow-name");
-  await screen.findByTestId("record-0");
-  await rest();
-  return user;
-}
+beforeEach(() => answerWithFlow());
 
 const value = (testid: string) => screen.getByTestId<HTMLInputElement>(testid).value;
 
@@ -38,7 +24,7 @@ describe("a missing part", () => {
 
   it("is listed, and a click leads to its field or opens the dialog of its key", async () => {
     ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
-    const user = await open();
+    const user = await openFlow();
     const list = await screen.findByTestId("missing-list");
     await user.click(within(list).getByText("id заказа"));
     expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
@@ -49,7 +35,7 @@ describe("a missing part", () => {
   it("is a key that no field asks for, and a click opens its dialog", async () => {
     const key: Finding = { code: "secret", path: "", message: "", args: { secret: "leadvertex_token" } };
     ipc.flowDryRun.mockResolvedValue(dryRunView({ missing: [key] }));
-    const user = await open();
+    const user = await openFlow();
     await user.click(within(await screen.findByTestId("missing-list")).getByText("Токен LeadVertex"));
     await user.type(await screen.findByTestId("secret-value"), "key{Enter}");
     await waitFor(() => expect(ipc.secretSet).toHaveBeenCalledWith("leadvertex_token", "key"));
@@ -64,14 +50,14 @@ describe("a missing part", () => {
       stored.file.actions[0].fields[3].value = "{{ shop.public_ip }}";
     ipc.flowGet.mockResolvedValue(stored);
     ipc.flowDryRun.mockResolvedValue(dryRunView({ missing, preview }));
-    await open();
+    await openFlow();
     await screen.findByText("Заполните то, что отмечено наверху, и здесь будет запрос.");
     expect(document.querySelectorAll(".wrong, [aria-invalid=true]").length).toBe(0);
   });
 
   it("is checked again when the flow is started", async () => {
     ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
-    const user = await open();
+    const user = await openFlow();
     await screen.findByTestId("missing-list");
     ipc.flowDryRun.mockResolvedValue(dryRunView());
     await user.click(screen.getByTestId("flow-start"));
@@ -80,7 +66,7 @@ describe("a missing part", () => {
 
   it("prevents the start and is focused", async () => {
     ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
-    const user = await open();
+    const user = await openFlow();
     await user.click(screen.getByTestId("flow-start"));
     expect(ipc.flowSetStarted).not.toHaveBeenCalled();
     expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
@@ -94,7 +80,7 @@ describe("a missing part", () => {
         ],
       }),
     );
-    const user = await open();
+    const user = await openFlow();
     const folded = screen.getByTestId("field-email").closest("details") as HTMLDetailsElement;
     expect(folded.open).toBe(false);
     await user.click(within(await screen.findByTestId("missing-list")).getByText("Почта"));
@@ -108,7 +94,7 @@ describe("the actions", () => {
     screen.getAllByRole("region", { name: /^Действие \d/ }).map((card) => card.getAttribute("aria-label"));
 
   it("can be moved by keyboard, which is announced", async () => {
-    const user = await open();
+    const user = await openFlow();
     expect(order()).toEqual(["Действие 1: Form Urlencoded", "Действие 2: HTTP-запрос"]);
     screen.getByRole("button", { name: "Переместить «HTTP-запрос» выше" }).focus();
     await user.keyboard("{Enter}");
@@ -119,7 +105,7 @@ describe("the actions", () => {
   });
 
   it("can be switched off, and fields can go into the body", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.click(screen.getByRole("switch", { name: "Действие «Form Urlencoded» включено" }));
     await user.click(screen.getByTestId("fields-body"));
     await user.click(screen.getByTestId("flow-save"));
@@ -133,13 +119,13 @@ describe("the actions", () => {
   });
 
   it("say what they are for where they are added", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.click(screen.getByTestId("add-action"));
     expect((await screen.findByTestId("add-filter")).textContent).toContain("для которых условие верно");
   });
 
   it("lead from field to field in two steps of Tab, and to the record's values with Alt and ↓", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.click(screen.getByTestId("field-phone"));
     await user.tab();
     await user.tab();
@@ -150,7 +136,7 @@ describe("the actions", () => {
   });
 
   it("get fields from the menu of all fields", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.click(screen.getByTestId("add-field"));
     await user.click(await screen.findByTestId("add-price"));
     await screen.findByTestId("field-price");
@@ -166,7 +152,7 @@ describe("the example", () => {
   it("is made up while there is only the empty test of SMS Deliverer", async () => {
     const empty = dryRunView({ options: [{ expression: "body.id", value: "0" }] });
     ipc.flowDryRun.mockImplementation(async (_, sample) => (sample === "example" ? dryRunView() : empty));
-    const user = await open();
+    const user = await openFlow();
     await screen.findByText(/показано на придуманном примере/);
     expect(ipc.flowDryRun).toHaveBeenLastCalledWith(expect.anything(), "example", expect.anything());
     await user.click(screen.getByTestId("record-use-0"));
@@ -177,12 +163,12 @@ describe("the example", () => {
 
   it("is the newest real record behind the tests of senders", async () => {
     ipc.history.mockResolvedValue({
-      entries: [entry(9, { status: "test", summary: "Test" }), entry(8, { status: "held" }), ...record.entries],
+      entries: [entry(9, { status: "test", summary: "Test" }), entry(8, { status: "held" }), record],
       more: false,
     });
     const empty = dryRunView({ options: [{ expression: "body.id", value: "0" }] });
     ipc.flowDryRun.mockImplementation(async (_, sample) => (sample === "id-8" ? empty : dryRunView()));
-    await open();
+    await openFlow();
     await screen.findByText(/Для записи «Ольга»/);
     expect(ipc.flowDryRun.mock.calls.some(([, sample]) => sample === "id-9" || sample === "example")).toBe(false);
   });
@@ -190,10 +176,10 @@ describe("the example", () => {
 
 describe("a change elsewhere", () => {
   it("shows a new record at once and keeps the draft", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.type(screen.getByTestId("flow-name"), "!");
     ipc.history.mockResolvedValue({
-      entries: [entry(8, { summary: "Test", status: "held" }), ...record.entries],
+      entries: [entry(8, { summary: "Test", status: "held" }), record],
       more: false,
     });
     ipc.flowGet.mockResolvedValue({ ...flowView(), file: { ...flowView().file, enabled: true } });
@@ -217,7 +203,7 @@ describe("all fields of aray", () => {
     const stored = flowView();
     stored.file.actions = [{ type: "form_urlencoded", id: "order", fields: [] }];
     ipc.flowGet.mockResolvedValue(stored);
-    const user = await open();
+    const user = await openFlow();
     await user.click(await screen.findByTestId("add-all"));
     await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("field-offer_id")));
     expect(screen.getByTestId("field-price-chip-0").textContent).toContain("sum");
@@ -227,7 +213,7 @@ describe("all fields of aray", () => {
 
   it("are added to those that are there", async () => {
     ipc.arayFields.mockResolvedValue(fields);
-    const user = await open();
+    const user = await openFlow();
     await user.click(screen.getByTestId("add-field"));
     await user.click(await screen.findByTestId("add-all"));
     await rest();

@@ -1,35 +1,22 @@
 // Where the focus is after something was deleted, switched or not chosen.
 
 import { screen, waitFor, within } from "@testing-library/svelte";
-import type { UserEvent } from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
-import * as ipc from "../testing/fake-ipc";
-import { dryRunView, flowView } from "../testing/fixtures/flows";
-import { entry } from "../testing/fixtures/history";
-import { holdTime, openApp, rest } from "../testing/open-app";
+import { flowView } from "../testing/fixtures/flows";
+import { answerWithFlow, openFlow } from "../testing/open-flow";
 import type { HttpRequest } from "../types";
 
 beforeEach(() => {
-  ipc.history.mockResolvedValue({ entries: [entry(7, { summary: "Ольга", status: "held" })], more: false });
   const view = flowView();
   (view.file.actions[1] as HttpRequest).headers = [
     { name: "X-One", value: "1" },
     { name: "X-Two", value: "2" },
   ];
-  ipc.flowGet.mockResolvedValue(view);
-  ipc.flowDryRun.mockResolvedValue(dryRunView());
+  answerWithFlow(view);
 });
-
-async function open(): Promise<UserEvent> {
-  holdTime();
-  const user = await openApp("#/flows/1", "flow-name");
-  await screen.findByTestId("record-0");
-  await rest();
-  return user;
-}
 
 const focused = (element: () => Element | null) => waitFor(() => expect(document.activeElement).toBe(element()));
 /** Lets menus and dialogs end, which may still move the focus. */
@@ -37,7 +24,7 @@ const settle = () => vi.advanceTimersByTimeAsync(500);
 
 describe("after a deletion the focus is at what takes its place", () => {
   it("of a field", async () => {
-    const user = await open();
+    const user = await openFlow();
     const field = screen.getByTestId("field-phone").closest("[role='group']") as HTMLElement;
     await user.click(within(field).getByLabelText(/^Ещё действия с полем/));
     await user.click(await screen.findByRole("menuitem", { name: "Удалить" }));
@@ -47,7 +34,7 @@ describe("after a deletion the focus is at what takes its place", () => {
   });
 
   it("of a header", async () => {
-    const user = await open();
+    const user = await openFlow();
     const headers = within(screen.getByTestId("http-headers"));
     const names = () => headers.getAllByLabelText<HTMLInputElement>("Название заголовка").map(({ value }) => value);
     await user.click(headers.getAllByLabelText("Удалить")[0] as HTMLElement);
@@ -58,7 +45,7 @@ describe("after a deletion the focus is at what takes its place", () => {
   });
 
   it("of an action", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.click(screen.getByLabelText("Удалить «Form Urlencoded»"));
     await user.click(await screen.findByTestId("confirm-yes"));
     await waitFor(() => expect(screen.getAllByRole("region", { name: /^Действие \d/ })).toHaveLength(1));
@@ -69,14 +56,14 @@ describe("after a deletion the focus is at what takes its place", () => {
 
 describe("the focus stays", () => {
   it("at the button that starts and stops", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.click(screen.getByTestId("flow-start"));
     const stop = await screen.findByTestId("flow-stop");
     expect(document.activeElement).toBe(stop);
   });
 
   it("where it was if Escape closes the menu of fields", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.click(screen.getByTestId("add-field"));
     await screen.findByTestId("add-own");
     await user.keyboard("{Escape}");
@@ -86,7 +73,7 @@ describe("the focus stays", () => {
   });
 
   it("in the value if Escape closes the menu of its values", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.click(screen.getByTestId("field-phone"));
     await user.keyboard("{Alt>}{ArrowDown}{/Alt}");
     await screen.findByTestId("chip-body.to");

@@ -1,37 +1,22 @@
 // Saving and starting a flow, and leaving with unsaved changes.
 
 import { screen, waitFor, within } from "@testing-library/svelte";
-import type { UserEvent } from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { flowView, dryRunView } from "../testing/fixtures/flows";
-import { entry } from "../testing/fixtures/history";
-import { free, holdTime, openApp, rest } from "../testing/open-app";
+import { flowView } from "../testing/fixtures/flows";
+import { free } from "../testing/open-app";
+import { answerWithFlow, openFlow } from "../testing/open-flow";
 
-const record = { entries: [entry(7, { summary: "Ольга", status: "held" })], more: false };
-
-beforeEach(() => {
-  ipc.history.mockResolvedValue(record);
-  ipc.flowGet.mockResolvedValue(flowView());
-  ipc.flowDryRun.mockResolvedValue(dryRunView());
-});
-
-async function open(): Promise<UserEvent> {
-  holdTime();
-  const user = await openApp("#/flows/1", "flow-name");
-  await screen.findByTestId("record-0");
-  await rest();
-  return user;
-}
+beforeEach(() => answerWithFlow());
 
 const value = (testid: string) => screen.getByTestId<HTMLInputElement>(testid).value;
 
 describe("saving and starting", () => {
   it("saves only if something changed", async () => {
-    const user = await open();
+    const user = await openFlow();
     expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true);
     await user.clear(screen.getByTestId("flow-name"));
     await user.paste("Второй");
@@ -42,7 +27,7 @@ describe("saving and starting", () => {
   });
 
   it("shows at the name that it is taken", async () => {
-    const user = await open();
+    const user = await openFlow();
     ipc.flowSave.mockRejectedValueOnce({
       code: "flow_name_taken",
       message: "",
@@ -58,7 +43,7 @@ describe("saving and starting", () => {
   });
 
   it("keeps delays that are no numbers from being saved, and takes them back", async () => {
-    const user = await open();
+    const user = await openFlow();
     const advanced = within(screen.getByTestId("advanced"));
     const plan = advanced.getByLabelText<HTMLSelectElement>("Если отправить не удалось");
     await user.selectOptions(plan, "own");
@@ -76,7 +61,7 @@ describe("saving and starting", () => {
   });
 
   it("saves before it starts", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("flow-start"));
     await waitFor(() => expect(ipc.flowSetStarted).toHaveBeenCalledWith(1, true));
@@ -85,7 +70,7 @@ describe("saving and starting", () => {
   });
 
   it("keeps what was typed during the save as an unsaved change", async () => {
-    const user = await open();
+    const user = await openFlow();
     let answer: (view: ReturnType<typeof flowView>) => void = () => {};
     ipc.flowSave.mockImplementationOnce(() => new Promise((stored) => (answer = stored)));
     await user.type(screen.getByTestId("flow-name"), "!");
@@ -101,7 +86,7 @@ describe("saving and starting", () => {
 
 describe("leaving with unsaved changes", () => {
   it("asks, and stays if the user wants to", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("nav-history"));
     await screen.findByText("Сохранить изменения?");
@@ -118,7 +103,7 @@ describe("leaving with unsaved changes", () => {
   });
 
   it("saves and leaves at Enter", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("nav-history"));
     await waitFor(() => expect(document.activeElement).toBe(screen.queryByTestId("confirm-yes")));
@@ -128,7 +113,7 @@ describe("leaving with unsaved changes", () => {
   });
 
   it("stays if it cannot be saved", async () => {
-    const user = await open();
+    const user = await openFlow();
     ipc.flowSave.mockRejectedValueOnce({ code: "flow_name_taken", message: "", args: {}, findings: [] });
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("nav-history"));
@@ -138,7 +123,7 @@ describe("leaving with unsaved changes", () => {
   });
 
   it("takes the changes back, and brings them back", async () => {
-    const user = await open();
+    const user = await openFlow();
     await user.type(screen.getByTestId("flow-name"), "!");
     await user.click(screen.getByTestId("flow-revert"));
     expect(value("flow-name")).toBe("Магазин");
@@ -148,7 +133,7 @@ describe("leaving with unsaved changes", () => {
   });
 
   it("asks nothing if all is saved, and otherwise keeps the window open", async () => {
-    const user = await open();
+    const user = await openFlow();
     expect(ipc.unsaved).not.toHaveBeenCalled();
     await user.type(screen.getByTestId("flow-name"), "!");
     await waitFor(() => expect(ipc.unsaved).toHaveBeenLastCalledWith(true));

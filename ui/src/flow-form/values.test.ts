@@ -1,33 +1,19 @@
 // The values of a flow's fields: chips, results, mistakes, secrets.
 
 import { screen, waitFor, within } from "@testing-library/svelte";
-import type { UserEvent } from "@testing-library/user-event";
 import { flushSync } from "svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { flowView, dryRunView } from "../testing/fixtures/flows";
+import { dryRunView } from "../testing/fixtures/flows";
 import { entry } from "../testing/fixtures/history";
-import { holdTime, openApp, rest } from "../testing/open-app";
+import { rest } from "../testing/open-app";
+import { answerWithFlow, openFlow } from "../testing/open-flow";
 import { DRY_RUN_DELAY } from "./editor.svelte";
 
-const record = { entries: [entry(7, { summary: "Ольга", status: "held" })], more: false };
-
-beforeEach(() => {
-  ipc.history.mockResolvedValue(record);
-  ipc.flowGet.mockResolvedValue(flowView());
-  ipc.flowDryRun.mockResolvedValue(dryRunView());
-});
-
-async function open(): Promise<UserEvent> {
-  holdTime();
-  const user = await openApp("#/flows/1", "flow-name");
-  await screen.findByTestId("record-0");
-  await rest();
-  return user;
-}
+beforeEach(() => answerWithFlow());
 
 /** The texts and the chips of a field. */
 function texts(testid: string): string[] {
@@ -39,7 +25,7 @@ function texts(testid: string): string[] {
 
 describe("a value", () => {
   it("gets a record field inserted at the cursor", async () => {
-    const user = await open();
+    const user = await openFlow();
     const input = screen.getByTestId<HTMLInputElement>("field-offer_id");
     await user.click(input);
     await user.paste("A-Z");
@@ -52,7 +38,7 @@ describe("a value", () => {
   });
 
   it("gets a phone number with its filter", async () => {
-    const user = await open();
+    const user = await openFlow();
     const row = screen.getByTestId("field-phone").closest<HTMLElement>(".value") as HTMLElement;
     await user.click(within(row).getByTestId("insert-field"));
     await user.click(await screen.findByTestId("chip-body.to"));
@@ -62,7 +48,7 @@ describe("a value", () => {
   });
 
   it("is rendered with the record after a pause in typing", async () => {
-    const user = await open();
+    const user = await openFlow();
     ipc.flowDryRun.mockClear();
     const path = "actions[0].fields[2].value";
     ipc.flowDryRun.mockResolvedValue(
@@ -91,7 +77,7 @@ describe("a value", () => {
   });
 
   it("shows its mistake or failed check", async () => {
-    const user = await open();
+    const user = await openFlow();
     const problem = {
       code: "field_invalid",
       message: "",
@@ -134,7 +120,7 @@ describe("a value", () => {
     ipc.flowDryRun.mockResolvedValue(
       dryRunView({ preview: { values, requests: [], later: [], sampled: [], outcome: "wrong" } }),
     );
-    const user = await open();
+    const user = await openFlow();
     await user.click(screen.getByTestId("field-phone"));
     await user.paste("x");
     await rest();
@@ -144,7 +130,7 @@ describe("a value", () => {
   });
 
   it("that is a secret can be stored there, and shows no template", async () => {
-    const user = await open();
+    const user = await openFlow();
     expect(screen.queryByTestId("field-api_key")).toBeNull();
     await user.click(screen.getByTestId("secret-set-aray_api_key"));
     await user.click(await screen.findByTestId("secret-value"));
@@ -159,7 +145,7 @@ describe("a record with a long name", () => {
   it("shows its whole number", async () => {
     const summary = "Константинопольская-Задунайская Ольга Александровна · +79165550117";
     ipc.history.mockResolvedValue({ entries: [entry(7, { summary })], more: false });
-    await open();
+    await openFlow();
     const number = within(screen.getByTestId("record-0")).getByText("· +79165550117");
     expect(number.closest(".cut")).toBeNull();
   });
