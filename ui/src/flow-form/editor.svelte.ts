@@ -1,4 +1,4 @@
-// A flow being edited: the draft beside what is stored, and the engine's dry run of the draft.
+// A flow being edited: the draft beside what is stored, and what is known of both.
 
 import { getContext, setContext } from "svelte";
 
@@ -13,7 +13,6 @@ import type {
   FlowView,
   KeychainView,
   HistoryEntry,
-  DryRunView,
   Finding,
   ValueOption,
   Preview,
@@ -22,17 +21,12 @@ import type {
 } from "../types";
 import { inactivityMistakes } from "./alerts/inactivity";
 import { actionIndex } from "./fields/value-options";
+import { DryRun } from "./dry-run.svelte";
 import { delayMistakes } from "./retries";
-import { isTest, Sample } from "./sample.svelte";
+import { Sample } from "./sample.svelte";
 
-/** How long after the last keystroke the dry run starts, in milliseconds. */
-export const DRY_RUN_DELAY = 250;
-/** Stands for the engine's made-up record in place of an operation's id. */
-const EXAMPLE = "example";
 /** How many of the latest records are shown. */
 const RECORDS = 6;
-/** How many tests of a sender in a row are looked at for a real record behind them. */
-const MOST_TESTS = 5;
 
 export class Editor {
   readonly id: number;
@@ -47,16 +41,12 @@ export class Editor {
   records = $state.raw<HistoryEntry[] | null>(null);
   /** When the last record or test of a sender arrived; null before the first. */
   lastArrival = $state<string | null>(null);
-  #sample = new Sample();
+  readonly #sample = new Sample();
+  readonly #dryRun: DryRun;
   keychain = $state.raw<KeychainView | null>(null);
   arayFields = $state.raw<Field[]>([]);
   /** Destinations that are known by their address. */
   destinations: readonly KnownDestination[] = [];
-  dryRun = $state.raw<DryRunView | null>(null);
-  /** The last preview, kept while mistakes prevent a new one. */
-  preview = $state.raw<Preview | null>(null);
-  /** Whether the preview uses the made-up record: there is no record yet, or only tests of senders. */
-  usesMadeUpRecord = $state(false);
   /** Mistakes that only a save reveals, such as a name that is taken. */
   refused = $state.raw<Finding[]>([]);
   /** Whether the dialog that sends a test order is open. */
@@ -65,8 +55,6 @@ export class Editor {
   generatedKey = $state.raw<{ header: string; value: string } | null>(null);
   #stored = $state("");
   #inactivityStored = $state("");
-  #runs = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: FlowView, watch: InactivityWatch | null) {
     this.id = view.id;
@@ -76,7 +64,8 @@ export class Editor {
     this.#stored = JSON.stringify(this.draft);
     this.inactivity = watch;
     this.#inactivityStored = JSON.stringify(watch);
-    this.dryRun = { errors: [], missing: view.missing, warnings: view.warnings, preview: null, options: [] };
+    const known = { errors: [], missing: view.missing, warnings: view.warnings, preview: null, options: [] };
+    this.#dryRun = new DryRun(view.id, known, this.#sample, () => this.sample?.id ?? null);
   }
 
   /** Whether there are unsaved changes. */
@@ -122,19 +111,29 @@ export class Editor {
 
   get mistakes(): Finding[] {
     const typed = [...inactivityMistakes(this.inactivity), ...delayMistakes(this.delays)];
-    return [...this.refused, ...(this.dryRun?.errors ?? []), ...typed];
+    return [...this.refused, ...this.#dryRun.result.errors, ...typed];
   }
 
   get missing(): Finding[] {
-    return this.dryRun?.missing ?? [];
+    return this.#dryRun.result.missing;
   }
 
   get warnings(): Finding[] {
-    return this.dryRun?.warnings ?? [];
+    return this.#dryRun.result.warnings;
   }
 
   get valueOptions(): ValueOption[] {
-    return this.dryRun?.options ?? [];
+    return this.#dryRun.result.options;
+  }
+
+  /** The last preview, kept while mistakes prevent a new one. */
+  get preview(): Preview | null {
+    return this.#dryRun.preview;
+  }
+
+  /** Whether the preview uses the made-up record. */
+  get usesMadeUpRecord(): boolean {
+    return this.#dryRun.usesMadeUpRecord;
   }
 
   /** The text of the mistake at a path, or null. */
@@ -238,41 +237,16 @@ export class Editor {
 
   /** Schedules a dry run for when the user stops typing. Call it from an effect. */
   scheduleDryRun(): void {
-    const file = $state.snapshot(this.draft);
-    const sample = this.sample?.id ?? null;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#dryRun(file, sample), DRY_RUN_DELAY);
+    this.#dryRun.schedule($state.snapshot(this.draft));
   }
 
   /** Runs the dry run now, for decisions that need the latest change. */
   async dryRunNow(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#dryRun($state.snapshot(this.draft), this.sample?.id ?? null);
+    await this.#dryRun.now($state.snapshot(this.draft));
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#runs += 1;
-  }
-
-  async #dryRun(file: Flow, sample: string | null): Promise<void> {
-    const run = ++this.#runs;
-    try {
-      let used = sample;
-      let result = await ipc.flowDryRun(file, used ?? EXAMPLE, this.id);
-      for (let tries = 1; used !== null && !this.#sample.isChosen && isTest(result.options); tries += 1) {
-        if (run !== this.#runs) return;
-        this.#sample.skip(used);
-        used = tries < MOST_TESTS ? (this.sample?.id ?? null) : null;
-        result = await ipc.flowDryRun(file, used ?? EXAMPLE, this.id);
-      }
-      if (run !== this.#runs) return;
-      this.usesMadeUpRecord = used === null;
-      this.dryRun = result;
-      if (result.preview || result.errors.length === 0) this.preview = result.preview;
-    } catch (thrown) {
-      if (run === this.#runs) showError(thrown);
-    }
+    this.#dryRun.stop();
   }
 
   /** Saves the draft. Returns whether that succeeded. */

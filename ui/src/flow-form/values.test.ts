@@ -11,7 +11,7 @@ import { dryRunView } from "../testing/fixtures/flows";
 import { entry } from "../testing/fixtures/history";
 import { rest } from "../testing/open-app";
 import { answerWithFlow, openFlow } from "../testing/open-flow";
-import { DRY_RUN_DELAY } from "./editor.svelte";
+import { DRY_RUN_DELAY } from "./dry-run.svelte";
 
 beforeEach(() => answerWithFlow());
 

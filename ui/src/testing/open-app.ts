@@ -6,7 +6,7 @@ import { flushSync, tick } from "svelte";
 import { expect, vi } from "vitest";
 
 import App from "../App.svelte";
-import { DRY_RUN_DELAY } from "../flow-form/editor.svelte";
+import { DRY_RUN_DELAY } from "../flow-form/dry-run.svelte";
 
 /** Opens the window at an address and waits for the element `there`, if one is named. */
 export async function openApp(hash: string, there?: string): Promise<UserEvent> {
