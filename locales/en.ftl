@@ -1125,6 +1125,7 @@ lookup-cell-empty = The row is there, but its column “{ $column }” is empty.
 lookup-no-row = The table has no row { $key }.
 lookup-no-word = The table has no row for any word of this text.
 lookup-several = The text has words of different rows: { $keys }. Such a record is not sent.
+lookup-no-key = The example record has nothing to find a row by. Under “Latest records”, choose another one with “Use as example”.
 lookup-no-example = There are no records yet, so there is nothing to try it on.
 lookup-add = Add the row
 lookup-none = There are no tables yet. Create one, for example with the price of each SIM card.

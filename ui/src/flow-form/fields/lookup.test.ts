@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
+import { t } from "../../i18n.svelte";
 import * as ipc from "../../testing/fake-ipc";
 import { dryRunView, flowView } from "../../testing/fixtures/flows";
 import { entry } from "../../testing/fixtures/history";
@@ -174,6 +175,29 @@ describe("the dialog", () => {
     expect((await screen.findByTestId("lookup-none")).textContent).toContain("Таблиц пока нет");
     await user.click(screen.getByTestId("lookup-tables"));
     await screen.findByTestId("table-create");
+  });
+
+  it("says what to do if the example has nothing to find a row by", async () => {
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ options: [{ expression: "received_at", value: "2026-11-24" }] }));
+    const user = await openDialog();
+    const words = (await screen.findByTestId("lookup-no-key")).textContent;
+    expect(words).toContain("нет полей, по которым можно найти строку");
+    for (const name of ["latest-records", "record-use"]) expect(words).toContain(`«${t(name)}»`);
+    expect(screen.queryByTestId("lookup-put")).toBeNull();
+    await user.click(screen.getByTestId("lookup-close"));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("keeps what the row is found by if a record without it becomes the example", async () => {
+    const user = await openDialog();
+    expect((await select("lookup-key")).value).toBe("value body.imsi");
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ options: [{ expression: "body.email", value: "a@b.ru" }] }));
+    ipc.history.mockResolvedValue({ entries: [entry(8), entry(7)], more: false });
+    ipc.somethingChanged();
+    await waitFor(() => expect(result()).toBe("В записи из примера здесь пусто"));
+    expect((await select("lookup-key")).value).toBe("value body.imsi");
+    await user.click(screen.getByTestId("lookup-put"));
+    await waitFor(() => expect(value()).toBe("{{ table('offers', body.imsi).price }}"));
   });
 
   it("is not offered in the source, which sees no tables", async () => {

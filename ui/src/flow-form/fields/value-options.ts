@@ -84,11 +84,11 @@ function recordGroup(options: ValueOption[]): Group {
   const known = options.filter(({ expression }) => !expression.startsWith("steps."));
   const fields: Choice[] =
     known.length > 0 ? known : USUAL_EXPRESSIONS.map((expression) => ({ expression, value: null }));
-  const always = ALWAYS.map((expression) => ({ expression, value: null }));
+  const always = ALWAYS.filter((expression) => fields.every((field) => field.expression !== expression));
   return {
     key: "record",
     title: t(known.length > 0 ? "value-options-title" : "value-options-none"),
-    choices: [...fields, ...always],
+    choices: [...fields, ...always.map((expression) => ({ expression, value: null }))],
   };
 }
 
