@@ -499,9 +499,9 @@ error-setting =
         [ssh_bind] The address for the server to listen on has no spaces
         [address_list] A list has at most { $value } addresses
         [network] “{ $value }” is not an address or a network
-        [public_ip] The shop’s address must be a public IP address, such as 95.161.221.10
+        [public_ip] The shop’s IP address must be a public one, such as 95.161.221.10: no website and no local address
         [country] “{ $value }” is not a country: two letters, such as RU
-        [public_ip_service] The service that finds the shop’s address must be a web address, such as https://api.ipify.org/
+        [public_ip_service] The service that finds the shop’s public IP address must be a web address, such as https://api.ipify.org/
         [test_phone] Your number for test orders needs its country code, as in +79165550117
         [public_url] “{ $value }” is not an address such as https://hooks.example.com
         [inactivity_hours] Hours without records must be from 1 to { $value }
@@ -538,6 +538,11 @@ network-trust = Add a certificate…
 shop = Shop
 shop-public-ip = The shop’s public IP address
 shop-public-ip-hint = Sent in orders whose customer has no IP address, as with an SMS.
+shop-public-ip-about = It is the same for all flows. You can change it in Settings, under Shop.
+shop-public-ip-mistake = Enter a public IP address, such as 95.161.221.10: no website and no local address. The button “Ask { $service }” finds it
+shop-public-ip-stored = The shop’s public IP address is saved: { $address }
+public-ip-needed = Needs the shop’s public IP address
+public-ip-enter = Enter it
 shop-public-ip-find = Ask { $service }
 error-curl = This command cannot be turned into actions
 error-curl-detail =
@@ -710,7 +715,7 @@ missing-condition = Condition in “Filter”
 missing-step = The action “{ $action }” uses “{ $step }”, which is turned off
 missing-sends_nothing = An “HTTP request” action
 missing-table = The table “{ $table }”
-missing-public_ip = The shop’s public IP address, in the settings
+missing-public_ip = The shop’s public IP address
 missing-secret = Key “{ $secret }”
 
 attention-failed =
@@ -947,6 +952,7 @@ unsaved = Unsaved changes
 save-key = Save (Ctrl + S)
 revert = Discard changes
 reverted = Changes discarded
+missing-here = Fill this in: the flow cannot start without it
 start-missing = Fill in the marked fields first
 findings-mistakes = Fix:
 findings-missing = To start, fill in:
@@ -963,7 +969,7 @@ leave-text-tunnel = The external access settings have unsaved changes. They will
 leave-text-table = The table has unsaved rows. They will be lost if you leave without saving.
 leave-text-listener = The port or address is changed and not saved. The change will be lost if you leave without saving.
 leave-text-network = The proxy settings have unsaved changes. They will be lost if you leave without saving.
-leave-text-shop = The shop’s address or number is changed and not saved. The change will be lost if you leave without saving.
+leave-text-shop = The shop’s public IP address or number is changed and not saved. The change will be lost if you leave without saving.
 leave-save = Save and leave
 leave-yes = Leave without saving
 leave-no = Stay
@@ -1105,7 +1111,7 @@ value-result-empty = Empty: the field is not sent
 meaning-customer-name = Customer memo or number
 meaning-customer-phone = Customer's number
 meaning-customer-country = Country of the customer's number
-meaning-customer-ip = IP address of the customer, or of your shop
+meaning-customer-ip = IP address of the customer or of the shop
 country-of = Country: { $field }
 part-of = Part: { $field }
 value-of-table = { $value } from table “{ $table }”

@@ -507,9 +507,9 @@ error-setting =
         [ssh_bind] В адресе, на котором слушает сервер, не должно быть пробелов
         [address_list] Адресов в списке может быть не больше { $value }
         [network] «{ $value }» не похоже на адрес или сеть
-        [public_ip] Адрес магазина — это адрес в интернете, например 95.161.221.10, а не локальный
+        [public_ip] IP-адрес магазина — это публичный адрес, например 95.161.221.10: не сайт и не локальный адрес
         [country] «{ $value }» — не страна: нужны две буквы, например RU
-        [public_ip_service] Сервис, который сообщает адрес магазина, — это адрес сайта, например https://api.ipify.org/
+        [public_ip_service] Сервис, который сообщает IP-адрес магазина, — это адрес сайта, например https://api.ipify.org/
         [test_phone] Ваш номер для тестовых заявок пишется с кодом страны, например +79165550117
         [public_url] «{ $value }» не похоже на адрес вида https://hooks.example.com
         [inactivity_hours] Часов без записей может быть от 1 до { $value }
@@ -544,8 +544,13 @@ network-authority-remove-yes = Не доверять
 network-authority-remove = Убрать { $owner }
 network-trust = Добавить сертификат…
 shop = Магазин
-shop-public-ip = Адрес магазина в интернете
-shop-public-ip-hint = Он указывается в заявке, если у клиента нет адреса в интернете, например при SMS.
+shop-public-ip = IP-адрес магазина
+shop-public-ip-hint = Он указывается в заявке, если у клиента нет IP-адреса, например при SMS.
+shop-public-ip-about = Он один для всех обработок. Изменить его можно в разделе «Настройки», «Магазин».
+shop-public-ip-mistake = Здесь нужен публичный IP-адрес, например 95.161.221.10: не сайт и не локальный адрес. Его покажет кнопка «Спросить у { $service }»
+shop-public-ip-stored = IP-адрес магазина сохранён: { $address }
+public-ip-needed = Нужен IP-адрес магазина
+public-ip-enter = Указать
 shop-public-ip-find = Спросить у { $service }
 error-curl = Из этой команды нельзя сделать действия
 error-curl-detail =
@@ -718,7 +723,7 @@ missing-condition = Условие в действии «Фильтр»
 missing-step = Действие «{ $action }» берёт данные из выключенного «{ $step }»
 missing-sends_nothing = Действие «HTTP-запрос»
 missing-table = Таблица «{ $table }»
-missing-public_ip = Адрес магазина в интернете, в настройках
+missing-public_ip = IP-адрес магазина
 missing-secret = Ключ «{ $secret }»
 
 attention-failed =
@@ -993,6 +998,7 @@ unsaved = Есть несохранённые изменения
 save-key = Сохранить (Ctrl + S)
 revert = Отменить изменения
 reverted = Изменения отменены
+missing-here = Заполните: без этого обработка не запустится
 start-missing = Сначала заполните то, что отмечено
 findings-mistakes = Исправьте:
 findings-missing = Чтобы запустить, заполните:
@@ -1009,7 +1015,7 @@ leave-text-tunnel = Настройки доступа извне изменен�
 leave-text-table = В таблице есть несохранённые строки. Если уйти без сохранения, они пропадут.
 leave-text-listener = Порт или адрес изменён, но не сохранён. Если уйти без сохранения, изменения пропадут.
 leave-text-network = Настройки прокси изменены, но не сохранены. Если уйти без сохранения, изменения пропадут.
-leave-text-shop = Адрес или номер магазина изменён, но не сохранён. Если уйти без сохранения, изменения пропадут.
+leave-text-shop = IP-адрес или номер магазина изменён, но не сохранён. Если уйти без сохранения, изменения пропадут.
 leave-save = Сохранить и уйти
 leave-yes = Уйти без сохранения
 leave-no = Остаться
@@ -1156,7 +1162,7 @@ value-result-empty = Пусто: поле не отправится
 meaning-customer-name = Заметка о клиенте или номер
 meaning-customer-phone = Номер клиента
 meaning-customer-country = Страна по номеру клиента
-meaning-customer-ip = Адрес клиента или вашего магазина
+meaning-customer-ip = IP-адрес клиента или магазина
 country-of = Страна: { $field }
 part-of = Часть: { $field }
 value-of-table = { $value } из таблицы «{ $table }»

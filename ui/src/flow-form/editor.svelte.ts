@@ -3,7 +3,8 @@
 import { getContext, setContext } from "svelte";
 
 import { showError } from "../components/toasts.svelte";
-import { findingText, errorText } from "../errors";
+import { errorText, findingText, missingText } from "../errors";
+import { t } from "../i18n.svelte";
 import * as ipc from "../ipc";
 import type {
   ApiError,
@@ -51,6 +52,10 @@ export class Editor {
   refused = $state.raw<Finding[]>([]);
   /** Whether the dialog that sends a test order is open. */
   testing = $state(false);
+  /** Whether the dialog that asks for the shop's public IP address is open. */
+  asksPublicIp = $state(false);
+  /** Whether the user tried to start the flow while something was missing: what is missing is marked from then on. */
+  startBlocked = $state(false);
   /** A new key for senders, until the user has copied it. */
   generatedKey = $state.raw<{ header: string; value: string } | null>(null);
   #stored = $state("");
@@ -140,6 +145,23 @@ export class Editor {
   mistakeAt(path: string): string | null {
     const note = this.mistakes.find((note) => note.path === path);
     return note ? findingText(note) : null;
+  }
+
+  /** What is missing at a path, once the user tried to start the flow; null otherwise. */
+  missingAt(path: string): string | null {
+    const found = this.startBlocked ? this.missing.find((finding) => finding.path === path) : undefined;
+    if (!found || found.code === "public_ip") return null;
+    return found.code === "step" ? missingText(found) : t("missing-here");
+  }
+
+  /** Whether a value needs the shop's public IP address, and there is none. */
+  needsPublicIp(value: string): boolean {
+    return value.includes("shop.public_ip") && this.missing.some(({ code }) => code === "public_ip");
+  }
+
+  /** Whether a key is missing, once the user tried to start the flow. */
+  isKeyMissing(secret: string): boolean {
+    return this.startBlocked && this.missing.some(({ code, args }) => code === "secret" && args.secret === secret);
   }
 
   /** Values that fail for the sample, with their paths. */

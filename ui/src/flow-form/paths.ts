@@ -1,6 +1,6 @@
 // Paths in a flow file, and the controls that edit them.
 
-import type { Flow } from "../types";
+import type { Finding, Flow } from "../types";
 
 /** The element id of the control for a path such as `actions[0].fields[2].value`. */
 export function controlId(path: string): string {
@@ -37,6 +37,13 @@ export function focusPath(path: string): boolean {
 export function focusSecret(name: string): boolean {
   const control = document.querySelector<HTMLElement>(`[data-secret="${CSS.escape(name)}"]`);
   return control ? reveal(control) : false;
+}
+
+/** Focuses the control where something that is missing can be filled in. Returns whether there is one. */
+export function focusMissing({ code, path, args }: Finding): boolean {
+  if (code === "secret" && args.secret) return focusSecret(args.secret);
+  if (code === "sends_nothing") return focusPath("actions.add");
+  return focusPath(code === "public_ip" ? `${path}.shop` : path);
 }
 
 /** Opens the dialog that stores a secret. Returns whether there is a control for it. */

@@ -95,7 +95,7 @@ describe("what is typed and not saved", () => {
     await user.click(screen.getByTestId("nav-history"));
     await screen.findByText(/^Порт или адрес изменён/);
     await user.click(screen.getByTestId("confirm-other"));
-    await screen.findByText(/^Адрес или номер магазина изменён/);
+    await screen.findByText(/^IP-адрес или номер магазина изменён/);
     await user.click(screen.getByTestId("confirm-no"));
     expect(screen.getByTestId<HTMLInputElement>("settings-port").value).toBe("84779");
     expect(location.hash).toBe("#/settings");
@@ -103,7 +103,7 @@ describe("what is typed and not saved", () => {
     await user.click(screen.getByTestId("nav-history"));
     await screen.findByText(/^Порт или адрес изменён/);
     await user.click(screen.getByTestId("confirm-other"));
-    await screen.findByText(/^Адрес или номер магазина изменён/);
+    await screen.findByText(/^IP-адрес или номер магазина изменён/);
     await user.click(screen.getByTestId("confirm-yes"));
     await screen.findByTestId("history-search");
     expect(ipc.settingsSave).toHaveBeenCalledExactlyOnceWith({ ...settings, public_ip: "95.161.221.10" });
