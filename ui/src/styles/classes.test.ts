@@ -31,3 +31,9 @@ it("a variable without a value to fall back on is set somewhere", () => {
   expect(used.size).toBeGreaterThan(20);
   expect([...used].filter((name) => !new RegExp(`(^|\\s|:)${name}[:="]`, "m").test(all))).toEqual([]);
 });
+
+it("a box to tick or a radio button is drawn by the styles, not by the webview", () => {
+  const styles = [...read("src", ".css"), ...read("src", ".svelte")].map(({ text }) => text).join("\n");
+  expect(styles).not.toContain("accent-color");
+  expect(styles).toMatch(/input\[type="checkbox"\], input\[type="radio"\]\) \{\s*appearance: none;/);
+});
