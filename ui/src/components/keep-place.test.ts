@@ -1,0 +1,120 @@
+// What the user looks at stays where it is: while something above it grows, and while a toast appears.
+
+import { render } from "@testing-library/svelte";
+import { flushSync } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { keepPlace } from "./keep-place";
+import Toasts from "./Toasts.svelte";
+import { showSuccess } from "./toasts.svelte";
+
+/** Observers of sizes live as long as the file: Svelte has one for all of its bindings. */
+const observers: { react: ResizeObserverCallback; targets: Set<Element> }[] = [];
+let supported = false;
+
+class Observer {
+  readonly #own: (typeof observers)[number];
+  constructor(react: ResizeObserverCallback) {
+    this.#own = { react, targets: new Set() };
+    observers.push(this.#own);
+  }
+  observe(target: Element): void {
+    this.#own.targets.add(target);
+  }
+  unobserve(target: Element): void {
+    this.#own.targets.delete(target);
+  }
+  disconnect(): void {
+    this.#own.targets.clear();
+  }
+}
+
+/** As if the webview had laid the page out anew. */
+function layOut(): void {
+  for (const { react, targets } of observers)
+    react(
+      [...targets].map((target) => ({ target }) as ResizeObserverEntry),
+      {} as ResizeObserver,
+    );
+  flushSync();
+}
+
+beforeEach(() => {
+  supported = false;
+  vi.stubGlobal("CSS", { ...CSS, supports: () => supported });
+  vi.stubGlobal("ResizeObserver", Observer);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  document.body.replaceChildren();
+});
+
+/** A box as the webview would lay it out. */
+function laidOut<Box extends HTMLElement>(box: Box, top: number, height: number): Box {
+  const rect = () => ({
+    top,
+    bottom: top + height,
+    height,
+    left: 0,
+    right: 0,
+    width: 0,
+    x: 0,
+    y: top,
+    toJSON: () => "",
+  });
+  box.getBoundingClientRect = rect;
+  Object.defineProperty(box, "offsetHeight", { configurable: true, value: height });
+  return box;
+}
+
+describe("while something above grows", () => {
+  function grow(from: [number, number], to: number, scrolled = 300): HTMLElement {
+    const place = laidOut(document.createElement("div"), 0, 600);
+    place.className = "place";
+    place.scrollTop = scrolled;
+    place.scrollBy = vi.fn();
+    const list = laidOut(document.createElement("div"), ...from);
+    place.append(list);
+    document.body.append(place);
+    keepPlace(list);
+    laidOut(list, from[0], to);
+    layOut();
+    return place;
+  }
+
+  it("scrolls by as much", () => expect(grow([-200, 120], 160).scrollBy).toHaveBeenCalledExactlyOnceWith(0, 40));
+
+  it("does not scroll where it grows in view", () => expect(grow([50, 120], 160).scrollBy).not.toHaveBeenCalled());
+
+  it("does not scroll where the page is at its top", () =>
+    expect(grow([-200, 120], 160, 0).scrollBy).not.toHaveBeenCalled());
+
+  it("leaves it to a webview that anchors", () => {
+    supported = true;
+    expect(grow([-200, 120], 160).scrollBy).not.toHaveBeenCalled();
+  });
+});
+
+describe("while a toast appears", () => {
+  function focusAt(top: number): HTMLElement {
+    const place = laidOut(document.createElement("div"), 0, 500);
+    place.className = "place";
+    const button = laidOut(document.createElement("button"), top, 36);
+    button.scrollIntoView = vi.fn();
+    place.append(button);
+    document.body.append(place);
+    button.focus();
+    render(Toasts);
+    const region = document.querySelector<HTMLElement>(".toasts");
+    Object.defineProperty(region, "clientHeight", { configurable: true, value: 80 });
+    showSuccess("Сохранено");
+    layOut();
+    return button;
+  }
+
+  it("a focused button that is in view stays where it is", () =>
+    expect(focusAt(70).scrollIntoView).not.toHaveBeenCalled());
+
+  it("a focused field that it would push out of view is scrolled back", () =>
+    expect(focusAt(480).scrollIntoView).toHaveBeenCalled());
+});
