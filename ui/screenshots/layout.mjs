@@ -97,7 +97,7 @@ export async function withoutRing(page) {
   return page.evaluate(() => {
     const top = [...document.querySelectorAll(".dialog, .menu, .popover")].at(-1) ?? document.body;
     const looks = (control) =>
-      [control, control.parentElement, control.closest("label"), control.nextElementSibling]
+      [control, control.parentElement, control.closest("label, .input"), control.nextElementSibling]
         .filter(Boolean)
         .map((one) => {
           const { boxShadow, outline, borderColor, backgroundColor } = getComputedStyle(one);
