@@ -60,6 +60,8 @@ describe("errors of one cause", () => {
     await user.type(await screen.findByTestId("secret-value"), "right-key");
     await user.click(screen.getByTestId("secret-save"));
     expect(ipc.secretSet).toHaveBeenCalledExactlyOnceWith("aray_api_key", "right-key");
+    await screen.findByText("Ключ сохранён");
+    await first.findByText("Ключ сохранён. Теперь повторите отправку");
   });
 
   it("stay with the key whose dialog is open while others come before them", async () => {
@@ -99,6 +101,34 @@ describe("an operation that failed", () => {
     await screen.findByTestId("flow-name");
     expect(location.hash).toBe("#/flows/1/field/phone");
     await waitFor(() => expect(document.activeElement?.getAttribute("data-testid")).toBe("field-phone"));
+  });
+
+  const refused = (reason: string) => ({
+    code: "refused",
+    message: "",
+    args: { about: "reason", host: "api.aray.com", reason },
+    findings: [],
+  });
+
+  it("opens the field that the reason of the CRM names, and says what for", async () => {
+    ipc.flowGet.mockResolvedValue(flowView());
+    const failed = entry(100, { status: "failed", problem: refused("Offer not found") });
+    const user = await open(failed, "#/history/id-100", "fix-field");
+    await user.click(screen.getByTestId("fix-field"));
+    await screen.findByText("Здесь исправляется ошибка: api.aray.com не принял заявку");
+    expect(screen.getByTestId("opened-for").textContent).toContain("Offer not found");
+    await waitFor(() => expect(document.activeElement?.getAttribute("data-testid")).toBe("field-offer_id"));
+    await user.click(within(screen.getByTestId("opened-for")).getByRole("button"));
+    expect(screen.queryByTestId("opened-for")).toBeNull();
+  });
+
+  it("opens the flow where the reason names no field, and says what for", async () => {
+    ipc.flowGet.mockResolvedValue(flowView());
+    const failed = entry(100, { status: "failed", problem: refused("Closed") });
+    const user = await open(failed, "#/history/id-100", "fix-flow");
+    await user.click(screen.getByTestId("fix-flow"));
+    expect((await screen.findByTestId("opened-for")).textContent).toContain("Closed");
+    expect(location.hash).toBe("#/flows/1");
   });
 
   it("of a flow that is gone opens none", async () => {

@@ -173,7 +173,7 @@ describe("an operation", () => {
     const user = await openHistory();
     await user.click(screen.getByTestId("history-row-1"));
     await user.click(screen.getByTestId("mark-3"));
-    await user.click(await screen.findByTestId("fix-flow"));
+    await user.click(await screen.findByTestId("fix-field"));
     await user.click(await screen.findByTestId("flow-back"));
     await screen.findByTestId("operation-status");
     expect(location.hash).toBe("#/history/id-349");
