@@ -1565,6 +1565,9 @@ refused-title =
     { $count ->
         [one] { $count } request was refused
        *[other] { $count } requests were refused
+history-solved = No unsent orders
+history-solved-todo = Everything is sent or marked as solved.
+history-show-all = Show all operations
     }
 refused-about = They are not in the list. Each reason is shown for a day after the last one.
 refused-times = { $count } ×, last { $time } from { $sender }

@@ -167,6 +167,15 @@ describe("the filters", () => {
     await screen.findByText("Ничего не найдено");
   });
 
+  it("say that nothing is left where only what needs the user was looked for", async () => {
+    const user = await openHistory();
+    all = [];
+    await user.selectOptions(screen.getByTestId("history-status"), "unsolved");
+    await screen.findByText("Неотправленных заявок нет");
+    await user.click(screen.getByText("Показать все операции"));
+    expect(screen.getByTestId<HTMLSelectElement>("history-status").value).toBe("");
+  });
+
   it("retry everything after the count is confirmed", async () => {
     const user = await openHistory();
     expect(screen.queryByTestId("history-retry-all")).toBeNull();
