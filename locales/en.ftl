@@ -899,6 +899,7 @@ held-count =
     { $count ->
         [one] { $count } record is on hold
        *[other] { $count } records are on hold
+card-waits = { $host } cannot be reached. You need not do anything: orders are sent as soon as it can.
     }
 chart-label = Last 24 hours: { $delivered } delivered, { $failed } failed, { $other } other
 chart-from = 24 hours ago

@@ -9,6 +9,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import { filters } from "../history/filters.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { card } from "../testing/fixtures/flows";
+import { entry } from "../testing/fixtures/history";
 import { dashboard, systemInfo } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
 import { freeName } from "./names";
@@ -38,6 +39,19 @@ describe("a card", () => {
     const shop = await screen.findByTestId("flow-card-1");
     expect(within(shop).getByText("Запущена, но записи не доходят")).toBeTruthy();
     expect(within(shop).queryByText("Запущена")).toBeNull();
+  });
+
+  it("says that the CRM cannot be reached, and that nothing needs to be done", async () => {
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1, { waiting: 2 })] }));
+    const gate = { type: "origin", name: "https://api.aray.com" } as const;
+    ipc.history.mockResolvedValue({ entries: [entry(1, { status: "pending", gate })], more: false });
+    await open();
+    const words = (await screen.findByTestId("card-waits")).textContent;
+    expect(words).toContain("api.aray.com недоступен. Делать ничего не нужно");
+    ipc.history.mockResolvedValue({ entries: [entry(1, { status: "pending" })], more: false });
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1, { waiting: 2 })] }));
+    ipc.somethingChanged();
+    await waitFor(() => expect(screen.queryByTestId("card-waits")).toBeNull());
   });
 
   it("can be stopped; an unfinished one opens its missing parts instead of starting", async () => {
