@@ -103,7 +103,7 @@ problem-field_empty-detail =
         [none] { "" }
        *[other] The table “{ $table }” has no row with the key “{ $key }”.
     }
-problem-field_empty-todo = Press “Fix and send” to type the value for this order. If it will happen again, choose in the flow where the value comes from.
+problem-field_empty-todo = Press “Fix and send” to type the value for this order. If it keeps happening, choose in the flow where the value comes from.
 problem-field_invalid =
     { $check ->
         [phone] The field “{ $field }” must be a phone number with country code
@@ -116,7 +116,7 @@ problem-field_invalid =
        *[other] The field “{ $field }” did not pass its check
     }
 problem-field_invalid-detail = The value is “{ $value }”.
-problem-field_invalid-todo = Press “Fix and send” to fix this order. If it will happen again, fix the field in the flow.
+problem-field_invalid-todo = Press “Fix and send” to fix this order. If it keeps happening, fix the field in the flow.
 problem-secret_missing = The key “{ $secret }” is not stored
 problem-secret_missing-todo = Enter the key in Settings. Waiting orders are then sent automatically.
 problem-keychain_unavailable = The system keychain is not responding
@@ -723,7 +723,11 @@ attention-failed =
         [one] { $count } order was not sent
        *[other] { $count } orders were not sent
     }
-attention-failed-todo = See what happened. Send them again or mark them as solved.
+attention-failed-todo =
+    { $count ->
+        [one] See what happened. Send it again or mark it as solved.
+       *[other] See what happened. Send them again or mark them as solved.
+    }
 attention-failed-go = Show
 attention-port =
     { $reason ->
@@ -895,11 +899,11 @@ figure-crm-duplicates-other = the CRM already knew { $count } of them
 figure-partial = { $count } of them only in part
 figure-failed = failed
 figure-waiting = waiting
+card-waits = { $host } cannot be reached. You need not do anything: orders are sent as soon as it can.
 held-count =
     { $count ->
         [one] { $count } record is on hold
        *[other] { $count } records are on hold
-card-waits = { $host } cannot be reached. You need not do anything: orders are sent as soon as it can.
     }
 chart-label = Last 24 hours: { $delivered } delivered, { $failed } failed, { $other } other
 chart-from = 24 hours ago
@@ -953,12 +957,12 @@ unsaved = Unsaved changes
 save-key = Save (Ctrl + S)
 revert = Discard changes
 reverted = Changes discarded
+opened-for = Fix here: { $problem }
 missing-here = Fill this in: the flow cannot start without it
 start-missing = Fill in the marked fields first
 findings-mistakes = Fix:
 findings-missing = To start, fill in:
 findings-wrong = The order would not be sent with the example record. Check:
-opened-for = Fix here: { $problem }
 findings-warnings = Note:
 findings-ready = Everything is filled in. Press “Start”
 findings-running = The flow is running: records are sent
@@ -987,7 +991,7 @@ connect = How to connect SMS Deliverer
 connect-1 = Copy the link above.
 connect-2 = In SMS Deliverer, open Settings, find the webhook (HTTP request) and paste the link as its address.
 connect-3 = Press “Test”. A moment later the test record appears below.
-connect-4 = After the test is sent successfully, press “OK”.
+connect-4 = After the test record is sent successfully, press “OK”.
 connect-note = The link works on this computer. SMS Deliverer must run on the same one.
 connection-there = Connected: last record { $ago }
 connection-was-there = Was connected: last record { $ago }
@@ -1228,10 +1232,11 @@ record-field-custmemo = Customer memo
 record-field-id = SMS ID
 record-field-type = Message type
 record-field-app = Program
-record-field-res_sn = Sending result
+record-field-res_sn = Serial number of the incoming SMS
 record-field-imsi = IMSI of the SIM
 record-field-imei = IMEI of the modem
 record-field-com = COM port
+record-field-comport = COM port
 record-field-simno = SIM number
 record-field-softwareid = Program ID
 record-field-sendstat = Sending status
@@ -1560,15 +1565,15 @@ waits-certificates = Waiting for root certificates to be installed on this syste
 waits-destination = Waiting for a connection to { $host }. It is then sent automatically.
 history-empty = No operations yet
 history-empty-todo = Every record received through a link appears here.
+history-solved = No unsent orders
+history-solved-todo = Everything is sent or marked as solved.
+history-show-all = Show all operations
 history-nothing = Nothing found
 history-nothing-todo = Change or clear the filters.
 refused-title =
     { $count ->
         [one] { $count } request was refused
        *[other] { $count } requests were refused
-history-solved = No unsent orders
-history-solved-todo = Everything is sent or marked as solved.
-history-show-all = Show all operations
     }
 refused-about = They are not in the list. Each reason is shown for a day after the last one.
 refused-times = { $count } ×, last { $time } from { $sender }
@@ -1712,8 +1717,16 @@ retry-all-title =
        *[other] Run { $count } operations again?
     }
 retry-all-many-title = Run { $count } operations or more again?
-retry-all-text = They are sent again with the current settings of their flows.
-retry-all-text-orders = A real order will be created in the CRM for each record.
+retry-all-text =
+    { $count ->
+        [one] It is sent again with the current settings of its flow.
+       *[other] They are sent again with the current settings of their flows.
+    }
+retry-all-text-orders =
+    { $count ->
+        [one] A real order will be created in the CRM.
+       *[other] A real order will be created in the CRM for each record.
+    }
 retry-all-yes = Run { $count } again
 retry-arrived-title =
     { $count ->
@@ -1770,6 +1783,7 @@ cause-retry = Run all with this error again: { $count }
 cause-select = Select
 fix-enter-key = Enter the key
 fix-replace-key = Replace the key
+fix-key-replaced = Key stored. Now send again
 fix-open-field = Open the field
 fix-open-flow = Open the flow
 export-csv = Export to CSV
@@ -1787,7 +1801,6 @@ listener-saved = Records are now received at { $address }
 port = Port
 port-hint = After changing the port, copy the new link into SMS Deliverer.
 port-mistake = A port must be a number from 1 to 65535
-fix-key-replaced = Key stored. Now send again
 port-again = Try again
 port-other = Switch to port { $port }
 listener-more = Address

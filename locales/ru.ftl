@@ -732,7 +732,11 @@ attention-failed =
         [few] { $count } заявки не отправлены
        *[other] { $count } заявок не отправлено
     }
-attention-failed-todo = Посмотрите, что случилось. Повторите отправку или отметьте как решённые.
+attention-failed-todo =
+    { $count ->
+        [1] Посмотрите, что случилось. Повторите отправку или отметьте заявку как решённую.
+       *[other] Посмотрите, что случилось. Повторите отправку или отметьте заявки как решённые.
+    }
 attention-failed-go = Показать
 attention-port =
     { $reason ->
@@ -940,11 +944,11 @@ figure-waiting =
         [one] ждёт отправки
        *[other] ждут отправки
     }
+card-waits = { $host } недоступен. Делать ничего не нужно: заявки отправятся сами, как только связь появится.
 held-count =
     { $count ->
         [one] { $count } запись ждёт решения
         [few] { $count } записи ждут решения
-card-waits = { $host } недоступен. Делать ничего не нужно: заявки отправятся сами, как только связь появится.
        *[other] { $count } записей ждут решения
     }
 chart-label = За 24 часа: доставлено { $delivered }, ошибок { $failed }, прочих { $other }
@@ -999,12 +1003,12 @@ unsaved = Есть несохранённые изменения
 save-key = Сохранить (Ctrl + S)
 revert = Отменить изменения
 reverted = Изменения отменены
+opened-for = Здесь исправляется ошибка: { $problem }
 missing-here = Заполните: без этого обработка не запустится
 start-missing = Сначала заполните то, что отмечено
 findings-mistakes = Исправьте:
 findings-missing = Чтобы запустить, заполните:
 findings-wrong = С этим примером заявка не уйдёт, проверьте:
-opened-for = Здесь исправляется ошибка: { $problem }
 findings-warnings = Обратите внимание:
 findings-ready = Всё заполнено. Нажмите «Запустить»
 findings-running = Обработка запущена: записи отправляются
@@ -1033,7 +1037,7 @@ connect = Как подключить SMS Deliverer
 connect-1 = Скопируйте ссылку выше.
 connect-2 = В SMS Deliverer перейдите в «Настройки», найдите настройку вебхука (HTTP-запроса) и вставьте ссылку как адрес вебхука.
 connect-3 = Нажмите на кнопку «Test». Через мгновение тестовая запись появится ниже.
-connect-4 = После успешной отправки тестовой заявки нажмите «OK».
+connect-4 = После успешной отправки тестовой записи нажмите «OK».
 connect-note = Ссылка работает на этом компьютере. SMS Deliverer должен быть установлен на нём же.
 connection-there = Связь есть, последняя запись { $ago }
 connection-was-there = Связь была, последняя запись { $ago }
@@ -1279,10 +1283,11 @@ record-field-custmemo = Заметка о клиенте
 record-field-id = Номер SMS
 record-field-type = Вид сообщения
 record-field-app = Программа
-record-field-res_sn = Результат отправки
+record-field-res_sn = Порядковый номер входящей SMS
 record-field-imsi = IMSI сим-карты
 record-field-imei = IMEI модема
 record-field-com = COM-порт
+record-field-comport = COM-порт
 record-field-simno = Номер сим-карты
 record-field-softwareid = Номер программы
 record-field-sendstat = Состояние отправки
@@ -1612,15 +1617,15 @@ waits-certificates = Ждёт, пока в системе появятся ко�
 waits-destination = Ждёт, пока появится связь с { $host }. Уйдёт сама.
 history-empty = История пока пустая
 history-empty-todo = Здесь появится каждая запись, которая придёт по ссылке.
+history-solved = Неотправленных заявок нет
+history-solved-todo = Всё отправлено или отмечено как решённое.
+history-show-all = Показать все операции
 history-nothing = Ничего не найдено
 history-nothing-todo = Измените или сбросьте фильтры.
 refused-title =
     { $count ->
         [one] Не принят { $count } запрос
         [few] Не приняты { $count } запроса
-history-solved = Неотправленных заявок нет
-history-solved-todo = Всё отправлено или отмечено как решённое.
-history-show-all = Показать все операции
        *[other] Не принято { $count } запросов
     }
 refused-about = Их нет в списке. Каждая причина видна ещё сутки после последнего запроса.
@@ -1768,8 +1773,16 @@ retry-all-title =
        *[other] Повторить { $count } операций?
     }
 retry-all-many-title = Повторить { $count } операций или больше?
-retry-all-text = Они отправятся заново с нынешними настройками обработок.
-retry-all-text-orders = Для каждой записи в CRM будет создана настоящая заявка.
+retry-all-text =
+    { $count ->
+        [1] Она отправится заново с нынешними настройками обработки.
+       *[other] Они отправятся заново с нынешними настройками обработок.
+    }
+retry-all-text-orders =
+    { $count ->
+        [1] В CRM будет создана настоящая заявка.
+       *[other] Для каждой записи в CRM будет создана настоящая заявка.
+    }
 retry-all-yes = Повторить { $count }
 retry-arrived-title =
     { $count ->
@@ -1834,6 +1847,7 @@ cause-retry = Повторить все с этой ошибкой: { $count }
 cause-select = Выделить
 fix-enter-key = Ввести ключ
 fix-replace-key = Заменить ключ
+fix-key-replaced = Ключ сохранён. Теперь повторите отправку
 fix-open-field = Открыть поле
 fix-open-flow = Открыть обработку
 export-csv = Экспорт в CSV
@@ -1851,7 +1865,6 @@ listener-saved = Записи принимаются по адресу { $addres
 port = Порт
 port-hint = После смены порта скопируйте новую ссылку в SMS Deliverer.
 port-mistake = Порт: число от 1 до 65535
-fix-key-replaced = Ключ сохранён. Теперь повторите отправку
 port-again = Попробовать снова
 port-other = Перейти на порт { $port }
 listener-more = Адрес

@@ -54,6 +54,16 @@ describe("the messages", () => {
     expect(resource.body.length).toBe(all.length);
   });
 
+  it("speak of one where there is one", () => {
+    const said = (language: string, count: number) => {
+      setLanguage(language, "en");
+      return ["attention-failed-todo", "retry-all-text", "retry-all-text-orders"].map((key) => t(key, { count }));
+    };
+    for (const text of said("ru", 1)) expect(text).not.toMatch(/Они|решённые|Для каждой/);
+    for (const text of said("en", 1)) expect(text).not.toMatch(/[Tt]hey|them|each/);
+    for (const text of said("ru", 21)) expect(text).toMatch(/Они|решённые|Для каждой/);
+  });
+
   it("have the same arguments in both languages", () => {
     const names = (text: string, key: string) => {
       const message = new RegExp(`^${key} =(.*(?:\\n(?:[ \\t].*|$))*)`, "m").exec(text)?.[1] ?? "";

@@ -43,7 +43,7 @@ export async function retrySelected(selection: Selection, orders: boolean): Prom
   const { count } = selection;
   const yes = await ask({
     title: t("retry-all-title", { count }),
-    text: t(orders ? "retry-all-text-orders" : "retry-all-text"),
+    text: t(orders ? "retry-all-text-orders" : "retry-all-text", { count }),
     yes: t("retry-all-yes", { count }),
   });
   if (yes) await runBulk(selection, "retry", "retry-all-done");
