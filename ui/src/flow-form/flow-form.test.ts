@@ -26,7 +26,7 @@ describe("a missing part", () => {
     ipc.flowDryRun.mockResolvedValue(dryRunView({ missing }));
     const user = await openFlow();
     const list = await screen.findByTestId("missing-list");
-    await user.click(within(list).getByText("id заказа"));
+    await user.click(within(list).getByText("Номер оффера"));
     expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
     await user.click(within(list).getByText("Ключ api"));
     await screen.findByTestId("secret-value");
