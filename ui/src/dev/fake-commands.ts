@@ -10,7 +10,7 @@ import { correction } from "./fake-correction";
 import { dashboard } from "./fake-dashboard";
 import * as email from "./fake-email";
 import { figures } from "./fake-figures";
-import { look, secrets, templateFlow, view } from "./fake-flows";
+import { look, secrets, shop, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
 import * as messengers from "./fake-messengers";
 import * as operations from "./fake-operation";
@@ -159,7 +159,9 @@ export const COMMANDS: StandIns = {
   settings_save: ({ changed: wanted }) => {
     if (wanted.listen.endsWith(":80")) reject("listen", { address: wanted.listen, reason: "in_use" });
     const before = JSON.stringify(program.settings.tunnel ?? null);
+    if (wanted.public_ip && !/^[\d.:a-f]+$/.test(wanted.public_ip)) reject("setting", { setting: "public_ip" });
     program.settings = wanted;
+    shop.publicIp = wanted.public_ip ?? null;
     if (JSON.stringify(program.settings.tunnel ?? null) !== before) outside.follow(program.settings, changed);
     return program.settings;
   },

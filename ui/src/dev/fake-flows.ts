@@ -23,6 +23,8 @@ export const templateFlow = (template: string, name: string): Flow =>
   sampleFlow(name, template === "sms-deliverer-aray" ? arayFields() : null);
 
 export const secrets = new Map<string, string | null>();
+/** What templates read of the shop. */
+export const shop: { publicIp: string | null } = { publicIp: null };
 
 export function missing(flow: Flow): Finding[] {
   const notes: Finding[] = [];
@@ -46,6 +48,12 @@ export function missing(flow: Flow): Finding[] {
   });
   if (!flow.actions.some((action) => action.type === "http_request" && action.enabled !== false))
     notes.push({ code: "sends_nothing", path: "", message: "", args: {} });
+  flow.actions.forEach((action, index) => {
+    const fields = "fields" in action ? action.fields : [];
+    const at = shop.publicIp ? -1 : fields.findIndex(({ value }) => value.includes("shop.public_ip"));
+    if (at >= 0)
+      notes.push({ code: "public_ip", path: `actions[${index}].fields[${at}].value`, message: "", args: {} });
+  });
   for (const [, name = ""] of JSON.stringify(flow).matchAll(/secret\('([a-z0-9_]+)'\)/g)) {
     if (!secrets.get(name) && !notes.some((note) => note.args.secret === name))
       notes.push({ code: "secret", path: "", message: "", args: { secret: name } });

@@ -2,7 +2,7 @@
 
 import type { Flow, FlowView, Settings } from "../types";
 import * as email from "./fake-email";
-import { secrets, tell, templateFlow, view } from "./fake-flows";
+import { secrets, shop, tell, templateFlow, view } from "./fake-flows";
 import * as history from "./fake-history";
 import * as messengers from "./fake-messengers";
 import * as tables from "./fake-tables";
@@ -57,6 +57,8 @@ export function shown(id: number): FlowView {
 export function begin(options: URLSearchParams): void {
   const state = options.get("state") ?? "full";
   let settings: Settings = { ...program.settings, language: options.get("lang") };
+  shop.publicIp = state === "fresh" ? null : "95.161.221.10";
+  program.settings.public_ip = shop.publicIp;
   secrets.set("aray_api_key", state === "fresh" ? null : new Date(Date.now() - 9e8).toISOString());
   if (state === "email" || state === "attention") {
     settings = { ...settings, email: email.account, quiet: { from_hour: 22, to_hour: 8 } };
