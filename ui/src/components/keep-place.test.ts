@@ -2,7 +2,7 @@
 
 import { render } from "@testing-library/svelte";
 import { flushSync } from "svelte";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from "vitest";
 
 import { keepPlace } from "./keep-place";
 import Toasts from "./Toasts.svelte";
@@ -68,39 +68,40 @@ function laidOut<Box extends HTMLElement>(box: Box, top: number, height: number)
 }
 
 describe("while something above grows", () => {
-  function grow(from: [number, number], to: number, scrolled = 300): HTMLElement {
+  function grow(from: [number, number], to: number, scrolled = 300): Mock {
     const place = laidOut(document.createElement("div"), 0, 600);
     place.className = "place";
     place.scrollTop = scrolled;
-    place.scrollBy = vi.fn();
+    const scrollBy = vi.fn();
+    place.scrollBy = scrollBy;
     const list = laidOut(document.createElement("div"), ...from);
     place.append(list);
     document.body.append(place);
     keepPlace(list);
     laidOut(list, from[0], to);
     layOut();
-    return place;
+    return scrollBy;
   }
 
-  it("scrolls by as much", () => expect(grow([-200, 120], 160).scrollBy).toHaveBeenCalledExactlyOnceWith(0, 40));
+  it("scrolls by as much", () => expect(grow([-200, 120], 160)).toHaveBeenCalledExactlyOnceWith(0, 40));
 
-  it("does not scroll where it grows in view", () => expect(grow([50, 120], 160).scrollBy).not.toHaveBeenCalled());
+  it("does not scroll where it grows in view", () => expect(grow([50, 120], 160)).not.toHaveBeenCalled());
 
-  it("does not scroll where the page is at its top", () =>
-    expect(grow([-200, 120], 160, 0).scrollBy).not.toHaveBeenCalled());
+  it("does not scroll where the page is at its top", () => expect(grow([-200, 120], 160, 0)).not.toHaveBeenCalled());
 
   it("leaves it to a webview that anchors", () => {
     supported = true;
-    expect(grow([-200, 120], 160).scrollBy).not.toHaveBeenCalled();
+    expect(grow([-200, 120], 160)).not.toHaveBeenCalled();
   });
 });
 
 describe("while a toast appears", () => {
-  function focusAt(top: number): HTMLElement {
+  function focusAt(top: number): Mock {
     const place = laidOut(document.createElement("div"), 0, 500);
     place.className = "place";
     const button = laidOut(document.createElement("button"), top, 36);
-    button.scrollIntoView = vi.fn();
+    const scrollIntoView = vi.fn();
+    button.scrollIntoView = scrollIntoView;
     place.append(button);
     document.body.append(place);
     button.focus();
@@ -109,12 +110,10 @@ describe("while a toast appears", () => {
     Object.defineProperty(region, "clientHeight", { configurable: true, value: 80 });
     showSuccess("Сохранено");
     layOut();
-    return button;
+    return scrollIntoView;
   }
 
-  it("a focused button that is in view stays where it is", () =>
-    expect(focusAt(70).scrollIntoView).not.toHaveBeenCalled());
+  it("a focused button that is in view stays where it is", () => expect(focusAt(70)).not.toHaveBeenCalled());
 
-  it("a focused field that it would push out of view is scrolled back", () =>
-    expect(focusAt(480).scrollIntoView).toHaveBeenCalled());
+  it("a focused field that it would push out of view is scrolled back", () => expect(focusAt(480)).toHaveBeenCalled());
 });

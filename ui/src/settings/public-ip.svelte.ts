@@ -5,6 +5,8 @@ import { asApiError, errorText } from "../errors";
 import { t } from "../i18n.svelte";
 import * as ipc from "../ipc";
 
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "");
+
 export class PublicIpDraft {
   readonly #stored = $derived(appState.settings?.public_ip ?? "");
   // The settings are read anew while records arrive, and what is typed stays.
@@ -17,10 +19,7 @@ export class PublicIpDraft {
   }
 
   /** The host of the service that tells the address. */
-  get service(): string {
-    const url = appState.settings?.public_ip_service ?? "";
-    return URL.canParse(url) ? new URL(url).host : "";
-  }
+  readonly service = $derived(hostOf(appState.settings?.public_ip_service ?? ""));
 
   /** Stores the address. Returns whether that succeeded. */
   save(): Promise<boolean> {
