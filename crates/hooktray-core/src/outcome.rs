@@ -157,6 +157,12 @@ impl Problem {
         Problem { code, message: message.into(), args: Args::new() }
     }
 
+    /// Returns the problem of a record that a bug in Hooktray keeps from being sent.
+    #[must_use]
+    pub fn internal() -> Problem {
+        Problem::new(ProblemCode::Internal, "a mistake in Hooktray itself; please report it")
+    }
+
     /// Adds an argument of the message.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Problem {

@@ -24,8 +24,8 @@ pub(crate) use alerts::LastError;
 pub use alerts::{Example, Failure, MessageError, MessageRow};
 pub(crate) use alerts::{channels, incidents, messages, summaries, watches};
 pub(crate) use db::{CopiedFrom, copy_file, copy_to, finish_setting_aside, free_label, is_aside, put_back};
+pub(crate) use db::{RETRY_AFTER, set_damaged_aside, set_orphans_aside, with_savepoint};
 pub use db::{Readers, Writer, check_copy, damaged, set_aside};
-pub(crate) use db::{set_damaged_aside, set_orphans_aside, with_savepoint};
 pub use flows::{BrokenFlow, FlowRow, SavedVersion, VersionRow};
 pub use history::{DamagedPart, HourlyCount, OperationDetail, OperationRow, Query, StatusCount};
 pub(crate) use history::{

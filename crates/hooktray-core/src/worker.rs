@@ -31,7 +31,7 @@ use crate::mutex::locked;
 use crate::outcome::{Outcome, Problem, ProblemCode};
 use crate::pipeline::Resolved;
 use crate::secrets::Secrets;
-use crate::store::{Claimed, Store};
+use crate::store::{Claimed, RETRY_AFTER, Store};
 
 pub use attempt::AttemptResult;
 use circuit_breaker::CircuitBreakers;
@@ -39,8 +39,6 @@ use clock_set_back::LatestTime;
 
 /// The longest pause between two passes, in case a wake-up was lost or the clock was set.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
-/// How long to wait before a pass or a settle that failed is tried again.
-const RETRY_WRITE: Duration = Duration::from_secs(5);
 /// How long running attempts may take to finish when the engine stops.
 const DRAIN: Duration = Duration::from_secs(7);
 
@@ -165,11 +163,11 @@ impl Worker {
                 Ok(Ok(wait)) => wait,
                 Ok(Err(error)) => {
                     tracing::error!(code = error.code(), "the queue cannot be read; looking again soon");
-                    RETRY_WRITE
+                    RETRY_AFTER
                 }
                 Err(_) => {
                     tracing::error!("a pass over the queue panicked; looking again soon");
-                    RETRY_WRITE
+                    RETRY_AFTER
                 }
             };
             tokio::select! {
@@ -223,7 +221,7 @@ impl Worker {
             if !has_slot.swap(true, Ordering::Relaxed) {
                 self.mark_started(&claimed);
             }
-            tokio::time::sleep(RETRY_WRITE).await;
+            tokio::time::sleep(RETRY_AFTER).await;
         }
     }
 
@@ -232,8 +230,7 @@ impl Worker {
         let started_at = self.clock.now();
         let work = AssertUnwindSafe(attempt::run(self, claimed, started_at));
         let result = work.catch_unwind().await.unwrap_or_else(|_| {
-            let problem = Problem::new(ProblemCode::Internal, "a mistake in Hooktray itself; please report it");
-            AttemptResult::without_steps(Outcome::Failed(problem), started_at, claimed.tries)
+            AttemptResult::without_steps(Outcome::Failed(Problem::internal()), started_at, claimed.tries)
         });
         // One that waits at a gate has not had its try.
         if !matches!(result.outcome, Outcome::Blocked { .. }) {

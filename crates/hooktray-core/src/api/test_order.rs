@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
@@ -17,12 +16,9 @@ use crate::event::{Event, OperationId};
 use crate::flow::Flow;
 use crate::flows;
 use crate::history::{self, NewTestOrder, TestOrderEnd};
-use crate::outcome::{Outcome, Problem, ProblemCode};
+use crate::outcome::{Outcome, Problem};
 use crate::pipeline::{CompiledFlow, DryRun, RunOnce, Shop, test_order};
-use crate::store::Readers;
-
-/// How long to wait before the end of a test order that could not be stored is stored again.
-const RETRY_WRITE: Duration = Duration::from_secs(5);
+use crate::store::{RETRY_AFTER, Readers};
 
 /// What a test order is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -116,7 +112,7 @@ impl Api {
         let new = NewTestOrder { id, flow_id, flow: compiled.flow.name.clone(), event: event.clone() };
         self.blocking(move |api| history::begin_test_order(api.engine.store(), new, started_at)).await?;
         let run = AssertUnwindSafe(once.run(&shop, engine.clock())).catch_unwind().await.unwrap_or_else(|_| {
-            let problem = Problem::new(ProblemCode::Internal, "a mistake in Hooktray itself; please report it");
+            let problem = Problem::internal();
             let outcome = Outcome::Failed(problem.clone());
             DryRun { steps: Vec::new(), problem: Some(problem), filtered: false, outcome }
         });
@@ -152,7 +148,7 @@ impl Api {
         tokio::spawn(async move {
             while let Err(error) = api.blocking(store.clone()).await {
                 tracing::error!(operation = %id, code = error.code, "the end of a test order cannot be stored; trying again");
-                tokio::time::sleep(RETRY_WRITE).await;
+                tokio::time::sleep(RETRY_AFTER).await;
             }
         });
     }

@@ -24,4 +24,4 @@ pub(crate) use set_aside::{
 };
 pub(in crate::store) use wal::WalIndex;
 pub use writer::Writer;
-pub(crate) use writer::with_savepoint;
+pub(crate) use writer::{RETRY_AFTER, with_savepoint};

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::Worker;
 use super::circuit_breaker::ProbeRole;
-use super::{RETRY_WRITE, Worker};
 use crate::actions::NoObserver;
 use crate::actions::http_request::Exchange;
 use crate::base::error::{NetworkFault, SecretError};
@@ -229,7 +229,7 @@ impl Driver for Attempt<'_> {
                 Err(error) => {
                     let code = error.code();
                     tracing::error!(operation = %self.claimed.id, code, "a finished step cannot be stored; trying again");
-                    tokio::time::sleep(RETRY_WRITE).await;
+                    tokio::time::sleep(store::RETRY_AFTER).await;
                 }
             }
         }

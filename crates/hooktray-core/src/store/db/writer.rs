@@ -18,6 +18,9 @@ use super::file_identity::FileIdentity;
 use super::wal::Wal;
 use crate::base::error::{Error, Result, StorageError};
 
+/// How long to wait before what could not be stored is stored again.
+pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(5);
+
 /// Jobs in one commit at most, so that the first of them does not wait too long.
 const MAX_BATCH: usize = 512;
 
