@@ -1,6 +1,7 @@
 //! Installs missing tools, and says what each is for.
 
 mod apt;
+pub(crate) mod python;
 mod tools;
 
 use std::process::Command;

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use crate::run::{built, cargo, run};
+use crate::run::{built, cargo, is_installed, run};
 use crate::{demo, setup, window};
 
 /// The packages that need no desktop library.
@@ -61,7 +61,7 @@ fn everything() -> Result<()> {
     stage("build of the tested programs", build_programs)?;
     // The benchmarks have no tests; the lints compile them.
     stage("tests", || run_tests(&["--workspace", "--exclude", "hooktray-bench"]))?;
-    stage("tests that need more", || demanding::run_where_possible(run_tests))?;
+    stage("tests that need more", || demanding::run_where_possible(run_ignored_tests))?;
     stage("demo", || demo::demo(true))?;
     // Called by its own name: as `cargo machete` under `cargo xtask` it takes the word "machete" for a directory.
     stage("unused dependencies", || run(&mut Command::new("cargo-machete")))?;
@@ -76,7 +76,7 @@ fn core() -> Result<()> {
     stage("build of the tested program", || run(cargo().args(["build", "--locked", "--package", "hooktray-cli"])))?;
     stage("unit tests", || run_tests(&["--package", "hooktray-core", "--package", "hooktray-cli"]))?;
     stage("integration tests", || run_tests(&["--package", "hooktray-tests", "--lib", "--bins", "--test", "it"]))?;
-    stage("tests that need more", || demanding::run_where_possible(run_tests))?;
+    stage("tests that need more", || demanding::run_where_possible(run_ignored_tests))?;
     stage("demo", || demo::demo(true))
 }
 
@@ -107,10 +107,24 @@ fn build_programs() -> Result<()> {
 }
 
 fn run_tests(which: &[&str]) -> Result<()> {
+    run(&mut tests(which)?)
+}
+
+/// Runs tests that are ignored, with the Python packages that some of them ask.
+fn run_ignored_tests(which: &[&str]) -> Result<()> {
+    let mut tests = tests(which)?;
+    if is_installed("pip3") {
+        tests.env("PYTHONPATH", setup::python::packages()?);
+    }
+    run(&mut tests)
+}
+
+fn tests(which: &[&str]) -> Result<Command> {
     let mut tests = cargo();
     tests.args(["test", "--locked"]).args(which);
     // A test that needs a program which was not built says so.
-    run(tests.env("HOOKTRAY_BIN", built("hooktray")?).env("HOOKTRAY_DESKTOP_BIN", built("hooktray-desktop")?))
+    tests.env("HOOKTRAY_BIN", built("hooktray")?).env("HOOKTRAY_DESKTOP_BIN", built("hooktray-desktop")?);
+    Ok(tests)
 }
 
 /// Runs a part, with its name and how long it took.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::end_to_end::hooktray;
 use super::environment::{DataDir, Environment};
@@ -15,6 +15,8 @@ const ROUNDS: usize = 3;
 const SIZES: [u64; 3] = [0, 100_000, 1_000_000];
 /// Below this share of a CPU the engine is idle.
 const REST: f64 = 0.02;
+/// How long it may take until it is.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 pub(super) fn measure(environment: &Environment) -> Result<String> {
     let aray = environment.start_helper(&["orders"])?;
@@ -80,8 +82,9 @@ pub(super) fn measure(environment: &Environment) -> Result<String> {
 /// Runs the engine until it is idle: pending records sent, the daily backup made, the search index complete.
 fn come_to_rest(environment: &Environment, data_dir: &DataDir) -> Result<()> {
     let engine = data_dir.engine(environment)?;
-    let mut quiet = 0;
+    let (began, mut quiet) = (Instant::now(), 0);
     while quiet < 3 {
+        ensure!(began.elapsed() < PATIENCE, "the engine is still busy after {} s", PATIENCE.as_secs());
         let before = process::cpu_seconds(engine.pid())?;
         sleep(Duration::from_secs(1));
         quiet = if process::cpu_seconds(engine.pid())? - before < REST { quiet + 1 } else { 0 };

@@ -104,6 +104,7 @@ pub(super) const TEST_CORE: &[Tool] = &[
     (Program("microsocks"), "microsocks", "is a SOCKS5 proxy with a password"),
     (Program("tinyproxy"), "tinyproxy-bin", "is an HTTP proxy with a password"),
     (Program("faketime"), "faketime", "shows a wrong year to the checks of the clock"),
+    (Program("pip3"), "python3-pip", "installs the Python packages that fixtures are made with"),
     (Program("strace"), "strace", "shows when a terminal stops to show what is typed"),
     (Program("xvfb-run"), "xvfb", "is a display for the keychain's prompt"),
     (Program("xauth"), "xauth", "opens that display"),
