@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hooktray_core::mutex::locked;
+use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 /// The window's label, which its capability names.
@@ -67,6 +68,14 @@ impl Places {
         }
     }
 
+    /// Notes that the page loads, perhaps again, and hears of no event until it is ready.
+    fn loading(&self) {
+        let page = &mut *locked(&self.0);
+        if matches!(page, Page::Ready) {
+            *page = Page::default();
+        }
+    }
+
     /// Notes that the page hears of events. Returns the place that was kept.
     fn ready(&self) -> Option<String> {
         match std::mem::replace(&mut *locked(&self.0), Page::Ready) {
@@ -93,6 +102,11 @@ pub(crate) fn open(app: &AppHandle, place: &str) -> tauri::Result<()> {
         .min_inner_size(MIN_SIZE.0, MIN_SIZE.1)
         .center()
         .on_navigation(is_own_page)
+        .on_page_load(|window, page| {
+            if page.event() == PageLoadEvent::Started {
+                window.state::<Places>().loading();
+            }
+        })
         .build()?;
     ask_before_closing(&window);
     disable_gpu(&window);
@@ -189,6 +203,11 @@ mod tests {
         assert_eq!(places.keep("settings"), None);
         assert_eq!(places.ready().as_deref(), Some("settings"));
         assert_eq!(places.keep("help").as_deref(), Some("help"), "it hears of this one itself");
+        places.loading();
+        assert_eq!(places.keep("history"), None, "it hears of no event while it is loaded again");
+        places.loading();
+        assert_eq!(places.ready().as_deref(), Some("history"));
+        places.loading();
         assert_eq!(places.ready(), None, "a page that is loaded again stays where it is");
     }
 
