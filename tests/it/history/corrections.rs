@@ -2,6 +2,7 @@
 
 use hooktray_core::api::{CorrectionView, HistoryFilter, PreviewOutcome, RetriedView, RetryMode, ValueOption};
 use hooktray_support::aray::ArayResponse;
+use hooktray_support::http;
 use serde_json::json;
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
@@ -96,6 +97,45 @@ async fn value_that_did_not_come_can_be_added_where_the_flow_looks_for_it() {
     correct(&test, &[("body.to", PHONE), ("body.custmemo", "Ольга")], RetryMode::Unfinished).await;
     test.engine.run_worker().await;
     assert_eq!((test.engine.statuses(), test.names()), (vec!["delivered".into()], vec!["Ольга".to_owned()]));
+}
+
+/// Returns the values that the dialog shows first: those that came and that the wrong fields read.
+fn suspects(view: &CorrectionView) -> Vec<&str> {
+    let read = view.fields.iter().filter(|field| field.problem.is_some()).flat_map(|field| &field.reads);
+    let read: Vec<_> = read.collect();
+    let came = view.values.iter().filter(|value| value.came.is_some()).map(|value| &value.expression);
+    came.filter(|expression| read.contains(expression)).map(String::as_str).collect()
+}
+
+#[tokio::test]
+async fn value_is_corrected_where_the_record_has_it() {
+    let record = r#"{"id": "1", "to": "soon", "custmemo": "Ольга"}"#;
+    let list = format!("[{record}]");
+    let records = [
+        ("", record, "body.to"),
+        ("?id=1&to=soon&custmemo=%D0%9E%D0%BB%D1%8C%D0%B3%D0%B0", "", "query.to"),
+        ("", &list, "body[0].to"),
+    ];
+    for (query, body, at) in records {
+        // The wrong value, one that is asked for as a template writes it, and one that did not come.
+        for corrected in [at, "body.to", "body.identifier.phone"] {
+            let test = test_flow(|_| {}).await;
+            let path = format!("{}{query}", test.path);
+            assert_eq!(http::post(&test.address, &path, body).await.status, 200);
+            test.engine.run_worker().await;
+            let view = shown(&test, None).await;
+            assert_eq!((view.outcome, suspects(&view)), (PreviewOutcome::Wrong, vec![at]), "{query}{body}");
+            correct(&test, &[(corrected, PHONE)], RetryMode::Unfinished).await;
+            test.engine.run_worker().await;
+            assert_eq!(test.engine.statuses(), ["delivered"], "{corrected} of {query}{body}: {}", test.engine.newest());
+            let [order] = test.aray.orders().try_into().expect("one order");
+            let sent = (order.get("name"), order.get("phone"));
+            assert_eq!(sent, (Some("Ольга"), Some("+79165550117")), "{corrected} of {query}{body}");
+            let offered = shown(&test, None).await.values;
+            let shown = offered.iter().filter(|value| value.value == PHONE).count();
+            assert_eq!(shown, 1, "{corrected} of {query}{body}: {offered:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use super::options::{self, ValueOption};
 use super::preview::{self, PreviewOutcome};
 use super::{Api, ApiError, RetriedView, RetryMode};
 use crate::base::error::{Error, Result};
-use crate::event::{HIDDEN, is_key_name};
+use crate::event::{Content, HIDDEN, is_key_name};
 use crate::flow::{Action, Flow};
 use crate::flows;
 use crate::history;
@@ -71,14 +71,14 @@ impl Api {
             }
             let samples = detail.attempts.into_iter().filter_map(|attempt| attempt.steps).flatten();
             let samples = samples.filter(|step| step.outcome == StepOutcome::Ok && step.response.is_some()).collect();
-            let (came, corrected, mask) = (event.content_as_it_came(), event.content(), api.mask());
+            let (as_it_came, corrected, mask) = (event.content_as_it_came(), event.content(), api.mask());
             let rendered = preview::preview(&api.engine, flow.clone(), &event, &corrected, samples, &mask)?;
             let masked = |content| options::masked(options::of_record(&event, content), &mask);
-            let (came, corrected) = (masked(&came), masked(&corrected));
+            let (came, corrected) = (masked(&as_it_came), masked(&corrected));
             let (mut values, mut rest) = (rendered.values, Vec::new());
             let fields = sent_fields(&flow).map(|(path, name, template)| {
                 let (text, problem) = values.remove(&path).map(|value| (value.text, value.problem)).unwrap_or_default();
-                SentField { name, text, problem, reads: reads(template) }
+                SentField { name, text, problem, reads: reads(template, &as_it_came) }
             });
             let fields: Vec<SentField> = fields.collect();
             rest.extend(values.into_values().filter_map(|value| value.problem));
@@ -134,15 +134,15 @@ pub(super) fn sent_fields(flow: &Flow) -> impl Iterator<Item = (String, String, 
     })
 }
 
-/// Returns the values of a record that a template reads, as expressions. A name of `fields` is one of the body.
-fn reads(template: &str) -> Vec<String> {
+/// Returns the values of a record that a template reads, as expressions of where the record has them.
+fn reads(template: &str, record: &Content) -> Vec<String> {
     let paths = inspect::record_paths(template).into_iter().filter_map(|path| {
         let (root, names) = path.split_first()?;
-        let root = if root == "fields" { "body" } else { root.as_str() };
-        if names.is_empty() || !["body", "query"].contains(&root) || names.iter().any(|name| is_key_name(name)) {
+        let is_record = ["fields", "body", "query"].contains(&root.as_str());
+        if names.is_empty() || !is_record || names.iter().any(|name| is_key_name(name)) {
             return None;
         }
-        Some(names.iter().fold(root.to_owned(), |expression, name| expression + &options::step(name)))
+        Some(record.place_of(&names.iter().fold(root.clone(), |expression, name| expression + &options::step(name))))
     });
     let mut seen = BTreeSet::new();
     paths.filter(|expression| seen.insert(expression.clone())).collect()
@@ -155,9 +155,6 @@ fn correctable(came: &[ValueOption], corrected: &[ValueOption], fields: &[SentFi
         options.iter().find(|option| option.expression == expression).map(|option| option.value.clone())
     };
     let wanted = fields.iter().flat_map(|field| &field.reads);
-    let in_query = |expression: &str| {
-        expression.strip_prefix("body.").is_some_and(|name| of(came, &format!("query.{name}")).is_some())
-    };
     let mut found: Vec<CorrectableValue> = Vec::new();
     for expression in came.iter().chain(corrected).map(|option| &option.expression).chain(wanted) {
         let record = expression.starts_with("body") || expression.starts_with("query");
@@ -165,9 +162,6 @@ fn correctable(came: &[ValueOption], corrected: &[ValueOption], fields: &[SentFi
             continue;
         }
         let came = of(came, expression);
-        if came.is_none() && in_query(expression) {
-            continue;
-        }
         let value = of(corrected, expression).unwrap_or_default();
         if [HIDDEN, MASKED]
             .iter()

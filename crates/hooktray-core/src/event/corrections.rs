@@ -38,18 +38,18 @@ impl Event {
     /// The first expression that names no value of the query or the body, or a key.
     pub fn correct(&mut self, values: &[(String, String)], now: Timestamp) -> Result<(), String> {
         let mut content = self.content_as_it_came();
+        let mut corrections: Vec<Correction> = Vec::with_capacity(values.len());
         for (number, (expression, value)) in values.iter().enumerate() {
+            let place = content.place_of(expression);
             let fits = number < MOST && value.chars().count() <= MAX_CHARS;
-            if !fits || !put(&mut content, expression, value) {
+            if !fits || !put(&mut content, &place, value) {
                 return Err(expression.clone());
             }
+            let same = self.corrections.iter().find(|known| known.expression == place && known.value == *value);
+            let new = || Correction { expression: place, value: value.clone(), at: now };
+            corrections.push(same.cloned().unwrap_or_else(new));
         }
-        let corrections = values.iter().map(|(expression, value)| {
-            let same =
-                self.corrections.iter().find(|known| known.expression == *expression && known.value == *value).cloned();
-            same.unwrap_or_else(|| Correction { expression: expression.clone(), value: value.clone(), at: now })
-        });
-        self.corrections = corrections.collect();
+        self.corrections = corrections;
         Ok(())
     }
 }
@@ -58,7 +58,41 @@ impl Content {
     /// Puts corrected values over what was read.
     pub(super) fn put_corrections(&mut self, corrections: &[Correction]) {
         for correction in corrections {
-            put(self, &correction.expression, &correction.value);
+            let place = self.place_of(&correction.expression);
+            put(self, &place, &correction.value);
+        }
+    }
+
+    /// Returns where this record has the value of an expression, or would have it: templates find the fields of `body` in the query
+    /// of a request without a body, and in the only record of a list. Those of `fields` are in the body or in the query.
+    pub(crate) fn place_of(&self, expression: &str) -> String {
+        let Some((root, path)) = parse(expression) else { return expression.to_owned() };
+        let Some(PathSegment::Name(first)) = path.first() else { return expression.to_owned() };
+        let body = self.place_of_body_fields();
+        let is_in_query = || self.query.get(first).is_some() && self.body_field(first).is_none();
+        let place = match root {
+            "fields" if is_in_query() => "query",
+            "fields" | "body" => body,
+            other => other,
+        };
+        format!("{place}{}", &expression[root.len()..])
+    }
+
+    /// Returns a field of the body, or of the only record in it.
+    fn body_field(&self, name: &str) -> Option<&Value> {
+        let json = &self.body.as_ref().ok()?.json;
+        json.get(name).or_else(|| json.get(0)?.get(name))
+    }
+
+    /// Returns where the fields are that templates find in `body`.
+    fn place_of_body_fields(&self) -> &'static str {
+        let has_query = self.query.as_object().is_some_and(|query| !query.is_empty());
+        match &self.body {
+            Ok(body) if body.json.is_null() && has_query => "query",
+            // The query itself cannot be read in one way only.
+            Err(_) if self.unread.trim().is_empty() && has_query => "query",
+            Ok(body) if matches!(body.json.as_array().map(Vec::as_slice), Some([Value::Object(_)])) => "body[0]",
+            _ => "body",
         }
     }
 }
