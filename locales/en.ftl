@@ -626,7 +626,15 @@ error-table_name_taken-todo = Choose another name, or open that table and replac
 error-table_in_use = The table “{ $table }” is in use
 error-table_in_use-todo = Stop the flow “{ $flow }” first, or take the table out of it.
 error-public_ip_unknown = { $host } did not return the address of this computer
-error-public_ip_unknown-detail = { $reason }
+error-public_ip_unknown-detail = { $reason ->
+        [status] The service responded with status { $status }.
+        [no_address] The response of the service has no address.
+        [no_answer] { problem-no_answer }.
+        [proxy_failed] { problem-proxy_failed }.
+        [proxy_unusable] { problem-proxy_unusable }.
+        [certificates_missing] { problem-certificates_missing }.
+       *[unreachable] { network-fault }
+    }
 error-public_ip_unknown-todo = Try again, or enter the address yourself: your provider knows it.
 
 error-test_order_number = The test order was not sent: it would go to { $number } and not to your number

@@ -634,7 +634,15 @@ error-table_name_taken-todo = Выберите другое название и�
 error-table_in_use = Таблица «{ $table }» используется
 error-table_in_use-todo = Сначала остановите обработку «{ $flow }» или уберите из неё эту таблицу.
 error-public_ip_unknown = { $host } не сообщает адрес этого компьютера
-error-public_ip_unknown-detail = { $reason }
+error-public_ip_unknown-detail = { $reason ->
+        [status] Ответ службы: { $status }.
+        [no_address] В ответе службы нет адреса.
+        [no_answer] { problem-no_answer }.
+        [proxy_failed] { problem-proxy_failed }.
+        [proxy_unusable] { problem-proxy_unusable }.
+        [certificates_missing] { problem-certificates_missing }.
+       *[unreachable] { network-fault }
+    }
 error-public_ip_unknown-todo = Попробуйте ещё раз или введите адрес сами: его знает ваш интернет-провайдер.
 
 error-test_order_number = Тестовая заявка не отправлена: она ушла бы на { $number }, а не на ваш номер

@@ -1,5 +1,6 @@
 //! The shop's own address: set, asked for, and in an order whose customer has none.
 
+use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_core::flow::FindingCode;
 use hooktray_core::settings::{self, Settings};
 use hooktray_support::harness::{SHOP_IP, TestEngine, aray_flow};
@@ -101,7 +102,14 @@ async fn address_is_asked_for_only_when_the_user_asks() {
     assert_eq!((asked.len(), asked[0].method.as_str(), asked[0].body.as_str()), (4, "GET", ""));
     assert_eq!(engine.api().settings().await.expect("settings").public_ip, None, "found, not stored");
     drop(service);
-    assert_eq!(engine.api().public_ip_find().await.expect_err("nobody there").code, "public_ip_unknown");
+    let error = engine.api().public_ip_find().await.expect_err("nobody there");
+    assert_eq!(error.code, "public_ip_unknown");
+    for language in [Language::Russian, Language::English] {
+        let words = Messages::new(language);
+        let args = error.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let detail = words.text("error-public_ip_unknown-detail", args);
+        assert_eq!(detail, words.text("network-fault", [("fault", "refused")]), "in the user's language");
+    }
 }
 
 #[tokio::test]

@@ -86,7 +86,13 @@ impl From<Error> for ApiError {
             }
             Error::TableInUse { table, flow } => plain(&[("table", &table), ("flow", &flow)]),
             Error::TestOrderNumber { number, own } => plain(&[("number", &number), ("own", &own)]),
-            Error::PublicIpUnknown { host, why } => plain(&[("host", &host), ("reason", &why)]),
+            Error::PublicIpUnknown { host, why } => {
+                let (reason, mut args) = why.described();
+                let own = [("host", host.clone()), ("reason", reason.to_owned())];
+                args.retain(|(name, _)| own.iter().all(|(other, _)| other != name));
+                let args = args.into_iter().chain(own).map(|(name, value)| (name.to_owned(), value));
+                ApiError { args: args.collect(), ..plain(&[]) }
+            }
             Error::NotSetUp(what) => plain(&[("what", what.as_str())]),
             Error::Setting(error) => plain(&[("setting", error.setting.as_str()), ("value", &error.value)]),
             Error::Channel(error) => error.into(),

@@ -7,6 +7,7 @@ mod channel;
 mod code;
 mod listen;
 mod network;
+mod public_ip;
 mod room;
 mod secret;
 mod setting;
@@ -27,6 +28,7 @@ pub use channel::{Channel, ChannelError, ChannelErrorCode, PerChannel};
 pub use code::ErrorCode;
 pub use listen::ListenReason;
 pub use network::NetworkFault;
+pub use public_ip::PublicIpFault;
 pub(crate) use room::is_out_of_room;
 pub use secret::{SecretError, SecretErrorCode};
 pub use setting::{Setting, SettingError};
@@ -178,7 +180,7 @@ pub enum Error {
         /// The service's host.
         host: String,
         /// What happened.
-        why: String,
+        why: PublicIpFault,
     },
     /// A test order that would call somebody else.
     #[error("the test order was not sent: it would go to {number} and not to your number {own}")]
