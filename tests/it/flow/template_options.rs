@@ -36,6 +36,11 @@ fn flow(options: &TemplateOptions, destination: &str) -> Value {
 
 /// Returns the numbers of the orders that these records make, and the statuses of the records.
 async fn orders(sms: Sms, records: &[&str]) -> (Vec<String>, Vec<String>) {
+    sent("phone", sms, records).await
+}
+
+/// Returns this field of the orders that these records make, and the statuses of the records.
+async fn sent(field: &str, sms: Sms, records: &[&str]) -> (Vec<String>, Vec<String>) {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();
     let options = TemplateOptions { sms, ..TemplateOptions::default() };
@@ -45,8 +50,8 @@ async fn orders(sms: Sms, records: &[&str]) -> (Vec<String>, Vec<String>) {
         assert_eq!(http::post(&address, &path, record).await.status, 200);
         engine.run_worker().await;
     }
-    let phones = aray.orders().iter().map(|order| order.get("phone").expect("a phone").to_owned()).collect();
-    (phones, engine.statuses())
+    let values = aray.orders().iter().map(|order| order.get(field).expect("the field").to_owned()).collect();
+    (values, engine.statuses())
 }
 
 #[tokio::test]
@@ -100,6 +105,40 @@ async fn both_make_orders_and_never_of_the_shops_own_number() {
     let blank = r#"{"id": "5", "from": "+79165550118", "to": "+79031112233", "sendstat": " "}"#;
     let (phones, _) = orders(Sms::Both, &[blank]).await;
     assert_eq!(phones, ["+79165550118"], "received");
+}
+
+#[tokio::test]
+async fn sending_status_that_is_there_and_empty_is_that_of_a_received_sms() {
+    for empty in ["null", "[]", "{}", "[null]", r#"[""]"#] {
+        let received = RECEIVED.replace(r#""sendstat": """#, &format!(r#""sendstat": {empty}"#));
+        for (sms, orders_made) in [(Sms::Both, 1), (Sms::Received, 1), (Sms::Sent, 0)] {
+            let (phones, _) = orders(sms, &[&received]).await;
+            assert_eq!(phones, vec!["+79165550118"; orders_made], "{sms:?}, {empty}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn name_and_number_of_a_record_may_be_lists() {
+    let record = |name: &str, id: &str| {
+        format!(r#"{{"id": {id}, "from": "", "to": "+79165550117", "custmemo": {name}, "sendstat": "1"}}"#)
+    };
+    for (name, written) in [
+        (r#"["Ольга"]"#, "Ольга"),
+        (r#"["Ольга", "Анна"]"#, "Ольга, Анна"),
+        ("[]", "+79165550117"),
+        ("{}", "+79165550117"),
+        ("[null]", "+79165550117"),
+        (r#"["", " "]"#, "+79165550117"),
+    ] {
+        let (names, _) = sent("name", Sms::Sent, &[&record(name, "1")]).await;
+        assert_eq!(names, [written], "{name}");
+    }
+    for no_number in ["[]", "{}", "[null]"] {
+        let records = [record(r#""Ольга""#, no_number), record(r#""Анна""#, no_number)];
+        let (names, _) = sent("name", Sms::Sent, &[&records[0], &records[1]]).await;
+        assert_eq!(names, ["Ольга", "Анна"], "two orders, none a copy of the other: {no_number}");
+    }
 }
 
 /// What the sender's *Test* sends, and records that only look like it.

@@ -154,14 +154,15 @@ fn order_actions(sender: &Sender, crm: &Crm, options: &TemplateOptions) -> Vec<A
 
 impl Sms {
     /// Returns the numbers that may be the customer's: the receiver of an SMS that was sent, the sender of one that was received.
-    /// SMS Deliverer gives `sendstat` of every SMS, empty for a received one. Phone apps put the number elsewhere.
+    /// SMS Deliverer gives `sendstat` of every SMS, empty for a received one; what passes the record on may make a `null` of that, which
+    /// is there and not defined. Phone apps put the number elsewhere.
     fn customer(self) -> &'static str {
         match self {
             Sms::Sent => "[body.to, body.identifier.phone]",
             Sms::Received => "[body.from, body.identifier.phone]",
             Sms::Both => {
-                "(([body.from] if body.sendstat is defined and not body.sendstat | trim else [body.to] if body.sendstat \
-                 else [body.to, body.from]) + [body.identifier.phone])"
+                "(([body.from] if (body.sendstat is defined or 'sendstat' in body) and not body.sendstat | trim \
+                 else [body.to] if body.sendstat else [body.to, body.from]) + [body.identifier.phone])"
             }
         }
     }
@@ -172,7 +173,7 @@ impl Sms {
         match self {
             Sms::Sent => Some(
                 "{{ (not body.type | trim or body.type | trim | upper == 'SMS') \
-                 and (body.sendstat is undefined or body.sendstat | trim) }}",
+                 and (body.sendstat | trim or not (body.sendstat is defined or 'sendstat' in body)) }}",
             ),
             Sms::Received => {
                 Some("{{ (not body.type | trim or body.type | trim | upper == 'SMS') and not body.sendstat | trim }}")

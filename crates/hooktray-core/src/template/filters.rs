@@ -51,11 +51,18 @@ const OF_EMPTY_IS_EMPTY: [&str; 26] = [
     "upper",
 ];
 
+/// Those of them that convert a text. Of a list or an object they convert what the history shows of it, nothing if it is empty.
+const OF_TEXT: [&str; 9] = ["capitalize", "indent", "lines", "lower", "replace", "split", "title", "trim", "upper"];
+
 pub(super) fn add_to(env: &mut Environment<'static>) {
     let plain = Arc::new(Environment::new());
     for name in OF_EMPTY_IS_EMPTY {
         let plain = Arc::clone(&plain);
-        env.add_filter(name, move |state: &State, args: Rest<Value>| -> Result<Value, Error> {
+        let of_text = OF_TEXT.contains(&name);
+        env.add_filter(name, move |state: &State, mut args: Rest<Value>| -> Result<Value, Error> {
+            if of_text && let Some(value) = args.first_mut() {
+                *value = as_text(value)?;
+            }
             if args.first().is_none_or(is_empty) {
                 return Ok(Value::from(""));
             }
@@ -109,6 +116,15 @@ fn first_public_ip(value: &Value) -> String {
     };
     let found = parts.filter_map(address).find(|address| ip_ranges::is_public(*address));
     found.map(|address| address.to_canonical().to_string()).unwrap_or_default()
+}
+
+/// Returns what text filters convert of a value.
+fn as_text(value: &Value) -> Result<Value, Error> {
+    Ok(match value.kind() {
+        ValueKind::Map if value.len() == Some(0) => Value::from(""),
+        ValueKind::Map | ValueKind::Seq | ValueKind::Iterable | ValueKind::Bool => Value::from(written(value)?),
+        _ => value.clone(),
+    })
 }
 
 /// Applies a filter of minijinja's. `plain` has no fuel of its own, so the size of the input is charged here.

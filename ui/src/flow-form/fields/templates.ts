@@ -73,12 +73,14 @@ export const SMS_DEDUP_KEY =
  * Where the template for aray looks for the customer's number: in SMS that the shop sends, receives, or both. As `Sms::customer`
  * of the engine has them.
  */
-const NUMBERS_BY_DIRECTION =
-  "[body.from] if body.sendstat is defined and not body.sendstat | trim else [body.to] if body.sendstat else [body.to, body.from]";
+const numbersByDirection = (hasStatus: string): string =>
+  `[body.from] if ${hasStatus} and not body.sendstat | trim else [body.to] if body.sendstat else [body.to, body.from]`;
 const CUSTOMERS = [
   "[body.to, body.identifier.phone]",
   "[body.from, body.identifier.phone]",
-  `((${NUMBERS_BY_DIRECTION}) + [body.identifier.phone])`,
+  `((${numbersByDirection("(body.sendstat is defined or 'sendstat' in body)")}) + [body.identifier.phone])`,
+  // In flows that were made before a status of null was known.
+  `((${numbersByDirection("body.sendstat is defined")}) + [body.identifier.phone])`,
 ];
 /** Where it looks for the customer's address on the internet; the shop's own is the last resort. */
 const CUSTOMER_IP =
