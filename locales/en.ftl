@@ -135,7 +135,10 @@ problem-certificates_missing-todo = { $variable ->
        *[other] Correct or remove the variable { $variable } and restart Hooktray. Orders wait and are then sent automatically.
     }
 problem-request_invalid = The request has an invalid address or header
-problem-request_invalid-detail = Action “{ $action }”: { $what }
+problem-request_invalid-detail = { $fault ->
+        [too_long] Action “{ $action }”: the address has { $what } characters, more than a request can have. Send the fields in the body.
+       *[other] Action “{ $action }”: { $what }
+    }
 problem-request_invalid-todo = Check the address and the headers in the “HTTP request” action.
 problem-secret_in_address = The address would change the key
 problem-secret_in_address-detail = Action “{ $action }”

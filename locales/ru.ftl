@@ -143,7 +143,10 @@ problem-certificates_missing-todo = { $variable ->
        *[other] Исправьте или удалите переменную { $variable } и перезапустите Hooktray. Заявки подождут и уйдут сами.
     }
 problem-request_invalid = Адрес или заголовок запроса получился неверным
-problem-request_invalid-detail = Действие «{ $action }»: { $what }
+problem-request_invalid-detail = { $fault ->
+        [too_long] Действие «{ $action }»: в адресе { $what } знаков, столько запрос не вмещает. Отправляйте поля в теле запроса.
+       *[other] Действие «{ $action }»: { $what }
+    }
 problem-request_invalid-todo = Проверьте адрес и заголовки в действии «HTTP-запрос».
 problem-secret_in_address = Ключ попал бы в адрес в изменённом виде
 problem-secret_in_address-detail = Действие «{ $action }»

@@ -114,6 +114,28 @@ async fn missing_field_fails_the_record_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn address_that_is_too_long_fails_before_anything_is_sent() {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    let url = format!("{}/?text={{{{ body.text | urlencode }}}}", aray.url());
+    let path = path(&engine.import(&plain_flow(
+        &aray.url(),
+        json!({"actions": [
+            {"id": "send", "type": "http_request", "method": "GET", "url": url}
+        ]}),
+    )));
+    let address = engine.listen().await;
+    let record = json!({"text": "%".repeat(30_000)}).to_string();
+    assert_eq!(http::post(&address, &path, &record).await.status, 200);
+    engine.run_worker().await;
+    let operation = engine.newest();
+    assert_eq!((&operation["status"], &operation["error"]["code"]), (&json!("failed"), &json!("request_invalid")));
+    let message = operation["error"]["message"].as_str().expect("a text");
+    assert!(message.contains("characters, more than a request can have; send it in the body"), "{message}");
+    assert!(aray.requests().is_empty());
+}
+
+#[tokio::test]
 async fn filter_set_and_json_work_together() {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();

@@ -141,7 +141,7 @@ impl CompiledRequest {
         mask: &Mask,
     ) -> Result<Request, Problem> {
         let invalid = |why: String, what: &str| {
-            Problem::new(ProblemCode::RequestInvalid, why).with("action", id).with("what", what)
+            Problem::new(ProblemCode::RequestInvalid, why).with("action", id).with("what", what).with("fault", "other")
         };
         let address = templates.text(&self.url, scope)?;
         let address = address.trim();
@@ -153,6 +153,14 @@ impl CompiledRequest {
         if is_changed || mask.count(url.host_str().unwrap_or_default()) > 0 {
             let why = format!("the address of “{id}” would change the secret in it; add `| urlencode` to the secret");
             return Err(Problem::new(ProblemCode::SecretInAddress, why).with("action", id));
+        }
+        // The client has no place for more than 64 KiB.
+        if url.as_str().parse::<http::Uri>().is_err() {
+            let length = url.as_str().len();
+            let why = format!(
+                "the address of “{id}” has {length} characters, more than a request can have; send it in the body"
+            );
+            return Err(invalid(why, &length.to_string()).with("fault", "too_long"));
         }
         let mut headers = HeaderMap::new();
         for (header, template) in self.action.headers.iter().zip(&self.headers) {
