@@ -105,6 +105,8 @@ pub(crate) fn open(app: &AppHandle, place: &str) -> tauri::Result<()> {
         .on_page_load(|window, page| {
             if page.event() == PageLoadEvent::Started {
                 window.state::<Places>().loading();
+                // A page that is loaded again has lost them.
+                unsaved(window.app_handle(), false);
             }
         })
         .build()?;
