@@ -62,7 +62,8 @@ function look() {
   const controls = [...top.querySelectorAll("a[href], button, input, select, textarea, summary")].filter(isShown);
   for (const control of controls) {
     const { left, right, top: above, bottom } = control.getBoundingClientRect();
-    const [x, y] = [(left + right) / 2, (above + bottom) / 2];
+    // A whole pixel: the one behind the edge of what is seen shows what follows it.
+    const [x, y] = [Math.floor((left + right) / 2), Math.floor((above + bottom) / 2)];
     const seen = frame(control);
     if (x < seen.left || x > seen.right || y < seen.top || y > seen.bottom) continue;
     const at = document.elementFromPoint(x, y);
