@@ -160,6 +160,17 @@ impl Incident {
         recovery.delivered = recovery.delivered.saturating_add(1);
     }
 
+    /// Leaves out pending records that were delivered or solved meanwhile: `pending` of them are left, `given_up` of those given up.
+    pub fn keep_pending(&mut self, pending: u32, given_up: u32) {
+        self.pending = self.pending.min(pending);
+        self.given_up = self.given_up.min(given_up).min(self.pending);
+    }
+
+    /// Puts the end off until it has worked as long again: something else fails.
+    pub fn put_off_end(&mut self, now: Timestamp) {
+        self.recovery = self.recovery.map(|recovery| Recovery { since: now, ..recovery });
+    }
+
     /// Ends the incident without an alert: what it was about no longer exists.
     pub fn close(&mut self, now: Timestamp) {
         self.end(now);
@@ -240,12 +251,14 @@ impl Incident {
     }
 }
 
-/// Returns what the failures of one incident have in common: the code, and what the problem is about, such as a field.
+/// Returns what the failures of one incident have in common: the code, what the problem is about, such as a field, and what a refusal
+/// is about, such as the key.
 #[must_use]
 pub fn cause(problem: &Problem) -> String {
     let with = ["host", "proxy", "variable", "field", "secret", "place", "address"];
     let named = with.iter().find_map(|name| problem.args.get(*name)).map_or("", String::as_str);
-    format!("{} {named}", problem.code)
+    let about = problem.args.get("about").filter(|about| *about != "reason").map_or("", String::as_str);
+    format!("{} {named} {about}", problem.code)
 }
 
 /// Returns how long a problem may last before the owner hears of it.

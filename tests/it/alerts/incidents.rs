@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hooktray_core::api::RetryMode;
 use hooktray_core::incident::IncidentStage;
 use hooktray_core::incident::alert::Alert;
 use hooktray_core::incident::inactivity::InactivityWatch;
@@ -61,6 +62,60 @@ async fn first_failure_is_emailed_at_once_further_ones_in_a_digest_and_the_end_o
         stages(&test.engine),
         [(IncidentStage::First, 1), (IncidentStage::Digest, 29), (IncidentStage::Ended, 0)]
     );
+}
+
+#[tokio::test]
+async fn failure_that_is_solved_before_its_digest_is_not_told() {
+    let test = test_flow(|_| {}).await;
+    refused(&test, 1..=1).await;
+    test.send_numbered(2..=2).await;
+    test.engine.run_all_after(10).await;
+    test.engine.run_all_after(150).await;
+    let told = [(IncidentStage::First, 1), (IncidentStage::Ended, 0)];
+    assert_eq!(stages(&test.engine), told);
+    // Within the hour it happens again; two of three are solved.
+    refused(&test, 3..=5).await;
+    let ids = test.engine.history().iter().map(|row| row.id.clone()).take(2).collect::<Vec<_>>();
+    test.engine.api().retry(vec![ids[0].clone()], RetryMode::Unfinished, false).await.expect("queued");
+    test.engine.run_all_after(10).await;
+    assert_eq!(test.engine.api().mark_solved(vec![ids[1].clone()], true).await.expect("solved"), 1);
+    test.engine.run_all_after(20 * 60).await;
+    assert_eq!(stages(&test.engine), [(IncidentStage::Digest, 1)], "the third is still to be solved");
+    refused(&test, 6..=6).await;
+    let id = test.engine.history()[0].id.clone();
+    test.engine.api().retry(vec![id], RetryMode::Unfinished, false).await.expect("queued");
+    test.engine.run_all_after(10).await;
+    test.engine.run_all_after(20 * 60).await;
+    assert_eq!(stages(&test.engine), [], "nothing is left to tell");
+}
+
+#[tokio::test]
+async fn flow_does_not_work_again_while_records_fail_for_another_cause() {
+    let test = test_flow(|_| {}).await;
+    test.send(r#"{"id": "1", "to": "soon", "custmemo": "Ольга"}"#).await;
+    test.engine.run_worker().await;
+    test.send_numbered(2..=2).await;
+    test.engine.run_worker().await;
+    refused(&test, 3..=3).await;
+    test.engine.run_all_after(150).await;
+    assert_eq!(stages(&test.engine), [(IncidentStage::First, 1), (IncidentStage::First, 1)]);
+    let id = test.engine.history()[0].id.clone();
+    test.engine.api().retry(vec![id], RetryMode::Unfinished, false).await.expect("queued");
+    test.engine.run_all_after(10).await;
+    for _ in 0..3 {
+        test.engine.run_all_after(150).await;
+    }
+    assert_eq!(stages(&test.engine), [(IncidentStage::Ended, 0), (IncidentStage::Ended, 0)]);
+}
+
+#[tokio::test]
+async fn refusal_of_the_key_and_another_one_are_told_apart() {
+    let test = test_flow(|_| {}).await;
+    test.aray.respond_next([ArayResponse::Refuse("Invalid api key".into())]);
+    test.send_numbered(1..=1).await;
+    test.engine.run_worker().await;
+    refused(&test, 2..=2).await;
+    assert_eq!(stages(&test.engine), [(IncidentStage::First, 1), (IncidentStage::First, 1)]);
 }
 
 #[tokio::test]

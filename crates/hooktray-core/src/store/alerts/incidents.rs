@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::base::error::{Error, Result};
-use crate::incident::alert::{Alert, DueAlert, IncidentReport};
+use crate::incident::alert::{Alert, DueAlert, IncidentReport, MACHINE};
 use crate::incident::{self, FailureKind, Incident, IncidentStage};
 use crate::outcome::{Problem, ProblemCode};
 use crate::store::db::columns::{self, ArgsColumn, Millis};
@@ -38,6 +38,9 @@ struct StoredIncident {
     problem: Problem,
     incident: Incident,
 }
+
+/// What is true of an operation that still has to be sent or solved.
+const UNSETTLED: &str = "operations.status IN ('pending', 'running', 'held', 'failed') AND solved_at IS NULL";
 
 const COLUMNS: &str = "id, flow_id, flow_name, code, message, args, state";
 
@@ -128,7 +131,7 @@ fn kind_of(connection: &Connection, id: i64, seq: i64, given_up: bool) -> Result
         return Ok(FailureKind::NewRecord);
     }
     let mut update = connection.prepare_cached(
-        "UPDATE incident_records SET given_up = 1 WHERE incident_id = ?1 AND seq = ?2 AND ?3 AND given_up = 0",
+        "UPDATE incident_records SET given_up = 1, told = 0 WHERE incident_id = ?1 AND seq = ?2 AND ?3 AND given_up = 0",
     )?;
     let is_newly_given_up = update.execute(params![id, seq, given_up])? > 0;
     Ok(if is_newly_given_up { FailureKind::NewlyGivenUp } else { FailureKind::KnownRecord })
@@ -217,8 +220,22 @@ pub(crate) fn delete_ended_before(connection: &Connection, before: Timestamp) ->
 
 /// Stores an incident that something happened to. Returns the alert that is due now, if any.
 fn save(connection: &Connection, mut stored: StoredIncident, now: Timestamp) -> Result<Option<DueAlert>> {
+    let mut stage = stored.incident.clone().notify(now);
+    if stage.is_some() && stored.flow_id != MACHINE {
+        let (pending, given_up) = untold_failures(connection, stored.id)?;
+        stored.incident.keep_pending(pending, given_up);
+        stage = stored.incident.clone().notify(now);
+    }
+    if stage == Some(IncidentStage::Ended) && fails_otherwise(connection, stored.flow_id, stored.id)? {
+        stored.incident.put_off_end(now);
+    }
     let pending = stored.incident.pending;
     let stage = stored.incident.notify(now);
+    if stage.is_some() {
+        let mut told =
+            connection.prepare_cached("UPDATE incident_records SET told = 1 WHERE incident_id = ?1 AND told = 0")?;
+        told.execute([stored.id])?;
+    }
     let state = serde_json::to_string(&stored.incident).map_err(|error| Error::Database(error.to_string()))?;
     let mut update = connection.prepare_cached(
         "UPDATE incidents SET flow_name = ?2, code = ?3, message = ?4, args = ?5, state = ?6, next_check_at = ?7, ended_at = ?8,
@@ -237,6 +254,26 @@ fn save(connection: &Connection, mut stored: StoredIncident, now: Timestamp) -> 
         Millis(now),
     ])?;
     stage.map(|stage| due_alert(connection, stored, stage, pending)).transpose()
+}
+
+/// Returns how many records of an incident failed since the last alert and still have to be sent or solved, and how many of these
+/// are no longer retried.
+fn untold_failures(connection: &Connection, id: i64) -> Result<(u32, u32)> {
+    let mut count = connection.prepare_cached(&format!(
+        "SELECT count(*), count(*) FILTER (WHERE given_up) FROM incident_records JOIN operations USING (seq)
+         WHERE incident_id = ?1 AND told = 0 AND {UNSETTLED}"
+    ))?;
+    Ok(count.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// True if records of a flow fail for another cause than that of incident `id`.
+fn fails_otherwise(connection: &Connection, flow_id: i64, id: i64) -> Result<bool> {
+    let mut find = connection.prepare_cached(&format!(
+        "SELECT EXISTS (SELECT 1 FROM incidents JOIN incident_records ON incident_id = incidents.id JOIN operations USING (seq)
+                        WHERE incidents.flow_id = ?1 AND incidents.id <> ?2 AND ended_at IS NULL
+                              AND state ->> 'recovery' IS NULL AND {UNSETTLED})"
+    ))?;
+    Ok(flow_id != MACHINE && find.query_row(params![flow_id, id], |row| row.get(0))?)
 }
 
 fn due_alert(connection: &Connection, stored: StoredIncident, stage: IncidentStage, pending: u32) -> Result<DueAlert> {

@@ -332,7 +332,9 @@ CREATE TABLE incident_records (
     incident_id  INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
     seq          INTEGER NOT NULL REFERENCES operations (seq) ON DELETE CASCADE,
     -- Failed for good: no attempt follows.
-    given_up         INTEGER NOT NULL CHECK (given_up IN (0, 1)),
+    given_up     INTEGER NOT NULL CHECK (given_up IN (0, 1)),
+    -- An alert counted it, as it is.
+    told         INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1)),
     PRIMARY KEY (incident_id, seq)
 ) STRICT, WITHOUT ROWID;
 
