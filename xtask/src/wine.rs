@@ -88,7 +88,7 @@ fn test(programs: &Path, disks: &Path) -> Result<()> {
     let failed = failed_tests(
         logged_on(&mut cargo(), &prefix)
             .env("DISPLAY", name)
-            .args(["test", "--locked", "--package", "hooktray-tests", "--test", "wine"])
+            .args(["test", "--locked", "--package", "hooktray-wine-tests"])
             .env("HOOKTRAY_WINDOWS", programs),
     );
     drop((session, display));

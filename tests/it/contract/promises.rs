@@ -11,7 +11,7 @@ fn places(name: &str) -> Vec<String> {
         [format!("{root}/{beside}.rs"), format!("{root}/{modules}.rs")]
     };
     let units = ["crates/hooktray-core/src", "src-tauri/src", "src-tauri/src/ipc"].into_iter().flat_map(unit);
-    // `tests/wine` is a test of its own, `tests/it` another.
+    // `tests/wine` is a package of its own.
     let integration = ["tests/it", "tests"].map(|root| format!("{root}/{modules}.rs"));
     integration.into_iter().chain(units).collect()
 }
