@@ -7,10 +7,12 @@
 mod ambiguity;
 mod brazil;
 mod candidates;
+mod characters;
 mod country_codes;
 mod digit_groups;
 mod grouping;
 mod links;
+mod list_marks;
 mod notations;
 mod other_numbers;
 mod reading;
@@ -18,6 +20,7 @@ mod reading;
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 
 use candidates::{between_slashes, candidates};
+use characters::plain;
 use grouping::is_grouped_as;
 use notations::Quantity;
 use other_numbers::Numbered;
@@ -70,9 +73,10 @@ fn first_in(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
     }
     let text =
         if region == Some(Region::BR) || text.contains("+55") { brazil::with_area_code(text) } else { text.into() };
-    let text = searched(&other_numbers::without_addresses(&text, |address| {
+    let counted = other_numbers::without_dates(&other_numbers::without_addresses(&text, |address| {
         reader.own_number(address).is_some_and(|number| is_grouped_as(address, &number))
     }));
+    let text = searched(&counted);
     // What is called the number of an order is a telephone number only if nothing else may be one.
     let unnamed = other_numbers::without_named(&text, |number, rest| reader.behind_sign(number, rest))?;
     let number = in_text(&unnamed, &reader).or_else(|| before_a_word(&unnamed, &reader));
@@ -82,13 +86,17 @@ fn first_in(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
         let named = is_all_named.then(|| in_text(&text, &reader)).flatten();
         named.map(|number| (number, &text))
     })?;
+    // The digits of a count may be the last ones of a number: `… 17 г. Москва`.
+    if NumberReader::new(region).is_entangled(&counted, &number, true) {
+        return None;
+    }
     let has_more = has_another(searched, &number, region);
     Some((number, has_more))
 }
 
-/// Returns the text without what is certain to be no telephone number, and with a mark for each digit that cannot be read.
+/// Returns the text without amounts and marks of lists, and with a mark for each digit that cannot be read.
 fn searched(text: &str) -> String {
-    candidates::with_unreadable_marked(&other_numbers::without_list_marks(&other_numbers::without_dates(text)))
+    candidates::with_unreadable_marked(&list_marks::without_list_marks(&other_numbers::without_amounts(text)))
 }
 
 /// Returns whether a text has enough digits for a telephone number; a short code has fewer.
@@ -99,7 +107,7 @@ pub(crate) fn has_digits_of_one(text: &str) -> bool {
 /// Returns whether a text in which no number was found may have one with a mistake: enough digits, or the first digits of one.
 pub(crate) fn may_be_damaged(text: &str, region: Option<Region>) -> bool {
     let text = plain(text);
-    let text = searched(&links::with_plus(text.trim()));
+    let text = searched(&other_numbers::without_dates(&links::with_plus(text.trim())));
     if digits(&text).bytes().all(|digit| digit == b'0') && !text.contains(UNREADABLE) {
         return false;
     }
@@ -159,7 +167,8 @@ fn before_a_word(text: &str, reader: &NumberReader) -> Option<PhoneNumber> {
         let number = in_text(&without, reader)?;
         let whole = number.format_as(PhoneNumberFormat::E164);
         let may_be_last = |last: &String| read_e164(&format!("{whole}{last}")).is_some();
-        (!digits.iter().any(may_be_last)).then_some(number)
+        let is_sure = !digits.iter().any(may_be_last) && !reader.is_entangled(text, &number, false);
+        is_sure.then_some(number)
     })
 }
 
@@ -168,47 +177,6 @@ pub(crate) fn read_e164(text: &str) -> Option<PhoneNumber> {
     let digits = text.strip_prefix('+')?;
     let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_plain.then(|| country_codes::with_code(digits)).flatten()
-}
-
-/// ASCII digits, plus and brackets in place of full-width, Arabic and other ones, and a blank or a slash in place of what
-/// people put between digits for show; marks that nobody sees are dropped.
-fn plain(text: &str) -> String {
-    let shown = text.chars().filter(|c| !is_invisible(*c));
-    shown
-        .map(|c| match c {
-            // Full-width forms stand in the order of ASCII.
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xff01 + 0x21).unwrap_or(c),
-            c => c,
-        })
-        .map(|c| match c {
-            '\u{207a}' | '\u{fe62}' => '+',
-            '[' | '{' => '(',
-            ']' | '}' => ')',
-            '~' | '•' | '∙' | '‧' | '●' => ' ',
-            '|' => '/',
-            '\n' | '\r' => '\n',
-            c if c.is_whitespace() => ' ',
-            c => decimal_digit(c).and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c),
-        })
-        .collect()
-}
-
-/// Marks of direction, width and joining (Unicode general category Cf), and control characters other than white space.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{2069}' | '\u{feff}')
-        // A digit on a key, such as 8️⃣, is the digit and two marks.
-        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{20e3}')
-        || (c.is_control() && !c.is_whitespace())
-}
-
-/// The value of a decimal digit of the scripts that telephone numbers are written in, and of the bold and other digits that
-/// people decorate texts with.
-fn decimal_digit(c: char) -> Option<u32> {
-    /// The zero of each script; its nine follows nine places later.
-    const ZEROS: [u32; 12] =
-        [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0x1040, 0x17e0, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6];
-    ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero).filter(|digit| *digit < 10))
 }
 
 fn digits(text: &str) -> String {

@@ -1,8 +1,9 @@
 //! What speaks against a reading: digits before or behind it that may be its own, or another reading of the same digits.
 
-use rlibphonenumber::PhoneNumber;
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber};
 
-use super::candidates::begins_number;
+use super::candidates::{begins_number, candidates};
+use super::country_codes::is_no_premium;
 use super::grouping::{Token, is_grouped_as, is_written_as, tokens};
 use super::reading::{MOST_DIGITS, NumberReader, Reading};
 use super::{FEWEST_DIGITS, UNREADABLE, digits};
@@ -13,6 +14,8 @@ const SUBSCRIBER: usize = 5;
 const FULL: usize = 9;
 /// More digits than almost all national numbers have.
 const MORE_THAN_MOST: usize = 12;
+/// So many digits more than Google's example of such a number has make it a rare one.
+const MORE_THAN_USUAL: usize = 3;
 /// The most digits behind a number that may still be the rest of one. More of them are hardly its last group.
 const MOST_BEHIND: usize = 4;
 
@@ -86,17 +89,24 @@ impl NumberReader {
         let tokens = tokens(text);
         let total: usize = tokens.iter().map(|token| token.len).sum();
         let has_blank = |from: usize, to: usize| text[from..to].contains(' ');
-        let is_rare = number.get_national_significant_number().len() >= MORE_THAN_MOST;
+        let is_rare = is_rare(number);
+        let significant = number.get_national_significant_number().len();
+        // Behind it the digits of the subscriber begin.
+        let area_end = (total + number.get_length_of_national_destination_code()).saturating_sub(significant);
         let (mut count, mut last_end) = (0, 0);
         let mut is_grouped = None;
         tokens.iter().zip(tokens.iter().skip(1)).any(|(token, next)| {
+            let is_joined = count > area_end && !has_blank(last_end, token.start);
             count += token.len;
             let behind = total - count;
             let is_apart = has_blank(token.end, next.start) && !has_blank(last_end, token.start);
             last_end = token.end;
-            let is_whole = token.len >= SUBSCRIBER || behind == 1;
+            let is_marked = || text[next.start..].contains('.') && !text[..next.start].contains('.');
+            let is_full =
+                behind <= MOST_BEHIND && ((count >= FULL && is_rare) || (is_apart && is_joined) || is_marked());
+            let is_whole = token.len >= SUBSCRIBER || behind == 1 || is_full;
             let is_long = behind > MOST_BEHIND && behind == next.len;
-            let is_short = behind == 2 || (behind <= MOST_BEHIND && (is_apart || (count >= FULL && is_rare)));
+            let is_short = behind == 2 || (behind <= MOST_BEHIND && is_apart);
             if count < FEWEST_DIGITS || !(is_whole || is_short || is_long) {
                 return false;
             }
@@ -107,6 +117,47 @@ impl NumberReader {
             let other = read(shorter).filter(|other| other != number);
             other.is_some_and(|other| is_whole || is_grouped_as(shorter, &other))
         })
+    }
+
+    /// Returns whether digits behind a number make up another one with digits of it, so that either may be meant: in
+    /// `34 916 555 01 17 Anna`, the 34 may be part of the number, or the 17. The other one does not begin behind what is sure to be
+    /// the beginning. `is_count` says that a unit stands behind the digits: they may be part of the number only if it needs them.
+    pub(super) fn is_entangled(&self, text: &str, number: &PhoneNumber, is_count: bool) -> bool {
+        let significant = number.get_national_significant_number();
+        let last = &significant[significant.len().saturating_sub(FEWEST_DIGITS - 1)..];
+        let mut with_number = candidates(text, self).into_iter().filter(|candidate| digits(candidate).contains(last));
+        with_number.any(|candidate| self.is_entangled_in(&candidate, number, is_count)) || self.is_spent()
+    }
+
+    fn is_entangled_in(&self, candidate: &str, number: &PhoneNumber, is_count: bool) -> bool {
+        let read = |part: &str| {
+            let own = self.own_number(part);
+            own.or_else(|| self.foreign(part).filter(|other| other == number || is_grouped_as(part, other)))
+        };
+        let readings =
+            spans(candidate).into_iter().filter_map(|(from, to)| Some((from, to, read(&candidate[from..to])?)));
+        let (same, others): (Vec<_>, Vec<_>) = readings.partition(|(_, _, found)| found == number);
+        same.iter().any(|(_, end, _)| {
+            let begins = || same.iter().filter(|(_, to, _)| to == end).map(|(from, _, _)| *from);
+            let is_grouped = |from: usize| is_grouped_as(&candidate[from..*end], number);
+            let sure = begins().find(|from| self.is_sure_to_begin(&candidate[*from..*end], number));
+            let last = if is_count { begins().max() } else { None };
+            let is_other = |from: usize, to: usize| {
+                from < *end && to > *end && sure.is_none_or(|sure| from <= sure) && last.is_none_or(|last| from > last)
+            };
+            let is_likely = is_count && begins().any(is_grouped);
+            others.iter().any(|(from, to, other)| {
+                is_other(*from, *to) && (!is_likely || self.is_sure_to_begin(&candidate[*from..*to], other))
+            })
+        })
+    }
+
+    /// Returns whether the beginning of a text is that of the number: a country's code that is written as one, or, if it is grouped as
+    /// Google does, what is dialled first, alone or, where it is a 0, with an area code.
+    fn is_sure_to_begin(&self, text: &str, number: &PhoneNumber) -> bool {
+        let trunk = self.trunk().filter(|trunk| text.starts_with(*trunk));
+        let is_apart = |trunk| trunk == '0' || !text[1..].starts_with(|c: char| c.is_ascii_digit());
+        self.has_code(text) || (trunk.is_some_and(is_apart) && is_grouped_as(text, number))
     }
 
     /// Returns whether digits without a plus are a number of another country and not one of the region with something
@@ -137,7 +188,7 @@ impl NumberReader {
 
     /// Returns whether the last digits of a number without prefix are another number behind something else.
     pub(super) fn ends_in_another(&self, text: &str, number: &PhoneNumber) -> bool {
-        let is_grouped = is_grouped_as(text, number);
+        let is_grouped = is_no_premium(number) && is_grouped_as(text, number);
         tokens(text).iter().skip(1).any(|token| {
             let last = &text[token.start..];
             let other = self.own(last).filter(|(other, _)| other != number);
@@ -145,4 +196,27 @@ impl NumberReader {
             other.is_some_and(|(other, explicit)| explicit || (!is_grouped && is_one(&other)))
         })
     }
+}
+
+/// Returns whether a number has so many digits that some are hardly its own.
+fn is_rare(number: &PhoneNumber) -> bool {
+    let usual = number.get_region_code().and_then(|region| {
+        let example = PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(region, number.get_type()).ok()?;
+        Some(example.get_national_significant_number().len() + MORE_THAN_USUAL)
+    });
+    number.get_national_significant_number().len() >= usual.unwrap_or(MORE_THAN_MOST).min(MORE_THAN_MOST)
+}
+
+/// Returns where groups of digits begin and end that stand one behind the other and may be a number.
+fn spans(text: &str) -> Vec<(usize, usize)> {
+    let tokens = tokens(text);
+    let from_each = tokens.iter().enumerate().flat_map(|(at, first)| {
+        let start = first.start - usize::from(text[..first.start].ends_with('+'));
+        let within = tokens[at..].iter().scan(0, |length, token| {
+            *length += token.len;
+            (*length <= MOST_DIGITS).then_some((token.end, *length))
+        });
+        within.filter(|(_, length)| *length >= FEWEST_DIGITS).map(move |(end, _)| (start, end))
+    });
+    from_each.collect()
 }

@@ -124,8 +124,9 @@ impl NumberReader {
     /// before others.
     fn only_one(&self, mut own: Vec<Reading>, groups: &[&str]) -> Option<PhoneNumber> {
         let mut others = Vec::new();
-        if own.iter().any(|part| part.explicit) {
-            own.retain(|part| part.explicit);
+        let is_explicit = |part: &Reading| part.explicit && self.is_prefix_apart(groups[part.from]);
+        if own.iter().any(is_explicit) {
+            own.retain(is_explicit);
         } else {
             others = self.parts(groups, |text| self.foreign(text).map(|number| (number, false)));
         }
@@ -147,7 +148,8 @@ impl NumberReader {
     }
 
     /// Splits all groups into two numbers, and returns the first one of each way to do so. A way does not count if an explicit part
-    /// of `own` lies across the split. If in some ways both numbers are explicit, only these count.
+    /// of `own` lies across the split. If in some ways both numbers are explicit, only these count; if in none, a longer first number
+    /// with digits behind it counts too.
     fn two(
         &self,
         groups: &[&str],
@@ -160,13 +162,15 @@ impl NumberReader {
         for at in 1..groups.len() {
             let (first, second) = (groups[..at].join(" "), groups[at..].join(" "));
             let is_crossed = own.iter().any(|part| part.explicit && (1..at).contains(&part.from) && at < part.to);
-            if is_crossed || !fits(&first) || !fits(&second) {
+            if is_crossed || !fits(&first) {
                 continue;
             }
             if let Some((number, first)) = read(&first)
                 && let Some((_, second)) = read(&second)
             {
                 if first && second { explicit.push(number) } else { others.push(number) }
+            } else if !others.is_empty() {
+                others.extend(read(&first).map(|(number, _)| number));
             }
         }
         if explicit.is_empty() { others } else { explicit }

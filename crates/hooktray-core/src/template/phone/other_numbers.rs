@@ -4,14 +4,17 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// Takes the place of what is removed: the digits around it do not belong together.
-const GAP: &str = "\u{2}";
+use super::digits;
 
-/// Dates with a year, and times.
+/// Takes the place of what is removed: the digits around it do not belong together.
+pub(super) const GAP: &str = "\u{2}";
+
+/// Dates with a year, times, and `24/7`.
 static DATES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     patterns(&[
         r"(?<before>^|[^\d.+/-])(?:[0-3]?\d[./-][01]?\d[./-](?:19|20)\d\d|(?:19|20)\d\d[./-][01]\d[./-][0-3]\d)(?:\b|T)",
         r"(?<before>^|[^\d:])[0-2]?\d:[0-5]\d(?::[0-5]\d)?\b",
+        r"(?<before>^|[^\d.+/-])24/7\b",
     ])
 });
 
@@ -26,7 +29,7 @@ static PRICES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// Amounts and their units. The `р` of `р-р`, a size, is none.
 static AMOUNTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?<before>^|[^\d.,()+-])\d{1,6}(?:[.,]\d{1,2})?\s?(?:(?<sign>руб\w*|р|тг|сум|грн|usd|eur|pz|[₽$€£₹¥₴₸₫₪฿₺])|шт|штук[аи]?|уп|упак\w*|пач\w*|кг|гр?|мл|л|коп|pcs|szt|st(?:ü|ue)ck|pezz[io]|год[а-я]*|лет|час\w*|мин\w*|утра|вечера|%)(?<after>[^\p{L}\d-]|-[^\p{L}]|-?$)",
+        r"(?i)(?<before>^|[^\d.,()+-])\d{1,6}(?:[.,]\d{1,2})?\s?(?:(?<sign>руб\w*|р|тг|сум|грн|usd|eur|rub|byn|kzt|uzs|uah|pln|zł|kr|pz|[₽$€£₹¥₴₸₫₪฿₺])|шт|штук[аи]?|уп|упак\w*|пач\w*|кг|(?<gram>гр?)|мл|л|коп|pcs|szt|st(?:ü|ue)ck|pezz[io]|год[а-я]*|лет|час\w*|мин\w*|утра|вечера|%)(?<after>[^\p{L}\d-]|-[^\p{L}]|-?$)",
     )
     .ok()
 });
@@ -56,10 +59,11 @@ static NUMBERED: LazyLock<Vec<Regex>> =
     LazyLock::new(|| patterns(&[r"(?<before>^|[^\p{L}\s№#]\s*|^\s+)[№#]\s*(?<number>\d+)(?<rest>[\d ().-]*)"]));
 
 /// Digits behind a blank that belong to the word behind them: `2 пары`, `2-й этаж`. A single letter may stand for a digit, or begin an
-/// extension. Times without a colon are two: `10.00-19.00`.
+/// extension. Times without a colon are two: `10.00-19.00`. Two digits on each side of a dot are a date or a time.
 static OF_A_WORD: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     patterns(&[
         r"(?<before>\d[\s)]\s*)[0-2]?\d[.:][0-5]\d\s?[-–—]\s?[0-2]?\d[.:][0-5]\d(?<word>\b)",
+        r"(?<before>\d[\s)]\s*)(?<digits>\d?\d\.\d\d)(?<word>$|[^\d.])",
         r"(?<before>\d[\s)]\s*)(?<digits>\d{1,4})[\s-]?(?<word>\p{L}\p{L}+|[^\P{L}xXхХоОoOwWpPтТlIЗз])",
         r"(?<before>\d[\s)]\s*)\d{1,4}[xхXХ*]\d{1,4}\s?(?<word>см|мм|м|cm|mm)\b",
     ])
@@ -73,15 +77,6 @@ static THOUSANDS_OF_A_WORD: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     ])
 });
 
-/// The mark of an item of a list at the beginning of a line: `1) `, `2. `. Not a country's code or a trunk prefix.
-static LIST_MARKS: LazyLock<Vec<Regex>> = LazyLock::new(|| patterns(&[r"(?m)(?<before>^\s*)(?:[1-69]|\d\d)[.)]\s+"]));
-
-/// The mark of the first of several items in a line, which may stand behind a word: `1) `, `тел.: 1. `.
-static FIRST_ITEM: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?:[^\d+]*[^\d+.,-])?(?<mark>1(?<sign>[.)]))\s").ok());
-/// The most items of a list in one line.
-const MOST_ITEMS: usize = 9;
-
 /// True if a text has only digits and what usually stands between those of a telephone number. Nothing in it is named, priced or
 /// counted, and it has no address: every pattern for these needs another character. Most numbers are written so.
 pub(super) fn is_bare(text: &str) -> bool {
@@ -93,38 +88,34 @@ fn may_have_year(text: &str) -> bool {
     text.contains("19") || text.contains("20")
 }
 
-/// True if a bare text may have a mark of a list: a digit or two and a bracket, at its start or behind the mark of the first item.
-fn may_have_list_mark(text: &str) -> bool {
-    text.contains("1)") || text.trim_start().bytes().take(3).any(|byte| byte == b')')
-}
-
-fn patterns(patterns: &[&str]) -> Vec<Regex> {
+pub(super) fn patterns(patterns: &[&str]) -> Vec<Regex> {
     // They are constants; a test compiles them.
     patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
 }
 
-/// Returns the text with dates, times and amounts replaced by gaps.
+/// Returns the text with dates and times replaced by gaps.
 pub(super) fn without_dates(text: &str) -> String {
-    let text = if is_bare(text) && !may_have_year(text) { text.to_owned() } else { without(&DATES, text) };
-    if is_bare(&text) { text } else { without(&PRICES, &without_amounts(&text)) }
+    if is_bare(text) && !may_have_year(text) { text.to_owned() } else { without(&DATES, text) }
 }
 
-/// A sign between two numbers belongs to the second one: `… 6963 € 19,90`. The first may be the last digits of a telephone number.
-fn without_amounts(text: &str) -> String {
-    let Some(pattern) = AMOUNTS.as_ref() else { return text.to_owned() };
+/// Returns the text with amounts replaced by gaps. A sign between two numbers belongs to the second one: `… 6963 € 19,90`. The first
+/// may be the last digits of a telephone number, and so may those before a town: `… 17 г. Москва`.
+pub(super) fn without_amounts(text: &str) -> String {
+    let Some(pattern) = AMOUNTS.as_ref().filter(|_| !is_bare(text)) else { return text.to_owned() };
     let replaced = pattern.replace_all(text, |found: &Captures| {
         let part = |name| found.name(name).map_or("", |part| part.as_str());
         let end = found.get(0).map_or(text.len(), |whole| whole.end());
         let start = found.name("before").map_or(0, |before| before.end());
-        let follows_digits =
-            text[..start].ends_with(' ') && text[..start].trim_end().ends_with(|c: char| c.is_ascii_digit());
+        let follows_digits = text[..start].ends_with(' ')
+            && text[..start].trim_end().ends_with(|c: char| c.is_ascii_digit() || c == ')');
         let is_before_digits = part("after") == " " && text[end..].starts_with(|c: char| c.is_ascii_digit());
-        if !part("sign").is_empty() && follows_digits && is_before_digits {
+        let is_city = || text[end..].trim_start_matches(['.', ' ']).starts_with(char::is_uppercase);
+        if (!part("sign").is_empty() && follows_digits && is_before_digits) || (!part("gram").is_empty() && is_city()) {
             return found[0].to_owned();
         }
         format!("{}{GAP}", part("before"))
     });
-    replaced.into_owned()
+    without(&PRICES, &replaced)
 }
 
 /// Returns the text with IP addresses replaced by gaps. Four groups of two digits may be a telephone number, and so may what
@@ -143,48 +134,15 @@ pub(super) fn without_addresses(text: &str, is_number: impl Fn(&str) -> bool) ->
     replaced.into_owned()
 }
 
-/// Returns the text with the marks of a list replaced by gaps, also those of its items in one line: `1) … 2) …`.
-pub(super) fn without_list_marks(text: &str) -> String {
-    if is_bare(text) && !may_have_list_mark(text) {
-        return text.to_owned();
-    }
-    let lines: Vec<String> = text.split('\n').map(without_numbers_of_items).collect();
-    without(&LIST_MARKS, &lines.join("\n"))
-}
-
-fn without_numbers_of_items(line: &str) -> String {
-    let Some((first, sign)) = FIRST_ITEM.as_ref().and_then(|pattern| {
-        let found = pattern.captures(line)?;
-        Some((found.name("mark")?.range(), found.name("sign")?.as_str()))
-    }) else {
-        return line.to_owned();
-    };
-    let mut marks = vec![first];
-    for item in 2..=MOST_ITEMS {
-        let mark = format!("{item}{sign}");
-        let from = marks.last().map_or(0, |last| last.end);
-        let ends_word =
-            |at: usize| line[..at].ends_with([' ', '(', ',', ';']) && line[at + mark.len()..].starts_with(' ');
-        let Some((at, _)) = line[from..].match_indices(&mark).find(|(at, _)| ends_word(from + at)) else { break };
-        marks.push(from + at..from + at + mark.len());
-    }
-    if marks.len() == 1 {
-        return line.to_owned();
-    }
-    let mut left = line.to_owned();
-    marks.into_iter().rev().for_each(|mark| left.replace_range(mark, GAP));
-    left
-}
-
 /// Returns the text without the digits of the words behind them, and these digits, in each of the ways in which it has some.
 pub(super) fn without_digits_of_words(text: &str) -> impl Iterator<Item = (String, Vec<String>)> {
     let has_words = !is_bare(text);
     [&OF_A_WORD, &THOUSANDS_OF_A_WORD].into_iter().filter(move |_| has_words).filter_map(move |patterns| {
         let found = patterns.iter().flat_map(|pattern| pattern.captures_iter(text));
-        let digits = found.filter_map(|found| Some(found.name("digits")?.as_str().replace(' ', ""))).collect();
+        let dropped = found.filter_map(|found| Some(digits(found.name("digits")?.as_str()))).collect();
         let gap = format!("${{before}}{GAP}${{word}}");
         let left = patterns.iter().fold(text.to_owned(), |text, pattern| pattern.replace_all(&text, &gap).into_owned());
-        (left != text).then_some((left, digits))
+        (left != text).then_some((left, dropped))
     })
 }
 
@@ -222,19 +180,20 @@ pub(super) fn without_named(text: &str, whose: impl Fn(&str, &str) -> Numbered) 
     is_certain.then_some(text)
 }
 
-fn without(patterns: &[Regex], text: &str) -> String {
+pub(super) fn without(patterns: &[Regex], text: &str) -> String {
     let gap = format!("${{before}}{GAP}");
     patterns.iter().fold(text.to_owned(), |text, pattern| pattern.replace_all(&text, &gap).into_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::list_marks::{FIRST_ITEM, LIST_MARKS, may_have_list_mark};
     use super::*;
 
     #[test]
     fn dates_times_and_amounts_are_told_from_numbers() {
-        assert_eq!((DATES.len(), PRICES.len(), NAMED.len(), NUMBERED.len()), (2, 2, 4, 1));
-        assert_eq!((OF_A_WORD.len(), THOUSANDS_OF_A_WORD.len()), (3, 2));
+        assert_eq!((DATES.len(), PRICES.len(), NAMED.len(), NUMBERED.len()), (3, 2, 4, 1));
+        assert_eq!((OF_A_WORD.len(), THOUSANDS_OF_A_WORD.len()), (4, 2));
         assert!(AMOUNTS.is_some() && FIRST_ITEM.is_some() && ADDRESSES.is_some());
         for (text, left) in [
             ("27.11.2026 050 121 8190", "; 050 121 8190"),
@@ -251,7 +210,7 @@ mod tests {
             ("8-916-12-05-2026", "8-916-12-05-2026"),
             ("916 555 01 17 Рита", "916 555 01 17 Рита"),
         ] {
-            assert_eq!(without_dates(text).replace(GAP, ";"), left, "{text}");
+            assert_eq!(without_amounts(&without_dates(text)).replace(GAP, ";"), left, "{text}");
         }
     }
 
@@ -281,7 +240,7 @@ mod tests {
         let skipped =
             [&PRICES, &NAMED, &NUMBERED, &OF_A_WORD, &THOUSANDS_OF_A_WORD].into_iter().flat_map(|all| all.iter());
         let skipped: Vec<&Regex> = skipped.chain(AMOUNTS.as_ref()).chain(ADDRESSES.as_ref()).collect();
-        assert_eq!(skipped.len(), 14);
+        assert_eq!(skipped.len(), 15);
         let characters = b"0123456789012 ()-+";
         let mut state: u64 = 3;
         for _ in 0..5_000 {

@@ -85,8 +85,11 @@ impl NumberReader {
         let is_prefix = dropped.len() < SHORTEST_CARRIER
             || dropped.starts_with(|digit| Some(digit) == self.trunk())
             || code.is_some_and(|code| dropped.starts_with(&code.to_string()));
+        // `5 222 …`: nobody splits the code 52.
+        let is_split =
+            code.is_some_and(|code| code > 9 && dropped == code.to_string()) && is_split_after_first_digit(text);
         let explicit = significant.len() < all.len();
-        is_prefix.then_some((number, explicit))
+        (is_prefix && !is_split).then_some((number, explicit))
     }
 
     /// Reads a number of another country that is written without a plus, if there is only one reading. Ukraine dialled 8
@@ -154,6 +157,16 @@ impl NumberReader {
         prefix.chars().next().or(Some('0'))
     }
 
+    /// Returns whether a number that begins with this group can begin with what is dialled first, or with the country's code: such an 8
+    /// stands alone or before a whole area code, and other groups of three digits begin with an 8 too.
+    pub(super) fn is_prefix_apart(&self, group: &str) -> bool {
+        let code = self.region.and_then(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region));
+        let first: String =
+            group.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        let is_code = code.is_some_and(|code| first == code.to_string());
+        group.starts_with('+') || self.trunk() == Some('0') || is_code || !matches!(first.len(), 2 | 3)
+    }
+
     /// Returns whether all the readings that a text may have are used up.
     pub(super) fn is_spent(&self) -> bool {
         self.left.get() == 0
@@ -183,4 +196,10 @@ fn behind_digits<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
         end = at + 1;
     }
     Some(&text[end..])
+}
+
+/// Returns whether a text begins with one digit that stands apart, and a group of several follows.
+fn is_split_after_first_digit(text: &str) -> bool {
+    let mut lengths = text.split(|c: char| !c.is_ascii_digit()).map(str::len).filter(|length| *length > 0);
+    lengths.next() == Some(1) && lengths.next().is_some_and(|length| length > 1)
 }

@@ -2,6 +2,7 @@
 
 mod beside;
 mod digits_behind;
+mod either_end;
 mod in_doubt;
 
 use std::collections::HashSet;
