@@ -11,6 +11,7 @@ mod characters;
 mod country_codes;
 mod digit_groups;
 mod grouping;
+mod last_read;
 mod links;
 mod list_marks;
 mod notations;
@@ -37,6 +38,10 @@ const UNREADABLE: char = '\u{1}';
 /// Returns the first telephone number in a text, and whether the text has another one. `region` is the country of a number that
 /// is written without one.
 pub(crate) fn find_first(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
+    last_read::found_in(text, region, || first_of(text, region))
+}
+
+fn first_of(text: &str, region: Option<Region>) -> Option<(PhoneNumber, bool)> {
     let text = plain(text);
     let found = first_in(&text, region);
     let Some(behind_blank) = text.strip_prefix(' ').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
@@ -176,7 +181,7 @@ fn before_a_word(text: &str, reader: &NumberReader) -> Option<PhoneNumber> {
 pub(crate) fn read_e164(text: &str) -> Option<PhoneNumber> {
     let digits = text.strip_prefix('+')?;
     let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_plain.then(|| country_codes::with_code(digits)).flatten()
+    is_plain.then(|| last_read::as_e164(text).or_else(|| country_codes::with_code(digits))).flatten()
 }
 
 fn digits(text: &str) -> String {
