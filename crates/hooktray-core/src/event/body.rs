@@ -70,7 +70,7 @@ fn read_text(bytes: &[u8], charset: Option<&str>, declared: &Declared, repairs: 
     let bytes_of_form = multipart::trimmed(bytes);
     if let Some(boundary) = multipart::boundary(bytes_of_form, declared.mime.as_ref().filter(|_| declared.multipart()))
     {
-        let json = multipart::parse(bytes_of_form, &boundary, repairs)
+        let json = multipart::parse(bytes_of_form, &boundary, charset, repairs)
             .map_err(|why| unreadable(format!("the multipart form cannot be read: {why}")))?;
         // A form may contain files, so it has no text as a whole.
         return Ok(Body { text: json.to_string(), json });
@@ -90,6 +90,11 @@ fn read_text(bytes: &[u8], charset: Option<&str>, declared: &Declared, repairs: 
         }
         Err(failure) => failure,
     };
+    if is_cut(bytes, charset) {
+        return Err(unreadable(
+            "the body ends within a character: its end is missing, as if the sender counted letters for Content-Length and not bytes",
+        ));
+    }
     let braced = begins_like_json(&text) && !declared.essence.starts_with("text/");
     let (bytes, charset) = charset::ascii_compatible(bytes, charset);
     if is_form(&bytes, declared, braced) {
@@ -130,6 +135,19 @@ fn read_behind_notices(
     found.add(RepairCode::TextAround);
     repairs.extend(found);
     Some(Body { text: charset::text(bytes, charset).unwrap_or(body.text), json: body.json })
+}
+
+/// Returns whether bytes are UTF-8 and end within a character. One byte alone may be a letter of another charset.
+fn is_cut(bytes: &[u8], charset: Option<&str>) -> bool {
+    if bytes.last().is_none_or(u8::is_ascii) {
+        return false;
+    }
+    let Err(error) = std::str::from_utf8(bytes) else { return false };
+    let (whole, rest) = bytes.split_at(error.valid_up_to());
+    // What is left of a Russian letter is one in Windows-1251, “Р” or “С”; a letter behind a Latin one is that of “René” in Latin-1.
+    let is_of_russian = charset.is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8")) && matches!(rest, [0xd0 | 0xd1]);
+    let is_of_latin = whole.last().is_some_and(u8::is_ascii_alphabetic) && rest.len() == 1 && rest[0] >= 0xe0;
+    error.error_len().is_none() && !is_of_latin && (!whole.is_ascii() || is_of_russian)
 }
 
 /// A browser's `fetch` sends every string as text/plain, forms too.

@@ -1,7 +1,9 @@
 //! Decodes bytes to text: byte order marks, UTF-16, and 8-bit charsets, declared or not, for each value by itself.
 
+mod by_chance;
 mod detect;
 mod foreign;
+mod java_utf_8;
 mod kazakh;
 mod russian;
 mod utf_16;
@@ -15,6 +17,7 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1251};
 
 use super::ambiguity::Ambiguity;
 use super::repair::{RepairCode, Repairs};
+use by_chance::{Evidence, is_by_chance, may_be_russian};
 use kazakh::KazakhCharset;
 use russian::{Doubt, Likelihoods};
 
@@ -32,9 +35,11 @@ pub(crate) fn text(bytes: &[u8], declared: Option<&str>) -> Option<String> {
 
 /// As [`text`], and notes what was repaired.
 pub(super) fn read(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Option<String> {
+    let bytes = &*standard(bytes, repairs);
     let (text, is_utf_8) = match as_a_whole(bytes, declared) {
         Some((encoding, bom)) => {
-            if encoding == UTF_8 && bom == 0 && declared.is_none() && foreign::may_be_utf_8_by_chance(bytes) {
+            let may_be_another = || foreign::may_be_utf_8_by_chance(bytes) || may_be_russian(bytes);
+            if encoding == UTF_8 && bom == 0 && declared.is_none() && may_be_another() {
                 repairs.leave_open(Ambiguity::Charset);
             }
             let (text, lossy) = encoding.decode_without_bom_handling(&bytes[bom..]);
@@ -46,6 +51,13 @@ pub(super) fn read(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) 
         None => (in_parts(bytes, declared, repairs), false),
     };
     looks_like_text(&text, is_utf_8).then_some(text)
+}
+
+/// Returns bytes as they are, or, if they are the UTF-8 of Java, as UTF-8.
+pub(super) fn standard<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> Cow<'a, [u8]> {
+    let Some(mended) = java_utf_8::as_utf_8(bytes) else { return Cow::Borrowed(bytes) };
+    repairs.add(RepairCode::EncodedTwice);
+    Cow::Owned(mended)
 }
 
 /// As [`read`], only if the charset that is named is known.
@@ -65,8 +77,9 @@ fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding
     if declared == Some(ISO_2022_JP) && bytes.contains(&ESCAPE) && fits(ISO_2022_JP, bytes) {
         return Some((ISO_2022_JP, 0));
     }
-    let utf_8 = std::str::from_utf8(bytes).ok().filter(|_| !foreign::is_utf_8_by_chance(bytes, declared));
-    if utf_8.is_some_and(|text| !text.trim_matches('\0').contains('\0') && looks_like_text(text, true)) {
+    let by_chance = || declared.is_some_and(|declared| is_by_chance(bytes, declared, Evidence::Named));
+    let utf_8 = std::str::from_utf8(bytes).ok().filter(|text| text.is_ascii() || !by_chance());
+    if utf_8.is_some_and(|text| !has_zero_inside(text) && looks_like_text(text, true)) {
         return Some((UTF_8, 0));
     }
     let fits = |encoding: &&'static Encoding| fits(encoding, bytes);
@@ -80,7 +93,8 @@ fn as_a_whole(bytes: &[u8], declared: Option<&str>) -> Option<(&'static Encoding
 /// Decodes text in 8-bit charsets. What is between two quotes is a value of JSON, so it has a charset of its own; a quote
 /// is the same byte in all of them.
 fn in_parts(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> String {
-    let parts: Vec<&[u8]> = bytes.split_inclusive(|b| *b == b'"').collect();
+    let parts: Vec<Cow<[u8]>> = bytes.split_inclusive(|b| *b == b'"').map(|part| standard(part, repairs)).collect();
+    let parts: Vec<&[u8]> = parts.iter().map(|part| &**part).collect();
     Values::new(&parts, declared, repairs)
         .map_or_else(String::new, |values| parts.iter().map(|part| values.text(part, repairs)).collect())
 }
@@ -173,15 +187,24 @@ fn for_label(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label_no_replacement(standard.as_bytes())
 }
 
-/// Returns whether a text has few control characters, and no zero except at its ends, where programs with fixed buffers leave
-/// some.
+/// Returns whether a text has few control characters, and no zero except at its ends and those of fields, where programs with fixed
+/// buffers leave some.
 fn looks_like_text(text: &str, is_utf_8: bool) -> bool {
     let inner = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}'));
     let braced = inner.starts_with(['{', '[']) && inner.ends_with(['}', ']']);
+    // Data of another kind may begin with zeros.
     let text = text.trim_end_matches('\0');
+    let behind = text.trim_start_matches('\0');
+    let text = if behind.starts_with(|c: char| c.is_ascii_graphic()) { behind } else { text };
+    let begins_with_zero = text.starts_with('\0');
     let controls = text.chars().filter(|c| c.is_control() && !"\t\n\r\u{c}\0".contains(*c)).count();
     let is_few = |controls: usize| controls * 20 <= text.chars().count();
-    (braced || !text.contains('\0')) && (is_few(controls) || (is_utf_8 && is_few(controls - misread_bytes(text))))
+    (braced || !(begins_with_zero || has_zero_inside(text))) && (is_few(controls) || (is_utf_8 && is_few(controls - misread_bytes(text))))
+}
+
+/// Returns whether a text has a zero elsewhere than at its ends and at those of the fields of a form.
+fn has_zero_inside(text: &str) -> bool {
+    text.contains('\0') && text.split('&').any(|field| field.trim_matches('\0').contains('\0'))
 }
 
 /// Returns how many control characters of a text are the last bytes of characters in UTF-8 that a sender read as Latin-1 or as ISO-8859-5:

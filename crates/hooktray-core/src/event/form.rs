@@ -6,9 +6,11 @@ mod pairs;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
-use super::charset::Values;
+use super::charset::{self, Values};
 use super::repair::{RepairCode, Repairs};
 
 pub(crate) use escapes::decoded;
@@ -58,6 +60,15 @@ pub(super) fn parse_encoded_whole(bytes: &[u8], declared: Option<&str>, repairs:
 }
 
 fn decode(fields: Vec<(Vec<u8>, Vec<u8>)>, declared: Option<&str>, repairs: &mut Repairs) -> Value {
+    let mut standard = |bytes: Vec<u8>| {
+        let mended = match charset::standard(&bytes, repairs) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(mended) => Some(mended),
+        };
+        mended.unwrap_or(bytes)
+    };
+    let fields: Vec<(Vec<u8>, Vec<u8>)> =
+        fields.into_iter().map(|(name, value)| (standard(name), standard(value))).collect();
     let all: Vec<&[u8]> = fields.iter().flat_map(|(name, value)| [&name[..], &value[..]]).collect();
     // The HTML Standard, 4.10.18.3: a form can have a field that names the charset of the others.
     let own =

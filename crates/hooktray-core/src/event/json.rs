@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::ambiguity::Ambiguity;
 use super::repair::{RepairCode, Repairs};
+use super::{form, values};
 pub(super) use around_json::trim_start;
 use reader::{JsonReader, Open};
 
@@ -65,7 +66,18 @@ pub(super) enum Around {
 /// # Errors
 /// It is not JSON, or has two readings.
 pub(crate) fn parse(text: &str) -> Result<Value, JsonError> {
-    read(text, Around::Text, &mut Repairs::default())
+    let decoded = percent_encoded(text);
+    let mut value = read(decoded.as_deref().unwrap_or(text), Around::Text, &mut Repairs::default())?;
+    values::without_invisible_ends(&mut value);
+    Ok(value)
+}
+
+/// Returns JSON that is percent-encoded as a whole.
+fn percent_encoded(text: &str) -> Option<String> {
+    let text = around_json::trim(text);
+    let start = text.get(..3).filter(|start| start.starts_with('%'))?.to_ascii_lowercase();
+    let is_whole = ["%7b", "%5b"].contains(&&*start) && !text.contains(['{', '"']);
+    is_whole.then(|| String::from_utf8(form::decoded(text.as_bytes())).ok()).flatten()
 }
 
 /// Parses JSON. A number that would lose digits (an ICCID has 20) becomes a string, which keeps them.
@@ -82,6 +94,11 @@ pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<
             two_readings @ JsonError::TwoReadings(_) => two_readings,
         })?,
     };
+    if let Some(Ok((inner, more))) = in_a_name(&value).map(|inner| strict::read(&inner)) {
+        found.add(RepairCode::JsonInFieldName);
+        found.extend(more);
+        value = inner;
+    }
     for _ in 0..MAX_ENCODED {
         let Some(inner) = value.as_str().map(around_json::trim).filter(|text| text.starts_with(['{', '[', '"'])) else {
             break;
@@ -98,6 +115,17 @@ pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<
     Ok(value)
 }
 
+/// Returns the JSON that is the name of an object's only member, as a server that takes it for a form passes it on.
+fn in_a_name(value: &Value) -> Option<String> {
+    let map = value.as_object().filter(|map| map.len() == 1)?;
+    let (name, value) = map.iter().next().filter(|(name, _)| around_json::trim_start(name).starts_with(['{', '[']))?;
+    match value {
+        Value::String(text) if !text.is_empty() => Some(format!("{name}={text}")),
+        Value::String(_) | Value::Null => Some(name.clone()),
+        _ => None,
+    }
+}
+
 /// Reads invalid JSON.
 fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
     if let Some(unescaped) = around_json::unescaped(text) {
@@ -107,6 +135,10 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
         }
         let (value, mut repairs) = whole(&unescaped, 0, around)?;
         repairs.add(RepairCode::EncodedTwice);
+        return Ok((value, repairs));
+    }
+    if let Some(Ok((value, mut repairs))) = around_json::without_escaped_blanks(text).map(|plain| strict::read(&plain)) {
+        repairs.add(RepairCode::Separators);
         return Ok((value, repairs));
     }
     if let Some(Ok((value, mut repairs))) = around_json::shown_by_page(text).map(|shown| strict::read(&shown)) {

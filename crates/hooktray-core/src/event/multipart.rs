@@ -52,12 +52,17 @@ pub(super) fn boundary(bytes: &[u8], declared: Option<&Mime>) -> Option<String> 
     leading().or_else(found)
 }
 
-/// Parses a multipart form with this boundary (RFC 7578). Lines may end with LF, and the last delimiter may be missing if
+/// Parses a multipart form with this boundary (RFC 7578). `declared` is the charset of parts that name none. Lines may end with LF, and the last delimiter may be missing if
 /// the last part ends with its line.
 ///
 /// # Errors
 /// What is missing.
-pub(super) fn parse(bytes: &[u8], boundary: &str, repairs: &mut Repairs) -> Result<Value, String> {
+pub(super) fn parse(
+    bytes: &[u8],
+    boundary: &str,
+    declared: Option<&str>,
+    repairs: &mut Repairs,
+) -> Result<Value, String> {
     let mut delimiter = next_delimiter(bytes, boundary, 0).ok_or("it has no parts")?;
     let mut parts = Vec::new();
     let mut bare_lines = false;
@@ -76,10 +81,10 @@ pub(super) fn parse(bytes: &[u8], boundary: &str, repairs: &mut Repairs) -> Resu
                 return Err("it ends within a part".to_owned());
             };
             repairs.add(RepairCode::MultipartEnd);
-            parts.push(read_part(complete, &mut bare_lines)?);
+            parts.push(read_part(complete, &mut bare_lines, repairs)?);
             break;
         };
-        parts.push(read_part(part, &mut bare_lines)?);
+        parts.push(read_part(part, &mut bare_lines, repairs)?);
         if next.cut {
             repairs.add(RepairCode::MultipartEnd);
         }
@@ -88,7 +93,7 @@ pub(super) fn parse(bytes: &[u8], boundary: &str, repairs: &mut Repairs) -> Resu
     if bare_lines {
         repairs.add(RepairCode::MultipartLines);
     }
-    Ok(decode(parts, repairs))
+    Ok(decode(parts, declared, repairs))
 }
 
 /// Returns a part without the beginning of a delimiter, with at least its two dashes, that it ends with.
@@ -148,7 +153,7 @@ fn head(part: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&part[..at], &part[at + skip..]))
 }
 
-fn read_part(part: &[u8], bare_lines: &mut bool) -> Result<FormPart, String> {
+fn read_part(part: &[u8], bare_lines: &mut bool, repairs: &mut Repairs) -> Result<FormPart, String> {
     // A part may have headers and no content.
     let (head, content) = head(part).ok_or("a part has no empty line behind its headers")?;
     *bare_lines |= !head.is_empty() && !part[..part.len() - content.len()].contains(&b'\r');
@@ -182,7 +187,7 @@ fn read_part(part: &[u8], bare_lines: &mut bool) -> Result<FormPart, String> {
         }
         None => {
             let charset = content_type.and_then(|mime| Some(mime.get_param(mime::CHARSET)?.to_string()));
-            PartContent::Text(content.to_vec(), charset)
+            PartContent::Text(charset::standard(content, repairs).into_owned(), charset)
         }
     };
     Ok(FormPart { name: named(&text, "name").unwrap_or_default().into_bytes(), content })
@@ -206,7 +211,7 @@ fn base64(content: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Decodes the texts, each in its own charset.
-fn decode(parts: Vec<FormPart>, repairs: &mut Repairs) -> Value {
+fn decode(parts: Vec<FormPart>, declared: Option<&str>, repairs: &mut Repairs) -> Value {
     // RFC 7578, section 4.6: a part of this name has the charset of those that declare none.
     let own = parts.iter().find(|part| part.name == b"_charset_").and_then(|part| match &part.content {
         PartContent::Text(text, _) => std::str::from_utf8(text).ok().map(str::to_owned),
@@ -216,7 +221,7 @@ fn decode(parts: Vec<FormPart>, repairs: &mut Repairs) -> Value {
         .iter()
         .filter_map(|part| if let PartContent::Text(text, None) = &part.content { Some(&text[..]) } else { None })
         .collect();
-    let values = Values::new(&undeclared, own.as_deref(), repairs);
+    let values = Values::new(&undeclared, own.as_deref().or(declared), repairs);
     let mut fields = Vec::with_capacity(parts.len());
     for part in parts {
         let value = match part.content {

@@ -13,7 +13,46 @@ const MAX_ENCODED: usize = 3;
 
 /// Cleans every text of a record.
 pub(super) fn clean(value: &mut Value, repairs: &mut Repairs) {
+    if has_u_escapes(value) {
+        // A sender encodes all values alike.
+        let mut text = |text: &mut String, field: &str| {
+            if let Some(plain) = all_u_escapes_undone(text) {
+                repairs.add_to(RepairCode::EncodedTwice, field);
+                *text = plain;
+            }
+        };
+        each_text(value, "", &mut text);
+    }
     inside(value, "", repairs);
+}
+
+/// Removes the invisible characters at the ends of texts.
+pub(super) fn without_invisible_ends(value: &mut Value) {
+    each_text(value, "", &mut |text, _| {
+        let visible = visible(text);
+        if visible.len() != text.len() {
+            *text = visible.to_owned();
+        }
+    });
+}
+
+fn each_text(value: &mut Value, field: &str, change: &mut impl FnMut(&mut String, &str)) {
+    match value {
+        Value::String(text) => change(text, field),
+        Value::Array(values) => values.iter_mut().for_each(|value| each_text(value, field, change)),
+        Value::Object(map) => map.iter_mut().for_each(|(name, value)| each_text(value, name, change)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Returns whether a text has letters as the escapes of JSON that were encoded again, and nothing else that looks like one.
+fn has_u_escapes(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains("\\u") && without_u_escapes(text).is_some(),
+        Value::Array(values) => values.iter().any(has_u_escapes),
+        Value::Object(map) => map.values().any(has_u_escapes),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 fn inside(value: &mut Value, field: &str, repairs: &mut Repairs) {
@@ -108,6 +147,14 @@ fn without_u_escapes(text: &str) -> Option<String> {
     Some(pattern.replace_all(text, |_: &regex::Captures| decoded.next().unwrap_or_default()).into_owned())
 }
 
+/// As [`without_u_escapes`], also of signs that are ASCII, such as the `+` of a number.
+fn all_u_escapes_undone(text: &str) -> Option<String> {
+    if !text.contains("\\u") || U_ESCAPES.as_ref()?.replace_all(text, "").contains('\\') {
+        return None;
+    }
+    serde_json::from_str(&format!("\"{}\"", text.replace('"', "\\\""))).ok()
+}
+
 static BARE_U_ESCAPES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:u04[0-9a-fA-F]{2}){2,}").ok());
 
 /// Decodes escapes of Cyrillic letters that lost their backslashes, as PHP's `stripslashes` leaves them: `u0414u0430`. Returns
@@ -137,10 +184,11 @@ fn shown(name: &str) -> &str {
 /// Returns a text without the invisible characters at its ends and the blanks among them.
 fn visible(text: &str) -> &str {
     let ends_visibly = |c: Option<char>| !c.is_some_and(|c| is_invisible(c) || c.is_whitespace());
-    if ends_visibly(text.chars().next()) && ends_visibly(text.chars().next_back()) {
+    let is_plain = ends_visibly(text.chars().next()) && ends_visibly(text.chars().next_back());
+    if is_plain && !text.contains(ESCAPE) {
         return text;
     }
-    let core = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    let core = core(text);
     if core.is_empty() {
         return if text.contains(is_invisible) { "" } else { text };
     }
@@ -152,6 +200,41 @@ fn visible(text: &str) -> &str {
     &text[from..to]
 }
 
+/// Returns a text without blanks, invisible characters and control sequences of a terminal at its ends.
+fn core(text: &str) -> &str {
+    let mut core = text;
+    loop {
+        core = core.trim_matches(|c: char| c.is_whitespace() || (is_invisible(c) && c != ESCAPE));
+        let shorter = core.strip_prefix(ESCAPE).map(|rest| &rest[length_of_sequence(rest)..]);
+        let shorter = shorter.or_else(|| {
+            let at = core.rfind(ESCAPE)?;
+            let rest = &core[at + ESCAPE.len_utf8()..];
+            (length_of_sequence(rest) == rest.len()).then_some(&core[..at])
+        });
+        match shorter {
+            Some(shorter) => core = shorter,
+            None => break,
+        }
+    }
+    // The flags of England, Scotland and Wales end with tags.
+    let end = text.len() - (text.len() - text.find(core).unwrap_or_default() - core.len());
+    if core.ends_with('\u{1f3f4}') {
+        let tags = text[end..].trim_start_matches(|c: char| matches!(c, '\u{e0020}'..='\u{e007f}'));
+        return &text[end - core.len()..text.len() - tags.len()];
+    }
+    core
+}
+
+/// What control sequences of a terminal begin with.
+const ESCAPE: char = '\u{1b}';
+
+/// Returns the length of a control sequence behind its first character (ECMA-48, section 5.4), such as `[0m`; 0 if there is none.
+fn length_of_sequence(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix('[') else { return 0 };
+    let parameters = rest.bytes().take_while(|byte| (0x20..=0x3f).contains(byte)).count();
+    if rest[parameters..].starts_with(|c: char| matches!(c, '@'..='~')) { parameters + 2 } else { 0 }
+}
+
 /// Control characters except blanks, the marks that have no width (joiners, directions, byte order marks), and the letters that
 /// show as blanks, which people type where a name has to be given.
 fn is_invisible(c: char) -> bool {
@@ -159,6 +242,7 @@ fn is_invisible(c: char) -> bool {
     (c.is_control() && !blank)
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{ffff}' | '\u{fffe}')
+        || matches!(c, '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
         || matches!(c, '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{115f}' | '\u{1160}')
 }
 
@@ -184,6 +268,17 @@ mod tests {
             (" two\nlines\r\n", " two\nlines\r\n"),
             ("И\u{200d}в\0ан", "И\u{200d}в\0ан"),
             ("❤\u{fe0f}", "❤\u{fe0f}"),
+            ("\u{e0001}\u{e0041}Иван\u{e007f}", "Иван"),
+            ("Иван\u{e0020} \u{e007e}", "Иван"),
+            ("🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}"),
+            ("🏴\u{e0067}\u{e007f}\0", "🏴\u{e0067}\u{e007f}"),
+            ("\u{1b}[1;31mИван\u{1b}[0m", "Иван"),
+            ("\u{1b}[2KИван \u{1b}[39;49m\u{200b}", "Иван"),
+            ("Иван\u{1b}[0m\u{1b}", "Иван"),
+            ("Иван\u{1b}", "Иван"),
+            (" Иван\u{1b}[m ", " Иван"),
+            ("Ив\u{1b}[0mан", "Ив\u{1b}[0mан"),
+            ("Иван [0m", "Иван [0m"),
             ("", ""),
         ] {
             assert_eq!(visible(text), clean, "{text:?}");

@@ -1,8 +1,20 @@
 //! What a body is read as, whatever its Content-Type says.
 
+mod charsets;
+mod wrappings;
+
 use serde_json::json;
 
 use super::*;
+
+/// What is read of a body, and the repairs that are noted.
+fn read_of(content_type: &str, body: &[u8]) -> Result<(Value, Vec<RepairCode>), Problem> {
+    let mut repairs = Repairs::default();
+    let body = super::read(body, Some(content_type), None, &mut repairs)?;
+    let mut codes: Vec<RepairCode> = repairs.into_vec().into_iter().map(|repair| repair.code).collect();
+    codes.dedup();
+    Ok((body.json, codes))
+}
 
 fn read(bytes: &[u8], content_type: Option<&str>, content_encoding: Option<&str>) -> Result<Body, Problem> {
     super::read(bytes, content_type, content_encoding, &mut Repairs::default())

@@ -4,8 +4,8 @@ mod words;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
-    WINDOWS_1254, WINDOWS_1257,
+    BIG5, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254,
+    WINDOWS_1257,
 };
 
 use super::has_byte_of;
@@ -17,45 +17,6 @@ const LATIN: [&Encoding; 6] = [WINDOWS_1252, WINDOWS_1250, WINDOWS_1254, WINDOWS
 const EAST_ASIAN: [&Encoding; 5] = [GBK, GB18030, BIG5, SHIFT_JIS, EUC_KR];
 /// The fewest letters that are not ASCII from which a detector can tell the language.
 const ENOUGH: usize = 24;
-
-/// Returns whether bytes are UTF-8 by chance, and text in the charset that is declared.
-pub(super) fn is_utf_8_by_chance(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
-    is_chinese(bytes, declared) || is_ukrainian(bytes, declared)
-}
-
-/// Returns whether bytes that are UTF-8 by chance are Ukrainian in Windows-1251 that is declared: each is a letter and an `і` or another
-/// one that UTF-8 cannot begin with, as in “Лі”. In UTF-8 they are signs or rare letters, none of Cyrillic or of Latin-1.
-fn is_ukrainian(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
-    const SECOND: [u8; 10] = [0xa5, 0xb4, 0xaa, 0xba, 0xb2, 0xb3, 0xaf, 0xbf, 0xa8, 0xb8];
-    if declared != Some(WINDOWS_1251) || bytes.is_ascii() || is_in_latin_words(bytes) {
-        return false;
-    }
-    let mut rest = bytes.iter().filter(|byte| !byte.is_ascii());
-    while let Some(first) = rest.next() {
-        let is_rare = (0xc4..=0xcf).contains(first) || (0xd2..=0xdf).contains(first);
-        if !is_rare || !rest.next().is_some_and(|second| SECOND.contains(second)) {
-            return false;
-        }
-    }
-    true
-}
-
-/// Returns whether bytes that are UTF-8 by chance are Chinese in the charset that is declared: all their characters are of the
-/// most common ones there (GB 2312, level 1), and Greek or Cyrillic letters in UTF-8.
-fn is_chinese(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
-    let is_declared = declared.is_some_and(|encoding| [GBK, GB18030].contains(&encoding));
-    if !is_declared || bytes.is_ascii() {
-        return false;
-    }
-    let mut rest = bytes.iter();
-    while let Some(first) = rest.next() {
-        let mut is_common = || (0xb0..=0xd7).contains(first) && rest.next().is_some_and(|second| *second >= 0xa1);
-        if !first.is_ascii() && !is_common() {
-            return false;
-        }
-    }
-    true
-}
 
 /// Returns whether bytes in a charset that nobody names are UTF-8, perhaps by chance: common characters of Chinese in GBK, and letters in
 /// UTF-8 that hardly any language has, such as `ǿ`.
@@ -96,7 +57,7 @@ pub(super) fn only_latin(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Returns whether bytes that were taken for text in this charset may be text of another language, or in another charset.
 pub(super) fn is_open(bytes: &[u8], encoding: &'static Encoding) -> bool {
     if is_in_latin_words(bytes) && Likelihoods::new(bytes).most_likely().is_none() {
-        return latin_readings(bytes).len() != 1;
+        return !has_one_latin_reading(bytes);
     }
     if is_russian(encoding) && words::are_likelier(bytes, encoding) {
         return true;
@@ -114,9 +75,15 @@ pub(super) fn is_open(bytes: &[u8], encoding: &'static Encoding) -> bool {
     let own = text(encoding, bytes);
     if is_latin(encoding) {
         let has_letters = own.is_some_and(|own| own.contains(|c: char| !c.is_ascii() && c.is_alphabetic()));
-        return has_letters && latin_readings(bytes).len() != 1;
+        return has_letters && !(is_in_latin_words(bytes) && has_one_latin_reading(bytes));
     }
     east_asian_readings(bytes).into_iter().any(|read| Some(read) != own)
+}
+
+/// Returns whether bytes are letters of words in only one charset. In the place of the letters of Macintosh, the code pages of DOS have
+/// theirs.
+fn has_one_latin_reading(bytes: &[u8]) -> bool {
+    only_latin(bytes).is_some_and(|encoding| encoding != MACINTOSH)
 }
 
 /// Returns the charset that a detector guesses without knowing where the sender is.
@@ -144,10 +111,9 @@ fn text(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
 
 /// Returns whether every character that is not ASCII is a letter with Latin ones, or a sign between words, and no small letter
 /// is before a capital one.
-fn has_latin_words(text: &str) -> bool {
-    let is_letter = |c: char| matches!(c, '\u{c0}'..='\u{17f}' | 'Ș' | 'ș' | 'Ț' | 'ț') && c.is_alphabetic();
+pub(super) fn has_latin_words(text: &str) -> bool {
     let is_sign = |c: char| "„…“”’‘–—\u{a0}«»€©®°§".contains(c);
-    let is_known = |c: char| c.is_ascii() || is_letter(c) || is_sign(c);
+    let is_known = |c: char| c.is_ascii() || is_letter_of_latin(c) || is_sign(c);
     let chars: Vec<char> = text.chars().collect();
     let is_torn =
         |three: &[char]| is_sign(three[1]) && three[1] != '’' && three[0].is_alphabetic() && three[2].is_alphabetic();
@@ -156,6 +122,11 @@ fn has_latin_words(text: &str) -> bool {
             .windows(2)
             .any(|two| two[0].is_lowercase() && two[1].is_uppercase() && !two.iter().all(char::is_ascii))
         && !chars.windows(3).any(is_torn)
+}
+
+/// Returns whether a letter is one of Latin with a mark, of a language of Europe.
+pub(super) fn is_letter_of_latin(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{17f}' | 'Ș' | 'ș' | 'Ț' | 'ț') && c.is_alphabetic()
 }
 
 fn is_east_asian(c: char) -> bool {

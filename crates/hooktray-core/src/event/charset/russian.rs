@@ -12,8 +12,8 @@ use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251, X_
 
 use capitals::Capitals;
 pub(super) use doubt::Doubt;
-pub(super) use words::of_capitals;
-use words::{is_known, is_letter, likelihood, of_letters};
+pub(super) use words::{is_letter, of_capitals};
+use words::{is_known, likelihood, of_letters};
 
 /// How much less likely a sign makes a text: the logarithm of an estimated probability.
 const SIGN: f32 = -3.0;
@@ -24,6 +24,8 @@ const SIGN_BEFORE_WORD: f32 = -10.0;
 const NONSENSE: f32 = -8.5;
 /// The fewest letters that can be told from nonsense, and that can show a charset which hardly anybody uses.
 const ENOUGH_LETTERS: usize = 4;
+/// The fewest letters of a Latin word beside a Russian one.
+const FEWEST_OF_LATIN: usize = 2;
 /// What makes Windows-1251 more likely, as by far the most common charset, if nothing else is known.
 const MOST_COMMON: f32 = 9.0;
 /// Where values in several charsets stand together, two charsets whose likelihoods differ by less than this are equally likely.
@@ -60,13 +62,16 @@ pub(super) struct Likelihoods<'a> {
     pub(super) sample: &'a [u8],
     /// `None` for a charset in which they are not Russian text.
     of: [(&'static Encoding, Option<f32>); 6],
+    /// Whether they have too few letters to show a charset that hardly anybody uses.
+    is_few: bool,
 }
 
 impl Likelihoods<'_> {
     pub(super) fn new(bytes: &[u8]) -> Likelihoods<'_> {
         let sample = sample(bytes);
         let of = CHARSETS.map(|encoding| (encoding, likelihood_in(encoding, sample)));
-        Likelihoods { sample, of }
+        let is_few = sample.iter().filter(|byte| !byte.is_ascii()).count() < ENOUGH_LETTERS;
+        Likelihoods { sample, of, is_few }
     }
 
     /// Returns the charset in which they are most likely Russian, if there is one. The console of Windows has code page 866.
@@ -109,7 +114,7 @@ impl Likelihoods<'_> {
         let is_word = encoding == WINDOWS_1251 && self.are_long_words();
         let perhaps = if is_word { PERHAPS } else { PERHAPS_SHORT };
         let is_unknown = !are_known_in(encoding, self.sample);
-        self.of.iter().filter(|(other, _)| *other != encoding).any(|(other, likelihood)| {
+        self.others().filter(|(other, _)| *other != encoding).any(|(other, likelihood)| {
             let Some(there) = *likelihood else { return false };
             there + rarity(other) > here + perhaps
                 || is_unknown && there > here && are_known_in(other, self.sample)
@@ -185,9 +190,14 @@ impl Likelihoods<'_> {
         self.of.iter().find(|(known, _)| *known == encoding)?.1
     }
 
+    /// Returns the charsets that they can show.
+    fn others(&self) -> impl Iterator<Item = &(&'static Encoding, Option<f32>)> {
+        self.of.iter().filter(|(encoding, _)| !self.is_few || !is_forgotten(encoding))
+    }
+
     fn best(&self, prior: impl Fn(&'static Encoding) -> f32) -> Option<(&'static Encoding, f32)> {
         let likely =
-            self.of.iter().filter_map(|(encoding, likelihood)| Some((*encoding, (*likelihood)? + prior(encoding))));
+            self.others().filter_map(|(encoding, likelihood)| Some((*encoding, (*likelihood)? + prior(encoding))));
         likely.max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
@@ -222,6 +232,33 @@ pub(super) fn is_russian(encoding: &'static Encoding) -> bool {
     CHARSETS.contains(&encoding)
 }
 
+/// Returns the words of a text. A Latin one and a Russian one may stand beside each other without a blank.
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphabetic()).flat_map(|word| {
+        let (first, second) = at_alphabet(word).map_or((word, ""), |at| word.split_at(at));
+        [first, second].into_iter().filter(|word| !word.is_empty())
+    })
+}
+
+/// Returns where the alphabet of a word changes, if it does once and each part is a word: `XXLразмер`. In “Andrй”, one letter is misread.
+fn at_alphabet(word: &str) -> Option<usize> {
+    let is_latin = |c: char| c.is_ascii();
+    let begins_latin = word.starts_with(is_latin);
+    let at = word.find(|c: char| c.is_ascii() != begins_latin)?;
+    let (first, second) = word.split_at(at);
+    let (latin, other) = if begins_latin { (first, second) } else { (second, first) };
+    let is_pure = latin.is_ascii() && !other.contains(is_latin);
+    (is_pure && latin.len() >= FEWEST_OF_LATIN && other.chars().count() >= ENOUGH_LETTERS).then_some(at)
+}
+
+/// Returns whether no word has letters of two alphabets, or capitals elsewhere than at its beginning or everywhere.
+pub(super) fn has_usual_words(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_ascii());
+    words.all(|word| {
+        !word.contains(|c: char| c.is_ascii_alphabetic()) && Capitals::of(word) == Capitals::Usual
+    })
+}
+
 fn text(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     encoding.decode_without_bom_handling_and_without_replacement(bytes).map(String::from)
 }
@@ -238,10 +275,7 @@ fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
     if letters <= signs + rare_signs || !text.chars().all(is_known) {
         return None;
     }
-    if is_forgotten(encoding) && letters < ENOUGH_LETTERS {
-        return None;
-    }
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| word.contains(is_letter)).collect();
+    let words: Vec<&str> = words_of(&text).filter(|word| word.contains(is_letter)).collect();
     // “Mьller” is not Russian.
     let has_latin = |word: &str| word.contains(|c: char| c.is_ascii_alphabetic());
     if words.iter().filter(|word| has_latin(word)).count() * 2 > words.len() {

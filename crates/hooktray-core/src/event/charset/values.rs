@@ -1,7 +1,10 @@
 //! The charset of each value of a record.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251, WINDOWS_1252};
 
+use super::by_chance::{Evidence, is_by_chance, may_be_russian, shows_nothing};
 use super::detect::detect;
 use super::kazakh::KazakhCharset;
 use super::russian::{Likelihoods, is_russian};
@@ -25,6 +28,8 @@ pub(in crate::event) struct Values {
     has_utf_8: bool,
     /// The charset of all values that are not UTF-8. One value alone is often too short to detect it.
     common: &'static Encoding,
+    /// The charset in which values may be words that are UTF-8 by chance, and what speaks for it.
+    chance: Option<(&'static Encoding, Evidence)>,
     /// Whether each value has to show its charset by itself: they have several, or all of them together do not show it.
     is_mixed: bool,
     /// Whether all of them together do not show their charset.
@@ -37,10 +42,21 @@ impl Values {
     /// Detects the charset of these values. Returns `None` if all are UTF-8.
     pub(in crate::event) fn new(values: &[&[u8]], declared: Option<&str>, repairs: &mut Repairs) -> Option<Values> {
         let named = declared.and_then(for_label);
-        let is_utf_8 = |value: &[u8]| is_utf_8(value, named);
         let is_utf_16 = |value: &[u8]| utf_16::value(value).is_some();
-        let others: Vec<&[u8]> = values.iter().copied().filter(|value| !is_utf_8(value) && !is_utf_16(value)).collect();
-        if declared.is_none() && values.iter().any(|value| is_utf_8(value) && foreign::may_be_utf_8_by_chance(value)) {
+        let is_utf_8 = |value: &[u8]| std::str::from_utf8(value).is_ok();
+        let is_named = |value: &[u8]| named.is_some_and(|named| is_by_chance(value, named, Evidence::Named));
+        let valid: Vec<&[u8]> = values.iter().copied().filter(|value| !value.is_ascii() && is_utf_8(value)).collect();
+        let is_certain = |value: &&[u8]| !is_named(value) && !shows_nothing(value);
+        let certain = valid.iter().copied().filter(is_certain).count();
+        let invalid = values.iter().filter(|value| !is_utf_8(value)).count();
+        // Where most values are UTF-8, they are no UTF-8 by chance.
+        let mut chance = named.filter(|_| certain <= invalid).map(|named| (named, Evidence::Named));
+        let is_other = |value: &[u8]| !is_utf_8(value) || (chance.is_some() && is_named(value));
+        let others: Vec<&[u8]> = values.iter().copied().filter(|value| is_other(value) && !is_utf_16(value)).collect();
+        let is_open = |value: &[u8]| {
+            foreign::may_be_utf_8_by_chance(value) || (certain == 0 && others.is_empty() && may_be_russian(value))
+        };
+        if declared.is_none() && valid.iter().any(|value| is_open(value)) {
             repairs.leave_open(Ambiguity::Charset);
         }
         if others.is_empty() && !values.iter().any(|value| is_utf_16(value)) {
@@ -50,9 +66,9 @@ impl Values {
             repairs.leave_open(Ambiguity::Charset);
         }
         let (numbers, others): (Vec<&[u8]>, Vec<&[u8]>) = others.into_iter().partition(|value| is_spaced_number(value));
-        let has_utf_8 = values.iter().any(|value| !value.is_ascii() && is_utf_8(value));
+        let has_utf_8 = certain > 0;
         let is_damaged_utf_8 = |value: &[u8]| {
-            !foreign::is_utf_8_by_chance(value, named) && (is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)))
+            !is_named(value) && (is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)))
         };
         let (cut, eight_bit): (Vec<&[u8]>, Vec<&[u8]>) = others.into_iter().partition(|value| is_damaged_utf_8(value));
         let beside_utf_8 = (!eight_bit.is_empty() || !numbers.is_empty()) && (has_utf_8 || !cut.is_empty());
@@ -61,6 +77,7 @@ impl Values {
         }
         let kazakh = declared.and_then(KazakhCharset::for_label);
         let declared = named.filter(|encoding| *encoding != UTF_8);
+        let eight_bit: Vec<Cow<[u8]>> = eight_bit.into_iter().map(without_escapes).collect();
         // Joined with a separator, so that two words do not merge into one that is in no language.
         let joined = eight_bit.join(&b'\n');
         let declared = declared.filter(|encoding| !is_declared_by_default(encoding, &joined));
@@ -69,13 +86,16 @@ impl Values {
             () if numbers.is_empty() => UTF_8,
             () => WINDOWS_1251,
         };
+        if certain == 0 && !eight_bit.is_empty() {
+            chance = Some((common, Evidence::Neighbours));
+        }
         let is_detected_as_one = eight_bit.len() > MOST_DETECTED;
         let mut each = eight_bit.iter().take_while(|_| !is_detected_as_one);
         let is_mixed = beside_utf_8 || each.any(|value| Likelihoods::new(value).are_clearly_another(common));
         let is_open = declared != Some(common)
             && !eight_bit.is_empty()
             && (Likelihoods::new(&joined).are_open(common) || (!is_mixed && foreign::is_open(&joined, common)));
-        Some(Values { declared, kazakh, has_utf_8, common, is_mixed, is_open, is_detected_as_one })
+        Some(Values { declared, kazakh, has_utf_8, common, chance, is_mixed, is_open, is_detected_as_one })
     }
 
     /// Returns the text of one of the values.
@@ -84,9 +104,12 @@ impl Values {
             repairs.add(RepairCode::CharsetMixed);
             return text;
         }
-        if let Some(text) =
-            std::str::from_utf8(value).ok().filter(|_| !foreign::is_utf_8_by_chance(value, self.declared))
-        {
+        let by_chance = self.chance.filter(|(encoding, evidence)| is_by_chance(value, encoding, *evidence));
+        if let Some(text) = std::str::from_utf8(value).ok().filter(|_| by_chance.is_none()) {
+            // In a record of several charsets, it may be a word of one of them.
+            if self.is_mixed && self.declared.is_none() && !value.is_ascii() && may_be_russian(value) {
+                repairs.leave_open(Ambiguity::Charset);
+            }
             return text.to_owned();
         }
         if self.is_detected_as_one && fits(self.common, value) {
@@ -98,9 +121,10 @@ impl Values {
             }
             return self.decode(value, WINDOWS_1251, repairs);
         }
-        let likelihoods = Likelihoods::new(value);
+        let judged = without_escapes(value);
+        let likelihoods = Likelihoods::new(&judged);
         let encoding = match () {
-            () if foreign::is_utf_8_by_chance(value, self.declared) => self.declared.unwrap_or(UTF_8),
+            () if let Some((encoding, _)) = by_chance => encoding,
             () if is_mostly_utf_8(value) => UTF_8,
             () if self.declared.is_some_and(|declared| fits(declared, value)) => self.declared.unwrap_or(UTF_8),
             () if self.has_utf_8 && is_cut_utf_8(value) => UTF_8,
@@ -110,7 +134,7 @@ impl Values {
             {
                 likely
             }
-            () => detect(value, self.declared),
+            () => detect(&judged, self.declared),
         };
         if encoding != self.common && encoding != UTF_8 && self.declared != Some(encoding) {
             repairs.add(RepairCode::CharsetMixed);
@@ -121,9 +145,9 @@ impl Values {
         if encoding != UTF_8 && self.declared != Some(encoding) {
             let has_two_readings = (self.is_open && encoding == self.common)
                 || likelihoods.may_be_of_another_language(encoding)
-                || (self.is_mixed && foreign::is_open(value, encoding))
+                || (self.is_mixed && foreign::is_open(&judged, encoding))
                 // “Andrй” is neither Russian nor French.
-                || (is_russian(encoding) && foreign::is_in_latin_words(value) && likelihoods.most_likely().is_none())
+                || (is_russian(encoding) && foreign::is_in_latin_words(&judged) && likelihoods.most_likely().is_none())
                 || (self.is_mixed && likelihoods.have_two_readings())
                 || likelihoods.may_be_another(encoding);
             if has_two_readings {
@@ -172,8 +196,25 @@ fn is_spaced_number(bytes: &[u8]) -> bool {
         && !bytes.windows(2).any(|pair| pair.iter().all(is_sign))
 }
 
-fn is_utf_8(bytes: &[u8], declared: Option<&'static Encoding>) -> bool {
-    std::str::from_utf8(bytes).is_ok() && !foreign::is_utf_8_by_chance(bytes, declared)
+/// Returns a text without the letters of the escapes of JSON, which would join the word behind them: `\nПривет`. The backslashes stay,
+/// since they are the second bytes of characters in Chinese and Japanese charsets.
+fn without_escapes(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(b'\\', bytes).is_none() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut plain = bytes.to_vec();
+    let mut at = 0;
+    while let Some(next) = memchr::memchr(b'\\', &plain[at..]) {
+        at += next + 1;
+        let length = match plain.get(at) {
+            Some(b'n' | b'r' | b't' | b'b' | b'f' | b'\\') => 1,
+            Some(b'u') if plain.get(at + 1..at + 5).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) => 5,
+            _ => 0,
+        };
+        plain[at..at + length].fill(b' ');
+        at += length;
+    }
+    Cow::Owned(plain)
 }
 
 /// Returns whether bytes are UTF-8 with a few others among them. Text in an 8-bit charset has few sequences that happen to be

@@ -13,6 +13,7 @@ use crate::event::repair::{RepairCode, Repairs};
 pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u8>)> {
     let mut fields: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
     let mut ampersands = false;
+    let is_led = bytes.first().is_some_and(is_between);
     let bytes = without_surroundings(trimmed(bytes), repairs);
     let separator = separator(bytes, repairs);
     let is_encoded = !is_not_encoded(bytes);
@@ -20,12 +21,16 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
         if is_encoded { unescape(piece, repairs) } else { piece.to_vec() }
     };
     let encodes_ampersands = LazyCell::new(|| bytes.windows(3).any(|three| three == b"%26"));
-    if separator != b'&' {
+    if separator != b'&' || is_led {
         repairs.add(RepairCode::Separators);
     }
     for (index, piece) in bytes.split(|b| *b == separator).enumerate() {
         // A line end that is not encoded belongs to no value.
-        let piece = if separator == b'&' { without_line_ends(piece) } else { piece.trim_ascii() };
+        let is_usual = separator == b'&';
+        if is_usual && piece.first().is_some_and(is_between) || piece.last().is_some_and(|last| b"\t\0".contains(last)) {
+            repairs.add(RepairCode::Separators);
+        }
+        let piece = if is_usual { without_line_ends(piece) } else { piece.trim_ascii() };
         let html = (index > 0).then(|| unescaped(piece)).flatten();
         if let Some((name, value)) = html.and_then(parts) {
             ampersands = true;
@@ -74,10 +79,15 @@ fn unescaped(piece: &[u8]) -> Option<&[u8]> {
     Some(rest)
 }
 
+/// Line ends, tabs and zeros, which no sender leaves in a name or a value as they are.
+fn is_between(byte: &u8) -> bool {
+    b"\r\n\t\0".contains(byte)
+}
+
+/// Removes line ends, tabs and zeros around a field.
 fn without_line_ends(piece: &[u8]) -> &[u8] {
-    let is_end = |b: &&u8| b"\r\n".contains(b);
-    let start = piece.iter().take_while(is_end).count();
-    let end = piece.len() - piece[start..].iter().rev().take_while(is_end).count();
+    let start = piece.iter().take_while(|byte| is_between(byte)).count();
+    let end = piece.len() - piece[start..].iter().rev().take_while(|byte| is_between(byte)).count();
     &piece[start..end]
 }
 
@@ -142,7 +152,7 @@ fn separator(bytes: &[u8], repairs: &mut Repairs) -> u8 {
 /// Returns whether what looks like a field follows a mark within a value: `phone=8916;name=Olga;text=a;b`.
 fn has_field_in_a_value(bytes: &[u8]) -> bool {
     bytes.split(|b| *b == b'&').any(|field| {
-        let field = unescaped(field).unwrap_or(field);
+        let field = without_line_ends(unescaped(field).unwrap_or(field));
         // In an encoded word of an e-mail, `+` and `=` are letters.
         if parts(field).is_some_and(|(_, value)| value.starts_with(b"=?") && value.ends_with(b"?=")) {
             return false;
@@ -200,9 +210,10 @@ fn is_text(piece: &[u8]) -> bool {
 
 /// Returns whether bytes of unknown type are a form: `name=value` pairs rather than a text with an `=` in it.
 pub(in crate::event) fn is_likely(bytes: &[u8]) -> bool {
-    let first = trimmed(bytes).split(|b| *b == b'&').find(|pair| !pair.is_empty()).and_then(parts);
+    let mut fields = trimmed(bytes).split(|b| *b == b'&').map(without_line_ends);
+    let first = fields.clone().find(|pair| !pair.is_empty()).and_then(parts);
     let fits = first.is_some_and(|(name, _)| fits_a_name_in_letters(name.strip_prefix(b"?").unwrap_or(name)));
-    (fits && !trimmed(bytes).iter().any(u8::is_ascii_whitespace)) || is_certain(bytes)
+    (fits && !fields.any(|field| field.iter().any(u8::is_ascii_whitespace))) || is_certain(bytes)
 }
 
 /// Returns whether bytes that are declared as text are still a form: at least two pairs, one with an escape, or a pair in each
@@ -221,7 +232,7 @@ fn has_certain_pairs(bytes: &[u8]) -> bool {
     let bytes = trimmed(bytes);
     let bytes = bytes.strip_prefix(b"?").or_else(|| bytes.strip_prefix(b"&")).unwrap_or(bytes);
     let bytes = bytes.strip_suffix(b"&").unwrap_or(bytes);
-    let escaped: Option<Vec<bool>> = bytes.split(|b| *b == b'&').map(pair).collect();
+    let escaped: Option<Vec<bool>> = bytes.split(|b| *b == b'&').map(without_line_ends).map(pair).collect();
     // A word in other letters before a `=` is part of a text as well.
     let is_named = || parts(bytes).is_some_and(|(name, _)| name.is_ascii());
     escaped.is_some_and(|escaped| escaped.len() > 1 || (escaped == [true] && is_named()))
@@ -261,10 +272,9 @@ pub(in crate::event) fn is_encoded_whole(bytes: &[u8]) -> bool {
     bytes.iter().all(plain) && name > 0 && bytes.windows(3).any(equals)
 }
 
-/// Removes a line end, which comes from the file that the form was sent from, and zeros.
+/// Removes line ends, which come from the file that the form was sent from, and tabs and zeros.
 pub(in crate::event) fn trimmed(bytes: &[u8]) -> &[u8] {
-    let end = bytes.iter().rposition(|b| !b"\r\n\0".contains(b)).map_or(0, |last| last + 1);
-    &bytes[..end]
+    without_line_ends(bytes)
 }
 
 fn parts(pair: &[u8]) -> Option<(&[u8], &[u8])> {

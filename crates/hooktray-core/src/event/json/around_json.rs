@@ -32,6 +32,9 @@ fn is_nothing(c: char) -> bool {
 
 /// Returns a text without the escapes of its quotes, for HTML or for a string. `None` if it has none.
 pub(super) fn unescaped(text: &str) -> Option<String> {
+    if let Some(cell) = of_cell(text) {
+        return Some(cell);
+    }
     let inner = text.trim_start_matches(['{', '[', ' ', '\n', '\r', '\t']);
     if inner.len() == text.len() {
         return None;
@@ -60,6 +63,41 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// Returns what a cell of CSV has, in which each quote is doubled (RFC 4180, section 2): `"{""a"":1}"`.
+fn of_cell(text: &str) -> Option<String> {
+    let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+    let begins = inner.trim_start_matches(['{', '[', ' ', '\n', '\r', '\t']).starts_with("\"\"");
+    let is_doubled = inner.starts_with(['{', '[']) && begins && !inner.replace("\"\"", "").contains('"');
+    is_doubled.then(|| inner.replace("\"\"", "\""))
+}
+
+/// Returns valid JSON without the backslashes between its tokens: `\n` and its like, as strings in single quotes have them in PHP and
+/// shells, and the backslashes with which a shell continues a line.
+pub(super) fn without_escaped_blanks(text: &str) -> Option<String> {
+    let mut plain = String::with_capacity(text.len());
+    let (mut in_string, mut found) = (false, false);
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => in_string = !in_string,
+            '\\' if in_string => {
+                plain.push(c);
+                plain.extend(chars.next());
+                continue;
+            }
+            '\\' => {
+                let blank = chars.next().filter(|next| matches!(next, 'n' | 'r' | 't' | '\n' | '\r'))?;
+                found = true;
+                plain.push(if blank.is_ascii_alphabetic() { ' ' } else { blank });
+                continue;
+            }
+            _ => {}
+        }
+        plain.push(c);
+    }
+    found.then_some(plain)
 }
 
 /// Removes a first brace that is one too many: templates escape braces by doubling them.

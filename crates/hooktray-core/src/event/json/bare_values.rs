@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::look_ahead::MAX_LOOK;
 use super::quote_marks::{closes, is_opener};
 use super::reader::{JsonReader, Open};
 use super::{Ambiguity, JsonError, numbers};
@@ -33,6 +34,25 @@ const WORDS: [&str; 3] = ["true", "false", "null"];
 const ENOUGH: usize = 3;
 
 impl JsonReader<'_> {
+    /// Returns where a placeholder ends that begins here and that its template left as it is: `{{msg}}`, `${msg}`; or what JavaScript
+    /// makes of an object.
+    pub(super) fn end_of_placeholder(&self) -> Option<usize> {
+        const OBJECT: &str = "[object Object]";
+        let rest = &self.text[self.at..];
+        let length = if rest.starts_with(OBJECT) {
+            OBJECT.len()
+        } else {
+            let braces = if rest.starts_with("{{") { 2 } else { 1 };
+            let start = rest.strip_prefix('$').unwrap_or(rest).strip_prefix(&"{{"[..braces])?;
+            let name = &start[..start.bytes().take(MAX_LOOK).position(|byte| byte == b'}')?];
+            let is_part = |c: char| c.is_alphanumeric() || "_.-$".contains(c);
+            let is_name = name.contains(char::is_alphabetic) && name.trim().chars().all(is_part);
+            (is_name && start[name.len()..].starts_with(&"}}"[..braces])).then(|| rest.len() - start.len() + name.len() + braces)?
+        };
+        let behind = rest[length..].trim_start();
+        behind.starts_with([',', ';', '}']).then_some(self.at + length)
+    }
+
     /// Reads a value without quotes, or the argument of a call that leaves it as it is.
     pub(super) fn bare_or_call(&mut self) -> Result<Value, JsonError> {
         let Some((argument, end)) = self.call(self.at) else { return self.bare() };

@@ -243,7 +243,9 @@ impl JsonReader<'_> {
             Some(_) => self.text[colon..self.at].contains('\n') && self.key_at(self.at) == Certainty::Yes,
             None => false,
         };
-        if is_missing {
+        let placeholder = self.end_of_placeholder();
+        if is_missing || placeholder.is_some() {
+            self.at = placeholder.unwrap_or(self.at);
             self.repair(RepairCode::EmptyValue);
             return Ok(Value::String(String::new()));
         }

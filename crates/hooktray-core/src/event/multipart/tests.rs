@@ -3,7 +3,7 @@
 use super::*;
 
 fn parse(bytes: &[u8], boundary: &str) -> Result<Value, String> {
-    super::parse(bytes, boundary, &mut Repairs::default())
+    super::parse(bytes, boundary, None, &mut Repairs::default())
 }
 
 const FORM: &str = "--X\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nОльга\r\n\
@@ -56,12 +56,12 @@ fn cut_last_line_is_read_and_told() {
     let part = "--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n";
     for end in ["", "--", "--X", "--X\r\n", "--X-", "--X-\r\n", "--X -\n"] {
         let mut repairs = Repairs::default();
-        let read = super::parse(format!("{part}{end}").as_bytes(), "X", &mut repairs);
+        let read = super::parse(format!("{part}{end}").as_bytes(), "X", None, &mut repairs);
         assert_eq!((read, repairs.has(RepairCode::MultipartEnd)), (Ok(json!({"a": "b"})), true), "{end:?}");
     }
     for end in ["--X--", "--X--\r\n", "--X--\r\nepilogue"] {
         let mut repairs = Repairs::default();
-        assert_eq!(super::parse(format!("{part}{end}").as_bytes(), "X", &mut repairs).unwrap(), json!({"a": "b"}));
+        assert_eq!(super::parse(format!("{part}{end}").as_bytes(), "X", None, &mut repairs).unwrap(), json!({"a": "b"}));
         assert_eq!(repairs, Repairs::default(), "{end:?}");
     }
 }

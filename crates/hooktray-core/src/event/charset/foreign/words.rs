@@ -27,6 +27,8 @@ const NONSENSE: f32 = -4.4;
 const LIKELIER: f32 = 6.0;
 /// As [`LIKELIER`], for an abbreviation, in which letters follow each other as in no word.
 const LIKELIER_THAN_ABBREVIATION: f32 = 8.0;
+/// As [`LIKELIER`], for a single character of Chinese or Korean, which is a name or a part of one.
+const LIKELIER_THAN_TWO_LETTERS: f32 = 3.0;
 
 /// Returns whether bytes that are Russian in this charset are likelier words of another language in its own.
 pub(super) fn are_likelier(bytes: &[u8], russian: &'static Encoding) -> bool {
@@ -34,9 +36,16 @@ pub(super) fn are_likelier(bytes: &[u8], russian: &'static Encoding) -> bool {
     let Some(here) = likelihoods.of(russian).filter(|_| !likelihoods.are_known(russian)) else { return false };
     let sample = likelihoods.sample;
     let margin = if likelihoods.is_abbreviation(russian) { LIKELIER_THAN_ABBREVIATION } else { LIKELIER };
-    let of_letters = LANGUAGES.iter().filter_map(|language| language.likelihood(sample));
-    let of_characters = CHARACTERS.iter().filter_map(|script| script.likelihood(sample));
-    of_letters.chain(of_characters).any(|there| there > here + margin)
+    let mut of_letters = LANGUAGES.iter().filter_map(|language| language.likelihood(sample));
+    let mut of_characters = CHARACTERS.iter().filter_map(|script| script.likelihood(sample));
+    let margin_of_characters = if is_one_character(sample) { LIKELIER_THAN_TWO_LETTERS } else { margin };
+    of_letters.any(|there| there > here + margin)
+        || of_characters.any(|there| there > here + margin_of_characters)
+}
+
+/// Returns whether bytes have two letters that are not ASCII, which are one character of Chinese or Korean, such as a surname.
+fn is_one_character(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| !byte.is_ascii()).count() == 2
 }
 
 /// A charset in which bytes may be words of a language.

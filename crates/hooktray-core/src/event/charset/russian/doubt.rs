@@ -4,7 +4,7 @@ use encoding_rs::{Encoding, WINDOWS_1251};
 
 use super::capitals::Capitals;
 use super::words::{is_letter, is_neighbours_letter, of_letters};
-use super::{ENOUGH_LETTERS, Likelihoods, RARE_SIGNS, text};
+use super::{ENOUGH_LETTERS, Likelihoods, RARE_SIGNS, text, words_of};
 
 /// Words whose pairs of letters are less likely than this may be of another language. The limit is higher where more speaks for
 /// one: a capital letter after a small one, two capitals at the beginning, or another charset than Windows-1251.
@@ -31,8 +31,7 @@ impl Likelihoods<'_> {
     /// Returns whether they may be text of another language, though they are letters of this Russian charset.
     pub(in crate::event::charset) fn doubt(&self, encoding: &'static Encoding) -> Doubt {
         let text = text(encoding, self.sample).unwrap_or_default();
-        let words: Vec<&str> =
-            text.split(|c: char| !c.is_alphabetic()).filter(|word| word.contains(is_letter)).collect();
+        let words: Vec<&str> = words_of(&text).filter(|word| word.contains(is_letter)).collect();
         let (mixed, pure): (Vec<&str>, Vec<&str>) =
             words.into_iter().partition(|word| word.contains(|c: char| c.is_ascii_alphabetic()));
         let pairs: usize = pure.iter().map(|word| word.chars().count() + 1).sum();

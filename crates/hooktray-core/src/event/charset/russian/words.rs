@@ -120,7 +120,7 @@ fn symbol(c: char) -> usize {
 }
 
 /// Returns whether Russian, Ukrainian or Belarusian has this letter.
-pub(super) fn is_letter(c: char) -> bool {
+pub(in crate::event::charset) fn is_letter(c: char) -> bool {
     matches!(c, 'А'..='я' | 'Ё' | 'ё') || is_neighbours_letter(c)
 }
 

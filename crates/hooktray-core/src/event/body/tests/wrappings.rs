@@ -1,0 +1,110 @@
+//! What senders leave around and between the parts of a record.
+
+use serde_json::json;
+
+use super::read_of;
+use crate::event::repair::RepairCode;
+use crate::outcome::ProblemCode;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+#[test]
+fn line_ends_tabs_and_zeros_between_fields_are_no_part_of_them() {
+    let order = json!({"phone": "89165550117", "name": "Оля Р"});
+    let name = "name=%D0%9E%D0%BB%D1%8F+%D0%A0";
+    for content_type in [FORM, "", "application/json", "text/plain"] {
+        for between in ["&", "&\r\n", "&\n", "&\t", "\n&", "\t&", "\0&", "&\0", "\0&\0", "\r\n&\r\n", "&\n\t"] {
+            for (before, behind) in [("", ""), ("\r\n", "\r\n"), ("\t", ""), ("\n\n", "\t"), ("\0", "\0\0"), ("\0\0", "")] {
+                let body = format!("{before}phone=89165550117{between}{name}{behind}");
+                let read = read_of(content_type, body.as_bytes()).map(|(json, _)| json);
+                assert_eq!(read, Ok(order.clone()), "{content_type} {body:?}");
+            }
+        }
+    }
+    let (_, codes) = read_of(FORM, format!("\tphone=8&{name}").as_bytes()).unwrap();
+    assert_eq!(codes, [RepairCode::Separators]);
+    let open = read_of(FORM, "message=a&phone=8916\nname=Оля".as_bytes()).unwrap_err();
+    assert_eq!(open.code, ProblemCode::BodyAmbiguous);
+    assert!(read_of(FORM, b"phone=8\09&name=a").is_err());
+}
+
+#[test]
+fn json_with_backslashes_between_its_tokens_is_read() {
+    let order = json!({"to": "+79165550117", "text": "a\nb \"c\" \\n"});
+    for (blank, first) in [("\\n", ""), ("\\r\\n", ""), ("\\t", ""), ("\\\n", ""), ("\\\r\n  ", ""), ("\\n\\t", "\\n")] {
+        let text = r#""a\nb \"c\" \\n""#;
+        let body = format!("{first}{{{blank}\"to\":{blank}\"+79165550117\",{blank}\"text\":{text}{blank}}}{first}");
+        assert_eq!(read_of("application/json", body.as_bytes()), Ok((order.clone(), vec![RepairCode::Separators])), "{body}");
+    }
+    for broken in [r#"{"a":\"b"}"#, r#"{\n"a":"он "да\n", b"}"#] {
+        assert!(read_of("application/json", broken.as_bytes()).is_err(), "{broken}");
+    }
+}
+
+#[test]
+fn json_that_is_a_name_of_json_is_the_record() {
+    let order = json!({"to": "+79165550117", "name": "a=b"});
+    let inner = order.to_string();
+    for (name, value) in [(&*inner, json!("")), (&inner, json!(null)), (&inner[..inner.len() - 4], json!("b\"}"))] {
+        let body = json!({name: value}).to_string();
+        assert_eq!(read_of("application/json", body.as_bytes()), Ok((order.clone(), vec![RepairCode::JsonInFieldName])), "{body}");
+    }
+    for other in [json!({"{a}": "1"}), json!({"{\"a\":1}": 1}), json!({"{\"a\":1}": "", "b": ""})] {
+        assert_eq!(read_of("application/json", other.to_string().as_bytes()), Ok((other, vec![])));
+    }
+}
+
+#[test]
+fn all_values_are_encoded_twice_if_one_is() {
+    let body = br#"{"to":"\\u002b79165550117","name":"\\u041e\\u043b\\u044f","url":"C:\\users","text":"\\u0022\\u041e\\u0022"}"#;
+    let read = read_of("application/json", body);
+    let order = json!({"to": "+79165550117", "name": "Оля", "url": "C:\\users", "text": "\"О\""});
+    assert_eq!(read, Ok((order, vec![RepairCode::EncodedTwice])));
+    let alone = br#"{"to":"\\u002b79165550117","name":"Olga"}"#;
+    assert_eq!(read_of("application/json", alone), Ok((json!({"to": "\\u002b79165550117", "name": "Olga"}), vec![])));
+}
+
+#[test]
+fn cell_of_csv_is_read() {
+    for (cell, read) in [
+        (r#""{""to"":""+79165550117"",""name"":""Ольга""}""#, json!({"to": "+79165550117", "name": "Ольга"})),
+        (r#""[{""to"":""8""}]""#, json!([{"to": "8"}])),
+    ] {
+        for content_type in ["application/json", "text/plain", ""] {
+            let found = read_of(content_type, cell.as_bytes()).map(|(json, _)| json);
+            assert_eq!(found, Ok(read.clone()), "{content_type} {cell}");
+        }
+    }
+}
+
+#[test]
+fn placeholder_that_nobody_filled_is_empty() {
+    for placeholder in ["{{msg}}", "{{ msg }}", "{msg}", "${msg}", "{$msg}", "{{order.text}}", "{{сообщение}}", "[object Object]"] {
+        for body in [
+            format!("{{\"text\":{placeholder},\"name\":\"Ольга\"}}"),
+            format!("{{\"name\":\"Ольга\", \"text\": {placeholder} }}"),
+        ] {
+            let order = json!({"name": "Ольга", "text": ""});
+            assert_eq!(read_of("application/json", body.as_bytes()), Ok((order, vec![RepairCode::EmptyValue])), "{body}");
+        }
+    }
+    for body in [r#"{"a":{"b"},"c":"d"}"#, r#"{"a":{b c: 1},"c":"d"}"#, r#"{"a":{{b},"c":"d"}"#] {
+        let read = read_of("application/json", body.as_bytes());
+        assert!(read.as_ref().map_or(true, |(json, _)| json["a"] != ""), "{body} {read:?}");
+    }
+}
+
+#[test]
+fn response_that_is_percent_encoded_or_has_zeros_is_read() {
+    let code = |text: &str| crate::event::json::parse(text).ok().map(|value| value["code"].clone());
+    for text in [
+        "%7B%22code%22%3A%22ok%22%7D",
+        "%7b%22code%22%3a%22ok%22%2c%22text%22%3a%22a+b%22%7d\r\n",
+        "{\"code\":\"ok\\u0000\"}",
+        "{\"code\":\"\u{feff}ok\u{200b}\"}",
+    ] {
+        assert_eq!(code(text), Some("ok".into()), "{text}");
+    }
+    assert_eq!(code("%7Bcode%7D"), None);
+    assert_eq!(crate::event::json::parse("%5B%7B%22code%22%3A1%7D%5D"), Ok(json!([{"code": 1}])));
+}
