@@ -17,7 +17,7 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1251};
 
 use super::ambiguity::Ambiguity;
 use super::repair::{RepairCode, Repairs};
-use by_chance::{Evidence, is_by_chance, may_be_russian};
+use by_chance::{Evidence, is_by_chance, may_be_another};
 use kazakh::KazakhCharset;
 use russian::{Doubt, Likelihoods};
 
@@ -38,8 +38,9 @@ pub(super) fn read(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) 
     let bytes = &*standard(bytes, repairs);
     let (text, is_utf_8) = match as_a_whole(bytes, declared) {
         Some((encoding, bom)) => {
-            let may_be_another = || foreign::may_be_utf_8_by_chance(bytes) || may_be_russian(bytes);
-            if encoding == UTF_8 && bom == 0 && declared.is_none() && may_be_another() {
+            let is_undeclared = bom == 0 && encoding == UTF_8 && !is_utf_8_declared(declared);
+            let is_chinese = || declared.is_none() && foreign::may_be_utf_8_by_chance(bytes);
+            if is_undeclared && (is_chinese() || may_be_another(bytes)) {
                 repairs.leave_open(Ambiguity::Charset);
             }
             let (text, lossy) = encoding.decode_without_bom_handling(&bytes[bom..]);
@@ -160,6 +161,10 @@ fn is_unsupported(label: &str) -> bool {
         number.len() >= 3 && number.bytes().all(|byte| byte.is_ascii_digit())
     });
     for_label(label).is_none() && is_code_page
+}
+
+fn is_utf_8_declared(declared: Option<&str>) -> bool {
+    declared.and_then(for_label) == Some(UTF_8)
 }
 
 /// Returns a charset's name in lowercase, without quotes and blanks around it.

@@ -137,7 +137,7 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
         repairs.add(RepairCode::EncodedTwice);
         return Ok((value, repairs));
     }
-    if let Some(Ok((value, mut repairs))) = around_json::without_escaped_blanks(text).map(|plain| strict::read(&plain)) {
+    if let Some((value, mut repairs)) = between_escaped_blanks(text, around) {
         repairs.add(RepairCode::Separators);
         return Ok((value, repairs));
     }
@@ -184,6 +184,13 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
         }
     }
     Err(failure)
+}
+
+/// Reads JSON with escaped line ends between its tokens. With loose quotes, it is not clear what is between them.
+fn between_escaped_blanks(text: &str, around: Around) -> Option<(Value, Repairs)> {
+    let plain = around_json::without_escaped_blanks(text)?;
+    let read = strict::read(&plain).or_else(|_| whole(around_json::trim(&plain), 0, around)).ok()?;
+    (!read.1.has(RepairCode::LooseQuotes)).then_some(read)
 }
 
 /// Reads the value that begins at `start`, and checks what follows it.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::declared::Declared;
 use crate::event::json::{Around, JsonError};
 use crate::event::repair::{RepairCode, Repairs};
-use crate::event::{form, json};
+use crate::event::{charset, form, json};
 
 /// Reads a query that is nothing but JSON, percent-encoded or not.
 pub(in crate::event) fn read_query_of_json(query: &str, repairs: &mut Repairs) -> Option<Value> {
@@ -120,6 +120,7 @@ fn json_in_a_field(text: &str) -> Option<Cow<'_, str>> {
     if begins(inside) {
         let inside = inside.strip_suffix('=').unwrap_or(inside);
         let decoded = form::unescape(inside.as_bytes(), &mut Repairs::default());
+        let decoded = charset::standard(&decoded, &mut Repairs::default()).into_owned();
         return String::from_utf8(decoded).ok().map(Cow::Owned);
     }
     let named = inside.strip_suffix('=').filter(|name| name.starts_with('{') && name.ends_with('}'));

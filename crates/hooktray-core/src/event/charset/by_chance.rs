@@ -3,7 +3,7 @@
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, IBM866, ISO_8859_5, KOI8_R, SHIFT_JIS, WINDOWS_1251};
 
-use super::foreign::{has_latin_words, is_latin, is_letter_of_latin};
+use super::foreign::{are_characters, has_latin_words, is_in_latin_words, is_latin, is_letter_of_latin};
 use super::russian::{Likelihoods, has_usual_words, is_letter, is_russian};
 
 /// The most characters of UTF-8 that bytes are by chance.
@@ -32,12 +32,13 @@ pub(super) fn is_by_chance(bytes: &[u8], encoding: &'static Encoding, evidence: 
     !is_usual(text, is_lone_usual) && are_words(bytes, encoding)
 }
 
-/// Returns whether bytes in a charset that nobody names are a lone rare character in UTF-8, and a Russian word.
-pub(super) fn may_be_russian(bytes: &[u8]) -> bool {
+/// Returns whether bytes in a charset that nobody names are a lone rare character in UTF-8, and a Russian word or a character of
+/// Chinese or Korean.
+pub(super) fn may_be_another(bytes: &[u8]) -> bool {
     is_lone(bytes, true)
 }
 
-/// Returns whether bytes are a lone character in UTF-8, rare or not, that shows nothing, since they are a Russian word too.
+/// Returns whether bytes are a lone character in UTF-8, rare or not, that shows nothing, since they are a word in another charset too.
 pub(super) fn shows_nothing(bytes: &[u8]) -> bool {
     is_lone(bytes, false)
 }
@@ -53,7 +54,7 @@ fn is_lone(bytes: &[u8], is_lone_usual: bool) -> bool {
     let chars: Vec<char> = text.chars().collect();
     chars.windows(2).all(is_alone)
         && !is_usual(text, is_lone_usual)
-        && RUSSIAN.into_iter().any(|encoding| are_words(bytes, encoding))
+        && (RUSSIAN.into_iter().any(|encoding| are_words(bytes, encoding)) || (are_characters(bytes) && !is_in_latin_words(bytes)))
 }
 
 /// Returns the text of UTF-8 with few characters that are not ASCII.

@@ -25,6 +25,11 @@ pub(super) fn may_be_utf_8_by_chance(bytes: &[u8]) -> bool {
     has_byte_of(bytes, 0xc6..=0xcb) && words::is_common_chinese(bytes)
 }
 
+/// Returns whether bytes are common characters of Chinese in GBK, or Korean ones in EUC-KR.
+pub(super) fn are_characters(bytes: &[u8]) -> bool {
+    words::is_common_chinese(bytes) || words::is_korean(bytes)
+}
+
 /// Returns whether bytes that are UTF-8 with damage are short text of Chinese, Japanese or Korean in a charset of its own.
 pub(super) fn may_be_east_asian(bytes: &[u8]) -> bool {
     bytes.iter().filter(|byte| !byte.is_ascii()).count() < ENOUGH && !east_asian_readings(bytes).is_empty()
@@ -57,7 +62,9 @@ pub(super) fn only_latin(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Returns whether bytes that were taken for text in this charset may be text of another language, or in another charset.
 pub(super) fn is_open(bytes: &[u8], encoding: &'static Encoding) -> bool {
     if is_in_latin_words(bytes) && Likelihoods::new(bytes).most_likely().is_none() {
-        return !has_one_latin_reading(bytes);
+        // In Big5 and Shift JIS, the second byte of a character may be a letter of ASCII.
+        let is_character = |read: &String| !read.contains(|c: char| c.is_ascii_alphabetic());
+        return !has_one_latin_reading(bytes) || east_asian_readings(bytes).iter().any(is_character);
     }
     if is_russian(encoding) && words::are_likelier(bytes, encoding) {
         return true;

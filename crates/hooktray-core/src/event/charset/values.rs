@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251, WINDOWS_1252};
 
-use super::by_chance::{Evidence, is_by_chance, may_be_russian, shows_nothing};
+use super::by_chance::{Evidence, is_by_chance, may_be_another, shows_nothing};
 use super::detect::detect;
 use super::kazakh::KazakhCharset;
 use super::russian::{Likelihoods, is_russian};
-use super::{fits, for_label, foreign, is_unsupported, utf_16};
+use super::{fits, for_label, foreign, is_unsupported, is_utf_8_declared, utf_16};
 use crate::event::ambiguity::Ambiguity;
 use crate::event::repair::{RepairCode, Repairs};
 
@@ -53,10 +53,11 @@ impl Values {
         let mut chance = named.filter(|_| certain <= invalid).map(|named| (named, Evidence::Named));
         let is_other = |value: &[u8]| !is_utf_8(value) || (chance.is_some() && is_named(value));
         let others: Vec<&[u8]> = values.iter().copied().filter(|value| is_other(value) && !is_utf_16(value)).collect();
+        let is_alone = certain == 0 && others.is_empty() && !is_utf_8_declared(declared);
         let is_open = |value: &[u8]| {
-            foreign::may_be_utf_8_by_chance(value) || (certain == 0 && others.is_empty() && may_be_russian(value))
+            (declared.is_none() && foreign::may_be_utf_8_by_chance(value)) || (is_alone && may_be_another(value))
         };
-        if declared.is_none() && valid.iter().any(|value| is_open(value)) {
+        if valid.iter().any(|value| is_open(value)) {
             repairs.leave_open(Ambiguity::Charset);
         }
         if others.is_empty() && !values.iter().any(|value| is_utf_16(value)) {
@@ -107,7 +108,7 @@ impl Values {
         let by_chance = self.chance.filter(|(encoding, evidence)| is_by_chance(value, encoding, *evidence));
         if let Some(text) = std::str::from_utf8(value).ok().filter(|_| by_chance.is_none()) {
             // In a record of several charsets, it may be a word of one of them.
-            if self.is_mixed && self.declared.is_none() && !value.is_ascii() && may_be_russian(value) {
+            if self.is_mixed && self.declared.is_none() && !value.is_ascii() && may_be_another(value) {
                 repairs.leave_open(Ambiguity::Charset);
             }
             return text.to_owned();

@@ -73,21 +73,23 @@ fn of_cell(text: &str) -> Option<String> {
     is_doubled.then(|| inner.replace("\"\"", "\""))
 }
 
-/// Returns valid JSON without the backslashes between its tokens: `\n` and its like, as strings in single quotes have them in PHP and
-/// shells, and the backslashes with which a shell continues a line.
+/// Returns JSON without the backslashes between its tokens: `\n` and its like, as strings in single quotes have them in PHP and shells,
+/// and the backslashes with which a shell continues a line.
 pub(super) fn without_escaped_blanks(text: &str) -> Option<String> {
     let mut plain = String::with_capacity(text.len());
-    let (mut in_string, mut found) = (false, false);
+    let mut quote = None;
+    let mut found = false;
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
-        match c {
-            '"' => in_string = !in_string,
-            '\\' if in_string => {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), '\\') => {
                 plain.push(c);
                 plain.extend(chars.next());
                 continue;
             }
-            '\\' => {
+            (None, '\\') => {
                 let blank = chars.next().filter(|next| matches!(next, 'n' | 'r' | 't' | '\n' | '\r'))?;
                 found = true;
                 plain.push(if blank.is_ascii_alphabetic() { ' ' } else { blank });

@@ -1,8 +1,8 @@
 //! The charsets of bodies of every kind: what is declared, what the values beside show, and what is left open.
 
 use encoding_rs::{
-    BIG5, EUC_KR, Encoding, GBK, IBM866, ISO_8859_5, ISO_8859_7, KOI8_R, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
-    WINDOWS_1255, WINDOWS_1256,
+    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_5, ISO_8859_7, KOI8_R, MACINTOSH, SHIFT_JIS, WINDOWS_874, WINDOWS_1250,
+    WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257,
 };
 use serde_json::json;
 
@@ -126,7 +126,6 @@ fn short_foreign_name_in_a_charset_that_nobody_names_is_kept() {
         b"\xc0\xcc",
         b"\xc0\xe5",
         b"\xc3\xd6",
-        b"\xc1\xd6",
         b"\xcd\xb3",
         b"\xef\xad\xa0",
         b"\xf1\xab\xaa\xa0",
@@ -210,4 +209,47 @@ fn body_that_ends_within_a_character_is_damaged() {
     assert_name(FORM, b"phone=8&name=Ren\xe9", "René");
     assert_name(FORM, "phone=8&name=Ольга".as_bytes(), "Ольга");
     assert_name(FORM, &encoded(WINDOWS_1251, "phone=8&text=Крем&name=ПЁТР"), "ПЁТР");
+}
+
+/// One or two characters of a name may be letters of Russian words.
+#[test]
+fn short_foreign_name_is_read_right_or_is_kept() {
+    let mut wrong = Vec::new();
+    for (encoding, names) in [
+        (EUC_KR, "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 전 홍 유 고 문 양 손 배 백 허 남 심 민수 지우 서연 하늘 수진 은지 이슬 안녕"),
+        (GBK, "李 王 张 刘 陈 赵 黄 周 吴 徐 孙 胡 朱 高 何 郭 马 罗 梁 宋 郑 韩 唐 冯 于 董 萧 王伟 李娜 刘洋 张敏 小明 你好 是 要 一 中"),
+        (BIG5, "李 王 張 劉 陳 楊 林 黃 周 吳 好 小明 王明"),
+        (SHIFT_JIS, "山田 佐藤 鈴木 林 森 原 東 さくら ゆき タロウ はい ｱｲ"),
+        (EUC_JP, "山田 佐藤 鈴木 林 森 原 さくら ゆき タロウ はい"),
+        (WINDOWS_1253, "Ιω Ηρώ Άνα Νίκος Λία Ζωή Ναι Όχι Εύα"),
+        (WINDOWS_1255, "דנה רון גיל עדי לי חן כן בן"),
+        (WINDOWS_1256, "أحمد علي حسن منى نور لا نعم ندى رنا"),
+        (WINDOWS_874, "นก ดี มา ไม่ สม ปู จ๋า แก้ว"),
+        (WINDOWS_1254, "Işıl Ayşe Çağ Ömer Ece Gül Şen Öz Ümit İpek"),
+        (WINDOWS_1250, "Łukasz Jiří Žofie Ľuboš Őry Ćiro Ół Ján"),
+        (WINDOWS_1257, "Žaneta Ģirts Āris Ēriks Ūla Šarūnas"),
+        (WINDOWS_1252, "Åsa Øystein José Zoë Ñusta Élise Über Ía Åø"),
+        (MACINTOSH, "Müller José Åsa Zoë Élise Über"),
+    ] {
+        for name in names.split(' ') {
+            for (content_type, body) in bodies(&encoded(encoding, name), b"x") {
+                match read_of(content_type, &body) {
+                    Ok((read, _)) if read["name"] != name => wrong.push(format!("{name} is {}, {content_type}", read["name"])),
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn short_russian_word_is_read_where_nothing_else_is_russian() {
+    for name in "Ян Ли Ма Ан Юн Ия Эд Ко Лю Ни Хо Чу Ева Яна Оля Лев Ким Пак Цой Да ок ОК нет ИП ООО № Ё Я Ну ул шт кг мл руб Аня Зоя ИВАН \
+                 как дом кот чай суп лук год ещё уже там тут кто где Ася Рая Ада Эля Ник Тео Али Тим Том Хан Шин ТЦ ЖК СНТ ага до на"
+        .split_ascii_whitespace()
+    {
+        let (content_type, body) = bodies(&encoded(WINDOWS_1251, name), b"x").remove(0);
+        assert_name(content_type, &body, name);
+    }
 }

@@ -36,6 +36,10 @@ fn json_with_backslashes_between_its_tokens_is_read() {
         let body = format!("{first}{{{blank}\"to\":{blank}\"+79165550117\",{blank}\"text\":{text}{blank}}}{first}");
         assert_eq!(read_of("application/json", body.as_bytes()), Ok((order.clone(), vec![RepairCode::Separators])), "{body}");
     }
+    for body in [r#"{\n'to':'8',\n'name':'O\'Neil',\n}"#, r#"{\n to: "8",\n name: 'O\'Neil'\n}"#] {
+        let read = read_of("application/json", body.as_bytes()).map(|(json, _)| json);
+        assert_eq!(read, Ok(json!({"to": "8", "name": "O'Neil"})), "{body}");
+    }
     for broken in [r#"{"a":\"b"}"#, r#"{\n"a":"он "да\n", b"}"#] {
         assert!(read_of("application/json", broken.as_bytes()).is_err(), "{broken}");
     }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use encoding_rs::{EUC_KR, Encoding, GBK, ISO_8859_7, WINDOWS_874, WINDOWS_1253, WINDOWS_1255, WINDOWS_1256};
+use encoding_rs::{EUC_KR, Encoding, GBK, ISO_8859_7, WINDOWS_874, WINDOWS_1251, WINDOWS_1253, WINDOWS_1255, WINDOWS_1256};
 
 use crate::event::charset::kazakh::KazakhCharset;
 use crate::event::charset::russian::{Likelihoods, of_capitals};
@@ -27,25 +27,32 @@ const NONSENSE: f32 = -4.4;
 const LIKELIER: f32 = 6.0;
 /// As [`LIKELIER`], for an abbreviation, in which letters follow each other as in no word.
 const LIKELIER_THAN_ABBREVIATION: f32 = 8.0;
-/// As [`LIKELIER`], for a single character of Chinese or Korean, which is a name or a part of one.
-const LIKELIER_THAN_TWO_LETTERS: f32 = 3.0;
+/// As [`LIKELIER`], for a word of few letters that the corpus does not have, and for one in a rarer charset of Russian.
+const LIKELIER_THAN_FEW: f32 = 3.0;
+const FEW_LETTERS: usize = 3;
 
 /// Returns whether bytes that are Russian in this charset are likelier words of another language in its own.
 pub(super) fn are_likelier(bytes: &[u8], russian: &'static Encoding) -> bool {
     let likelihoods = Likelihoods::new(bytes);
     let Some(here) = likelihoods.of(russian).filter(|_| !likelihoods.are_known(russian)) else { return false };
     let sample = likelihoods.sample;
-    let margin = if likelihoods.is_abbreviation(russian) { LIKELIER_THAN_ABBREVIATION } else { LIKELIER };
+    let margin = match letters_in(sample) {
+        _ if russian != WINDOWS_1251 => LIKELIER_THAN_FEW,
+        _ if likelihoods.is_abbreviation(russian) => LIKELIER_THAN_ABBREVIATION,
+        0..=FEW_LETTERS => LIKELIER_THAN_FEW,
+        _ => LIKELIER,
+    };
     let mut of_letters = LANGUAGES.iter().filter_map(|language| language.likelihood(sample));
     let mut of_characters = CHARACTERS.iter().filter_map(|script| script.likelihood(sample));
-    let margin_of_characters = if is_one_character(sample) { LIKELIER_THAN_TWO_LETTERS } else { margin };
+    // A single character, such as a surname, has no neighbours that show its language.
+    let margin_of_characters = if letters_in(sample) == 2 { 0.0 } else { margin };
     of_letters.any(|there| there > here + margin)
         || of_characters.any(|there| there > here + margin_of_characters)
 }
 
-/// Returns whether bytes have two letters that are not ASCII, which are one character of Chinese or Korean, such as a surname.
-fn is_one_character(bytes: &[u8]) -> bool {
-    bytes.iter().filter(|byte| !byte.is_ascii()).count() == 2
+/// Returns how many bytes are letters that are not ASCII.
+fn letters_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !byte.is_ascii()).count()
 }
 
 /// A charset in which bytes may be words of a language.
@@ -178,6 +185,13 @@ pub(super) fn is_common_chinese(bytes: &[u8]) -> bool {
     let [chinese, _] = &CHARACTERS;
     let text = Charset::Standard(chinese.charset).text(bytes);
     text.is_some_and(|text| text.chars().all(|c| c.is_ascii() || chinese.common.contains(c)))
+}
+
+/// Returns whether bytes are ASCII and characters of Korean in EUC-KR.
+pub(super) fn is_korean(bytes: &[u8]) -> bool {
+    let [_, korean] = &CHARACTERS;
+    let text = Charset::Standard(korean.charset).text(bytes);
+    text.is_some_and(|text| text.chars().all(|c| c.is_ascii() || (korean.is_of_script)(c)))
 }
 
 impl Characters {

@@ -48,6 +48,7 @@ impl Likelihoods<'_> {
                     || has_sign_in_word(&text, "№")
                     || (has(Capitals::Inside) && has_sign_in_word(&text, RARE_SIGNS))
                     || (has(Capitals::Inside) && average < UNLIKELY_WITH_CAPITAL)
+                    || pure.iter().any(|word| Capitals::of(word) == Capitals::Inside && word.chars().count() < ENOUGH_LETTERS)
                     || (has(Capitals::Two) && average < UNLIKELY_WITH_TWO))
         } else {
             // Nobody who writes like this has one of the other charsets as well.

@@ -1,6 +1,6 @@
 //! How likely a word is Russian: which letters follow each other, and where it has capitals.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Russian text, in which pairs of letters are counted. Its first lines say where it is from.
@@ -62,13 +62,28 @@ fn of_pairs(word: &str) -> f32 {
 
 /// Returns whether a word is one of the corpus.
 pub(super) fn is_known(word: &str) -> bool {
-    KNOWN.contains_key(&small(word))
+    KNOWN.contains_key(&small(word)) && !is_odd_abbreviation(word)
 }
+
+/// Returns whether a word is an abbreviation with small letters behind its first one, as “Ао”: nobody writes “АО” like this.
+fn is_odd_abbreviation(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase)
+        && letters.all(char::is_lowercase)
+        && ABBREVIATIONS.contains(&small(word))
+}
+
+/// The words that the corpus has in nothing but capitals.
+static ABBREVIATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let is_abbreviation = |word: &&str| word.chars().nth(1).is_some() && word.chars().all(char::is_uppercase);
+    let others: HashSet<String> = words_of_corpus().filter(|word| !is_abbreviation(word)).map(small).collect();
+    words_of_corpus().filter(is_abbreviation).map(small).filter(|word| !others.contains(word)).collect()
+});
 
 fn of_known(word: &str, of_pairs: f32) -> Option<f32> {
     // In another charset, most words have pairs of letters that no word of the corpus has.
     let pairs = word.chars().map(|_| 1.0).sum::<f32>() + 1.0;
-    if of_pairs < LEAST_KNOWN * pairs { None } else { KNOWN.get(&small(word)).copied() }
+    if of_pairs < LEAST_KNOWN * pairs || is_odd_abbreviation(word) { None } else { KNOWN.get(&small(word)).copied() }
 }
 
 /// The logarithm of the probability of each word of the corpus.
