@@ -145,7 +145,8 @@ fn is_cut(bytes: &[u8], charset: Option<&str>) -> bool {
     let Err(error) = std::str::from_utf8(bytes) else { return false };
     let (whole, rest) = bytes.split_at(error.valid_up_to());
     // What is left of a Russian letter is one in Windows-1251, “Р” or “С”; a letter behind a Latin one is that of “René” in Latin-1.
-    let is_of_russian = charset.is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8")) && matches!(rest, [0xd0 | 0xd1]);
+    let is_of_russian =
+        charset.is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8")) && matches!(rest, [0xd0 | 0xd1]);
     let is_of_latin = whole.last().is_some_and(u8::is_ascii_alphabetic) && rest.len() == 1 && rest[0] >= 0xe0;
     error.error_len().is_none() && !is_of_latin && (!whole.is_ascii() || is_of_russian)
 }

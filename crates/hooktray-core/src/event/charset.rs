@@ -204,7 +204,8 @@ fn looks_like_text(text: &str, is_utf_8: bool) -> bool {
     let begins_with_zero = text.starts_with('\0');
     let controls = text.chars().filter(|c| c.is_control() && !"\t\n\r\u{c}\0".contains(*c)).count();
     let is_few = |controls: usize| controls * 20 <= text.chars().count();
-    (braced || !(begins_with_zero || has_zero_inside(text))) && (is_few(controls) || (is_utf_8 && is_few(controls - misread_bytes(text))))
+    (braced || !(begins_with_zero || has_zero_inside(text)))
+        && (is_few(controls) || (is_utf_8 && is_few(controls - misread_bytes(text))))
 }
 
 /// Returns whether a text has a zero elsewhere than at its ends and at those of the fields of a form.

@@ -1,5 +1,7 @@
 //! Removes invisible characters from the ends of names and texts, and escapes that were left in them.
 
+mod invisible;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -7,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::repair::{RepairCode, Repairs};
 use super::{character_references, form, mail_words, misread};
+use invisible::{shown, visible};
 
 /// How often a text may be escaped.
 const MAX_ENCODED: usize = 3;
@@ -176,114 +179,11 @@ fn letters(run: &str) -> Option<String> {
     text.chars().all(|c| !c.is_ascii() && !c.is_control()).then_some(text)
 }
 
-/// Returns a name without blanks and invisible characters around it.
-fn shown(name: &str) -> &str {
-    visible(name).trim()
-}
-
-/// Returns a text without the invisible characters at its ends and the blanks among them.
-fn visible(text: &str) -> &str {
-    let ends_visibly = |c: Option<char>| !c.is_some_and(|c| is_invisible(c) || c.is_whitespace());
-    let is_plain = ends_visibly(text.chars().next()) && ends_visibly(text.chars().next_back());
-    if is_plain && !text.contains(ESCAPE) {
-        return text;
-    }
-    let core = core(text);
-    if core.is_empty() {
-        return if text.contains(is_invisible) { "" } else { text };
-    }
-    let start = text.find(core).unwrap_or_default();
-    let (before, after) = (&text[..start], &text[start + core.len()..]);
-    // Blanks without invisible characters belong to the text.
-    let from = if before.contains(is_invisible) { start } else { 0 };
-    let to = if after.contains(is_invisible) { start + core.len() } else { text.len() };
-    &text[from..to]
-}
-
-/// Returns a text without blanks, invisible characters and control sequences of a terminal at its ends.
-fn core(text: &str) -> &str {
-    let mut core = text;
-    loop {
-        core = core.trim_matches(|c: char| c.is_whitespace() || (is_invisible(c) && c != ESCAPE));
-        let shorter = core.strip_prefix(ESCAPE).map(|rest| &rest[length_of_sequence(rest)..]);
-        let shorter = shorter.or_else(|| {
-            let at = core.rfind(ESCAPE)?;
-            let rest = &core[at + ESCAPE.len_utf8()..];
-            (length_of_sequence(rest) == rest.len()).then_some(&core[..at])
-        });
-        match shorter {
-            Some(shorter) => core = shorter,
-            None => break,
-        }
-    }
-    // The flags of England, Scotland and Wales end with tags.
-    let end = text.len() - (text.len() - text.find(core).unwrap_or_default() - core.len());
-    if core.ends_with('\u{1f3f4}') {
-        let tags = text[end..].trim_start_matches(|c: char| matches!(c, '\u{e0020}'..='\u{e007f}'));
-        return &text[end - core.len()..text.len() - tags.len()];
-    }
-    core
-}
-
-/// What control sequences of a terminal begin with.
-const ESCAPE: char = '\u{1b}';
-
-/// Returns the length of a control sequence behind its first character (ECMA-48, section 5.4), such as `[0m`; 0 if there is none.
-fn length_of_sequence(text: &str) -> usize {
-    let Some(rest) = text.strip_prefix('[') else { return 0 };
-    let parameters = rest.bytes().take_while(|byte| (0x20..=0x3f).contains(byte)).count();
-    if rest[parameters..].starts_with(|c: char| matches!(c, '@'..='~')) { parameters + 2 } else { 0 }
-}
-
-/// Control characters except blanks, the marks that have no width (joiners, directions, byte order marks), and the letters that
-/// show as blanks, which people type where a name has to be given.
-fn is_invisible(c: char) -> bool {
-    let blank = matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}');
-    (c.is_control() && !blank)
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{ffff}' | '\u{fffe}')
-        || matches!(c, '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
-        || matches!(c, '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{115f}' | '\u{1160}')
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn invisible_ends_go_and_blanks_stay() {
-        for (text, clean) in [
-            ("Иван\0\0", "Иван"),
-            ("Иван\u{1b}\u{7}", "Иван"),
-            ("\u{feff}\u{200b}Иван\u{200d}", "Иван"),
-            ("\u{202a}+7 916 555-01-17\u{202c}", "+7 916 555-01-17"),
-            ("Иван \u{0} ", "Иван"),
-            (" Иван\u{200e}", " Иван"),
-            (" \u{200b} ", ""),
-            ("\0", ""),
-            ("  ", "  "),
-            ("\u{2800}\u{3164} ", ""),
-            (" two\nlines\r\n", " two\nlines\r\n"),
-            ("И\u{200d}в\0ан", "И\u{200d}в\0ан"),
-            ("❤\u{fe0f}", "❤\u{fe0f}"),
-            ("\u{e0001}\u{e0041}Иван\u{e007f}", "Иван"),
-            ("Иван\u{e0020} \u{e007e}", "Иван"),
-            ("🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}"),
-            ("🏴\u{e0067}\u{e007f}\0", "🏴\u{e0067}\u{e007f}"),
-            ("\u{1b}[1;31mИван\u{1b}[0m", "Иван"),
-            ("\u{1b}[2KИван \u{1b}[39;49m\u{200b}", "Иван"),
-            ("Иван\u{1b}[0m\u{1b}", "Иван"),
-            ("Иван\u{1b}", "Иван"),
-            (" Иван\u{1b}[m ", " Иван"),
-            ("Ив\u{1b}[0mан", "Ив\u{1b}[0mан"),
-            ("Иван [0m", "Иван [0m"),
-            ("", ""),
-        ] {
-            assert_eq!(visible(text), clean, "{text:?}");
-        }
-    }
 
     #[test]
     fn escapes_of_another_format_are_read() {

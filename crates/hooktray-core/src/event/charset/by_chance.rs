@@ -45,7 +45,8 @@ pub(super) fn shows_nothing(bytes: &[u8]) -> bool {
 
 fn is_lone(bytes: &[u8], is_lone_usual: bool) -> bool {
     const RUSSIAN: [&Encoding; 4] = [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5];
-    let is_character = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    let is_character =
+        |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
     if bytes.is_ascii() {
         return false;
     }
@@ -54,7 +55,8 @@ fn is_lone(bytes: &[u8], is_lone_usual: bool) -> bool {
     let chars: Vec<char> = text.chars().collect();
     chars.windows(2).all(is_alone)
         && !is_usual(text, is_lone_usual)
-        && (RUSSIAN.into_iter().any(|encoding| are_words(bytes, encoding)) || (are_characters(bytes) && !is_in_latin_words(bytes)))
+        && (RUSSIAN.into_iter().any(|encoding| are_words(bytes, encoding))
+            || (are_characters(bytes) && !is_in_latin_words(bytes)))
 }
 
 /// Returns the text of UTF-8 with few characters that are not ASCII.
@@ -185,10 +187,33 @@ mod tests {
     #[test]
     fn utf_8_stays_utf_8() {
         for word in [
-            "г", "é", "ó", "№", "—", "Müller", "Ольга", "Әсел", "ҳа", "李", "신", "θ", "ש", "❤", "😀", "5 м³", "Łódź", "ѳита",
-            "к", "Тик", "Ян, Ні", "дома 20°", "Хащі",
+            "г",
+            "é",
+            "ó",
+            "№",
+            "—",
+            "Müller",
+            "Ольга",
+            "Әсел",
+            "ҳа",
+            "李",
+            "신",
+            "θ",
+            "ש",
+            "❤",
+            "😀",
+            "5 м³",
+            "Łódź",
+            "ѳита",
+            "к",
+            "Тик",
+            "Ян, Ні",
+            "дома 20°",
+            "Хащі",
         ] {
-            for named in [None, Some("windows-1251"), Some("koi8-r"), Some("ibm866"), Some("iso-8859-1"), Some("windows-1250")] {
+            for named in
+                [None, Some("windows-1251"), Some("koi8-r"), Some("ibm866"), Some("iso-8859-1"), Some("windows-1250")]
+            {
                 for bytes in [word.to_owned(), format!("\"x\",\"{word}\""), format!("\"Иван\",\"{word}\"")] {
                     let mut repairs = Repairs::default();
                     let read = read(bytes.as_bytes(), named, &mut repairs);

@@ -12,8 +12,8 @@ use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251, X_
 
 use capitals::Capitals;
 pub(super) use doubt::Doubt;
-pub(super) use words::{is_letter, of_capitals};
-use words::{is_known, likelihood, of_letters};
+pub(super) use words::{has_usual_words, is_letter, of_capitals};
+use words::{is_known, likelihood, of_letters, words_of};
 
 /// How much less likely a sign makes a text: the logarithm of an estimated probability.
 const SIGN: f32 = -3.0;
@@ -24,8 +24,6 @@ const SIGN_BEFORE_WORD: f32 = -10.0;
 const NONSENSE: f32 = -8.5;
 /// The fewest letters that can be told from nonsense, and that can show a charset which hardly anybody uses.
 const ENOUGH_LETTERS: usize = 4;
-/// The fewest letters of a Latin word beside a Russian one.
-const FEWEST_OF_LATIN: usize = 2;
 /// What makes Windows-1251 more likely, as by far the most common charset, if nothing else is known.
 const MOST_COMMON: f32 = 9.0;
 /// Where values in several charsets stand together, two charsets whose likelihoods differ by less than this are equally likely.
@@ -230,33 +228,6 @@ fn is_forgotten(encoding: &'static Encoding) -> bool {
 
 pub(super) fn is_russian(encoding: &'static Encoding) -> bool {
     CHARSETS.contains(&encoding)
-}
-
-/// Returns the words of a text. A Latin one and a Russian one may stand beside each other without a blank.
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphabetic()).flat_map(|word| {
-        let (first, second) = at_alphabet(word).map_or((word, ""), |at| word.split_at(at));
-        [first, second].into_iter().filter(|word| !word.is_empty())
-    })
-}
-
-/// Returns where the alphabet of a word changes, if it does once and each part is a word: `XXLразмер`. In “Andrй”, one letter is misread.
-fn at_alphabet(word: &str) -> Option<usize> {
-    let is_latin = |c: char| c.is_ascii();
-    let begins_latin = word.starts_with(is_latin);
-    let at = word.find(|c: char| c.is_ascii() != begins_latin)?;
-    let (first, second) = word.split_at(at);
-    let (latin, other) = if begins_latin { (first, second) } else { (second, first) };
-    let is_pure = latin.is_ascii() && !other.contains(is_latin);
-    (is_pure && latin.len() >= FEWEST_OF_LATIN && other.chars().count() >= ENOUGH_LETTERS).then_some(at)
-}
-
-/// Returns whether no word has letters of two alphabets, or capitals elsewhere than at its beginning or everywhere.
-pub(super) fn has_usual_words(text: &str) -> bool {
-    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_ascii());
-    words.all(|word| {
-        !word.contains(|c: char| c.is_ascii_alphabetic()) && Capitals::of(word) == Capitals::Usual
-    })
 }
 
 fn text(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {

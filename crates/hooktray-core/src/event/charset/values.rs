@@ -68,9 +68,8 @@ impl Values {
         }
         let (numbers, others): (Vec<&[u8]>, Vec<&[u8]>) = others.into_iter().partition(|value| is_spaced_number(value));
         let has_utf_8 = certain > 0;
-        let is_damaged_utf_8 = |value: &[u8]| {
-            !is_named(value) && (is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)))
-        };
+        let is_damaged_utf_8 =
+            |value: &[u8]| !is_named(value) && (is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)));
         let (cut, eight_bit): (Vec<&[u8]>, Vec<&[u8]>) = others.into_iter().partition(|value| is_damaged_utf_8(value));
         let beside_utf_8 = (!eight_bit.is_empty() || !numbers.is_empty()) && (has_utf_8 || !cut.is_empty());
         if beside_utf_8 {

@@ -47,7 +47,8 @@ impl JsonReader<'_> {
             let name = &start[..start.bytes().take(MAX_LOOK).position(|byte| byte == b'}')?];
             let is_part = |c: char| c.is_alphanumeric() || "_.-$".contains(c);
             let is_name = name.contains(char::is_alphabetic) && name.trim().chars().all(is_part);
-            (is_name && start[name.len()..].starts_with(&"}}"[..braces])).then(|| rest.len() - start.len() + name.len() + braces)?
+            (is_name && start[name.len()..].starts_with(&"}}"[..braces]))
+                .then(|| rest.len() - start.len() + name.len() + braces)?
         };
         let behind = rest[length..].trim_start();
         behind.starts_with([',', ';', '}']).then_some(self.at + length)

@@ -61,7 +61,10 @@ fn cut_last_line_is_read_and_told() {
     }
     for end in ["--X--", "--X--\r\n", "--X--\r\nepilogue"] {
         let mut repairs = Repairs::default();
-        assert_eq!(super::parse(format!("{part}{end}").as_bytes(), "X", None, &mut repairs).unwrap(), json!({"a": "b"}));
+        assert_eq!(
+            super::parse(format!("{part}{end}").as_bytes(), "X", None, &mut repairs).unwrap(),
+            json!({"a": "b"})
+        );
         assert_eq!(repairs, Repairs::default(), "{end:?}");
     }
 }

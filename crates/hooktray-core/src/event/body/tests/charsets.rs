@@ -1,8 +1,8 @@
 //! The charsets of bodies of every kind: what is declared, what the values beside show, and what is left open.
 
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_5, ISO_8859_7, KOI8_R, MACINTOSH, SHIFT_JIS, WINDOWS_874, WINDOWS_1250,
-    WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257,
+    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_5, ISO_8859_7, KOI8_R, MACINTOSH, SHIFT_JIS, WINDOWS_874,
+    WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257,
 };
 use serde_json::json;
 
@@ -21,7 +21,8 @@ fn bodies(name: &[u8], text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let part = |of: &str, value: &[u8]| {
         [format!("--B\r\nContent-Disposition: form-data; name=\"{of}\"\r\n\r\n").as_bytes(), value, b"\r\n"].concat()
     };
-    let multipart = [part("phone", b"89165550117"), part("name", name), part("text", text), b"--B--\r\n".to_vec()].concat();
+    let multipart =
+        [part("phone", b"89165550117"), part("name", name), part("text", text), b"--B--\r\n".to_vec()].concat();
     vec![
         ("application/json", json.clone()),
         ("text/plain", json),
@@ -37,7 +38,8 @@ fn encoded(encoding: &'static Encoding, text: &str) -> Vec<u8> {
 
 fn assert_name(content_type: &str, body: &[u8], name: &str) {
     let shown = String::from_utf8_lossy(body);
-    let (json, _) = read_of(content_type, body).unwrap_or_else(|problem| panic!("{content_type} {name} {shown}: {problem}"));
+    let (json, _) =
+        read_of(content_type, body).unwrap_or_else(|problem| panic!("{content_type} {name} {shown}: {problem}"));
     assert_eq!(json["name"], name, "{content_type} {shown}");
 }
 
@@ -86,7 +88,8 @@ fn field_that_names_the_charset_counts_before_utf_8_by_chance() {
 
 #[test]
 fn utf_8_under_a_wrong_charset_stays_utf_8() {
-    for name in ["Ольга", "Ян", "Ли", "Әсел", "Müller", "李", "김", "Ні", "яна", "Γιώργος"] {
+    for name in ["Ольга", "Ян", "Ли", "Әсел", "Müller", "李", "김", "Ні", "яна", "Γιώργος"]
+    {
         for text in ["Хочу крем", "x", "да"] {
             for (content_type, body) in bodies(name.as_bytes(), text.as_bytes()) {
                 for charset in ["windows-1251", "koi8-r", "ibm866", "iso-8859-1", "windows-1250", "euc-kr", "utf-8"] {
@@ -164,7 +167,8 @@ fn escapes_of_json_are_no_letters_of_the_words_behind_them() {
 fn latin_word_beside_a_russian_one_without_a_blank_is_read() {
     for encoding in [WINDOWS_1251, KOI8_R, IBM866] {
         for text in ["XXLразмер", "iPhoneЧехол", "чехолiPhone", "Иванivan@mail.ru"] {
-            for (content_type, body) in bodies(&encoded(encoding, "Ольга Смирнова"), &encoded(encoding, text)) {
+            for (content_type, body) in bodies(&encoded(encoding, "Ольга Смирнова"), &encoded(encoding, text))
+            {
                 let (read, _) = read_of(content_type, &body).unwrap();
                 assert_eq!(read["text"], text, "{} {content_type}", encoding.name());
             }
@@ -187,7 +191,10 @@ fn characters_as_java_writes_them_are_read() {
     for (content_type, body) in bodies("Ольга\u{0}".replace('\0', "").as_bytes(), b"ok\xc0\x80") {
         let (read, codes) = read_of(content_type, &body).unwrap();
         assert_eq!(read["text"], "ok", "{content_type}");
-        assert!(codes.contains(&RepairCode::EncodedTwice) && codes.contains(&RepairCode::InvisibleCharacters), "{codes:?}");
+        assert!(
+            codes.contains(&RepairCode::EncodedTwice) && codes.contains(&RepairCode::InvisibleCharacters),
+            "{codes:?}"
+        );
     }
 }
 
@@ -216,8 +223,14 @@ fn body_that_ends_within_a_character_is_damaged() {
 fn short_foreign_name_is_read_right_or_is_kept() {
     let mut wrong = Vec::new();
     for (encoding, names) in [
-        (EUC_KR, "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 전 홍 유 고 문 양 손 배 백 허 남 심 민수 지우 서연 하늘 수진 은지 이슬 안녕"),
-        (GBK, "李 王 张 刘 陈 赵 黄 周 吴 徐 孙 胡 朱 高 何 郭 马 罗 梁 宋 郑 韩 唐 冯 于 董 萧 王伟 李娜 刘洋 张敏 小明 你好 是 要 一 中"),
+        (
+            EUC_KR,
+            "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 전 홍 유 고 문 양 손 배 백 허 남 심 민수 지우 서연 하늘 수진 은지 이슬 안녕",
+        ),
+        (
+            GBK,
+            "李 王 张 刘 陈 赵 黄 周 吴 徐 孙 胡 朱 高 何 郭 马 罗 梁 宋 郑 韩 唐 冯 于 董 萧 王伟 李娜 刘洋 张敏 小明 你好 是 要 一 中",
+        ),
         (BIG5, "李 王 張 劉 陳 楊 林 黃 周 吳 好 小明 王明"),
         (SHIFT_JIS, "山田 佐藤 鈴木 林 森 原 東 さくら ゆき タロウ はい ｱｲ"),
         (EUC_JP, "山田 佐藤 鈴木 林 森 原 さくら ゆき タロウ はい"),
@@ -234,7 +247,9 @@ fn short_foreign_name_is_read_right_or_is_kept() {
         for name in names.split(' ') {
             for (content_type, body) in bodies(&encoded(encoding, name), b"x") {
                 match read_of(content_type, &body) {
-                    Ok((read, _)) if read["name"] != name => wrong.push(format!("{name} is {}, {content_type}", read["name"])),
+                    Ok((read, _)) if read["name"] != name => {
+                        wrong.push(format!("{name} is {}, {content_type}", read["name"]))
+                    }
                     _ => {}
                 }
             }

@@ -14,7 +14,9 @@ fn line_ends_tabs_and_zeros_between_fields_are_no_part_of_them() {
     let name = "name=%D0%9E%D0%BB%D1%8F+%D0%A0";
     for content_type in [FORM, "", "application/json", "text/plain"] {
         for between in ["&", "&\r\n", "&\n", "&\t", "\n&", "\t&", "\0&", "&\0", "\0&\0", "\r\n&\r\n", "&\n\t"] {
-            for (before, behind) in [("", ""), ("\r\n", "\r\n"), ("\t", ""), ("\n\n", "\t"), ("\0", "\0\0"), ("\0\0", "")] {
+            for (before, behind) in
+                [("", ""), ("\r\n", "\r\n"), ("\t", ""), ("\n\n", "\t"), ("\0", "\0\0"), ("\0\0", "")]
+            {
                 let body = format!("{before}phone=89165550117{between}{name}{behind}");
                 let read = read_of(content_type, body.as_bytes()).map(|(json, _)| json);
                 assert_eq!(read, Ok(order.clone()), "{content_type} {body:?}");
@@ -31,10 +33,15 @@ fn line_ends_tabs_and_zeros_between_fields_are_no_part_of_them() {
 #[test]
 fn json_with_backslashes_between_its_tokens_is_read() {
     let order = json!({"to": "+79165550117", "text": "a\nb \"c\" \\n"});
-    for (blank, first) in [("\\n", ""), ("\\r\\n", ""), ("\\t", ""), ("\\\n", ""), ("\\\r\n  ", ""), ("\\n\\t", "\\n")] {
+    for (blank, first) in [("\\n", ""), ("\\r\\n", ""), ("\\t", ""), ("\\\n", ""), ("\\\r\n  ", ""), ("\\n\\t", "\\n")]
+    {
         let text = r#""a\nb \"c\" \\n""#;
         let body = format!("{first}{{{blank}\"to\":{blank}\"+79165550117\",{blank}\"text\":{text}{blank}}}{first}");
-        assert_eq!(read_of("application/json", body.as_bytes()), Ok((order.clone(), vec![RepairCode::Separators])), "{body}");
+        assert_eq!(
+            read_of("application/json", body.as_bytes()),
+            Ok((order.clone(), vec![RepairCode::Separators])),
+            "{body}"
+        );
     }
     for body in [r#"{\n'to':'8',\n'name':'O\'Neil',\n}"#, r#"{\n to: "8",\n name: 'O\'Neil'\n}"#] {
         let read = read_of("application/json", body.as_bytes()).map(|(json, _)| json);
@@ -51,7 +58,11 @@ fn json_that_is_a_name_of_json_is_the_record() {
     let inner = order.to_string();
     for (name, value) in [(&*inner, json!("")), (&inner, json!(null)), (&inner[..inner.len() - 4], json!("b\"}"))] {
         let body = json!({name: value}).to_string();
-        assert_eq!(read_of("application/json", body.as_bytes()), Ok((order.clone(), vec![RepairCode::JsonInFieldName])), "{body}");
+        assert_eq!(
+            read_of("application/json", body.as_bytes()),
+            Ok((order.clone(), vec![RepairCode::JsonInFieldName])),
+            "{body}"
+        );
     }
     for other in [json!({"{a}": "1"}), json!({"{\"a\":1}": 1}), json!({"{\"a\":1}": "", "b": ""})] {
         assert_eq!(read_of("application/json", other.to_string().as_bytes()), Ok((other, vec![])));
@@ -83,13 +94,19 @@ fn cell_of_csv_is_read() {
 
 #[test]
 fn placeholder_that_nobody_filled_is_empty() {
-    for placeholder in ["{{msg}}", "{{ msg }}", "{msg}", "${msg}", "{$msg}", "{{order.text}}", "{{сообщение}}", "[object Object]"] {
+    for placeholder in
+        ["{{msg}}", "{{ msg }}", "{msg}", "${msg}", "{$msg}", "{{order.text}}", "{{сообщение}}", "[object Object]"]
+    {
         for body in [
             format!("{{\"text\":{placeholder},\"name\":\"Ольга\"}}"),
             format!("{{\"name\":\"Ольга\", \"text\": {placeholder} }}"),
         ] {
             let order = json!({"name": "Ольга", "text": ""});
-            assert_eq!(read_of("application/json", body.as_bytes()), Ok((order, vec![RepairCode::EmptyValue])), "{body}");
+            assert_eq!(
+                read_of("application/json", body.as_bytes()),
+                Ok((order, vec![RepairCode::EmptyValue])),
+                "{body}"
+            );
         }
     }
     for body in [r#"{"a":{"b"},"c":"d"}"#, r#"{"a":{b c: 1},"c":"d"}"#, r#"{"a":{{b},"c":"d"}"#] {

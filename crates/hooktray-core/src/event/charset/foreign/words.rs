@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use encoding_rs::{EUC_KR, Encoding, GBK, ISO_8859_7, WINDOWS_874, WINDOWS_1251, WINDOWS_1253, WINDOWS_1255, WINDOWS_1256};
+use encoding_rs::{
+    EUC_KR, Encoding, GBK, ISO_8859_7, WINDOWS_874, WINDOWS_1251, WINDOWS_1253, WINDOWS_1255, WINDOWS_1256,
+};
 
 use crate::event::charset::kazakh::KazakhCharset;
 use crate::event::charset::russian::{Likelihoods, of_capitals};
@@ -46,8 +48,7 @@ pub(super) fn are_likelier(bytes: &[u8], russian: &'static Encoding) -> bool {
     let mut of_characters = CHARACTERS.iter().filter_map(|script| script.likelihood(sample));
     // A single character, such as a surname, has no neighbours that show its language.
     let margin_of_characters = if letters_in(sample) == 2 { 0.0 } else { margin };
-    of_letters.any(|there| there > here + margin)
-        || of_characters.any(|there| there > here + margin_of_characters)
+    of_letters.any(|there| there > here + margin) || of_characters.any(|there| there > here + margin_of_characters)
 }
 
 /// Returns how many bytes are letters that are not ASCII.

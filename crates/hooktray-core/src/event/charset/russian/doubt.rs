@@ -3,8 +3,8 @@
 use encoding_rs::{Encoding, WINDOWS_1251};
 
 use super::capitals::Capitals;
-use super::words::{is_letter, is_neighbours_letter, of_letters};
-use super::{ENOUGH_LETTERS, Likelihoods, RARE_SIGNS, text, words_of};
+use super::words::{is_letter, is_neighbours_letter, of_letters, words_of};
+use super::{ENOUGH_LETTERS, Likelihoods, RARE_SIGNS, text};
 
 /// Words whose pairs of letters are less likely than this may be of another language. The limit is higher where more speaks for
 /// one: a capital letter after a small one, two capitals at the beginning, or another charset than Windows-1251.
@@ -48,7 +48,9 @@ impl Likelihoods<'_> {
                     || has_sign_in_word(&text, "№")
                     || (has(Capitals::Inside) && has_sign_in_word(&text, RARE_SIGNS))
                     || (has(Capitals::Inside) && average < UNLIKELY_WITH_CAPITAL)
-                    || pure.iter().any(|word| Capitals::of(word) == Capitals::Inside && word.chars().count() < ENOUGH_LETTERS)
+                    || pure
+                        .iter()
+                        .any(|word| Capitals::of(word) == Capitals::Inside && word.chars().count() < ENOUGH_LETTERS)
                     || (has(Capitals::Two) && average < UNLIKELY_WITH_TWO))
         } else {
             // Nobody who writes like this has one of the other charsets as well.

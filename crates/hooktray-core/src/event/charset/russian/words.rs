@@ -3,6 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::ENOUGH_LETTERS;
+use super::capitals::Capitals;
+
 /// Russian text, in which pairs of letters are counted. Its first lines say where it is from.
 const CORPUS: &str = include_str!("russian.txt");
 /// The letters from `а` to `я`, and what is before and behind a word.
@@ -22,6 +25,34 @@ const CAPS_LOCK: f32 = -16.0;
 const LEAST_KNOWN: f32 = -4.8;
 /// A letter that Ukrainian or Belarusian has and Russian has not.
 const NEIGHBOURS_LETTER: f32 = -5.0;
+
+/// The fewest letters of a Latin word beside a Russian one.
+const FEWEST_OF_LATIN: usize = 2;
+
+/// Returns the words of a text. A Latin one and a Russian one may stand beside each other without a blank.
+pub(super) fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphabetic()).flat_map(|word| {
+        let (first, second) = at_alphabet(word).map_or((word, ""), |at| word.split_at(at));
+        [first, second].into_iter().filter(|word| !word.is_empty())
+    })
+}
+
+/// Returns where the alphabet of a word changes, if it does once and each part is a word: `XXLразмер`. In “Andrй”, one letter is misread.
+fn at_alphabet(word: &str) -> Option<usize> {
+    let is_latin = |c: char| c.is_ascii();
+    let begins_latin = word.starts_with(is_latin);
+    let at = word.find(|c: char| c.is_ascii() != begins_latin)?;
+    let (first, second) = word.split_at(at);
+    let (latin, other) = if begins_latin { (first, second) } else { (second, first) };
+    let is_pure = latin.is_ascii() && !other.contains(is_latin);
+    (is_pure && latin.len() >= FEWEST_OF_LATIN && other.chars().count() >= ENOUGH_LETTERS).then_some(at)
+}
+
+/// Returns whether no word has letters of two alphabets, or capitals elsewhere than at its beginning or everywhere.
+pub(in crate::event::charset) fn has_usual_words(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_ascii());
+    words.all(|word| !word.contains(|c: char| c.is_ascii_alphabetic()) && Capitals::of(word) == Capitals::Usual)
+}
 
 /// Returns the logarithm of how likely a word is.
 pub(super) fn likelihood(word: &str) -> f32 {
