@@ -113,3 +113,23 @@ async fn letters_as_e_mails_write_them_are_read() {
     cases.push(odd(JSON, cut.to_string(), cut, &[]));
     assert_read(cases).await;
 }
+
+#[tokio::test]
+async fn short_words_and_odd_wrappings_are_read() {
+    let named = |name: &str| json!({"to": "+79165550117", "custmemo": name});
+    let declared = |kind: &str, charset: &str| format!("Content-Type: {kind}; charset={charset}\r\n");
+    let json = |name: &[u8]| [b"{\"to\":\"+79165550117\",\"custmemo\":\"", name, b"\"}"].concat();
+    let multipart = declared("multipart/form-data; boundary=B", "ibm866");
+    assert_read(vec![
+        odd(&multipart, form(b"\xef\xad\xa0", b"+79165550117"), named("яна"), &[]),
+        odd(&declared("application/json", "ibm866"), json(b"\xef\xad\xa0"), named("яна"), &[]),
+        odd(&declared("text/plain", "windows-1251"), json(b"\xcd\xb3"), named("Ні"), &[]),
+        odd(JSON, json("Ольга \u{1b}[0m".as_bytes()), named("Ольга"), &["raw_line_breaks", "invisible_characters"]),
+        odd(JSON, json(b"Olga \xed\xa0\xbc\xed\xbc\xb9"), named("Olga 🌹"), &["encoded_twice"]),
+        odd(FORM, "\r\nto=%2B79165550117&\tcustmemo=%D0%98\0", named("И"), &["separators"]),
+        odd(JSON, "{\\n\"to\":\"+79165550117\",\\n\"custmemo\":\"И\"\\n}", named("И"), &["separators"]),
+        odd(JSON, "{\"to\":\"+79165550117\",\"custmemo\":{{name}}}", named(""), &["empty_value"]),
+        odd(JSON, json!({order().to_string(): ""}).to_string(), order(), &["json_in_field_name"]),
+    ])
+    .await;
+}

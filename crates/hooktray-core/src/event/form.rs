@@ -1,6 +1,7 @@
 //! Form fields: percent-encoding in any charset, repeated keys, and PHP's nested names.
 
 mod escapes;
+mod likely;
 mod nest;
 mod pairs;
 #[cfg(test)]
@@ -15,8 +16,9 @@ use super::repair::{RepairCode, Repairs};
 
 pub(crate) use escapes::decoded;
 pub(super) use escapes::{encoded_again, unescape};
+pub(super) use likely::{is_certain, is_encoded_whole, is_likely};
 pub(super) use nest::nest;
-pub(super) use pairs::{is_certain, is_encoded_whole, is_field, is_likely, trimmed};
+pub(super) use pairs::{is_field, trimmed};
 
 /// Parses `name=value&…`. `declared` is the charset that the sender names for the decoded bytes.
 pub(super) fn parse(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Value {

@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use memchr::memmem;
 
-use super::escapes::{is_escape, unescape};
+use super::escapes::unescape;
 use crate::event::ambiguity::Ambiguity;
 use crate::event::character_references;
 use crate::event::repair::{RepairCode, Repairs};
@@ -86,7 +86,7 @@ fn is_between(byte: &u8) -> bool {
 }
 
 /// Removes line ends, tabs and zeros around a field.
-fn without_line_ends(piece: &[u8]) -> &[u8] {
+pub(super) fn without_line_ends(piece: &[u8]) -> &[u8] {
     let start = piece.iter().take_while(|byte| is_between(byte)).count();
     let end = piece.len() - piece[start..].iter().rev().take_while(|byte| is_between(byte)).count();
     &piece[start..end]
@@ -115,9 +115,7 @@ fn without_surroundings<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> &'a [u8] 
 /// what hand-written templates have.
 const SEPARATORS: [u8; 5] = [b';', b'\n', b'|', b'\t', b','];
 /// The fewest fields in a row that cannot be text which only looks like fields.
-const CERTAIN: usize = 3;
-/// The fewest digits of a telephone number.
-const FEWEST_DIGITS: usize = 7;
+pub(super) const CERTAIN: usize = 3;
 
 /// Returns what stands between the fields: `&`, or, where there is none, another mark, if all between two of them are fields.
 /// A mark with blanks, and a rarer one, is punctuation of a text as well; then fewer than three fields have two readings.
@@ -209,68 +207,9 @@ fn is_text(piece: &[u8]) -> bool {
     piece.iter().any(u8::is_ascii_whitespace)
 }
 
-/// Returns whether bytes of unknown type are a form: `name=value` pairs rather than a text with an `=` in it.
-pub(in crate::event) fn is_likely(bytes: &[u8]) -> bool {
-    let mut fields = trimmed(bytes).split(|b| *b == b'&').map(without_line_ends);
-    let first = fields.clone().find(|pair| !pair.is_empty()).and_then(parts);
-    let fits = first.is_some_and(|(name, _)| fits_a_name_in_letters(name.strip_prefix(b"?").unwrap_or(name)));
-    (fits && !fields.any(|field| field.iter().any(u8::is_ascii_whitespace))) || is_certain(bytes)
-}
-
-/// Returns whether bytes that are declared as text are still a form: at least two pairs, one with an escape, or a pair in each
-/// line.
-pub(in crate::event) fn is_certain(bytes: &[u8]) -> bool {
-    has_certain_pairs(bytes) || has_certain_lines(bytes)
-}
-
-fn has_certain_pairs(bytes: &[u8]) -> bool {
-    let pair = |pair: &[u8]| {
-        let (name, value) = parts(pair)?;
-        let name = name.strip_prefix(b"amp;").unwrap_or(name);
-        let one_line = !value.iter().any(|b| *b == b'=' || b.is_ascii_control());
-        (fits_a_name_in_letters(name) && one_line).then(|| value.windows(3).any(is_escape))
-    };
-    let bytes = trimmed(bytes);
-    let bytes = bytes.strip_prefix(b"?").or_else(|| bytes.strip_prefix(b"&")).unwrap_or(bytes);
-    let bytes = bytes.strip_suffix(b"&").unwrap_or(bytes);
-    let escaped: Option<Vec<bool>> = bytes.split(|b| *b == b'&').map(without_line_ends).map(pair).collect();
-    // A word in other letters before a `=` is part of a text as well.
-    let is_named = || parts(bytes).is_some_and(|(name, _)| name.is_ascii());
-    escaped.is_some_and(|escaped| escaped.len() > 1 || (escaped == [true] && is_named()))
-}
-
-/// Returns whether each line is a pair: in at least three lines, or in two without blanks, one of which has a telephone number. The
-/// same between semicolons, where one of at least three pairs has a telephone number.
-fn has_certain_lines(bytes: &[u8]) -> bool {
-    let pairs_between = |separator: u8| -> Option<Vec<(&[u8], &[u8])>> {
-        let lines = trimmed(bytes).split(move |b| *b == separator).map(<[u8]>::trim_ascii);
-        lines.filter(|line| !line.is_empty()).map(pair).collect()
-    };
-    let is_number = |value: &[u8]| {
-        let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-        digits >= FEWEST_DIGITS && value.iter().all(|b| b.is_ascii_digit() || b"+()-.".contains(b))
-    };
-    let has_number = |pairs: &[(&[u8], &[u8])]| pairs.iter().any(|(_, value)| is_number(value));
-    let are_lines = |pairs: Vec<(&[u8], &[u8])>| {
-        pairs.len() >= CERTAIN || (pairs.len() == 2 && has_number(&pairs) && !bytes.contains(&b' '))
-    };
-    let are_fields = |pairs: Vec<(&[u8], &[u8])>| pairs.len() >= CERTAIN && has_number(&pairs);
-    !bytes.contains(&b'&')
-        && (pairs_between(b'\n').is_some_and(are_lines) || pairs_between(b';').is_some_and(are_fields))
-}
-
 /// Returns the name and the value of a piece that is one field and nothing else.
-fn pair(piece: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn pair(piece: &[u8]) -> Option<(&[u8], &[u8])> {
     parts(piece).filter(|(name, value)| fits_a_name_in_letters(name) && !value.contains(&b'='))
-}
-
-/// Returns whether a form was encoded as a whole: its `=` and `&` too.
-pub(in crate::event) fn is_encoded_whole(bytes: &[u8]) -> bool {
-    let bytes = trimmed(bytes);
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'()".contains(b);
-    let name = bytes.iter().position(|b| *b == b'%').unwrap_or_default();
-    let equals = |three: &[u8]| three.eq_ignore_ascii_case(b"%3d");
-    bytes.iter().all(plain) && name > 0 && bytes.windows(3).any(equals)
 }
 
 /// Removes line ends, which come from the file that the form was sent from, and tabs and zeros.
@@ -278,7 +217,7 @@ pub(in crate::event) fn trimmed(bytes: &[u8]) -> &[u8] {
     without_line_ends(bytes)
 }
 
-fn parts(pair: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn parts(pair: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = pair.iter().position(|b| *b == b'=')?;
     Some((&pair[..at], &pair[at + 1..]))
 }
@@ -293,7 +232,7 @@ fn fits_a_name(name: &[u8]) -> bool {
 }
 
 /// As [`fits_a_name`], with letters of any language.
-fn fits_a_name_in_letters(name: &[u8]) -> bool {
+pub(super) fn fits_a_name_in_letters(name: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || !b.is_ascii() || b"_-.[]%+".contains(b))
 }
 
