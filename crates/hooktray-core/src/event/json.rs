@@ -94,7 +94,9 @@ pub(super) fn read(text: &str, around: Around, repairs: &mut Repairs) -> Result<
             two_readings @ JsonError::TwoReadings(_) => two_readings,
         })?,
     };
-    if let Some(Ok((inner, more))) = in_a_name(&value).map(|inner| strict::read(&inner)) {
+    if let Some(Ok((inner, more))) = in_a_name(&value).map(|inner| strict::read(&inner))
+        && is_record(&inner)
+    {
         found.add(RepairCode::JsonInFieldName);
         found.extend(more);
         value = inner;
@@ -124,6 +126,11 @@ fn in_a_name(value: &Value) -> Option<String> {
         Value::String(_) | Value::Null => Some(name.clone()),
         _ => None,
     }
+}
+
+/// Returns whether a value is an object or a list of objects.
+fn is_record(value: &Value) -> bool {
+    value.is_object() || value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_object))
 }
 
 /// Reads invalid JSON.

@@ -16,17 +16,17 @@ const MAX_ENCODED: usize = 3;
 
 /// Cleans every text of a record.
 pub(super) fn clean(value: &mut Value, repairs: &mut Repairs) {
-    if has_u_escapes(value) {
+    let has_u_escapes = has_u_escapes(value);
+    inside(value, "", repairs);
+    if has_u_escapes {
         // A sender encodes all values alike.
-        let mut text = |text: &mut String, field: &str| {
+        each_text(value, "", &mut |text, field| {
             if let Some(plain) = all_u_escapes_undone(text) {
                 repairs.add_to(RepairCode::EncodedTwice, field);
-                *text = plain;
+                *text = visible(&plain).to_owned();
             }
-        };
-        each_text(value, "", &mut text);
+        });
     }
-    inside(value, "", repairs);
 }
 
 /// Removes the invisible characters at the ends of texts.

@@ -56,7 +56,9 @@ impl JsonReader<'_> {
         let length = inner.find(&quotes[..1]).filter(|length| *length > 0 && inner[*length..].starts_with(quotes))?;
         self.steps.set(self.steps.get() + length);
         let end = at + length + 2 * quotes.len();
-        (self.ends_string(end) >= Certainty::Maybe).then_some((&inner[..length], end))
+        // A blank between quotes may be part of a text of quotes: `"" ""`.
+        (!inner[..length].trim().is_empty() && self.ends_string(end) >= Certainty::Maybe)
+            .then_some((&inner[..length], end))
     }
 
     /// Returns the argument of a call that begins here, if it is one number or string and the call leaves it as it is, and the
