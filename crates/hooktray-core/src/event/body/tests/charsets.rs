@@ -1,8 +1,9 @@
 //! The charsets of bodies of every kind: what is declared, what the values beside show, and what is left open.
 
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_5, ISO_8859_7, KOI8_R, MACINTOSH, SHIFT_JIS, WINDOWS_874,
-    WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257,
+    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_5, ISO_8859_7, KOI8_R, KOI8_U, MACINTOSH, SHIFT_JIS,
+    WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
+    WINDOWS_1257, X_MAC_CYRILLIC,
 };
 use serde_json::json;
 
@@ -49,6 +50,8 @@ fn declared_charset_counts_in_every_kind_of_body() {
         (IBM866, &["яна", "ёлка", "сам", "Яна", "уже"][..], "Иван Сидоров"),
         (WINDOWS_1251, &["Ні", "Лі", "Лё", "Ґалаґан"], "Олена"),
         (KOI8_R, &["сё", "Ёж", "Лё"], "Иван"),
+        (KOI8_U, &["Лі", "сё", "Її"], "Олена"),
+        (X_MAC_CYRILLIC, &["Яна", "Оля"], "Иван"),
         (ISO_8859_5, &["Ян", "ЧАБ"], "Юрий"),
         (WINDOWS_1250, &["Łódź", "KÓŁKO", "Jiří"], "x"),
         (WINDOWS_1252, &["Zoë", "Åsa"], "x"),

@@ -64,7 +64,13 @@ fn json_that_is_a_name_of_json_is_the_record() {
             "{body}"
         );
     }
-    for other in [json!({"{a}": "1"}), json!({"[0]": ""}), json!({"[": "]"}), json!({"{\"a\":1}": 1}), json!({"{\"a\":1}": "", "b": ""})] {
+    for other in [
+        json!({"{a}": "1"}),
+        json!({"[0]": ""}),
+        json!({"[": "]"}),
+        json!({"{\"a\":1}": 1}),
+        json!({"{\"a\":1}": "", "b": ""}),
+    ] {
         assert_eq!(read_of("application/json", other.to_string().as_bytes()), Ok((other, vec![])));
     }
 }
