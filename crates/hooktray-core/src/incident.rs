@@ -160,7 +160,8 @@ impl Incident {
         recovery.delivered = recovery.delivered.saturating_add(1);
     }
 
-    /// Leaves out pending records that were delivered or solved meanwhile: `pending` of them are left, `given_up` of those given up.
+    /// Leaves out pending records that were delivered or solved meanwhile. `pending` of them are left, and `given_up` of those that are no
+    /// longer retried.
     pub fn keep_pending(&mut self, pending: u32, given_up: u32) {
         self.pending = self.pending.min(pending);
         self.given_up = self.given_up.min(given_up).min(self.pending);

@@ -1,18 +1,17 @@
 //! Incidents and their records. Each function is one step of a transaction.
 
+mod untold;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::base::error::{Error, Result};
-use crate::incident::alert::{Alert, DueAlert, IncidentReport, MACHINE};
+use crate::incident::alert::{DueAlert, MACHINE};
 use crate::incident::{self, FailureKind, Incident, IncidentStage};
 use crate::outcome::{Problem, ProblemCode};
 use crate::store::db::columns::{self, ArgsColumn, Millis};
-
-/// The most records that a report names.
-const MAX_EXAMPLES: u32 = 5;
 
 /// A failure that counts for an incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +37,6 @@ struct StoredIncident {
     problem: Problem,
     incident: Incident,
 }
-
-/// What is true of an operation that still has to be sent or solved.
-const UNSETTLED: &str = "operations.status IN ('pending', 'running', 'held', 'failed') AND solved_at IS NULL";
 
 const COLUMNS: &str = "id, flow_id, flow_name, code, message, args, state";
 
@@ -220,22 +216,16 @@ pub(crate) fn delete_ended_before(connection: &Connection, before: Timestamp) ->
 
 /// Stores an incident that something happened to. Returns the alert that is due now, if any.
 fn save(connection: &Connection, mut stored: StoredIncident, now: Timestamp) -> Result<Option<DueAlert>> {
-    let mut stage = stored.incident.clone().notify(now);
-    if stage.is_some() && stored.flow_id != MACHINE {
-        let (pending, given_up) = untold_failures(connection, stored.id)?;
-        stored.incident.keep_pending(pending, given_up);
-        stage = stored.incident.clone().notify(now);
-    }
-    if stage == Some(IncidentStage::Ended) && fails_otherwise(connection, stored.flow_id, stored.id)? {
-        stored.incident.put_off_end(now);
+    if stored.flow_id != MACHINE && stored.incident.clone().notify(now).is_some() {
+        untold::leave_out_settled(connection, &mut stored)?;
+        if stored.incident.clone().notify(now) == Some(IncidentStage::Ended)
+            && fails_otherwise(connection, &stored, now)?
+        {
+            stored.incident.put_off_end(now);
+        }
     }
     let pending = stored.incident.pending;
     let stage = stored.incident.notify(now);
-    if stage.is_some() {
-        let mut told =
-            connection.prepare_cached("UPDATE incident_records SET told = 1 WHERE incident_id = ?1 AND told = 0")?;
-        told.execute([stored.id])?;
-    }
     let state = serde_json::to_string(&stored.incident).map_err(|error| Error::Database(error.to_string()))?;
     let mut update = connection.prepare_cached(
         "UPDATE incidents SET flow_name = ?2, code = ?3, message = ?4, args = ?5, state = ?6, next_check_at = ?7, ended_at = ?8,
@@ -253,52 +243,16 @@ fn save(connection: &Connection, mut stored: StoredIncident, now: Timestamp) -> 
         stored.incident.ended_at.map(Millis),
         Millis(now),
     ])?;
-    stage.map(|stage| due_alert(connection, stored, stage, pending)).transpose()
+    stage.map(|stage| untold::tell(connection, stored, stage, pending)).transpose()
 }
 
-/// Returns how many records of an incident failed since the last alert and still have to be sent or solved, and how many of these
-/// are no longer retried.
-fn untold_failures(connection: &Connection, id: i64) -> Result<(u32, u32)> {
-    let mut count = connection.prepare_cached(&format!(
-        "SELECT count(*), count(*) FILTER (WHERE given_up) FROM incident_records JOIN operations USING (seq)
-         WHERE incident_id = ?1 AND told = 0 AND {UNSETTLED}"
-    ))?;
-    Ok(count.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
-}
-
-/// True if records of a flow fail for another cause than that of incident `id`.
-fn fails_otherwise(connection: &Connection, flow_id: i64, id: i64) -> Result<bool> {
+/// True if records of a flow fail for another cause since this one works again.
+fn fails_otherwise(connection: &Connection, stored: &StoredIncident, now: Timestamp) -> Result<bool> {
+    let Some(recovery) = stored.incident.recovery else { return Ok(false) };
     let mut find = connection.prepare_cached(&format!(
-        "SELECT EXISTS (SELECT 1 FROM incidents JOIN incident_records ON incident_id = incidents.id JOIN operations USING (seq)
-                        WHERE incidents.flow_id = ?1 AND incidents.id <> ?2 AND ended_at IS NULL
-                              AND state ->> 'recovery' IS NULL AND {UNSETTLED})"
+        "SELECT {COLUMNS} FROM incidents WHERE flow_id = ?1 AND id <> ?2 AND ended_at IS NULL"
     ))?;
-    Ok(flow_id != MACHINE && find.query_row(params![flow_id, id], |row| row.get(0))?)
-}
-
-fn due_alert(connection: &Connection, stored: StoredIncident, stage: IncidentStage, pending: u32) -> Result<DueAlert> {
-    let count = if stage == IncidentStage::Ended { pending } else { pending.max(1) }.min(MAX_EXAMPLES);
-    let mut find = connection.prepare_cached(
-        "SELECT id FROM incident_records JOIN operations USING (seq) WHERE incident_id = ?1 ORDER BY seq DESC LIMIT ?2",
-    )?;
-    let rows = find.query_map(params![stored.id, count], |row| row.get::<_, String>(0))?;
-    let examples: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
-    let incident = stored.incident;
-    Ok(DueAlert {
-        flow_id: stored.flow_id,
-        operation: examples.first().and_then(|id| id.parse().ok()),
-        alert: Alert::Incident(IncidentReport {
-            incident: stored.id,
-            stage,
-            flow: stored.flow,
-            code: stored.problem.code,
-            message: stored.problem.message,
-            args: stored.problem.args,
-            since: incident.opened_at,
-            records: incident.records,
-            pending,
-            delivered: incident.recovery.map_or(0, |recovery| recovery.delivered),
-            examples,
-        }),
-    })
+    let others = find.query_map(params![stored.flow_id, stored.id], row_at(now))?;
+    let others = others.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(others.iter().any(|other| other.incident.recovery.is_none() && other.incident.failed_at >= recovery.since))
 }
