@@ -112,8 +112,10 @@ async fn sending_status_that_is_there_and_empty_is_that_of_a_received_sms() {
     for empty in ["null", "[]", "{}", "[null]", r#"[""]"#] {
         let received = RECEIVED.replace(r#""sendstat": """#, &format!(r#""sendstat": {empty}"#));
         for (sms, orders_made) in [(Sms::Both, 1), (Sms::Received, 1), (Sms::Sent, 0)] {
-            let (phones, _) = orders(sms, &[&received]).await;
-            assert_eq!(phones, vec!["+79165550118"; orders_made], "{sms:?}, {empty}");
+            for record in [received.clone(), format!("[{received}]")] {
+                let (phones, _) = orders(sms, &[&record]).await;
+                assert_eq!(phones, vec!["+79165550118"; orders_made], "{sms:?}, {record}");
+            }
         }
     }
 }

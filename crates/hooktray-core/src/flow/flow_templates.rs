@@ -161,7 +161,7 @@ impl Sms {
             Sms::Sent => "[body.to, body.identifier.phone]",
             Sms::Received => "[body.from, body.identifier.phone]",
             Sms::Both => {
-                "(([body.from] if (body.sendstat is defined or 'sendstat' in body) and not body.sendstat | trim \
+                "(([body.from] if 'sendstat' in fields and not body.sendstat | trim \
                  else [body.to] if body.sendstat else [body.to, body.from]) + [body.identifier.phone])"
             }
         }
@@ -173,7 +173,7 @@ impl Sms {
         match self {
             Sms::Sent => Some(
                 "{{ (not body.type | trim or body.type | trim | upper == 'SMS') \
-                 and (body.sendstat | trim or not (body.sendstat is defined or 'sendstat' in body)) }}",
+                 and (body.sendstat | trim or 'sendstat' not in fields) }}",
             ),
             Sms::Received => {
                 Some("{{ (not body.type | trim or body.type | trim | upper == 'SMS') and not body.sendstat | trim }}")

@@ -78,7 +78,7 @@ const numbersByDirection = (hasStatus: string): string =>
 const CUSTOMERS = [
   "[body.to, body.identifier.phone]",
   "[body.from, body.identifier.phone]",
-  `((${numbersByDirection("(body.sendstat is defined or 'sendstat' in body)")}) + [body.identifier.phone])`,
+  `((${numbersByDirection("'sendstat' in fields")}) + [body.identifier.phone])`,
   // In flows that were made before a status of null was known.
   `((${numbersByDirection("body.sendstat is defined")}) + [body.identifier.phone])`,
 ];
