@@ -37,10 +37,11 @@ impl Event {
     /// # Errors
     /// The first expression that names no value of the query or the body, or a key.
     pub fn correct(&mut self, values: &[(String, String)], now: Timestamp) -> Result<(), String> {
-        let mut content = self.content_as_it_came();
+        let came = self.content_as_it_came();
+        let mut content = came.clone();
         let mut corrections: Vec<Correction> = Vec::with_capacity(values.len());
         for (number, (expression, value)) in values.iter().enumerate() {
-            let place = content.place_of(expression);
+            let place = came.place_of(expression);
             let fits = number < MOST && value.chars().count() <= MAX_CHARS;
             if !fits || !put(&mut content, &place, value) {
                 return Err(expression.clone());
@@ -58,8 +59,7 @@ impl Content {
     /// Puts corrected values over what was read.
     pub(super) fn put_corrections(&mut self, corrections: &[Correction]) {
         for correction in corrections {
-            let place = self.place_of(&correction.expression);
-            put(self, &place, &correction.value);
+            put(self, &correction.expression, &correction.value);
         }
     }
 
@@ -81,7 +81,7 @@ impl Content {
     /// Returns a field of the body, or of the only record in it.
     fn body_field(&self, name: &str) -> Option<&Value> {
         let json = &self.body.as_ref().ok()?.json;
-        json.get(name).or_else(|| json.get(0)?.get(name))
+        only_record(json).unwrap_or(json).get(name)
     }
 
     /// Returns where the fields are that templates find in `body`.
@@ -91,9 +91,17 @@ impl Content {
             Ok(body) if body.json.is_null() && has_query => "query",
             // The query itself cannot be read in one way only.
             Err(_) if self.unread.trim().is_empty() && has_query => "query",
-            Ok(body) if matches!(body.json.as_array().map(Vec::as_slice), Some([Value::Object(_)])) => "body[0]",
+            Ok(body) if only_record(&body.json).is_some() => "body[0]",
             _ => "body",
         }
+    }
+}
+
+/// Returns the record of a list that has no other.
+fn only_record(json: &Value) -> Option<&Value> {
+    match json.as_array().map(Vec::as_slice) {
+        Some([record @ Value::Object(_)]) => Some(record),
+        _ => None,
     }
 }
 

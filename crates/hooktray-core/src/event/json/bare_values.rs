@@ -47,6 +47,8 @@ impl JsonReader<'_> {
             let name = &start[..start.bytes().take(MAX_LOOK).position(|byte| byte == b'}')?];
             let is_part = |c: char| c.is_alphanumeric() || "_.-$".contains(c);
             let is_name = name.contains(char::is_alphabetic) && name.trim().chars().all(is_part);
+            // In single braces may stand a text of the record.
+            let is_name = is_name && (braces == 2 || rest.starts_with('$') || name.is_ascii());
             (is_name && start[name.len()..].starts_with(&"}}"[..braces]))
                 .then(|| rest.len() - start.len() + name.len() + braces)?
         };

@@ -183,7 +183,7 @@ impl NumberReader {
                 }
             }
         }
-        !is_own || is_grouped_as(text, number)
+        !is_own || (is_no_premium(number) && is_grouped_as(text, number))
     }
 
     /// Returns whether the last digits of a number without prefix are another number behind something else.

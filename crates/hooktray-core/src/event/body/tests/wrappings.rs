@@ -115,7 +115,9 @@ fn placeholder_that_nobody_filled_is_empty() {
             );
         }
     }
-    for body in [r#"{"a":{"b"},"c":"d"}"#, r#"{"a":{b c: 1},"c":"d"}"#, r#"{"a":{{b},"c":"d"}"#] {
+    for body in
+        [r#"{"a":{Ольга},"c":"d"}"#, r#"{"a":{"b"},"c":"d"}"#, r#"{"a":{b c: 1},"c":"d"}"#, r#"{"a":{{b},"c":"d"}"#]
+    {
         let read = read_of("application/json", body.as_bytes());
         assert!(read.as_ref().map_or(true, |(json, _)| json["a"] != ""), "{body} {read:?}");
     }

@@ -29,6 +29,8 @@ fn number_that_either_end_may_belong_to_is_held() {
         // With the digit behind it is another number.
         (Region::KZ, "Дина 7712 258 441 7 work"),
         (Region::TH, "66 2123 431 8 Anna"),
+        // A premium number is nobody's own, however it is grouped.
+        (Region::RU, "44 902 629 0913"),
     ] {
         assert_eq!(read(text, Some(region)), "", "{text} in {region}");
     }
