@@ -6,6 +6,7 @@ use hooktray_core::settings::{self, Settings};
 use hooktray_support::harness::{SHOP_IP, TestEngine, aray_flow};
 use hooktray_support::program::Program;
 use hooktray_support::receiver::{CannedResponse, Receiver};
+use hooktray_support::sshd::free_port;
 use serde_json::{Value, json};
 
 use crate::test_flow::{SMS, test_flow};
@@ -101,7 +102,8 @@ async fn address_is_asked_for_only_when_the_user_asks() {
     let asked = service.received();
     assert_eq!((asked.len(), asked[0].method.as_str(), asked[0].body.as_str()), (4, "GET", ""));
     assert_eq!(engine.api().settings().await.expect("settings").public_ip, None, "found, not stored");
-    drop(service);
+    let nobody = format!("http://127.0.0.1:{}/", free_port());
+    engine.api().settings_save(Settings { public_ip_service: nobody, ..Settings::default() }).await.expect("saved");
     let error = engine.api().public_ip_find().await.expect_err("nobody there");
     assert_eq!(error.code, "public_ip_unknown");
     for language in [Language::Russian, Language::English] {

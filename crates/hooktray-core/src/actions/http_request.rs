@@ -36,6 +36,9 @@ use crate::outcome::{Problem, ProblemCode, ResponseRecord, request_identity};
 use crate::secrets::Mask;
 use crate::template::{Scope, Template, Templates};
 
+/// The most bytes of an address that the client can hold: `MAX_LEN` of `http::Uri`.
+const LONGEST_ADDRESS: usize = 65_534;
+
 /// A request that is ready to be sent.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -154,9 +157,8 @@ impl CompiledRequest {
             let why = format!("the address of “{id}” would change the secret in it; add `| urlencode` to the secret");
             return Err(Problem::new(ProblemCode::SecretInAddress, why).with("action", id));
         }
-        // The client has no place for more than 64 KiB.
-        if url.as_str().parse::<http::Uri>().is_err() {
-            let length = url.as_str().len();
+        let length = url.as_str().len();
+        if length > LONGEST_ADDRESS {
             let why = format!(
                 "the address of “{id}” has {length} characters, more than a request can have; send it in the body"
             );
