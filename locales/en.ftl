@@ -502,7 +502,7 @@ error-setting =
         [ssh_bind] The address for the server to listen on has no spaces
         [address_list] A list has at most { $value } addresses
         [network] “{ $value }” is not an address or a network
-        [public_ip] The shop’s IP address must be a public one, such as 95.161.221.10: no website and no local address
+        [public_ip] The shop’s IP address must be a public one, such as 95.161.221.10: not a website or a local address
         [country] “{ $value }” is not a country: two letters, such as RU
         [public_ip_service] The service that finds the shop’s public IP address must be a web address, such as https://api.ipify.org/
         [test_phone] Your number for test orders needs its country code, as in +79165550117
@@ -542,7 +542,7 @@ shop = Shop
 shop-public-ip = The shop’s public IP address
 shop-public-ip-hint = Sent in orders whose customer has no IP address, as with an SMS.
 shop-public-ip-about = It is the same for all flows. You can change it in Settings, under Shop.
-shop-public-ip-mistake = Enter a public IP address, such as 95.161.221.10: no website and no local address. The button “Ask { $service }” finds it
+shop-public-ip-mistake = Enter a public IP address, such as 95.161.221.10: not a website or a local address. The button “Ask { $service }” finds it
 shop-public-ip-stored = The shop’s public IP address is saved: { $address }
 public-ip-needed = Needs the shop’s public IP address
 public-ip-enter = Enter it
@@ -910,7 +910,7 @@ figure-crm-duplicates-other = the CRM already knew { $count } of them
 figure-partial = { $count } of them only in part
 figure-failed = failed
 figure-waiting = waiting
-card-waits = { $host } cannot be reached. You need not do anything: orders are sent as soon as it can.
+card-waits = { $host } cannot be reached. You don’t need to do anything: orders are sent once it is back.
 held-count =
     { $count ->
         [one] { $count } record is on hold
@@ -1576,8 +1576,8 @@ waits-certificates = Waiting for root certificates to be installed on this syste
 waits-destination = Waiting for a connection to { $host }. It is then sent automatically.
 history-empty = No operations yet
 history-empty-todo = Every record received through a link appears here.
-history-solved = No unsent orders
-history-solved-todo = Everything is sent or marked as solved.
+history-solved = No failed orders
+history-solved-todo = Nothing here needs your attention.
 history-show-all = Show all operations
 history-nothing = Nothing found
 history-nothing-todo = Change or clear the filters.

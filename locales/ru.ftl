@@ -638,8 +638,8 @@ error-table_in_use = Таблица «{ $table }» используется
 error-table_in_use-todo = Сначала остановите обработку «{ $flow }» или уберите из неё эту таблицу.
 error-public_ip_unknown = { $host } не сообщает адрес этого компьютера
 error-public_ip_unknown-detail = { $reason ->
-        [status] Ответ службы: { $status }.
-        [no_address] В ответе службы нет адреса.
+        [status] Ответ сервиса: { $status }.
+        [no_address] В ответе сервиса нет адреса.
         [no_answer] { problem-no_answer }.
         [proxy_failed] { problem-proxy_failed }.
         [proxy_unusable] { problem-proxy_unusable }.
@@ -1014,7 +1014,7 @@ unsaved = Есть несохранённые изменения
 save-key = Сохранить (Ctrl + S)
 revert = Отменить изменения
 reverted = Изменения отменены
-opened-for = Здесь исправляется ошибка: { $problem }
+opened-for = Исправьте здесь: { $problem }
 missing-here = Заполните: без этого обработка не запустится
 start-missing = Сначала заполните то, что отмечено
 findings-mistakes = Исправьте:
@@ -1628,8 +1628,8 @@ waits-certificates = Ждёт, пока в системе появятся ко�
 waits-destination = Ждёт, пока появится связь с { $host }. Уйдёт сама.
 history-empty = История пока пустая
 history-empty-todo = Здесь появится каждая запись, которая придёт по ссылке.
-history-solved = Неотправленных заявок нет
-history-solved-todo = Всё отправлено или отмечено как решённое.
+history-solved = Заявок с ошибкой нет
+history-solved-todo = Здесь ничего не требует внимания.
 history-show-all = Показать все операции
 history-nothing = Ничего не найдено
 history-nothing-todo = Измените или сбросьте фильтры.

@@ -41,12 +41,16 @@ describe("the shop's public IP address that a flow needs", () => {
   });
 
   it("is asked from the service, which may fail without a toast that stays", async () => {
-    const failed = { code: "public_ip_unknown", message: "", args: { host: "api.ipify.org", reason: "404" } };
+    const failed = {
+      code: "public_ip_unknown",
+      message: "",
+      args: { host: "api.ipify.org", reason: "status", status: "404" },
+    };
     ipc.publicIpFind.mockRejectedValueOnce({ ...failed, findings: [] });
     const user = await openFlow();
     await user.click(await screen.findByTestId("public-ip-enter"));
     await user.click(await screen.findByTestId("settings-public-ip-find"));
-    await screen.findByText(/^api.ipify.org не сообщает адрес этого компьютера: 404/);
+    await screen.findByText(/^api\.ipify\.org не сообщает адрес этого компьютера: Ответ сервиса: 404\. Попробуйте/);
     expect(screen.queryByTestId("toast")).toBeNull();
     await user.click(screen.getByTestId("settings-public-ip-find"));
     await screen.findByText("IP-адрес магазина сохранён: 95.161.221.10");

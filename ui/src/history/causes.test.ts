@@ -115,7 +115,7 @@ describe("an operation that failed", () => {
     const failed = entry(100, { status: "failed", problem: refused("Offer not found") });
     const user = await open(failed, "#/history/id-100", "fix-field");
     await user.click(screen.getByTestId("fix-field"));
-    await screen.findByText("Здесь исправляется ошибка: api.aray.com не принял заявку");
+    await screen.findByText("Исправьте здесь: api.aray.com не принял заявку");
     expect(screen.getByTestId("opened-for").textContent).toContain("Offer not found");
     await waitFor(() => expect(document.activeElement?.getAttribute("data-testid")).toBe("field-offer_id"));
     await user.click(within(screen.getByTestId("opened-for")).getByRole("button"));

@@ -171,7 +171,7 @@ describe("the filters", () => {
     const user = await openHistory();
     all = [];
     await user.selectOptions(screen.getByTestId("history-status"), "unsolved");
-    await screen.findByText("Неотправленных заявок нет");
+    await screen.findByText("Заявок с ошибкой нет");
     await user.click(screen.getByText("Показать все операции"));
     expect(screen.getByTestId<HTMLSelectElement>("history-status").value).toBe("");
   });

@@ -56,6 +56,6 @@ export class PublicIpDraft {
     if (error.code === "setting" && error.args.setting === "public_ip")
       return t("shop-public-ip-mistake", { service: this.service });
     const { title, detail, todo } = errorText(error);
-    return [detail ? `${title}: ${detail}` : title, todo].filter(Boolean).join(". ");
+    return [detail ? `${title}: ${detail}` : `${title}.`, todo].filter(Boolean).join(" ");
   }
 }
