@@ -2,7 +2,7 @@
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber};
 
-use super::candidates::{begins_number, candidates};
+use super::candidates::{begins_number, between_slashes, candidates};
 use super::country_codes::is_no_premium;
 use super::grouping::{Token, is_grouped_as, is_written_as, tokens};
 use super::reading::{MOST_DIGITS, NumberReader, Reading};
@@ -18,6 +18,10 @@ const MORE_THAN_MOST: usize = 12;
 const MORE_THAN_USUAL: usize = 3;
 /// The most digits behind a number that may still be the rest of one. More of them are hardly its last group.
 const MOST_BEHIND: usize = 4;
+/// The fewest digits of an area code behind an 8.
+const AREA_CODE: usize = 3;
+/// The fewest digits of an area code with its 0.
+const WITH_AREA_CODE: usize = 2;
 
 impl NumberReader {
     /// Returns whether the groups before a reading do not belong to its number: they are something else, and no number begins in
@@ -88,6 +92,7 @@ impl NumberReader {
     ) -> bool {
         let tokens = tokens(text);
         let total: usize = tokens.iter().map(|token| token.len).sum();
+        let end = tokens.last().map_or(0, |token| token.end);
         let has_blank = |from: usize, to: usize| text[from..to].contains(' ');
         let is_rare = is_rare(number);
         let significant = number.get_national_significant_number().len();
@@ -101,7 +106,8 @@ impl NumberReader {
             let behind = total - count;
             let is_apart = has_blank(token.end, next.start) && !has_blank(last_end, token.start);
             last_end = token.end;
-            let is_marked = || text[next.start..].contains('.') && !text[..next.start].contains('.');
+            // The full stop behind all digits ends a sentence.
+            let is_marked = || text[next.start..end].contains('.') && !text[..next.start].contains('.');
             let is_full =
                 behind <= MOST_BEHIND && ((count >= FULL && is_rare) || (is_apart && is_joined) || is_marked());
             let is_whole = token.len >= SUBSCRIBER || behind == 1 || is_full;
@@ -125,8 +131,9 @@ impl NumberReader {
     pub(super) fn is_entangled(&self, text: &str, number: &PhoneNumber, is_count: bool) -> bool {
         let significant = number.get_national_significant_number();
         let last = &significant[significant.len().saturating_sub(FEWEST_DIGITS - 1)..];
-        let mut with_number = candidates(text, self).into_iter().filter(|candidate| digits(candidate).contains(last));
-        with_number.any(|candidate| self.is_entangled_in(&candidate, number, is_count)) || self.is_spent()
+        let is_entangled = |part: &str| digits(part).contains(last) && self.is_entangled_in(part, number, is_count);
+        let mut candidates = candidates(text, self).into_iter();
+        candidates.any(|candidate| between_slashes(&candidate, self).into_iter().any(is_entangled)) || self.is_spent()
     }
 
     fn is_entangled_in(&self, candidate: &str, number: &PhoneNumber, is_count: bool) -> bool {
@@ -140,7 +147,8 @@ impl NumberReader {
         same.iter().any(|(_, end, _)| {
             let begins = || same.iter().filter(|(_, to, _)| to == end).map(|(from, _, _)| *from);
             let is_grouped = |from: usize| is_grouped_as(&candidate[from..*end], number);
-            let sure = begins().find(|from| self.is_sure_to_begin(&candidate[*from..*end], number));
+            let is_sure = |text: &str| self.has_evident_prefix(text) || self.is_sure_to_begin(text, number);
+            let sure = begins().find(|from| is_sure(&candidate[*from..*end]));
             let last = if is_count { begins().max() } else { None };
             let is_other = |from: usize, to: usize| {
                 from < *end && to > *end && sure.is_none_or(|sure| from <= sure) && last.is_none_or(|last| from > last)
@@ -158,6 +166,21 @@ impl NumberReader {
         let trunk = self.trunk().filter(|trunk| text.starts_with(*trunk));
         let is_apart = |trunk| trunk == '0' || !text[1..].starts_with(|c: char| c.is_ascii_digit());
         self.has_code(text) || (trunk.is_some_and(is_apart) && is_grouped_as(text, number))
+    }
+
+    /// Returns whether a number begins with what is dialled first, and nothing else begins so: a 0 in one group with an area code, or an
+    /// 8 before a whole area code. In Belarus, they are an 8 and a 0 together.
+    fn has_evident_prefix(&self, text: &str) -> bool {
+        let behind_8 = || text[1..].strip_prefix(['(', '-', ' ']).map(|rest| rest.trim_start_matches([' ', '(']));
+        let is_evident = match self.trunk().filter(|trunk| text.starts_with(*trunk)) {
+            Some('0') => first_group(text) >= WITH_AREA_CODE,
+            Some('8') => {
+                behind_8().is_some_and(|rest| first_group(rest) >= AREA_CODE)
+                    || (text.starts_with("80") && first_group(text) > AREA_CODE)
+            }
+            _ => false,
+        };
+        is_evident && self.own(text).is_some_and(|(_, explicit)| explicit)
     }
 
     /// Returns whether digits without a plus are a number of another country and not one of the region with something
@@ -196,6 +219,11 @@ impl NumberReader {
             other.is_some_and(|(other, explicit)| explicit || (!is_grouped && is_one(&other)))
         })
     }
+}
+
+/// Returns how many digits a text begins with.
+fn first_group(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
 /// Returns whether a number has so many digits that some are hardly its own.

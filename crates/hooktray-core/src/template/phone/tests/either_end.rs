@@ -1,7 +1,8 @@
 //! Numbers between other digits: those before may make up another number with most of it, and so may those behind.
 
-use rlibphonenumber::Region;
+use rlibphonenumber::{PhoneNumberFormat, Region};
 
+use super::super::find_first;
 use super::read;
 
 #[test]
@@ -53,6 +54,49 @@ fn number_that_begins_with_its_prefix_ends_before_a_word() {
         // Grams, and a town.
         (Region::RU, "8 921 304 55 20 200 г", "+79213045520"),
         (Region::RU, "8 921 304 55 20 г. Москва", "+79213045520"),
+    ] {
+        assert_eq!(read(text, Some(region)), number, "{text} in {region}");
+    }
+}
+
+#[test]
+fn evident_prefix_needs_no_grouping_of_googles() {
+    for (region, text, number) in [
+        (Region::UA, "067 443 45 67 20 грн", "+380674434567"),
+        (Region::UA, "067-443-45-67 20 грн", "+380674434567"),
+        (Region::UA, "(067) 505-12-34 10 шт", "+380675051234"),
+        (Region::UA, "050 443 77 08 12 пар", "+380504437708"),
+        (Region::RU, "8(921)9161234 990 руб", "+79219161234"),
+        (Region::RU, "8 921 4951234 500 руб", "+79214951234"),
+        (Region::RU, "8-921-4951234 500 руб", "+79214951234"),
+        (Region::KZ, "8 701 777 12 34 990 тг", "+77017771234"),
+        (Region::BY, "8(029)2951234 20 руб", "+375292951234"),
+        (Region::BY, "8029 2951234 20 руб", "+375292951234"),
+        (Region::MD, "069 227 344 20 лей", "+37369227344"),
+    ] {
+        assert_eq!(read(text, Some(region)), number, "{text} in {region}");
+    }
+}
+
+#[test]
+fn second_number_takes_no_digits_of_the_first() {
+    for (region, text, number) in [
+        (Region::KZ, "8 701 777 12 34 / 8 702 555 66 77", "+77017771234"),
+        (Region::KZ, "701 777 12 34 / 8 702 555 66 77", "+77017771234"),
+        (Region::RU, "8(921)7771234 / 8(922)5556677", "+79217771234"),
+    ] {
+        let found = find_first(text, Some(region));
+        let found = found.map(|(found, more)| (found.format_as(PhoneNumberFormat::E164).into_owned(), more));
+        assert_eq!(found, Some((number.to_owned(), true)), "{text} in {region}");
+    }
+}
+
+#[test]
+fn full_stop_behind_a_number_sets_no_digits_apart() {
+    for (region, text, number) in [
+        (Region::DE, "089 1234 5678.", "+498912345678"),
+        (Region::AT, "0664 123 45 67.", "+436641234567"),
+        (Region::DE, "089 1234 5678. Danke", "+498912345678"),
     ] {
         assert_eq!(read(text, Some(region)), number, "{text} in {region}");
     }
