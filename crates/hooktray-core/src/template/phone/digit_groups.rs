@@ -148,8 +148,9 @@ impl NumberReader {
     }
 
     /// Splits all groups into two numbers, and returns the first one of each way to do so. A way does not count if an explicit part
-    /// of `own` lies across the split. If in some ways both numbers are explicit, only these count; if in none, a longer first number
-    /// with digits behind it counts too.
+    /// of `own` lies across the split, unless both numbers are explicit and that part begins with the first digit of a group such as
+    /// `777`. If in some ways both numbers are explicit, only these count; if in none, a longer first number with digits behind it
+    /// counts too.
     fn two(
         &self,
         groups: &[&str],
@@ -161,15 +162,21 @@ impl NumberReader {
         let mut others = Vec::new();
         for at in 1..groups.len() {
             let (first, second) = (groups[..at].join(" "), groups[at..].join(" "));
-            let is_crossed = own.iter().any(|part| part.explicit && (1..at).contains(&part.from) && at < part.to);
-            if is_crossed || !fits(&first) {
+            let crosses = |part: &&Reading| part.explicit && (1..at).contains(&part.from) && at < part.to;
+            let is_apart = |part: &Reading| self.is_prefix_apart(groups[part.from]);
+            if own.iter().filter(crosses).any(is_apart) || !fits(&first) {
                 continue;
             }
+            let is_crossed = own.iter().any(|part| crosses(&part));
             if let Some((number, first)) = read(&first)
                 && let Some((_, second)) = read(&second)
             {
-                if first && second { explicit.push(number) } else { others.push(number) }
-            } else if !others.is_empty() {
+                if first && second {
+                    explicit.push(number);
+                } else if !is_crossed {
+                    others.push(number);
+                }
+            } else if !others.is_empty() && !is_crossed {
                 others.extend(read(&first).map(|(number, _)| number));
             }
         }

@@ -82,6 +82,7 @@ fn evident_prefix_needs_no_grouping_of_googles() {
 fn second_number_takes_no_digits_of_the_first() {
     for (region, text, number) in [
         (Region::KZ, "8 701 777 12 34 / 8 702 555 66 77", "+77017771234"),
+        (Region::KZ, "8 701 777 12 34 8 702 555 66 77", "+77017771234"),
         (Region::KZ, "701 777 12 34 / 8 702 555 66 77", "+77017771234"),
         (Region::RU, "8(921)7771234 / 8(922)5556677", "+79217771234"),
     ] {
