@@ -28,18 +28,15 @@ pub(super) fn visible(text: &str) -> &str {
 /// Returns where a text is without blanks, invisible characters and control sequences of a terminal at its ends.
 fn core(text: &str) -> Range<usize> {
     let is_around = |c: char| c.is_whitespace() || (is_invisible(c) && c != ESCAPE);
-    let (mut start, mut end) = (0, text.len());
-    loop {
-        end = start + text[start..end].trim_end_matches(is_around).len();
-        start = end - text[start..end].trim_start_matches(is_around).len();
-        let core = &text[start..end];
-        let last = core.rfind(ESCAPE).filter(|at| length_of_sequence(&core[*at..]) == core.len() - at);
-        match last {
-            Some(at) => end = start + at,
-            None if core.starts_with(ESCAPE) => start += length_of_sequence(core),
-            None => break,
-        }
+    let mut end = text.trim_end_matches(is_around).len();
+    while let Some(before) = without_last_sequence(&text[..end]) {
+        end = before.trim_end_matches(is_around).len();
     }
+    let mut core = text[..end].trim_start_matches(is_around);
+    while core.starts_with(ESCAPE) {
+        core = core[length_of_sequence(core)..].trim_start_matches(is_around);
+    }
+    let start = end - core.len();
     // The flags of England, Scotland and Wales end with tags.
     if text[..end].ends_with('\u{1f3f4}') {
         let behind = text[end..].trim_start_matches(|c: char| matches!(c, '\u{e0020}'..='\u{e007f}'));
@@ -58,6 +55,16 @@ fn length_of_sequence(text: &str) -> usize {
     let parameters = rest.bytes().take_while(|byte| (0x20..=0x3f).contains(byte)).count();
     let is_sequence = rest[parameters..].starts_with(|c: char| matches!(c, '@'..='~'));
     if is_sequence { parameters + 3 } else { ESCAPE.len_utf8() }
+}
+
+/// Returns what is before the control sequence that a text ends with. Every byte of it is looked at once, so that many of them take no
+/// longer than their length.
+fn without_last_sequence(text: &str) -> Option<&str> {
+    if let Some(before) = text.strip_suffix(ESCAPE) {
+        return Some(before);
+    }
+    let parameters = text.strip_suffix(|c: char| matches!(c, '@'..='~'))?;
+    parameters.trim_end_matches(|c: char| matches!(c, ' '..='?')).strip_suffix('[')?.strip_suffix(ESCAPE)
 }
 
 /// Control characters except blanks, the marks that have no width (joiners, directions, byte order marks), and the letters that
@@ -103,6 +110,9 @@ mod tests {
             ("Иван\u{1b}[0m\u{1b}", "Иван"),
             ("Иван\u{1b}", "Иван"),
             ("\u{1b}[0mm", "m"),
+            ("\u{1b}[[", ""),
+            ("\u{1b}[", "["),
+            ("\u{1b}[0\u{1b}[1m", "[0"),
             ("\u{1b}[0m\u{1b}[0m", ""),
             (" Иван\u{1b}[m ", " Иван"),
             ("Ив\u{1b}[0mан", "Ив\u{1b}[0mан"),
@@ -111,5 +121,16 @@ mod tests {
         ] {
             assert_eq!(visible(text), clean, "{text:?}");
         }
+    }
+
+    #[test]
+    fn many_escapes_are_read_in_one_pass() {
+        let escapes = "\u{1b}".repeat(170_000);
+        for inner in ["[".to_owned() + &"0".repeat(550_000), "a".repeat(550_000)] {
+            assert_eq!(visible(&(escapes.clone() + &inner)), inner);
+            assert_eq!(visible(&(inner.clone() + &escapes)), inner);
+        }
+        assert_eq!(visible(&"\u{1b}[0m".repeat(200_000)), "");
+        assert_eq!(visible(&("x".to_owned() + &"\u{1b}[".repeat(200_000))).len(), 400_001);
     }
 }
