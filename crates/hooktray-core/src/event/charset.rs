@@ -17,7 +17,7 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1251};
 
 use super::ambiguity::Ambiguity;
 use super::repair::{RepairCode, Repairs};
-use by_chance::{Evidence, is_by_chance, may_be_another};
+use by_chance::{Evidence, is_by_chance, may_be_other_than_utf_8};
 use kazakh::KazakhCharset;
 use russian::{Doubt, Likelihoods};
 
@@ -38,9 +38,9 @@ pub(super) fn read(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) 
     let bytes = &*standard(bytes, repairs);
     let (text, is_utf_8) = match as_a_whole(bytes, declared) {
         Some((encoding, bom)) => {
-            let is_undeclared = bom == 0 && encoding == UTF_8 && !is_utf_8_declared(declared);
+            let is_only_read_as_utf_8 = bom == 0 && encoding == UTF_8 && !is_utf_8_declared(declared);
             let is_chinese = || declared.is_none() && foreign::may_be_utf_8_by_chance(bytes);
-            if is_undeclared && (is_chinese() || may_be_another(bytes)) {
+            if is_only_read_as_utf_8 && (is_chinese() || may_be_other_than_utf_8(bytes)) {
                 repairs.leave_open(Ambiguity::Charset);
             }
             let (text, lossy) = encoding.decode_without_bom_handling(&bytes[bom..]);

@@ -24,7 +24,7 @@ pub(super) fn is_by_chance(bytes: &[u8], encoding: &'static Encoding, evidence: 
         return false;
     }
     if [GBK, GB18030].contains(&encoding) {
-        return is_common_chinese(bytes);
+        return is_of_first_level(bytes);
     }
     let Some(text) = short(bytes) else { return false };
     // In the languages of Europe, a letter alone is rarer than a word of two; in those of East Asia it is none.
@@ -32,18 +32,20 @@ pub(super) fn is_by_chance(bytes: &[u8], encoding: &'static Encoding, evidence: 
     !is_usual(text, is_lone_usual) && are_words(bytes, encoding)
 }
 
-/// Returns whether bytes in a charset that nobody names are a lone rare character in UTF-8, and a Russian word or a character of
-/// Chinese or Korean.
-pub(super) fn may_be_another(bytes: &[u8]) -> bool {
-    is_lone(bytes, true)
+/// Returns whether bytes are a lone rare character in UTF-8, and a Russian word or a common character of Chinese or Korean. Then they may
+/// be in another charset, unless the sender names UTF-8.
+pub(super) fn may_be_other_than_utf_8(bytes: &[u8]) -> bool {
+    is_lone_and_word(bytes, true)
 }
 
 /// Returns whether bytes are a lone character in UTF-8, rare or not, that shows nothing, since they are a word in another charset too.
 pub(super) fn shows_nothing(bytes: &[u8]) -> bool {
-    is_lone(bytes, false)
+    is_lone_and_word(bytes, false)
 }
 
-fn is_lone(bytes: &[u8], is_lone_usual: bool) -> bool {
+/// Returns whether bytes are a character in UTF-8 that stands alone and is not usual there, and a word in another charset. `is_lone_usual`
+/// says whether a letter alone is usual.
+fn is_lone_and_word(bytes: &[u8], is_lone_usual: bool) -> bool {
     const RUSSIAN: [&Encoding; 4] = [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5];
     let is_character =
         |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
@@ -79,9 +81,9 @@ fn is_usual(text: &str, is_lone_usual: bool) -> bool {
     chars.windows(3).any(in_word) || chars.iter().all(|c| is_usual(*c))
 }
 
-/// Signs of Latin-1, quotation marks, dashes, currencies and the like, and emojis.
+/// Signs of Latin-1, quotation marks, dashes, currencies, arrows, signs of mathematics and the like, and emojis.
 fn is_sign(c: char) -> bool {
-    matches!(c, '\u{a0}'..='\u{bf}' | '\u{2010}'..='\u{2122}' | '\u{1f000}'..='\u{1faff}')
+    matches!(c, '\u{a0}'..='\u{bf}' | '×' | '÷' | '\u{2010}'..='\u{27bf}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// Letters of Greek, Hebrew, Arabic and Thai.
@@ -112,7 +114,7 @@ fn are_words(bytes: &[u8], encoding: &'static Encoding) -> bool {
 
 /// Returns whether all characters are ASCII or of the most common ones of Chinese (GB 2312, level 1). In UTF-8 they are Greek or Cyrillic
 /// letters.
-fn is_common_chinese(bytes: &[u8]) -> bool {
+fn is_of_first_level(bytes: &[u8]) -> bool {
     let mut rest = bytes.iter();
     while let Some(first) = rest.next() {
         let mut is_common = || (0xb0..=0xd7).contains(first) && rest.next().is_some_and(|second| *second >= 0xa1);
@@ -181,6 +183,32 @@ mod tests {
             let mut repairs = Repairs::default();
             read(&json(encoding, &["x", word]), None, &mut repairs);
             assert_eq!(repairs.ambiguity(), Some(Ambiguity::Charset), "{word}");
+        }
+    }
+
+    #[test]
+    fn sign_alone_is_usual_in_utf_8() {
+        let signs = "×÷§°±€™…«»–—’“”№•→←✓✔❤★☎≈≤≥−½²µ£¥©®😀";
+        for sign in signs.chars() {
+            for named in
+                [None, Some("windows-1251"), Some("koi8-r"), Some("ibm866"), Some("iso-8859-5"), Some("euc-kr")]
+            {
+                for text in [format!("Mug {sign} 2"), format!("90{sign}60{sign}90"), format!("{{\"a\":\"{sign}\"}}")] {
+                    // Declared as Korean, such a pair of bytes is a syllable.
+                    let is_syllable = named == Some("euc-kr") && sign < '\u{100}' && !"×÷".contains(sign);
+                    if is_syllable {
+                        continue;
+                    }
+                    let mut repairs = Repairs::default();
+                    let read = read(text.as_bytes(), named, &mut repairs);
+                    assert_eq!((read.as_deref(), repairs.ambiguity()), (Some(&*text), None), "{named:?}");
+                }
+            }
+        }
+        for text in ["£5 × 2", "Ə.", "Ə", "ə"] {
+            let mut repairs = Repairs::default();
+            assert_eq!(read(text.as_bytes(), None, &mut repairs).as_deref(), Some(text));
+            assert_eq!(repairs.ambiguity(), None, "{text}");
         }
     }
 

@@ -25,9 +25,9 @@ pub(super) fn may_be_utf_8_by_chance(bytes: &[u8]) -> bool {
     has_byte_of(bytes, 0xc6..=0xcb) && words::is_common_chinese(bytes)
 }
 
-/// Returns whether bytes are common characters of Chinese in GBK, or Korean ones in EUC-KR.
+/// Returns whether bytes are common characters of Chinese in GBK, or of Korean in EUC-KR.
 pub(super) fn are_characters(bytes: &[u8]) -> bool {
-    words::is_common_chinese(bytes) || words::is_korean(bytes)
+    words::is_common_chinese(bytes) || words::is_common_korean(bytes)
 }
 
 /// Returns whether bytes that are UTF-8 with damage are short text of Chinese, Japanese or Korean in a charset of its own.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1251, WINDOWS_1252};
 
-use super::by_chance::{Evidence, is_by_chance, may_be_another, shows_nothing};
+use super::by_chance::{Evidence, is_by_chance, may_be_other_than_utf_8, shows_nothing};
 use super::detect::detect;
 use super::kazakh::KazakhCharset;
 use super::russian::{Likelihoods, is_russian};
@@ -55,7 +55,7 @@ impl Values {
         let others: Vec<&[u8]> = values.iter().copied().filter(|value| is_other(value) && !is_utf_16(value)).collect();
         let is_alone = certain == 0 && others.is_empty() && !is_utf_8_declared(declared);
         let is_open = |value: &[u8]| {
-            (declared.is_none() && foreign::may_be_utf_8_by_chance(value)) || (is_alone && may_be_another(value))
+            (declared.is_none() && foreign::may_be_utf_8_by_chance(value)) || (is_alone && may_be_other_than_utf_8(value))
         };
         if valid.iter().any(|value| is_open(value)) {
             repairs.leave_open(Ambiguity::Charset);
@@ -107,7 +107,7 @@ impl Values {
         let by_chance = self.chance.filter(|(encoding, evidence)| is_by_chance(value, encoding, *evidence));
         if let Some(text) = std::str::from_utf8(value).ok().filter(|_| by_chance.is_none()) {
             // In a record of several charsets, it may be a word of one of them.
-            if self.is_mixed && self.declared.is_none() && !value.is_ascii() && may_be_another(value) {
+            if self.is_mixed && self.declared.is_none() && !value.is_ascii() && may_be_other_than_utf_8(value) {
                 repairs.leave_open(Ambiguity::Charset);
             }
             return text.to_owned();

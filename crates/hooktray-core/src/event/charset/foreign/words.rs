@@ -188,11 +188,11 @@ pub(super) fn is_common_chinese(bytes: &[u8]) -> bool {
     text.is_some_and(|text| text.chars().all(|c| c.is_ascii() || chinese.common.contains(c)))
 }
 
-/// Returns whether bytes are ASCII and characters of Korean in EUC-KR.
-pub(super) fn is_korean(bytes: &[u8]) -> bool {
+/// Returns whether bytes are ASCII and common syllables of Korean in EUC-KR.
+pub(super) fn is_common_korean(bytes: &[u8]) -> bool {
     let [_, korean] = &CHARACTERS;
     let text = Charset::Standard(korean.charset).text(bytes);
-    text.is_some_and(|text| text.chars().all(|c| c.is_ascii() || (korean.is_of_script)(c)))
+    text.is_some_and(|text| text.chars().all(|c| c.is_ascii() || korean.common.contains(c)))
 }
 
 impl Characters {
