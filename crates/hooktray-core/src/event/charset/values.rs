@@ -36,6 +36,8 @@ pub(in crate::event) struct Values {
     is_open: bool,
     /// Whether there are so many values that one charset is detected for all of them.
     is_detected_as_one: bool,
+    /// Whether so few values are UTF-8 that each may be so by chance.
+    may_be_by_chance: bool,
 }
 
 impl Values {
@@ -47,17 +49,22 @@ impl Values {
         let is_named = |value: &[u8]| named.is_some_and(|named| is_by_chance(value, named, Evidence::Named));
         let valid: Vec<&[u8]> = values.iter().copied().filter(|value| !value.is_ascii() && is_utf_8(value)).collect();
         let is_certain = |value: &&[u8]| !is_named(value) && !shows_nothing(value);
-        let certain = valid.iter().copied().filter(is_certain).count();
         let invalid = values.iter().filter(|value| !is_utf_8(value)).count();
+        // No more are counted than show that most are UTF-8.
+        let certain = valid.iter().copied().take(MOST_DETECTED).filter(is_certain).take(invalid + 1).count();
+        let may_be_by_chance = valid.len() <= MOST_DETECTED;
         // Where most values are UTF-8, they are no UTF-8 by chance.
-        let mut chance = named.filter(|_| certain <= invalid).map(|named| (named, Evidence::Named));
+        let mut chance = named.filter(|_| may_be_by_chance && certain <= invalid).map(|named| (named, Evidence::Named));
         let is_other = |value: &[u8]| !is_utf_8(value) || (chance.is_some() && is_named(value));
         let others: Vec<&[u8]> = values.iter().copied().filter(|value| is_other(value) && !is_utf_16(value)).collect();
         let is_alone = certain == 0 && others.is_empty() && !is_utf_8_declared(declared);
         let is_open = |value: &[u8]| {
-            (declared.is_none() && foreign::may_be_utf_8_by_chance(value)) || (is_alone && may_be_other_than_utf_8(value))
+            (declared.is_none() && foreign::may_be_utf_8_by_chance(value))
+                || (is_alone && may_be_other_than_utf_8(value))
         };
-        if valid.iter().any(|value| is_open(value)) {
+        // Of many values of which none is certainly UTF-8, some may be so by chance if others are not.
+        let are_many_open = !may_be_by_chance && certain == 0 && invalid > 0;
+        if are_many_open || (may_be_by_chance && valid.iter().any(|value| is_open(value))) {
             repairs.leave_open(Ambiguity::Charset);
         }
         if others.is_empty() && !values.iter().any(|value| is_utf_16(value)) {
@@ -86,7 +93,7 @@ impl Values {
             () if numbers.is_empty() => UTF_8,
             () => WINDOWS_1251,
         };
-        if certain == 0 && !eight_bit.is_empty() {
+        if may_be_by_chance && certain == 0 && !eight_bit.is_empty() {
             chance = Some((common, Evidence::Neighbours));
         }
         let is_detected_as_one = eight_bit.len() > MOST_DETECTED;
@@ -95,7 +102,17 @@ impl Values {
         let is_open = declared != Some(common)
             && !eight_bit.is_empty()
             && (Likelihoods::new(&joined).are_open(common) || (!is_mixed && foreign::is_open(&joined, common)));
-        Some(Values { declared, kazakh, has_utf_8, common, chance, is_mixed, is_open, is_detected_as_one })
+        Some(Values {
+            declared,
+            kazakh,
+            has_utf_8,
+            common,
+            chance,
+            is_mixed,
+            is_open,
+            is_detected_as_one,
+            may_be_by_chance,
+        })
     }
 
     /// Returns the text of one of the values.
@@ -107,7 +124,8 @@ impl Values {
         let by_chance = self.chance.filter(|(encoding, evidence)| is_by_chance(value, encoding, *evidence));
         if let Some(text) = std::str::from_utf8(value).ok().filter(|_| by_chance.is_none()) {
             // In a record of several charsets, it may be a word of one of them.
-            if self.is_mixed && self.declared.is_none() && !value.is_ascii() && may_be_other_than_utf_8(value) {
+            let is_judged = self.is_mixed && self.declared.is_none() && self.may_be_by_chance;
+            if is_judged && !value.is_ascii() && may_be_other_than_utf_8(value) {
                 repairs.leave_open(Ambiguity::Charset);
             }
             return text.to_owned();
@@ -250,4 +268,26 @@ fn is_cut_utf_8(bytes: &[u8]) -> bool {
     let is_cut = std::str::from_utf8(&bytes[..end]).is_err_and(|error| error.error_len().is_none())
         && bytes.utf8_chunks().all(|chunk| !chunk.valid().contains(is_private));
     is_cut && !(bytes[..end].len() >= 2 && is_letter(&bytes[end - 2..end]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ambiguity_of(values: &[&[u8]], declared: Option<&str>) -> Option<Ambiguity> {
+        let mut repairs = Repairs::default();
+        Values::new(values, declared, &mut repairs);
+        repairs.ambiguity()
+    }
+
+    #[test]
+    fn so_many_values_are_not_utf_8_by_chance() {
+        let rare = "ͳ".as_bytes();
+        assert_eq!(ambiguity_of(&[rare; MOST_DETECTED], None), Some(Ambiguity::Charset));
+        assert_eq!(ambiguity_of(&[rare; MOST_DETECTED + 1], None), None);
+        // Others are not UTF-8.
+        let word: &[u8] = b"\xce\xeb\xfc\xe3\xe0";
+        let values = [&[word][..], &[rare; MOST_DETECTED + 1]].concat();
+        assert_eq!(ambiguity_of(&values, None), Some(Ambiguity::Charset));
+    }
 }
