@@ -3,7 +3,7 @@
 use serde::de::IgnoredAny;
 
 use super::quote_marks::is_opener;
-use super::{Ambiguity, Around, JsonError};
+use super::{Ambiguity, Around, JsonError, numbers};
 use crate::event::character_references;
 
 /// How often a text may be escaped.
@@ -74,7 +74,7 @@ fn of_cell(text: &str) -> Option<String> {
 }
 
 /// Returns JSON without the backslashes between its tokens: `\n` and its like, as strings in single quotes have them in PHP and shells,
-/// and the backslashes with which a shell continues a line.
+/// and the backslashes with which a shell continues a line. `None` if it has none, or one that belongs to a value without quotes.
 pub(super) fn without_escaped_blanks(text: &str) -> Option<String> {
     let mut plain = String::with_capacity(text.len());
     let mut quote = None;
@@ -90,9 +90,14 @@ pub(super) fn without_escaped_blanks(text: &str) -> Option<String> {
                 continue;
             }
             (None, '\\') => {
-                let blank = chars.next().filter(|next| matches!(next, 'n' | 'r' | 't' | '\n' | '\r'))?;
+                let rest = &text[text.len() - chars.as_str().len() - 1..];
+                let (blanks, behind) = rest.split_at(length_of_blanks(rest));
+                if blanks.is_empty() || !is_between_tokens(&plain, behind) {
+                    return None;
+                }
                 found = true;
-                plain.push(if blank.is_ascii_alphabetic() { ' ' } else { blank });
+                plain.extend(blanks.chars().map(|c| if c.is_whitespace() { c } else { ' ' }));
+                chars = behind.chars();
                 continue;
             }
             _ => {}
@@ -100,6 +105,40 @@ pub(super) fn without_escaped_blanks(text: &str) -> Option<String> {
         plain.push(c);
     }
     found.then_some(plain)
+}
+
+/// Returns how long the blanks and escaped blanks are that a text begins with.
+fn length_of_blanks(text: &str) -> usize {
+    let is_blank = |c: char| matches!(c, 'n' | 'r' | 't' | '\n' | '\r');
+    let mut rest = text.trim_start();
+    while let Some(behind) = rest.strip_prefix('\\').and_then(|rest| rest.strip_prefix(is_blank)) {
+        rest = behind.trim_start();
+    }
+    text.len() - rest.len()
+}
+
+/// Returns whether a token of JSON ends before blanks, and one begins behind them. Elsewhere, the backslash of `C:\new` is a letter of a
+/// value without quotes.
+fn is_between_tokens(before: &str, behind: &str) -> bool {
+    let before = before.trim_end();
+    let word = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c)).next().unwrap_or_default();
+    let is_behind_mark = before[..before.len() - word.len()].trim_end().ends_with([':', ',', '[']);
+    let is_value = is_behind_mark && (numbers::is_json_number(word) || ["true", "false", "null"].contains(&word));
+    let ends_token = before.is_empty() || is_value || before.ends_with(|c: char| "{[,:\"'}]".contains(c));
+    let begins_name = before.ends_with(['{', ',']) && is_bare_key(behind);
+    let begins_token = |c: char| "\"'{[}],:-".contains(c) || c.is_ascii_digit();
+    if let Some(name) = before.strip_suffix(':')
+        && (!ends_name(name.trim_end()) || behind.starts_with(['}', ']', ',', ':']))
+    {
+        return false;
+    }
+    ends_token && (begins_name || behind.is_empty() || behind.starts_with(begins_token))
+}
+
+/// Returns whether a text ends with the name of a member, with quotes or without.
+fn ends_name(text: &str) -> bool {
+    let before = text.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_');
+    text.ends_with(['"', '\'']) || (before.len() < text.len() && before.trim_end().ends_with(['{', ',']))
 }
 
 /// Removes a first brace that is one too many: templates escape braces by doubling them.

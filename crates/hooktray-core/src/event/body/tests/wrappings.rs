@@ -53,6 +53,17 @@ fn json_with_backslashes_between_its_tokens_is_read() {
 }
 
 #[test]
+fn backslash_in_a_value_without_quotes_is_kept() {
+    for (value, text) in [(r"C:\new\temp", r"C:\new\temp"), (r"SHOP\nina", r"SHOP\nina"), (r"C:\t", r"C:\t")] {
+        let body = format!("{{\"path\":{value},\"to\":\"79165550117\"}}");
+        let read = read_of("application/json", body.as_bytes()).map(|(json, _)| json);
+        assert_eq!(read, Ok(json!({"path": text, "to": "79165550117"})), "{body}");
+    }
+    let read = read_of("application/json", br#"{"count":2\n,"is_new":true\n,"to":"8"\n}"#).map(|(json, _)| json);
+    assert_eq!(read, Ok(json!({"count": 2, "is_new": true, "to": "8"})));
+}
+
+#[test]
 fn json_that_is_a_name_of_json_is_the_record() {
     let order = json!({"to": "+79165550117", "name": "a=b"});
     let inner = order.to_string();
