@@ -90,6 +90,9 @@ fn read_text(bytes: &[u8], charset: Option<&str>, declared: &Declared, repairs: 
         }
         Err(failure) => failure,
     };
+    if charset.is_none() && ends_with_open_letter(bytes) {
+        return Err(two_readings(Ambiguity::Charset));
+    }
     if is_cut(bytes, charset) {
         return Err(unreadable(
             "the body ends within a character: its end is missing, as if the sender counted letters for Content-Length and not bytes",
@@ -137,16 +140,21 @@ fn read_behind_notices(
     Some(Body { text: charset::text(bytes, charset).unwrap_or(body.text), json: body.json })
 }
 
-/// Returns whether bytes are UTF-8 and end within a character. One byte alone may be a letter of another charset.
+/// Returns whether bytes are ASCII but for the last one, which is half a Russian letter in UTF-8, or “Р” or “С” in Windows-1251.
+fn ends_with_open_letter(bytes: &[u8]) -> bool {
+    bytes.split_last().is_some_and(|(last, before)| matches!(last, 0xd0 | 0xd1) && before.is_ascii())
+}
+
+/// Returns whether bytes are UTF-8 and end within a character. They are not if another charset is named and they fit it. One byte alone
+/// may be a letter of another charset, unless UTF-8 is named and it is half a Russian one.
 fn is_cut(bytes: &[u8], charset: Option<&str>) -> bool {
-    if bytes.last().is_none_or(u8::is_ascii) {
+    if bytes.last().is_none_or(u8::is_ascii) || charset.is_some_and(|charset| charset::is_in_another(bytes, charset)) {
         return false;
     }
     let Err(error) = std::str::from_utf8(bytes) else { return false };
     let (whole, rest) = bytes.split_at(error.valid_up_to());
-    // What is left of a Russian letter is one in Windows-1251, “Р” or “С”; a letter behind a Latin one is that of “René” in Latin-1.
-    let is_of_russian =
-        charset.is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8")) && matches!(rest, [0xd0 | 0xd1]);
+    let is_of_russian = charset.is_some_and(charset::is_utf_8) && matches!(rest, [0xd0 | 0xd1]);
+    // A letter behind a Latin one is that of “René” in Latin-1.
     let is_of_latin = whole.last().is_some_and(u8::is_ascii_alphabetic) && rest.len() == 1 && rest[0] >= 0xe0;
     error.error_len().is_none() && !is_of_latin && (!whole.is_ascii() || is_of_russian)
 }

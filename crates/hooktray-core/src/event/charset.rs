@@ -163,8 +163,18 @@ fn is_unsupported(label: &str) -> bool {
     for_label(label).is_none() && is_code_page
 }
 
+/// Returns whether a name is one of UTF-8.
+pub(super) fn is_utf_8(label: &str) -> bool {
+    for_label(label) == Some(UTF_8)
+}
+
+/// Returns whether a name is one of another charset than UTF-8, and bytes are text in it.
+pub(super) fn is_in_another(bytes: &[u8], label: &str) -> bool {
+    for_label(label).is_some_and(|encoding| encoding != UTF_8 && fits(encoding, bytes))
+}
+
 fn is_utf_8_declared(declared: Option<&str>) -> bool {
-    declared.and_then(for_label) == Some(UTF_8)
+    declared.is_some_and(is_utf_8)
 }
 
 /// Returns a charset's name in lowercase, without quotes and blanks around it.

@@ -35,6 +35,13 @@ pub(super) fn may_be_east_asian(bytes: &[u8]) -> bool {
     bytes.iter().filter(|byte| !byte.is_ascii()).count() < ENOUGH && !east_asian_readings(bytes).is_empty()
 }
 
+/// Returns whether bytes that are no UTF-8 are text in this charset of Chinese, Japanese or Korean, and at most one character of UTF-8.
+pub(super) fn is_in_east_asian(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    let is_text = |text: String| text.chars().all(|c| c.is_ascii() || is_east_asian(c));
+    let mut others = bytes.utf8_chunks().flat_map(|chunk| chunk.valid().chars()).filter(|c| !c.is_ascii());
+    EAST_ASIAN.contains(&encoding) && others.nth(1).is_none() && text(encoding, bytes).is_some_and(is_text)
+}
+
 /// Returns the texts that bytes are in the charsets of Chinese, Japanese and Korean.
 fn east_asian_readings(bytes: &[u8]) -> Vec<String> {
     let readings = EAST_ASIAN.iter().filter_map(|encoding| text(encoding, bytes));

@@ -75,8 +75,10 @@ impl Values {
         }
         let (numbers, others): (Vec<&[u8]>, Vec<&[u8]>) = others.into_iter().partition(|value| is_spaced_number(value));
         let has_utf_8 = certain > 0;
-        let is_damaged_utf_8 =
-            |value: &[u8]| !is_named(value) && (is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)));
+        let is_of_named = |value: &[u8]| named.is_some_and(|named| foreign::is_in_east_asian(value, named));
+        let is_damaged_utf_8 = |value: &[u8]| {
+            !is_named(value) && !is_of_named(value) && (is_mostly_utf_8(value) || (has_utf_8 && is_cut_utf_8(value)))
+        };
         let (cut, eight_bit): (Vec<&[u8]>, Vec<&[u8]>) = others.into_iter().partition(|value| is_damaged_utf_8(value));
         let beside_utf_8 = (!eight_bit.is_empty() || !numbers.is_empty()) && (has_utf_8 || !cut.is_empty());
         if beside_utf_8 {
@@ -143,6 +145,9 @@ impl Values {
         let likelihoods = Likelihoods::new(&judged);
         let encoding = match () {
             () if let Some((encoding, _)) = by_chance => encoding,
+            () if let Some(declared) = self.declared.filter(|declared| foreign::is_in_east_asian(value, declared)) => {
+                declared
+            }
             () if is_mostly_utf_8(value) => UTF_8,
             () if self.declared.is_some_and(|declared| fits(declared, value)) => self.declared.unwrap_or(UTF_8),
             () if self.has_utf_8 && is_cut_utf_8(value) => UTF_8,

@@ -202,11 +202,21 @@ fn characters_as_java_writes_them_are_read() {
 }
 
 #[test]
+fn signs_of_utf_8_are_read_in_every_kind_of_body() {
+    for sign in ["×", "÷", "90×60×90", "£5 × 2", "Ə."] {
+        for charset in ["", "; charset=windows-1251"] {
+            for (content_type, body) in bodies(sign.as_bytes(), b"x") {
+                assert_name(&format!("{content_type}{charset}"), &body, sign);
+            }
+        }
+    }
+}
+
+#[test]
 fn body_that_ends_within_a_character_is_damaged() {
     let cut = |text: &str| text.as_bytes()[..text.len() - 1].to_vec();
     for (content_type, text) in [
         (FORM, "phone=89165550117&name=Ольга С"),
-        (FORM, "phone=89165550117&name=О"),
         (FORM, "phone=89165550117&name=Ольга 😀"),
         ("text/plain", "Ольга Смирнова, 89165550117, Москв"),
         ("", "phone=89165550117&name=Ольга С"),
@@ -216,6 +226,12 @@ fn body_that_ends_within_a_character_is_damaged() {
         assert_eq!(problem.code, ProblemCode::BodyUnreadable, "{text}");
         assert!(problem.message.contains("Content-Length"), "{problem}");
     }
+    // The last byte is a letter of Windows-1251, or half of one in UTF-8.
+    for letter in ["Р", "С"] {
+        let body = [b"phone=89165550117&size=", &encoded(WINDOWS_1251, letter)[..]].concat();
+        assert_eq!(read_of(FORM, &body).unwrap_err().code, ProblemCode::BodyAmbiguous, "{letter}");
+    }
+    assert_name(&format!("{FORM}; charset=gbk"), &encoded(GBK, "phone=8&name=谢岚"), "谢岚");
     assert_name(FORM, b"phone=8&name=Ren\xe9", "René");
     assert_name(FORM, "phone=8&name=Ольга".as_bytes(), "Ольга");
     assert_name(FORM, &encoded(WINDOWS_1251, "phone=8&text=Крем&name=ПЁТР"), "ПЁТР");
