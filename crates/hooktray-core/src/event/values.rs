@@ -16,17 +16,16 @@ const MAX_ENCODED: usize = 3;
 
 /// Cleans every text of a record.
 pub(super) fn clean(value: &mut Value, repairs: &mut Repairs) {
-    let has_u_escapes = has_u_escapes(value);
-    inside(value, "", repairs);
-    if has_u_escapes {
+    if has_u_escapes(value) {
         // A sender encodes all values alike.
         each_text(value, "", &mut |text, field| {
             if let Some(plain) = all_u_escapes_undone(text) {
                 repairs.add_to(RepairCode::EncodedTwice, field);
-                *text = visible(&plain).to_owned();
+                *text = plain;
             }
         });
     }
+    inside(value, "", repairs);
 }
 
 /// Removes the invisible characters at the ends of texts.
@@ -150,12 +149,19 @@ fn without_u_escapes(text: &str) -> Option<String> {
     Some(pattern.replace_all(text, |_: &regex::Captures| decoded.next().unwrap_or_default()).into_owned())
 }
 
-/// As [`without_u_escapes`], also of signs that are ASCII, such as the `+` of a number.
+/// What may stand beside the escapes of letters in a text that was encoded twice: the other escapes that encoders write, and quotes.
+static OTHER_ESCAPES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"\\[nrt/"\\]|""#).ok());
+
+/// As [`without_u_escapes`], also of signs that are ASCII, such as the `+` of a number, and of line ends.
 fn all_u_escapes_undone(text: &str) -> Option<String> {
-    if !text.contains("\\u") || U_ESCAPES.as_ref()?.replace_all(text, "").contains('\\') {
+    let others = OTHER_ESCAPES.as_ref()?;
+    let without_letters = U_ESCAPES.as_ref()?.replace_all(text, "");
+    if without_letters.len() == text.len() || others.replace_all(&without_letters, "").contains('\\') {
         return None;
     }
-    serde_json::from_str(&format!("\"{}\"", text.replace('"', "\\\""))).ok()
+    // Quotes need an escape in a string of JSON, and some senders have removed it.
+    let quoted = |escape: &regex::Captures| if &escape[0] == "\"" { "\\\"".to_owned() } else { escape[0].to_owned() };
+    serde_json::from_str(&format!("\"{}\"", others.replace_all(text, quoted))).ok()
 }
 
 static BARE_U_ESCAPES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:u04[0-9a-fA-F]{2}){2,}").ok());
@@ -232,6 +238,20 @@ mod tests {
             clean(&mut value, &mut repairs);
             assert_eq!(value["name"], read, "{sent}");
             assert!(repairs.has(RepairCode::EncodedTwice));
+        }
+    }
+
+    #[test]
+    fn text_with_line_ends_that_was_encoded_twice_is_read() {
+        for (sent, read) in [
+            ("\\u041e\\u043b\\u044f\\n\\u041e\\u043b\\u044f", "Оля\nОля"),
+            ("\\u002b7\\r\\n\\t\\\"x\\\" 1\\/2 \\\\ \"y\"", "+7\r\n\t\"x\" 1/2 \\ \"y\""),
+            ("\\u002b7\\x", "\\u002b7\\x"),
+            ("C:\\new", "C:\\new"),
+        ] {
+            let mut value = json!({"text": sent, "name": "\\u041e\\u043b\\u044f"});
+            clean(&mut value, &mut Repairs::default());
+            assert_eq!(value, json!({"text": read, "name": "Оля"}));
         }
     }
 
