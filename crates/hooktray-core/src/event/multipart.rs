@@ -52,8 +52,8 @@ pub(super) fn boundary(bytes: &[u8], declared: Option<&Mime>) -> Option<String> 
     leading().or_else(found)
 }
 
-/// Parses a multipart form with this boundary (RFC 7578). `declared` is the charset of parts that name none. Lines may end with LF, and the last delimiter may be missing if
-/// the last part ends with its line.
+/// Parses a multipart form with this boundary (RFC 7578). `declared` is the charset of parts that name none. Lines may end with LF,
+/// and the last delimiter may be missing if the last part ends with its line.
 ///
 /// # Errors
 /// What is missing.
@@ -77,9 +77,7 @@ pub(super) fn parse(
             }
             let part = without_cut_delimiter(part, boundary);
             let complete = part.strip_suffix(b"\r\n").or_else(|| part.strip_suffix(b"\n"));
-            let Some(complete) = complete.filter(|part| head(part).is_some()) else {
-                return Err("it ends within a part".to_owned());
-            };
+            let complete = complete.filter(|part| head(part).is_some()).ok_or("it ends within a part")?;
             repairs.add(RepairCode::MultipartEnd);
             parts.push(read_part(complete, &mut bare_lines, repairs)?);
             break;

@@ -10,7 +10,7 @@ mod words;
 
 use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251, X_MAC_CYRILLIC};
 
-use capitals::Capitals;
+use capitals::{Capitals, has_quotes_for_capitals};
 pub(super) use doubt::Doubt;
 pub(super) use words::{has_usual_words, is_letter, of_capitals};
 use words::{is_known, likelihood, of_letters, words_of};
@@ -267,17 +267,6 @@ fn likelihood_in(encoding: &'static Encoding, bytes: &[u8]) -> Option<f32> {
 /// True if bytes have signs beside the letters in this charset, as in “‚иктор”.
 fn has_signs_in(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     text(encoding, bytes).is_some_and(|text| text.contains(|c| SIGNS.contains(c) || RARE_SIGNS.contains(c)))
-}
-
-/// True if each quotation mark in Windows-1251 begins a word and no other ends one, as in “’ихонов”. They are capitals in Mac Cyrillic.
-fn has_quotes_for_capitals(bytes: &[u8]) -> bool {
-    let text = text(WINDOWS_1251, bytes).unwrap_or_default();
-    let chars: Vec<char> = [' '].into_iter().chain(text.chars()).collect();
-    let is_quote = |c: char| "‚„‘’“”".contains(c);
-    let begins_word = |three: &[char]| !three[0].is_alphanumeric() && three[2].is_lowercase();
-    text.contains(is_quote)
-        && !text.ends_with(is_quote)
-        && chars.windows(3).filter(|three| is_quote(three[1])).all(begins_word)
 }
 
 /// Returns whether bytes are words of the corpus in this charset, with more than one letter.

@@ -27,8 +27,8 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
     for (index, piece) in bytes.split(|b| *b == separator).enumerate() {
         // A line end that is not encoded belongs to no value.
         let is_usual = separator == b'&';
-        if is_usual && piece.first().is_some_and(is_between) || piece.last().is_some_and(|last| b"\t\0".contains(last))
-        {
+        let ends_between = piece.last().is_some_and(|last| b"\t\0".contains(last));
+        if (is_usual && piece.first().is_some_and(is_between)) || ends_between {
             repairs.add(RepairCode::Separators);
         }
         let piece = if is_usual { without_line_ends(piece) } else { piece.trim_ascii() };

@@ -1,5 +1,9 @@
 //! Where words have capital letters: in the wrong charset, often inside.
 
+use encoding_rs::WINDOWS_1251;
+
+use super::text;
+
 /// Where a word has capital letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Capitals {
@@ -25,4 +29,15 @@ impl Capitals {
             _ => Capitals::Usual,
         }
     }
+}
+
+/// Returns whether each quotation mark in Windows-1251 begins a word and no other ends one, as in “’ихонов”. They are capitals in Mac Cyrillic.
+pub(super) fn has_quotes_for_capitals(bytes: &[u8]) -> bool {
+    let text = text(WINDOWS_1251, bytes).unwrap_or_default();
+    let chars: Vec<char> = [' '].into_iter().chain(text.chars()).collect();
+    let is_quote = |c: char| "‚„‘’“”".contains(c);
+    let begins_word = |three: &[char]| !three[0].is_alphanumeric() && three[2].is_lowercase();
+    text.contains(is_quote)
+        && !text.ends_with(is_quote)
+        && chars.windows(3).filter(|three| is_quote(three[1])).all(begins_word)
 }
