@@ -13,6 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use hooktray_core::mutex::locked;
 use hooktray_core::settings::{ProxyChoice, TelegramAccess, TelegramSettings};
 use serde_json::{Value, json};
+use tokio::net::TcpSocket;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
@@ -62,12 +63,19 @@ pub struct BotApi {
 impl BotApi {
     /// Starts on a free port, with a bot that its owner has started.
     pub async fn start() -> BotApi {
-        BotApi::start_on(SocketAddr::from(([127, 0, 0, 1], 0))).await
+        BotApi::start_on(BotApi::port())
     }
 
-    /// As [`BotApi::start`], on this address.
-    pub async fn start_on(address: SocketAddr) -> BotApi {
-        let listener = tokio::net::TcpListener::bind(address).await.expect("a port");
+    /// Takes a free port, which refuses connections until something starts on it.
+    pub fn port() -> TcpSocket {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+        socket
+    }
+
+    /// As [`BotApi::start`], on this port.
+    pub fn start_on(port: TcpSocket) -> BotApi {
+        let listener = port.listen(64).expect("the port");
         let address = listener.local_addr().expect("an address");
         let shared = Arc::new(Shared::default());
         let service = Router::new().fallback(respond).with_state(Arc::clone(&shared));

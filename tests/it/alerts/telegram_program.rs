@@ -92,7 +92,8 @@ async fn kill_between_order_and_message_loses_no_message_and_sends_none_twice() 
 /// Kills the program once the message about a record is stored, and starts it again where the Bot API can be reached.
 async fn kill_between_outcome_and_message(response: Option<ArayResponse>, change: impl FnOnce(&mut Value)) {
     // Nothing answers there yet: the message cannot be sent before the kill.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port");
+    let port = BotApi::port();
+    let free = port.local_addr().expect("an address");
     let aray = Aray::start(API_KEY);
     let program = Program::new();
     let mut flow = aray_flow(&aray.url());
@@ -112,7 +113,7 @@ async fn kill_between_outcome_and_message(response: Option<ArayResponse>, change
     wait::until("a message is stored", || messages().is_ok_and(|count| count > 0)).await;
     serving.kill();
     drop(database);
-    let api = BotApi::start_on(free).await;
+    let api = BotApi::start_on(port);
     let serving = program.serve_with(&token);
     api.wait_for_messages(1).await;
     #[cfg(unix)]

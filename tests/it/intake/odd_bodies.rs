@@ -146,7 +146,7 @@ async fn hand_written_json_is_read() {
             JSON,
             "{\"to\":\"+79165550117\",\" custmemo \":\"\\\\u041e\\\\u043b\\\\u044f\"}",
             json!({"to": "+79165550117", "custmemo": "Оля"}),
-            &["invisible_characters", "encoded_twice"],
+            &["encoded_twice", "invisible_characters"],
         ),
     ])
     .await;
