@@ -49,7 +49,7 @@ fn zig(dir: &Path) -> Result<PathBuf> {
     let zig = place.join("ziglang/zig");
     if !zig.exists() {
         // No virtual environment: it is one program with its files.
-        run(Command::new("pip3").args(["install", "--quiet", "--no-deps", "--target"]).arg(&place).arg(ZIG))?;
+        setup::python::install(ZIG, &place)?;
     }
     Ok(zig)
 }

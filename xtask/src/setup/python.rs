@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -11,6 +12,14 @@ use crate::run::{root, run, target};
 
 /// A fixture whose first line names the version, and the package.
 const PACKAGES: [(&str, &str); 2] = [("phones/numbers.jsonl", "phonenumbers"), ("json/damaged.jsonl", "json_repair")];
+
+/// Installs a package, such as `name==1.0`, into a directory of its own.
+///
+/// # Errors
+/// A package that cannot be installed.
+pub(crate) fn install(package: &str, place: &Path) -> Result<()> {
+    run(Command::new("pip3").args(["install", "--quiet", "--no-deps", "--target"]).arg(place).arg(package))
+}
 
 /// Installs the packages below the target directory. Returns where Python finds them, for `PYTHONPATH`.
 ///
@@ -26,7 +35,7 @@ pub(crate) fn packages() -> Result<OsString> {
         let place = target()?.join("python").join(&wanted);
         if !place.join(package).exists() {
             println!("Installing {wanted}, which says what is expected of a fixture.");
-            run(Command::new("pip3").args(["install", "--quiet", "--no-deps", "--target"]).arg(&place).arg(&wanted))?;
+            install(&wanted, &place)?;
         }
         places.push(place);
     }
