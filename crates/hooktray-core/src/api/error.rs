@@ -87,10 +87,10 @@ impl From<Error> for ApiError {
             Error::TableInUse { table, flow } => plain(&[("table", &table), ("flow", &flow)]),
             Error::TestOrderNumber { number, own } => plain(&[("number", &number), ("own", &own)]),
             Error::PublicIpUnknown { host, why } => {
-                let (reason, mut args) = why.described();
-                let own = [("host", host.clone()), ("reason", reason.to_owned())];
-                args.retain(|(name, _)| own.iter().all(|(other, _)| other != name));
-                let args = args.into_iter().chain(own).map(|(name, value)| (name.to_owned(), value));
+                let (reason, args) = why.described();
+                // The last one of a name counts.
+                let args = args.into_iter().chain([("host", host.clone()), ("reason", reason.to_owned())]);
+                let args = args.map(|(name, value)| (name.to_owned(), value));
                 ApiError { args: args.collect(), ..plain(&[]) }
             }
             Error::NotSetUp(what) => plain(&[("what", what.as_str())]),

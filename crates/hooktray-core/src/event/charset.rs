@@ -56,9 +56,9 @@ pub(super) fn read(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) 
 
 /// Returns bytes as they are, or, if they are the UTF-8 of Java, as UTF-8.
 pub(super) fn standard<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> Cow<'a, [u8]> {
-    let Some(mended) = java_utf_8::as_utf_8(bytes) else { return Cow::Borrowed(bytes) };
+    let Some(repaired) = java_utf_8::as_utf_8(bytes) else { return Cow::Borrowed(bytes) };
     repairs.add(RepairCode::EncodedTwice);
-    Cow::Owned(mended)
+    Cow::Owned(repaired)
 }
 
 /// As [`read`], only if the charset that is named is known.

@@ -63,11 +63,11 @@ pub(super) fn parse_encoded_whole(bytes: &[u8], declared: Option<&str>, repairs:
 
 fn decode(fields: Vec<(Vec<u8>, Vec<u8>)>, declared: Option<&str>, repairs: &mut Repairs) -> Value {
     let mut standard = |bytes: Vec<u8>| {
-        let mended = match charset::standard(&bytes, repairs) {
+        let repaired = match charset::standard(&bytes, repairs) {
             Cow::Borrowed(_) => None,
-            Cow::Owned(mended) => Some(mended),
+            Cow::Owned(repaired) => Some(repaired),
         };
-        mended.unwrap_or(bytes)
+        repaired.unwrap_or(bytes)
     };
     let fields: Vec<(Vec<u8>, Vec<u8>)> =
         fields.into_iter().map(|(name, value)| (standard(name), standard(value))).collect();

@@ -9,28 +9,28 @@ pub(in crate::event) fn as_utf_8(bytes: &[u8]) -> Option<Vec<u8>> {
     if memchr2(0xed, 0xc0, bytes).is_none() || std::str::from_utf8(bytes).is_ok() {
         return None;
     }
-    let mut mended = Vec::with_capacity(bytes.len());
+    let mut repaired = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some((first, behind)) = rest.split_first() {
         rest = match rest {
             [0xc0, 0x80, behind @ ..] => {
-                mended.push(0);
+                repaired.push(0);
                 behind
             }
             [0xed, a @ 0xa0..=0xaf, b @ 0x80..=0xbf, 0xed, c @ 0xb0..=0xbf, d @ 0x80..=0xbf, behind @ ..] => {
                 let bits = |byte: &u8, mask: u8| u32::from(byte & mask);
                 let code = 0x1_0000 + (bits(a, 0xf) << 16 | bits(b, 0x3f) << 10 | bits(c, 0xf) << 6 | bits(d, 0x3f));
                 let character = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-                mended.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                repaired.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
                 behind
             }
             _ => {
-                mended.push(*first);
+                repaired.push(*first);
                 behind
             }
         };
     }
-    (mended.len() < bytes.len() && std::str::from_utf8(&mended).is_ok()).then_some(mended)
+    (repaired.len() < bytes.len() && std::str::from_utf8(&repaired).is_ok()).then_some(repaired)
 }
 
 #[cfg(test)]
