@@ -41,6 +41,14 @@ describe("a missing part", () => {
     await waitFor(() => expect(ipc.secretSet).toHaveBeenCalledWith("leadvertex_token", "key"));
   });
 
+  it("is an action that sends, and a click leads to the button that adds one", async () => {
+    const nothing: Finding = { code: "sends_nothing", path: "", message: "", args: {} };
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ missing: [nothing] }));
+    const user = await openFlow();
+    await user.click(await screen.findByTestId("finding-sends_nothing"));
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Добавить действие" }));
+  });
+
   it("is not told off where the flow came with a value that is empty yet", async () => {
     const problem = { code: "field_empty", message: "", args: { field: "ip" }, findings: [] };
     const values = { "actions[0].fields[3].value": { text: "", problem } };
