@@ -7,6 +7,7 @@ mod channel;
 mod code;
 mod listen;
 mod network;
+mod not_set_up;
 mod public_ip;
 mod room;
 mod secret;
@@ -28,6 +29,7 @@ pub use channel::{Channel, ChannelError, ChannelErrorCode, PerChannel};
 pub use code::ErrorCode;
 pub use listen::ListenReason;
 pub use network::NetworkFault;
+pub use not_set_up::NotSetUp;
 pub use public_ip::PublicIpFault;
 pub(crate) use room::is_out_of_room;
 pub use secret::{SecretError, SecretErrorCode};
@@ -229,46 +231,6 @@ pub enum Error {
     /// Wrong arguments of a command line. The window never causes it.
     #[error("{0}")]
     Usage(String),
-}
-
-/// What has to be set up first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotSetUp {
-    /// A data dir with a database in it.
-    #[error(
-        "nothing is stored in this data dir yet; create a flow first with `hooktray flow new` or `hooktray flow import`"
-    )]
-    Database,
-    /// An email server.
-    #[error("no email server is set up; set one up with `hooktray mail set`")]
-    Email,
-    /// Telegram.
-    #[error("no Telegram chat is chosen; see `hooktray notify telegram --help`")]
-    Telegram,
-    /// A webhook for alerts.
-    #[error("no webhook for alerts is set up; set one up with `hooktray notify webhook set`")]
-    Webhook,
-    /// A public address that has worked.
-    #[error("no public address has worked yet; see `hooktray serve --tunnel`")]
-    PublicAddress,
-    /// An SSH server.
-    #[error("the settings name no SSH server")]
-    SshServer,
-}
-
-impl NotSetUp {
-    /// Returns a stable word.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            NotSetUp::Database => "database",
-            NotSetUp::Email => "email",
-            NotSetUp::Telegram => "telegram",
-            NotSetUp::Webhook => "webhook",
-            NotSetUp::PublicAddress => "public_address",
-            NotSetUp::SshServer => "ssh_server",
-        }
-    }
 }
 
 impl Error {
