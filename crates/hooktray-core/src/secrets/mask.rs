@@ -1,18 +1,23 @@
 //! Masks secrets in everything that is stored or shown.
 
 mod address;
+mod by_first_byte;
+mod byte_set;
 mod escapes;
 mod needles;
 mod openers;
+mod reading;
 
 use std::sync::{Arc, Mutex};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use by_first_byte::Needles;
+use byte_set::ByteSet;
 use escapes::{OPENERS, Readings, without_cut_escape};
-use needles::{Needle, Needles, first_byte};
-use openers::FirstBytes;
+use needles::{Needle, first_byte};
+use openers::rule_out;
 
 use crate::event::hide_in_message;
 use crate::mutex::locked;
@@ -179,28 +184,26 @@ fn shortened(text: &str) -> String {
 /// Returns where the needles are in a text, as begin and end. Places that overlap are one. A text that takes too long to search
 /// is one place.
 fn places(text: &[u8], needles: &[&Needles], readings: &Readings<'_>) -> Vec<(usize, usize)> {
-    // Everything before the next of these bytes is skipped at once.
-    let mut can_begin = [false; 256];
-    needles.iter().for_each(|needles| needles.add_first_bytes(&mut can_begin));
-    let first_bytes = FirstBytes::new(can_begin);
-    if needles.iter().any(|needles| !needles.is_empty()) {
-        OPENERS.iter().for_each(|byte| can_begin[usize::from(*byte)] = true);
+    let mut first_bytes = ByteSet::default();
+    needles.iter().for_each(|needles| first_bytes.add(&needles.first_bytes()));
+    if first_bytes == ByteSet::default() {
+        return Vec::new();
     }
-    let candidates = text.iter().enumerate().filter(|(_, byte)| can_begin[usize::from(**byte)]);
-    let candidates = candidates.filter(|(at, byte)| !OPENERS.contains(byte) || !first_bytes.rule_out(&text[*at..]));
+    let mut looked_up = first_bytes;
+    looked_up.extend(OPENERS);
     let mut found = Vec::new();
-    for (at, byte) in candidates {
-        // Most bytes are read as themselves, and in one way.
-        let mut read = Vec::new();
-        if OPENERS.contains(byte) {
-            read.push(*byte);
-            read.extend(readings.at(at).iter().map(|(read, _)| first_byte(*read)));
-            read.sort_unstable();
-            read.dedup();
+    // Most bytes are skipped here, and most of the others are read as themselves, in one way.
+    for (at, byte) in text.iter().enumerate().filter(|(_, byte)| looked_up.has(**byte)) {
+        if !OPENERS.contains(byte) {
+            let beginning = needles.iter().flat_map(|needles| needles.beginning_at(&text[at..]));
+            found.extend(beginning.filter_map(|needle| needle.find(text, at, readings)));
+        } else if !rule_out(&text[at..], &first_bytes) {
+            let mut read: ByteSet = readings.at(at).iter().map(|(read, _)| first_byte(*read)).collect();
+            read.insert(*byte);
+            let beginning =
+                read.iter().flat_map(|byte| needles.iter().flat_map(move |needles| needles.beginning_with(byte)));
+            found.extend(beginning.filter_map(|needle| needle.find(text, at, readings)));
         }
-        let firsts = if read.is_empty() { std::slice::from_ref(byte) } else { &read[..] };
-        let beginning = firsts.iter().flat_map(|byte| needles.iter().flat_map(|needles| needles.beginning_with(*byte)));
-        found.extend(beginning.filter_map(|needle| needle.find(text, at, readings)));
         if readings.are_used_up() {
             return vec![(0, text.len())];
         }

@@ -3,7 +3,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+
+use super::reading::{Reading, Ways};
 
 /// How many escapes may be inside of each other: two by a template and the encoding of its action, one by a service that repeats
 /// the request.
@@ -24,9 +25,6 @@ pub(super) fn without_cut_escape(text: &str) -> &str {
     let opener = text.as_bytes()[begin..].iter().position(|byte| OPENERS.contains(byte));
     opener.map_or(text, |at| &text[..begin + at])
 }
-
-/// A character, and how many bytes it takes in the text.
-pub(super) type Reading = (char, usize);
 
 /// A place in the text, and how many escapes may be inside of each other there.
 type PlaceAndDepth = (usize, u8);
@@ -55,7 +53,7 @@ pub(super) struct Readings<'a> {
     is_cut: bool,
     /// How many characters may be read yet.
     left: Cell<usize>,
-    known: RefCell<HashMap<PlaceAndDepth, Rc<[Reading]>>>,
+    known: RefCell<HashMap<PlaceAndDepth, Ways>>,
 }
 
 impl<'a> Readings<'a> {
@@ -81,7 +79,7 @@ impl<'a> Readings<'a> {
     }
 
     /// Returns every way to read the character at this place.
-    pub(super) fn at(&self, place: usize) -> Rc<[Reading]> {
+    pub(super) fn at(&self, place: usize) -> Ways {
         self.left.set(self.left.get().saturating_sub(1));
         self.within(place, DEPTH)
     }
@@ -91,17 +89,17 @@ impl<'a> Readings<'a> {
         self.text.get(place..).unwrap_or_default()
     }
 
-    fn within(&self, place: usize, depth: u8) -> Rc<[Reading]> {
+    fn within(&self, place: usize, depth: u8) -> Ways {
         #[cfg(test)]
         STEPS.with(|steps| steps.set(steps.get() + 1));
         let text = self.from(place);
-        let Some(first) = first_char(text) else { return Rc::default() };
+        let Some(first) = first_char(text) else { return Ways::None };
         let itself = (first, first.len_utf8());
         match first {
-            '+' => Rc::new([itself, (' ', 1)]),
+            '+' => Ways::Two([itself, (' ', 1)]),
             '%' | '\\' | '&' | '=' if depth > 0 => {
                 if let Some(known) = self.known.borrow().get(&(place, depth)) {
-                    return Rc::clone(known);
+                    return known.clone();
                 }
                 let mut found = vec![itself];
                 for reading in self.within(place, depth - 1).iter().copied() {
@@ -109,15 +107,15 @@ impl<'a> Readings<'a> {
                     found.extend([Some(reading), escaped].into_iter().flatten().filter(|reading| reading.1 > 1));
                 }
                 found.dedup();
-                let found: Rc<[Reading]> = found.into();
+                let found = if found.len() == 1 { Ways::One([itself]) } else { Ways::More(found.into()) };
                 let mut known = self.known.borrow_mut();
                 if known.len() >= REMEMBERED {
                     known.clear();
                 }
-                known.insert((place, depth), Rc::clone(&found));
+                known.insert((place, depth), found.clone());
                 found
             }
-            _ => Rc::new([itself]),
+            _ => Ways::One([itself]),
         }
     }
 }

@@ -1,14 +1,15 @@
-//! What a mask looks for: each secret, and what encodings make of it wherever it stands in the text that is encoded.
+//! A text that a mask looks for: a secret, or what encodings make of it wherever it stands in the text that is encoded.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use data_encoding::BASE32_NOPAD;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::escapes::{OPENERS, Reading, Readings};
+use super::byte_set::ByteSet;
+use super::escapes::{OPENERS, Readings};
+use super::reading::Reading;
 
 /// The fewest characters of base64 that are looked for. Fewer are found in any text.
 const SHORTEST_CORE: usize = 4;
@@ -22,6 +23,8 @@ const LONGEST_GAP: usize = 8;
 const LONGEST_INDENT: usize = 32;
 /// How many characters are compared before escapes are read. The search for longer ones is limited, see `Readings`.
 const LOOKED_AT_FIRST: usize = 8;
+/// The one character beyond ASCII whose lower case is in ASCII, the Kelvin sign: its lower case is `k`.
+const KELVIN: char = '\u{212a}';
 /// What stands between numbers of bytes.
 const BETWEEN_BYTES: &str = ":-,; \r\n\t";
 /// The same between hexadecimal digits, and the beginning of `0x`.
@@ -47,54 +50,6 @@ enum NeedleKind {
 pub(super) struct Needle {
     text: SecretString,
     kind: NeedleKind,
-}
-
-/// The needles of a mask; none if nothing is looked for.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Needles(Option<Arc<ByFirstByte>>);
-
-/// Needles by the bytes that a match can begin with: a list for each byte. Every character of every text that is stored is
-/// looked up here.
-#[derive(Debug)]
-struct ByFirstByte {
-    lists: Vec<Vec<Arc<Needle>>>,
-    /// For each byte whether a match can begin with it.
-    can_begin: [bool; 256],
-}
-
-impl Needles {
-    /// Returns the needles by their first bytes.
-    pub(super) fn of(needles: impl IntoIterator<Item = Needle>) -> Needles {
-        let mut needles = needles.into_iter().map(Arc::new).peekable();
-        if needles.peek().is_none() {
-            return Needles::default();
-        }
-        let (mut lists, mut can_begin) = (vec![Vec::new(); 256], [false; 256]);
-        for needle in needles {
-            for byte in needle.first_bytes() {
-                lists[usize::from(byte)].push(Arc::clone(&needle));
-                can_begin[usize::from(byte)] = true;
-            }
-        }
-        Needles(Some(Arc::new(ByFirstByte { lists, can_begin })))
-    }
-
-    /// Returns whether nothing is looked for.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_none()
-    }
-
-    /// Adds the bytes that a match can begin with, once escapes are read.
-    pub(super) fn add_first_bytes(&self, can_begin: &mut [bool; 256]) {
-        if let Some(needles) = &self.0 {
-            can_begin.iter_mut().zip(&needles.can_begin).for_each(|(can, more)| *can |= more);
-        }
-    }
-
-    /// Returns the needles that begin with this byte. Escapes are read already.
-    pub(super) fn beginning_with(&self, byte: u8) -> &[Arc<Needle>] {
-        self.0.as_ref().map_or(&[], |needles| &needles.lists[usize::from(byte)])
-    }
 }
 
 impl Needle {
@@ -148,10 +103,37 @@ impl Needle {
     }
 
     /// Returns the bytes that a match can begin with, once escapes are read.
-    fn first_bytes(&self) -> HashSet<u8> {
-        let first = self.text.expose_secret().chars().next();
-        let cases = first.into_iter().flat_map(|c| c.to_lowercase().chain(c.to_uppercase()).chain([c, base64_twin(c)]));
-        cases.map(first_byte).collect()
+    pub(super) fn first_bytes(&self) -> ByteSet {
+        self.text.expose_secret().chars().next().map(|first| self.bytes_for(first)).unwrap_or_default()
+    }
+
+    /// Returns the bytes that can follow the first character of a match, once escapes are read; nothing if any byte can.
+    pub(super) fn second_bytes(&self) -> Option<ByteSet> {
+        let mut second = self.bytes_for(self.text.expose_secret().chars().nth(1)?);
+        second.extend(self.gap().bytes());
+        Some(second)
+    }
+
+    /// Returns the first bytes of the characters that are the same as `wanted`.
+    fn bytes_for(&self, wanted: char) -> ByteSet {
+        let mut bytes: ByteSet = (0..0x80).filter(|byte| self.is_same(char::from(*byte), wanted)).collect();
+        if !wanted.is_ascii() {
+            bytes.extend(0x80..=0xff);
+        } else if self.is_same(KELVIN, wanted) {
+            bytes.insert(first_byte(KELVIN));
+        }
+        bytes
+    }
+
+    /// Returns the characters that may be left out between two of the needle.
+    fn gap(&self) -> &'static str {
+        match self.kind {
+            NeedleKind::Plain => "",
+            NeedleKind::Base64 | NeedleKind::Base32 => "\r\n \t",
+            // Digits in hexadecimal may begin with `0x`.
+            NeedleKind::Hex => HEX_GAP,
+            NeedleKind::Decimal => BETWEEN_BYTES,
+        }
     }
 
     /// Returns the begin and the end of this needle in a text, if it is at `at`.
@@ -172,15 +154,8 @@ impl Needle {
     /// True if one of the first characters of `text` differs from this needle, and nothing before it can be read in another way: as
     /// an escape or a gap. That rules out most places without reading escapes.
     pub(super) fn differs_plainly(&self, text: &[u8]) -> bool {
-        let in_gap = match self.kind {
-            NeedleKind::Plain => "",
-            NeedleKind::Base64 | NeedleKind::Base32 => "\r\n \t",
-            // Digits in hexadecimal may begin with `0x`.
-            NeedleKind::Hex => HEX_GAP,
-            NeedleKind::Decimal => BETWEEN_BYTES,
-        };
-        let has_one_reading =
-            |byte: u8| byte.is_ascii() && !OPENERS.contains(&byte) && !in_gap.as_bytes().contains(&byte);
+        let gap = self.gap().as_bytes();
+        let has_one_reading = |byte: u8| byte.is_ascii() && !OPENERS.contains(&byte) && !gap.contains(&byte);
         let wanted = self.text.expose_secret().bytes();
         let pairs = text.iter().zip(wanted).take(LOOKED_AT_FIRST);
         let mut pairs = pairs.take_while(|(byte, wanted)| has_one_reading(**byte) && wanted.is_ascii());
@@ -202,18 +177,18 @@ impl Needle {
             if (read.len() > 1 || !ways.is_empty()) && !tried.insert((place, done)) {
                 continue;
             }
-            let next = |read: &[Reading], place: usize| {
+            let mut go_on = |read: &[Reading], place: usize| {
                 // A character that also begins escapes, such as &, may be itself or the beginning of one. The longest is tried
                 // first: of the last character nothing is left then.
                 let fitting = read.iter().filter(|(read, _)| self.is_same(*read, c));
-                fitting.map(|(_, length)| (place + length, done + c.len_utf8())).collect::<Vec<_>>()
+                ways.extend(fitting.map(|(_, length)| (place + length, done + c.len_utf8())));
             };
             if done > 0
                 && let Some(behind) = self.behind_gap(place, &read, done, readings)
             {
-                ways.extend(next(&readings.at(behind), behind));
+                go_on(&readings.at(behind), behind);
             }
-            ways.extend(next(&read, place));
+            go_on(&read, place);
         }
         None
     }

@@ -1,68 +1,48 @@
 //! Rules out most places of a text where an escape begins without reading the escape in all its ways. Forms and addresses
 //! are full of them.
 
+use super::byte_set::ByteSet;
 use super::escapes::{OPENERS, REFERENCE_CHARS};
 
-/// The bytes that needles begin with.
-#[derive(Debug)]
-pub(super) struct FirstBytes {
-    is_first: [bool; 256],
-    has_non_ascii: bool,
+/// True if the opener at the start of `text` is none of the bytes of `wanted`, nor the escape of a character that begins with
+/// one. False if that is not certain: where escapes may be inside of each other, above all.
+pub(super) fn rule_out(text: &[u8], wanted: &ByteSet) -> bool {
+    let [opener, rest @ ..] = text else { return false };
+    if wanted.has(*opener) {
+        return false;
+    }
+    match opener {
+        b'+' => !wanted.has(b' '),
+        b'%' if rest.first() == Some(&b'u') => false,
+        b'%' | b'=' => match Digits::of(rest) {
+            Digits::None => true,
+            // An ASCII character, or the first byte of another one.
+            Digits::Byte(byte) => !OPENERS.contains(&byte) && !wanted.has(byte),
+            Digits::Unknown => false,
+        },
+        b'&' => rules_out_reference(rest, wanted),
+        _ => false,
+    }
 }
 
-impl FirstBytes {
-    pub(super) fn new(is_first: [bool; 256]) -> FirstBytes {
-        let has_non_ascii = is_first[0x80..].contains(&true);
-        FirstBytes { is_first, has_non_ascii }
-    }
-
-    fn has(&self, byte: u8) -> bool {
-        self.is_first[usize::from(byte)]
-    }
-
-    /// True if no match can begin with the opener at the start of `text`, neither as itself nor as the escape that it begins.
-    /// False if that is not certain: where escapes may be inside of each other, above all.
-    pub(super) fn rule_out(&self, text: &[u8]) -> bool {
-        let [opener, rest @ ..] = text else { return false };
-        if self.has(*opener) {
-            return false;
-        }
-        match opener {
-            b'+' => !self.has(b' '),
-            b'%' if rest.first() == Some(&b'u') => false,
-            b'%' | b'=' => match Digits::of(rest) {
-                Digits::None => true,
-                Digits::Byte(byte @ 0..0x80) => !OPENERS.contains(&byte) && !self.has(byte),
-                // The beginning of a character in UTF-8 or nothing.
-                Digits::Byte(_) => !self.has_non_ascii,
-                Digits::Unknown => false,
+/// As [`rule_out`], of what stands behind `&`: without `;` it is one of the older names, of signs and of letters of Latin-1.
+fn rules_out_reference(text: &[u8], wanted: &ByteSet) -> bool {
+    let name = text.iter().take(REFERENCE_CHARS).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let (name, rest) = text.split_at(name);
+    let may_continue = name.len() < REFERENCE_CHARS
+        && match rest {
+            [b'=', rest @ ..] => match Digits::of(rest) {
+                Digits::None => false,
+                Digits::Byte(byte) => byte.is_ascii_alphanumeric() || b"#;".contains(&byte) || OPENERS.contains(&byte),
+                Digits::Unknown => true,
             },
-            b'&' => self.rules_out_reference(rest),
-            _ => false,
-        }
-    }
-
-    /// As [`FirstBytes::rule_out`], of what stands behind `&`: without `;` it is one of the older names, of signs and of letters that
-    /// are not ASCII.
-    fn rules_out_reference(&self, text: &[u8]) -> bool {
-        let name = text.iter().take(REFERENCE_CHARS).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let (name, rest) = text.split_at(name);
-        let may_continue = name.len() < REFERENCE_CHARS
-            && match rest {
-                [b'=', rest @ ..] => match Digits::of(rest) {
-                    Digits::None => false,
-                    Digits::Byte(byte) => {
-                        byte.is_ascii_alphanumeric() || b"#;".contains(&byte) || OPENERS.contains(&byte)
-                    }
-                    Digits::Unknown => true,
-                },
-                [next, ..] => b"#;".contains(next) || OPENERS.contains(next),
-                [] => false,
-            };
-        let is_ampersand = name.get(..3).is_some_and(|name| name.eq_ignore_ascii_case(b"amp"));
-        let may_be_sign = self.has_non_ascii || [b'<', b'>', b'"'].into_iter().any(|sign| self.has(sign));
-        !may_continue && !is_ampersand && (name.is_empty() || !may_be_sign)
-    }
+            [next, ..] => b"#;".contains(next) || OPENERS.contains(next),
+            [] => false,
+        };
+    let is_ampersand = name.get(..3).is_some_and(|name| name.eq_ignore_ascii_case(b"amp"));
+    // The letters of Latin-1 begin with one of the last two in UTF-8.
+    let may_be_sign = [b'<', b'>', b'"', 0xc2, 0xc3].into_iter().any(|first| wanted.has(first));
+    !may_continue && !is_ampersand && (name.is_empty() || !may_be_sign)
 }
 
 /// What two hexadecimal digits at the start of a text are.
@@ -77,10 +57,10 @@ enum Digits {
 impl Digits {
     fn of(text: &[u8]) -> Digits {
         let mut value = 0;
-        for byte in text.iter().take(2) {
+        for (at, byte) in text.iter().enumerate().take(2) {
             match char::from(*byte).to_digit(16) {
                 Some(digit) => value = value * 16 + digit,
-                None if OPENERS.contains(byte) => return Digits::Unknown,
+                None if OPENERS.contains(byte) && !is_escape_of_no_digit(&text[at..]) => return Digits::Unknown,
                 None => return Digits::None,
             }
         }
@@ -89,6 +69,13 @@ impl Digits {
             _ => Digits::None,
         }
     }
+}
+
+/// True of `%` and two digits, as in a form, if the byte is no digit and begins no escape.
+fn is_escape_of_no_digit(text: &[u8]) -> bool {
+    let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    let (Some(b'%'), Some(high), Some(low)) = (text.first(), digit(1), digit(2)) else { return false };
+    u8::try_from(high * 16 + low).is_ok_and(|byte| !byte.is_ascii_hexdigit() && !OPENERS.contains(&byte))
 }
 
 #[cfg(test)]
@@ -108,22 +95,19 @@ mod tests {
         let pieces = [
             "%", "&", "=", "+", "\\", "#", ";", "u", "x", "2", "6", "3", "D", "0", "4", "1", "a", "amp", "AMP", "lt",
             "nbsp", "quot", "copy", "%25", "%26", "=3D", "=3B", "&#37;", "&#x26;", "phone", "order", "\r\n", " ", "О",
-            "%D0%9E", "u0041", "lpar", "name=", "/", "&=3D23", "&=2523", "&=5Cx", "65;",
+            "%D0%9E", "u0041", "lpar", "name=", "/", "&=3D23", "&=2523", "&=5Cx", "65;", "%34", "%3", "=%D0",
+            "&lt=%D0",
         ];
         let (mut state, mut ruled_out) = (7, 0);
         for _ in 0..60_000 {
             let length = 1 + next(&mut state) % 7;
             let text: String = (0..length).map(|_| pieces[next(&mut state) as usize % pieces.len()]).collect();
-            let mut is_first = [false; 256];
-            for _ in 0..next(&mut state) % 60 {
-                is_first[next(&mut state) as usize % 256] = true;
-            }
-            let first = FirstBytes::new(is_first);
+            let wanted: ByteSet = (0..next(&mut state) % 60).map(|_| next(&mut state) as u8).collect();
             let readings = Readings::of(text.as_bytes());
             let openers = text.bytes().enumerate().filter(|(_, byte)| OPENERS.contains(byte));
-            for (at, _) in openers.filter(|(at, _)| first.rule_out(&text.as_bytes()[*at..])) {
+            for (at, _) in openers.filter(|(at, _)| rule_out(&text.as_bytes()[*at..], &wanted)) {
                 ruled_out += 1;
-                let found = readings.at(at).iter().any(|(c, _)| is_first[usize::from(first_byte(*c))]);
+                let found = readings.at(at).iter().any(|(c, _)| wanted.has(first_byte(*c)));
                 assert!(!found, "{text:?} at {at}: {:?}", readings.at(at));
             }
         }
@@ -132,10 +116,9 @@ mod tests {
 
     #[test]
     fn escapes_in_an_escape_are_not_ruled_out() {
-        let mut is_first = [false; 256];
-        is_first[usize::from(b'A')] = true;
+        let wanted = ByteSet::from_iter([b'A']);
         for text in ["&=3D2365;", "&=252365;", "&=5Cx2365;", "&=2365;", "&#65;"] {
-            assert!(!FirstBytes::new(is_first).rule_out(text.as_bytes()), "{text}");
+            assert!(!rule_out(text.as_bytes(), &wanted), "{text}");
         }
     }
 }
