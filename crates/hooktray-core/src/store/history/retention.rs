@@ -25,7 +25,8 @@ pub(crate) fn prune(connection: &Connection, before: Timestamp, now: Timestamp) 
         let mut oldest = connection.prepare_cached(
             "SELECT seq, coalesce((SELECT octet_length(body) FROM requests WHERE requests.seq = operations.seq), 0)
              FROM operations INDEXED BY operations_deletable WHERE received_at < ?1
-               AND (status IN ('delivered', 'filtered', 'duplicate', 'cancelled', 'test') OR solved_at IS NOT NULL)
+               AND (status = 'delivered' OR status = 'filtered' OR status = 'duplicate' OR status = 'cancelled' OR
+                    status = 'test' OR solved_at IS NOT NULL)
              ORDER BY received_at LIMIT ?2",
         )?;
         let mut rows = oldest.query((Millis(before), STEP))?;

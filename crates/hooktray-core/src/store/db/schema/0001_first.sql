@@ -57,8 +57,11 @@ CREATE TABLE operations (
     flow_name        TEXT    NOT NULL,
     -- Name and number of the person the record is about, as far as it has them. For lists.
     summary          TEXT    NOT NULL DEFAULT '',
-    status           TEXT    NOT NULL CHECK (status IN
-                         ('held', 'pending', 'running', 'delivered', 'filtered', 'duplicate', 'failed', 'cancelled', 'test')),
+    -- In what each write checks, `OR` stands for `IN`: of more than two values, SQLite makes a temporary table each time.
+    status           TEXT    NOT NULL CHECK (
+                         status = 'held' OR status = 'pending' OR status = 'running' OR status = 'delivered' OR
+                         status = 'filtered' OR status = 'duplicate' OR status = 'failed' OR status = 'cancelled' OR
+                         status = 'test'),
     received_at      INTEGER NOT NULL,
     finished_at      INTEGER,
     -- Attempts ever started.
@@ -117,7 +120,7 @@ CREATE TABLE operations (
     duplicate_of     TEXT,
     -- It arrived while its flow could not be read: whether it is a test or a duplicate is decided once it can. 2 if the user wants it
     -- sent even if it is a duplicate.
-    undecided        INTEGER NOT NULL DEFAULT 0 CHECK (undecided IN (0, 1, 2)),
+    undecided        INTEGER NOT NULL DEFAULT 0 CHECK (undecided BETWEEN 0 AND 2),
     -- The first 16 bytes of the SHA-256 of the value that duplicates share.
     dedup_key        BLOB,
     -- The week of `received_at`, counted from 1970-01-01. Splits the index of dedup keys, see `operations_dedup`.
@@ -151,7 +154,8 @@ CREATE INDEX operations_unsolved_by_flow ON operations (flow_id, seq) WHERE stat
 
 -- For retention: what may be deleted, oldest first.
 CREATE INDEX operations_deletable ON operations (received_at)
-    WHERE status IN ('delivered', 'filtered', 'duplicate', 'cancelled', 'test') OR solved_at IS NOT NULL;
+    WHERE status = 'delivered' OR status = 'filtered' OR status = 'duplicate' OR status = 'cancelled' OR status = 'test' OR
+          solved_at IS NOT NULL;
 
 -- The request of an operation. A separate table, so that lists never read bodies.
 CREATE TABLE requests (
