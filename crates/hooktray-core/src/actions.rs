@@ -261,8 +261,11 @@ impl Prepared {
     pub fn shown(&self) -> Json {
         match self {
             Prepared::Encoded { fields, encoded } => {
-                let fields: Vec<Json> =
-                    fields.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+                let field = |(name, value): &(String, Json)| {
+                    let entry = [("name", Json::from(name.as_str())), ("value", value.clone())];
+                    Json::Object(entry.map(|(key, value)| (key.to_owned(), value)).into_iter().collect())
+                };
+                let fields = fields.iter().map(field).collect::<Vec<_>>();
                 json!({"fields": fields, "encoded": encoded})
             }
             Prepared::Values(values) => {

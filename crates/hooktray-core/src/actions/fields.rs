@@ -1,5 +1,6 @@
 //! The fields of an order: which are required, and the checks of their values.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use minijinja::Value;
@@ -99,9 +100,9 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
         let problem = Problem::new(ProblemCode::FieldInvalid, why).with("field", &field.name).with("value", shown);
         return Err(problem.with("check", check.as_str()));
     }
-    Ok(Some(match value {
-        Json::String(_) => Json::String(trimmed.to_owned()),
-        other => other,
+    Ok(Some(match &value {
+        Json::String(text) if text.len() != trimmed.len() => Json::String(trimmed.to_owned()),
+        _ => value,
     }))
 }
 
@@ -137,20 +138,23 @@ fn violated(check: Check, text: &str) -> Option<&'static str> {
 }
 
 /// Returns the value as a person would write it.
-fn as_text(value: &Json) -> String {
+fn as_text(value: &Json) -> Cow<'_, str> {
     match value {
-        Json::Null => String::new(),
-        Json::String(text) => text.clone(),
+        Json::Null => Cow::Borrowed(""),
+        Json::String(text) => Cow::Borrowed(text),
         Json::Array(values) if values.iter().all(|value| !value.is_object() && !value.is_array()) => {
-            values.iter().map(as_text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+            Cow::Owned(values.iter().map(as_text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", "))
         }
-        other => other.to_string(),
+        other => Cow::Owned(other.to_string()),
     }
 }
 
 /// Returns a template's value as JSON; an undefined value becomes `null`.
 pub(super) fn to_json(value: &Value) -> Json {
-    if is_empty(value) && value.kind() != ValueKind::String {
+    if let Some(text) = value.as_str().filter(|_| value.kind() == ValueKind::String) {
+        return Json::from(text);
+    }
+    if is_empty(value) {
         return Json::Null;
     }
     serde_json::to_value(value).unwrap_or_else(|_| Json::String(value.to_string()))

@@ -141,27 +141,33 @@ fn base64(text: &str, place: Range<usize>) -> Option<EncodedPart> {
     if digits.len() < SHORTEST_BASE64 {
         return None;
     }
-    let bytes = BASE64.decode(digits.replace('-', "+").replace('_', "/")).ok()?;
+    let bytes = if digits.contains(['-', '_']) {
+        BASE64.decode(digits.replace('-', "+").replace('_', "/"))
+    } else {
+        BASE64.decode(digits)
+    };
+    let bytes = bytes.ok()?;
     let (meant, units) = read(&bytes)?;
     Some(EncodedPart { place, meant, encoding: Encoding::Base64(units) })
 }
 
 /// Returns the text that these bytes are, if they are one.
 fn read(bytes: &[u8]) -> Option<(String, Units)> {
-    let is_text = |text: &str| !text.contains(|c: char| c.is_control() && !"\t\r\n".contains(c));
+    let is_text = |c: char| !c.is_control() || "\t\r\n".contains(c);
     if let Ok(text) = std::str::from_utf8(bytes)
-        && is_text(text)
+        && text.chars().all(is_text)
     {
         return Some((text.to_owned(), Units::Utf8));
     }
+    // Other bytes are nearly always text in UTF-16 as well: names of keys are in ASCII or in Cyrillic.
+    let is_likely = |c: char| is_text(c) && (u32::from(c) < 0x500 || c == '\u{feff}');
     let wide = |of: fn([u8; 2]) -> u16| {
-        let units = bytes.chunks_exact(2).map(|unit| of([unit[0], unit[1]]));
-        char::decode_utf16(units).collect::<Result<String, _>>().ok()
+        let chars = || char::decode_utf16(bytes.chunks_exact(2).map(|unit| of([unit[0], unit[1]])));
+        let is_likely = chars().all(|c| c.is_ok_and(is_likely));
+        is_likely.then(|| chars().flatten().collect())
     };
-    // Other bytes are nearly always text in one of them as well: names of keys are in ASCII or in Cyrillic.
-    let is_likely = |text: &String| is_text(text) && !text.contains(|c: char| u32::from(c) >= 0x500 && c != '\u{feff}');
-    if let Some(text) = wide(u16::from_le_bytes).filter(is_likely) {
+    if let Some(text) = wide(u16::from_le_bytes) {
         return Some((text, Units::Utf16Le));
     }
-    wide(u16::from_be_bytes).filter(is_likely).map(|text| (text, Units::Utf16Be))
+    wide(u16::from_be_bytes).map(|text| (text, Units::Utf16Be))
 }

@@ -92,10 +92,14 @@ fn is_name_of_key(name: &str) -> bool {
 
 /// Returns the letters and digits of a name in lower case.
 fn plain(name: &str) -> String {
-    if !name.is_ascii() {
-        return name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let mut plain = String::with_capacity(name.len());
+    if name.is_ascii() {
+        let bytes = name.bytes().filter(u8::is_ascii_alphanumeric);
+        plain.extend(bytes.map(|byte| char::from(byte.to_ascii_lowercase())));
+    } else {
+        plain.extend(name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
     }
-    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+    plain
 }
 
 /// All of [`PARTS`] in one pass: each name of each record is looked through several times.
