@@ -213,6 +213,7 @@ pub(in crate::store) fn make_shrinkable(connection: &Connection, dir: &Path) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::db::explain::temporary_tables;
 
     #[test]
     fn writer_waits_for_the_disk_and_reader_cannot_write() {
@@ -230,6 +231,21 @@ mod tests {
         let reader = open_reader(&path, WalIndex::Shared).unwrap();
         assert_eq!(number(&reader, "query_only"), 1);
         assert!(reader.execute("DELETE FROM flows", []).is_err());
+    }
+
+    #[test]
+    fn inserts_and_updates_of_operations_make_no_temporary_tables() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        for statement in [
+            "INSERT INTO operations (id, flow_id, flow_name, status, received_at) VALUES ('a', 1, 'a', 'pending', 1)",
+            "UPDATE operations SET status = 'running', tries = tries + 1 WHERE seq = 1",
+            "UPDATE operations SET status = 'failed', undecided = 1, solved_at = 1 WHERE seq = 1",
+        ] {
+            assert_eq!(temporary_tables(&connection, statement), 0, "{statement}");
+        }
+        let returning = "UPDATE operations SET tries = 0 WHERE seq = 1 RETURNING seq";
+        assert_eq!(temporary_tables(&connection, returning), 1, "SQLite keeps what is returned in one");
     }
 
     #[test]
