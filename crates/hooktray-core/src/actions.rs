@@ -6,7 +6,7 @@ pub mod http_request;
 pub mod public_ip_service;
 
 use minijinja::Value;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 pub use http_request::Request;
 
@@ -261,19 +261,22 @@ impl Prepared {
     pub fn shown(&self) -> Json {
         match self {
             Prepared::Encoded { fields, encoded } => {
-                let field = |(name, value): &(String, Json)| {
-                    let entry = [("name", Json::from(name.as_str())), ("value", value.clone())];
-                    Json::Object(entry.map(|(key, value)| (key.to_owned(), value)).into_iter().collect())
-                };
-                let fields = fields.iter().map(field).collect::<Vec<_>>();
-                json!({"fields": fields, "encoded": encoded})
+                let field =
+                    |(name, value): &(String, Json)| object([("name", Json::from(&**name)), ("value", value.clone())]);
+                let fields = fields.iter().map(field).collect();
+                object([("fields", Json::Array(fields)), ("encoded", Json::from(&**encoded))])
             }
             Prepared::Values(values) => {
                 let values = values.iter().map(|(name, value)| (name.clone(), fields::to_json(value)));
-                json!({"values": Json::Object(values.collect())})
+                object([("values", Json::Object(values.collect()))])
             }
-            Prepared::Filter(passed) => json!({"passed": passed}),
+            Prepared::Filter(passed) => object([("passed", Json::from(*passed))]),
             Prepared::Request(request) => request.shown(),
         }
     }
+}
+
+/// Returns an object. Unlike `json!`, it takes its values as they are: `json!` copies each by serializing it.
+fn object<const N: usize>(entries: [(&str, Json); N]) -> Json {
+    Json::Object(entries.map(|(name, value)| (name.to_owned(), value)).into_iter().collect())
 }

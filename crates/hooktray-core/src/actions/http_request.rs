@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use url::Url;
 
 pub use client::Client;
@@ -31,6 +31,7 @@ pub use response::Response;
 pub(crate) use response::{is_never_cut, visible_record};
 pub use send::Exchange;
 
+use super::object;
 use crate::flow::{HttpRequest, KnownDestination, Redirects, Success};
 use crate::outcome::{Problem, ProblemCode, ResponseRecord, request_identity};
 use crate::secrets::Mask;
@@ -70,12 +71,12 @@ impl Request {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
             (name.as_str().to_owned(), Json::String(value))
         });
-        json!({
-            "method": self.method,
-            "url": self.url.as_str(),
-            "headers": Json::Object(headers.collect()),
-            "body": self.body,
-        })
+        object([
+            ("method", Json::from(self.method)),
+            ("url", Json::from(self.url.as_str())),
+            ("headers", Json::Object(headers.collect())),
+            ("body", Json::from(self.body.as_deref())),
+        ])
     }
 }
 
