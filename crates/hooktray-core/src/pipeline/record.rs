@@ -71,10 +71,11 @@ impl Record {
     /// Returns a record whose query and body are parsed already.
     #[must_use]
     pub fn of(event: &Event, content: &Content) -> Record {
-        Record::with_names(event, content, |_| true)
+        Record { keys: content.key_secrets(), ..Record::with_names(event, content, |_| true) }
     }
 
-    /// Returns a record that has only the names for which `wanted` is true.
+    /// Returns a record that has only the names for which `wanted` is true, and does not know its keys: for templates of which
+    /// nothing is shown.
     pub(super) fn with_names(event: &Event, content: &Content, wanted: impl Fn(&str) -> bool) -> Record {
         let nothing = Body::default();
         let (body, unreadable) = match &content.body {
@@ -100,7 +101,7 @@ impl Record {
         set("method", &|| Value::from(event.method.as_str()));
         set("ip", &|| Value::from(event.ip.as_str()));
         set("received_at", &|| Value::from(event.received_at.to_string()));
-        Record { scope, unreadable, keys: content.key_secrets() }
+        Record { scope, unreadable, keys: Vec::new() }
     }
 
     /// Returns a mask for what is told of an attempt: its problems and notes, which leave the machine by email. It hides
