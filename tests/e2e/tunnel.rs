@@ -3,8 +3,9 @@
 use hooktray_core::store::FILE;
 use hooktray_support::aray::{Aray, ArayResponse};
 use hooktray_support::faketime::MovedClock;
+use hooktray_support::free_port::free_port;
 use hooktray_support::harness::API_KEY;
-use hooktray_support::sshd::{Sshd, free_port};
+use hooktray_support::sshd::Sshd;
 use hooktray_support::{http, wait};
 
 use crate::program::{Program, data_dir};

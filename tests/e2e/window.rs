@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
-use hooktray_support::sshd::free_port;
+use hooktray_support::free_port::free_port;
 use hooktray_support::wait;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;

@@ -8,6 +8,7 @@ pub mod crms;
 pub mod failing_disk;
 #[cfg(target_os = "linux")]
 pub mod faketime;
+pub mod free_port;
 pub mod fuzz_targets;
 pub mod harness;
 pub mod http;

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use hooktray_core::settings::ProxyServer;
 use tempfile::TempDir;
 
-use crate::sshd::free_port;
+use crate::free_port::free_port;
 use crate::wait;
 
 /// The user name that both want.

@@ -4,9 +4,9 @@ use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
 use hooktray_support::aray::{Aray, ArayResponse};
+use hooktray_support::free_port::free_port;
 use hooktray_support::harness::{API_KEY, aray_flow};
 use hooktray_support::http;
-use hooktray_support::sshd::free_port;
 use tempfile::TempDir;
 
 use crate::display::Display;

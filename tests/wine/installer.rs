@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use hooktray_support::aray::Aray;
+use hooktray_support::free_port::free_port;
 use hooktray_support::harness::{API_KEY, aray_flow};
-use hooktray_support::sshd::free_port;
 use hooktray_support::{http, wait};
 
 use crate::display::Display;

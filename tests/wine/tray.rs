@@ -3,8 +3,8 @@
 use std::process::Child;
 
 use hooktray_support::aray::Aray;
+use hooktray_support::free_port::free_port;
 use hooktray_support::http;
-use hooktray_support::sshd::free_port;
 use serde_json::{Value, json};
 
 use crate::windows::{Windows, wait_until_it_replies};

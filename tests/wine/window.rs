@@ -4,8 +4,8 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
 
 use hooktray_support::aray::{Aray, ArayResponse};
+use hooktray_support::free_port::free_port;
 use hooktray_support::harness::API_KEY;
-use hooktray_support::sshd::free_port;
 use serde_json::{Value, json};
 
 use crate::tray::Tray;

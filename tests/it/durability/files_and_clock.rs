@@ -8,7 +8,7 @@ use hooktray_core::api::{AppStatus, AttentionCode, AttentionView, HistoryFilter}
 use hooktray_core::history::retention;
 use hooktray_core::store::{self, FILE, Store};
 use hooktray_support::harness::{Program, TestEngine, path, plain_flow, start};
-use hooktray_support::{faketime, http};
+use hooktray_support::http;
 use rusqlite::Connection;
 use serde_json::json;
 
@@ -128,9 +128,10 @@ async fn wal_that_another_program_cut_accepts_nothing_more() {
     assert_eq!((attention(&engine).await, engine.history().len()), (vec![], 3));
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn record_under_a_clock_before_1970_is_refused_and_not_lost_without_a_reply() {
-    let library = faketime::library();
+    let library = hooktray_support::faketime::library();
     let program = Program::new();
     let flow = plain_flow("http://unused.example", json!({"enabled": false}));
     assert!(program.with_input(&["flow", "import", "-"], &flow.to_string()).status.success());

@@ -3,10 +3,10 @@
 use hooktray_core::base::i18n::{Language, Messages};
 use hooktray_core::flow::FindingCode;
 use hooktray_core::settings::{self, Settings};
+use hooktray_support::free_port::free_port;
 use hooktray_support::harness::{SHOP_IP, TestEngine, aray_flow};
 use hooktray_support::program::Program;
 use hooktray_support::receiver::{CannedResponse, Receiver};
-use hooktray_support::sshd::free_port;
 use serde_json::{Value, json};
 
 use crate::test_flow::{SMS, test_flow};

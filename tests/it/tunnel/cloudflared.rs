@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use hooktray_core::settings::tunnel::{NamedTunnel, TunnelProvider};
+use hooktray_support::free_port::free_port;
 use hooktray_support::harness::{Serving, built, stdout_of};
-use hooktray_support::sshd::free_port;
 use hooktray_support::tunnel_edge::SENDER;
 use hooktray_support::wait;
 use tempfile::TempDir;

@@ -2,8 +2,8 @@
 
 use std::process::{Command, Stdio};
 
+use hooktray_support::free_port::free_port;
 use hooktray_support::harness::Serving;
-use hooktray_support::sshd::free_port;
 
 use super::serving::{newest, program_with_flow, public_address};
 
