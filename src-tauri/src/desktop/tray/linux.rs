@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hooktray_core::api::AppStatus;
-use ksni::menu::{StandardItem, SubMenu};
+use ksni::menu::StandardItem;
 use ksni::{Category, Handle, Icon, MenuItem, OfflineReason, ToolTip, TrayMethods as _};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
@@ -18,6 +18,9 @@ use super::menu::{Item, Menu, MenuAction};
 pub(crate) fn run(program: impl Future<Output = ExitCode>) -> ExitCode {
     crate::app::runtime().block_on(program)
 }
+
+/// The most flows that are shown with their state and their link.
+const MOST_FLOWS_IN_FULL: usize = 4;
 
 /// The tray icon.
 pub(crate) struct Tray {
@@ -100,7 +103,7 @@ impl ksni::Tray for StatusItem {
     }
 
     fn menu(&self) -> Vec<MenuItem<StatusItem>> {
-        self.menu.items.iter().map(native).collect()
+        native(&self.menu.items)
     }
 
     fn watcher_online(&self) {
@@ -118,16 +121,28 @@ fn send(item: &StatusItem, action: MenuAction) {
     let _ = item.actions.send(action);
 }
 
-fn native(item: &Item) -> MenuItem<StatusItem> {
-    match item {
-        Item::Text(text) => StandardItem { label: escaped(text), enabled: false, ..StandardItem::default() }.into(),
-        Item::Separator => MenuItem::Separator,
-        Item::Button { action, label } => button(*action, label),
+/// Returns the menu as the library takes it, without submenus: libdbusmenu, with which XFCE and MATE draw it, shows each submenu as
+/// an empty box once the menu has changed. Of many flows only the switch is shown.
+fn native(items: &[Item]) -> Vec<MenuItem<StatusItem>> {
+    let flows = items.iter().filter(|item| matches!(item, Item::Submenu { .. })).count();
+    let of_one = |item: &Item| match item {
+        Item::Text(words) => vec![text(words)],
+        Item::Separator => vec![MenuItem::Separator],
+        Item::Button { action, label } => vec![button(*action, label)],
         Item::Submenu { label, items } => {
-            let submenu = items.iter().map(|(action, label)| button(*action, label)).collect();
-            SubMenu { label: escaped(label), submenu, ..SubMenu::default() }.into()
+            let buttons = items.iter().map(|(action, label)| button(*action, label));
+            if flows > MOST_FLOWS_IN_FULL {
+                buttons.take(1).collect()
+            } else {
+                [MenuItem::Separator, text(label)].into_iter().chain(buttons).collect()
+            }
         }
-    }
+    };
+    items.iter().flat_map(of_one).collect()
+}
+
+fn text(words: &str) -> MenuItem<StatusItem> {
+    StandardItem { label: escaped(words), enabled: false, ..StandardItem::default() }.into()
 }
 
 fn button(action: MenuAction, label: &str) -> MenuItem<StatusItem> {
@@ -138,4 +153,28 @@ fn button(action: MenuAction, label: &str) -> MenuItem<StatusItem> {
 /// Doubles each `_`, which marks the next letter as a shortcut in menus.
 fn escaped(label: &str) -> String {
     label.replace('_', "__")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flows_have_no_submenus_and_many_have_a_line_each() {
+        let flow = |id: i64| Item::Submenu {
+            label: format!("{id}: running"),
+            items: vec![(MenuAction::Stop(id), format!("Stop {id}")), (MenuAction::CopyLink(id), format!("Copy {id}"))],
+        };
+        let shown = |flows: i64| -> Vec<String> {
+            let items = native(&(1..=flows).map(flow).collect::<Vec<_>>());
+            let label = |item| match item {
+                MenuItem::Standard(item) => item.label,
+                MenuItem::Separator => "-".to_owned(),
+                _ => panic!("neither an item nor a separator"),
+            };
+            items.into_iter().map(label).collect()
+        };
+        assert_eq!(shown(2), ["-", "1: running", "Stop 1", "Copy 1", "-", "2: running", "Stop 2", "Copy 2"]);
+        assert_eq!(shown(5), ["Stop 1", "Stop 2", "Stop 3", "Stop 4", "Stop 5"]);
+    }
 }
