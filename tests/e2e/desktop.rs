@@ -95,11 +95,14 @@ async fn second_start_shows_the_window_of_the_first() {
 }
 
 #[tokio::test]
-async fn window_opens_when_there_is_no_tray() {
-    let session = Session::start();
-    store_flow(&session, "Крем", "http://unused.example", false);
-    // No panel: no program owns the D-Bus name that icons register with.
-    let _program = Program::start(&session, &[]);
-    opened(&session).await;
-    assert_eq!(processes_named(&session, &program::binary().to_string_lossy()).len(), 1);
+async fn window_opens_when_the_program_is_started_by_hand() {
+    // Without a panel no program owns the D-Bus name that icons register with.
+    for has_panel in [true, false] {
+        let session = Session::start();
+        store_flow(&session, "Крем", "http://unused.example", false);
+        let _panel = if has_panel { Some(Panel::new(&session).await) } else { None };
+        let _program = Program::start(&session, &[]);
+        opened(&session).await;
+        assert_eq!(processes_named(&session, &program::binary().to_string_lossy()).len(), 1);
+    }
 }

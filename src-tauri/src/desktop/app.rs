@@ -150,7 +150,6 @@ async fn run_until_quit(
         tracing::warn!(error = %with_causes(&error), "autostart could not be set");
     }
     let (tray, receiver) = waiting.into_tray().await;
-    let visible = tray.is_visible();
     let _ = app.tray.set(tray);
     tokio::spawn(actions::run_all(Arc::clone(&app), receiver));
     tokio::spawn(state_changes::watch(Arc::clone(&app)));
@@ -158,7 +157,8 @@ async fn run_until_quit(
     tokio::spawn(notification::show_all(Arc::clone(&app), events.notifications));
     api.engine().wake();
     app.changed.notify_one();
-    if opens_window(arguments, &api, visible).await {
+    // Who starts it by hand wants to see it. The system starts it with `--background`.
+    if !arguments.background {
         app.window.open(first_place(arguments));
     }
     app.shutdown.requested().await;
@@ -167,14 +167,6 @@ async fn run_until_quit(
         restart(arguments);
     }
     ExitCode::SUCCESS
-}
-
-/// Returns whether the window opens now: on the first start, and if there is no tray icon to open it from.
-async fn opens_window(arguments: &Arguments, api: &Api, tray: bool) -> bool {
-    if arguments.open.is_some() || arguments.background {
-        return arguments.open.is_some();
-    }
-    !tray || api.dashboard().await.is_ok_and(|dashboard| dashboard.flows.is_empty())
 }
 
 fn restart(arguments: &Arguments) {
