@@ -27,7 +27,8 @@ hooktray_ipc::window_events!(emit);
 
 const WIDTH: f64 = 1100.0;
 const HEIGHT: f64 = 720.0;
-const MIN_SIZE: (f64, f64) = (900.0, 640.0);
+/// What fits on a screen of 1366 × 768 at 150 %.
+const MIN_SIZE: (f64, f64) = (720.0, 440.0);
 
 /// True if the window has unsaved changes.
 #[derive(Debug, Default)]
@@ -100,6 +101,7 @@ pub(crate) fn open(app: &AppHandle, place: &str) -> tauri::Result<()> {
         .title("Hooktray")
         .inner_size(WIDTH, HEIGHT)
         .min_inner_size(MIN_SIZE.0, MIN_SIZE.1)
+        .prevent_overflow()
         .center()
         .on_navigation(is_own_page)
         .on_page_load(|window, page| {
