@@ -103,7 +103,11 @@ problem-field_empty-detail =
         [none] { "" }
        *[other] The table “{ $table }” has no row with the key “{ $key }”.
     }
-problem-field_empty-todo = Press “Fix and send” to type the value for this order. If it keeps happening, choose in the flow where the value comes from.
+problem-field_empty-todo =
+    { $fixed ->
+        [yes] The field is empty in the flow, so no record is sent. Press “Open the field”, fill it in, and run the operation again.
+       *[other] Press “Fix and send” to type the value for this order. If it keeps happening, choose in the flow where the value comes from.
+    }
 problem-field_invalid =
     { $check ->
         [phone] The field “{ $field }” must be a phone number with country code
@@ -116,7 +120,11 @@ problem-field_invalid =
        *[other] The field “{ $field }” did not pass its check
     }
 problem-field_invalid-detail = The value is “{ $value }”.
-problem-field_invalid-todo = Press “Fix and send” to fix this order. If it keeps happening, fix the field in the flow.
+problem-field_invalid-todo =
+    { $fixed ->
+        [yes] This value stands in the flow and is the same for all records, so none is sent. Press “Open the field”, correct it, and run the operation again.
+       *[other] Press “Fix and send” to fix this order. If it keeps happening, fix the field in the flow.
+    }
 problem-secret_missing = The key “{ $secret }” is not stored
 problem-secret_missing-todo = Enter the key in Settings. Waiting orders are then sent automatically.
 problem-keychain_unavailable = The system keychain is not responding
@@ -250,7 +258,7 @@ problem-refused-todo =
         [key] Replace the key and run the operation again.
         [page] Check the address in the “HTTP request” action: it leads to a website, not to where orders are accepted. The same happens if the network first asks you to log in on a web page.
         [nothing] Look at the response in the attempt below, and ask the CRM's support what it means.
-       *[reason] Fix what the reason names and run the operation again.
+       *[reason] Fix what { $host } names as the reason (it stands in the history) and run the operation again.
     }
 problem-response_unclear = It is not clear whether { $host } accepted the order
 problem-response_unclear-detail = { $why ->
@@ -971,9 +979,23 @@ reverted = Changes discarded
 opened-for = Fix here: { $problem }
 missing-here = Fill this in: the flow cannot start without it
 start-missing = Fill in the marked fields first
+start-wrong = Correct the marked field first: no order can be sent with it
+start-held-title =
+    { $count ->
+        [one] Send the record that came while the flow was stopped?
+       *[other] Send the { $count } records that came while the flow was stopped?
+    }
+start-held-text =
+    { $count ->
+        [one] “{ $flow }” is started. This record came before and is not sent by itself: a real order will be created in the CRM.
+       *[other] “{ $flow }” is started. These records came before and are not sent by themselves: a real order will be created in the CRM for each.
+    }
+start-held-yes = Send { $count }
+start-held-no = Decide later
 findings-mistakes = Fix:
 findings-missing = To start, fill in:
 findings-wrong = The order would not be sent with the example record. Check:
+findings-wrong-fixed = No order can be sent with these values. Correct:
 findings-warnings = Note:
 findings-ready = Everything is filled in. Press “Start”
 findings-running = The flow is running: records are sent
@@ -1791,6 +1813,7 @@ bulk-unsolved =
 undo = Undo
 causes-title = Reasons for failure
 cause-retry = Run all with this error again: { $count }
+cause-open = Open and fix
 cause-select = Select
 fix-enter-key = Enter the key
 fix-replace-key = Replace the key

@@ -15,6 +15,13 @@ export interface ErrorText {
   entry: string | null;
 }
 
+/** An error in one line, as a field shows it. */
+export function inOneLine({ title, detail, todo }: ErrorText): string {
+  const parts = [title, detail, todo].filter((part) => part !== null && part !== "");
+  const ended = parts.map((part, n) => (n === parts.length - 1 || /[.!?…]$/.test(part ?? "") ? part : `${part}.`));
+  return ended.join(" ");
+}
+
 /** What a field of an order is called in the form; its own name if it is not one of aray's. */
 export const fieldLabel = (name: string): string => tOrNull(`aray-${name}`) ?? name;
 
@@ -27,6 +34,7 @@ function messageArgs(args: Record<string, string>): Record<string, string> {
 function textOf(kinds: string[], code: string, args: Record<string, string>, message: string): ErrorText {
   const given = {
     about: "reason",
+    fixed: "no",
     fault: "other",
     reached: "none",
     reply: "none",

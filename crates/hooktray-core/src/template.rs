@@ -75,6 +75,12 @@ impl Template {
     pub fn path(&self) -> &str {
         &self.path
     }
+
+    /// Returns whether it has nothing to evaluate: its value is the same for every record.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        matches!(self.kind, TemplateKind::Plain(_))
+    }
 }
 
 impl Templates {

@@ -6,7 +6,9 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
-import { flowView } from "../testing/fixtures/flows";
+import { filters } from "../history/filters.svelte";
+import { card, flowView } from "../testing/fixtures/flows";
+import { dashboard } from "../testing/fixtures/program";
 import { free } from "../testing/open-app";
 import { answerWithFlow, openFlow } from "../testing/open-flow";
 
@@ -58,6 +60,17 @@ describe("saving and starting", () => {
     expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true);
     await user.click(screen.getByTestId("toast-action"));
     expect(delays()?.value).toBe("5, soon");
+  });
+
+  it("leads to the orders that were not sent, once it is saved", async () => {
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1, { unsolved: 3 })] }));
+    const user = await openFlow();
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("flow-save"));
+    expect((await screen.findByTestId("toast-action")).textContent).toContain("3 заявки не отправлены: показать");
+    await user.click(screen.getByTestId("toast-action"));
+    expect(location.hash).toBe("#/history");
+    expect(filters.now).toMatchObject({ flow: 1, status: "unsolved" });
   });
 
   it("saves before it starts", async () => {

@@ -8,7 +8,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import { filters } from "../history/filters.svelte";
 import * as ipc from "../testing/fake-ipc";
-import { card } from "../testing/fixtures/flows";
+import { card, flowView } from "../testing/fixtures/flows";
 import { entry } from "../testing/fixtures/history";
 import { dashboard, systemInfo } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
@@ -52,6 +52,19 @@ describe("a card", () => {
     ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1, { waiting: 2 })] }));
     ipc.somethingChanged();
     await waitFor(() => expect(screen.queryByTestId("card-waits")).toBeNull());
+  });
+
+  it("asks at the start whether to send what came while it was stopped", async () => {
+    ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1, { enabled: false, held: 2 })] }));
+    const started = flowView();
+    ipc.flowSetStarted.mockResolvedValueOnce({ ...started, file: { ...started.file, enabled: true } });
+    ipc.historyIds.mockResolvedValueOnce(["a", "b"]);
+    const user = await open();
+    await user.click(await screen.findByTestId("flow-start"));
+    await screen.findByText("Отправить 2 записи, которые пришли, пока обработка была остановлена?");
+    expect(ipc.historyIds).toHaveBeenCalledWith({ flow_id: 1, status: "held" });
+    await user.click(screen.getByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.bulk).toHaveBeenCalledWith(["a", "b"], "retry"));
   });
 
   it("can be stopped; an unfinished one opens its missing parts instead of starting", async () => {

@@ -55,6 +55,14 @@ describe("a record with a wrong value", () => {
     expect(screen.getByTestId<HTMLInputElement>("correct-body.to").value).toBe(PHONE);
   });
 
+  it("that stands in the flow leads to its field", async () => {
+    const problem = wrong.problem && { ...wrong.problem, args: { ...wrong.problem.args, fixed: "yes" } };
+    await open({ ...wrong, problem });
+    const isPrimary = async (id: string) => (await screen.findByTestId(id)).className.includes("primary");
+    expect(await isPrimary("fix-field")).toBe(true);
+    expect([await isPrimary("operation-correct"), await isPrimary("operation-retry")]).toEqual([false, false]);
+  });
+
   it("is fixed rather than run again, and its wrong value comes first", async () => {
     const user = await open(wrong);
     expect(screen.getByTestId("operation-correct").className).toContain("primary");

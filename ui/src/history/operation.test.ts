@@ -26,7 +26,7 @@ describe("an operation", () => {
     const detail = await screen.findByRole("article");
     await within(detail).findByText("api.aray.com не принял заявку");
     expect(within(detail).getByText("Причина: offer is not active")).toBeTruthy();
-    expect(within(detail).getByText(/Исправьте то, что названо в причине/)).toBeTruthy();
+    expect(within(detail).getByText(/Исправьте то, что api.aray.com назвал причиной/)).toBeTruthy();
     await user.click(screen.getByTestId("operation-retry"));
     await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-349"], "unfinished", false));
     await user.click(screen.getByTestId("operation-mark-solved"));
@@ -126,6 +126,27 @@ describe("an operation", () => {
     await screen.findByText("Вместо него отправлено другое действие");
     await user.click(screen.getByTestId("confirm-no"));
     await free();
+  });
+
+  it("that was delivered is sent again only by a deliberate click", async () => {
+    all[1] = entry(349, { status: "delivered" });
+    const user = await openHistory("#/history/id-349");
+    await user.click(await screen.findByTestId("operation-retry"));
+    await screen.findByText("Отправить ещё раз?");
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("confirm-no")));
+    await user.keyboard("{Enter}");
+    await free();
+    expect(ipc.retry).not.toHaveBeenCalled();
+  });
+
+  it("that another view opens is in the list, whatever the filters were", async () => {
+    ipc.history.mockImplementation(async () => ({
+      entries: filters.none ? all.slice(0, 100) : [],
+      more: filters.none,
+    }));
+    filters.only({ status: "cancelled" });
+    await openHistory("#/history/id-349");
+    await waitFor(() => expect(filters.none).toBe(true));
   });
 
   it("of a stopped flow says that it waits for the start", async () => {

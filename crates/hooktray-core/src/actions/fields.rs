@@ -52,7 +52,8 @@ impl CompiledFields {
             scope.take_missing_keys();
             let value = templates.value(template, scope).and_then(|value| checked(field, to_json(&value)));
             notes.take(&field.name);
-            match value.map_err(|problem| with_missing_key(problem, &scope.take_missing_keys())) {
+            let value = value.map_err(|problem| with_missing_key(problem, &scope.take_missing_keys()));
+            match value.map_err(|problem| if template.is_plain() { problem.with("fixed", "yes") } else { problem }) {
                 Ok(value) => {
                     if O::WANTS_ALL {
                         observer.value(template.path(), Ok(&value.as_ref().map(as_text).unwrap_or_default()));

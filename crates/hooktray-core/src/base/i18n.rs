@@ -91,9 +91,9 @@ impl Messages {
             Some(label) if name == "field" => (name.as_str(), label.as_str()),
             _ => (name.as_str(), value.as_str()),
         });
-        // What the refusal is about is not known of every problem.
-        let about = (!args.contains_key("about")).then_some(("about", "reason"));
-        self.try_text(&format!("problem-{code}{part}"), named.chain(about))
+        // Not every problem has these.
+        let usual = [("about", "reason"), ("fixed", "no")].into_iter().filter(|(name, _)| !args.contains_key(*name));
+        self.try_text(&format!("problem-{code}{part}"), named.chain(usual))
     }
 
     fn find(&self, key: &str, args: &FluentArgs) -> Option<String> {
