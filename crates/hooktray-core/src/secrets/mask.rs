@@ -17,7 +17,7 @@ use by_first_byte::Needles;
 use byte_set::ByteSet;
 use escapes::{OPENERS, Readings, without_cut_escape};
 use needles::{Needle, first_byte};
-use openers::rule_out;
+use openers::is_ruled_out;
 
 use crate::event::hide_in_message;
 use crate::mutex::locked;
@@ -197,7 +197,7 @@ fn places(text: &[u8], needles: &[&Needles], readings: &Readings<'_>) -> Vec<(us
         if !OPENERS.contains(byte) {
             let beginning = needles.iter().flat_map(|needles| needles.beginning_at(&text[at..]));
             found.extend(beginning.filter_map(|needle| needle.find(text, at, readings)));
-        } else if !rule_out(&text[at..], &first_bytes) {
+        } else if !is_ruled_out(&text[at..], &first_bytes) {
             let mut read: ByteSet = readings.at(at).iter().map(|(read, _)| first_byte(*read)).collect();
             read.insert(*byte);
             let beginning =

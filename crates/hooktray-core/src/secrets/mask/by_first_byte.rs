@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::byte_set::ByteSet;
 use super::escapes::OPENERS;
 use super::needles::Needle;
-use super::openers::rule_out;
+use super::openers::is_ruled_out;
 
 /// The needles of a mask; none if nothing is looked for.
 #[derive(Debug, Clone, Default)]
@@ -94,5 +94,5 @@ fn can_begin_with(text: &[u8], wanted: &ByteSet) -> bool {
 
 /// True if the first character of `text` can be read as one that begins with a byte of `wanted`.
 fn is_read_as(text: &[u8], wanted: &ByteSet) -> bool {
-    text.first().is_some_and(|byte| wanted.has(*byte) || OPENERS.contains(byte) && !rule_out(text, wanted))
+    text.first().is_some_and(|byte| wanted.has(*byte) || OPENERS.contains(byte) && !is_ruled_out(text, wanted))
 }

@@ -167,21 +167,21 @@ impl Needle {
         let wanted = self.text.expose_secret();
         let mut tried = HashSet::new();
         // Places in the text, each with the bytes of the needle before it. The last is tried first.
-        let mut ways = vec![(at, 0)];
-        while let Some((place, done)) = ways.pop().filter(|_| !readings.are_used_up()) {
+        let mut open = vec![(at, 0)];
+        while let Some((place, done)) = open.pop().filter(|_| !readings.are_used_up()) {
             let Some(c) = wanted[done..].chars().next() else { return Some(place) };
             if done >= self.shortest_at_the_end() && readings.are_cut_at(place) {
                 return Some(place);
             }
             let read = readings.at(place);
-            if (read.len() > 1 || !ways.is_empty()) && !tried.insert((place, done)) {
+            if (read.len() > 1 || !open.is_empty()) && !tried.insert((place, done)) {
                 continue;
             }
             let mut go_on = |read: &[Reading], place: usize| {
                 // A character that also begins escapes, such as &, may be itself or the beginning of one. The longest is tried
                 // first: of the last character nothing is left then.
                 let fitting = read.iter().filter(|(read, _)| self.is_same(*read, c));
-                ways.extend(fitting.map(|(_, length)| (place + length, done + c.len_utf8())));
+                open.extend(fitting.map(|(_, length)| (place + length, done + c.len_utf8())));
             };
             if done > 0
                 && let Some(behind) = self.behind_gap(place, &read, done, readings)
