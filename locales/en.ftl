@@ -23,7 +23,7 @@ tray-state-not-receiving = Hooktray: records cannot arrive
 tray-flow-running = { $flow }: running
 tray-flow-not-receiving = { $flow }: records cannot arrive
 tray-flow-stopped = { $flow }: stopped
-tray-unsent = { $count ->
+unsent-show = { $count ->
         [one] { $count } order not sent: show
        *[other] { $count } orders not sent: show
     }
@@ -105,7 +105,7 @@ problem-field_empty-detail =
     }
 problem-field_empty-todo =
     { $fixed ->
-        [yes] The field is empty in the flow, so no record is sent. Press “Open the field”, fill it in, and run the operation again.
+        [yes] The field is empty in the flow, so this happens with every record. Press “Open the field”, fill it in, and run the operation again.
        *[other] Press “Fix and send” to type the value for this order. If it keeps happening, choose in the flow where the value comes from.
     }
 problem-field_invalid =
@@ -122,7 +122,7 @@ problem-field_invalid =
 problem-field_invalid-detail = The value is “{ $value }”.
 problem-field_invalid-todo =
     { $fixed ->
-        [yes] This value stands in the flow and is the same for all records, so none is sent. Press “Open the field”, correct it, and run the operation again.
+        [yes] This value is set in the flow, so this happens with every record. Press “Open the field”, fix it, and run the operation again.
        *[other] Press “Fix and send” to fix this order. If it keeps happening, fix the field in the flow.
     }
 problem-secret_missing = The key “{ $secret }” is not stored
@@ -258,7 +258,7 @@ problem-refused-todo =
         [key] Replace the key and run the operation again.
         [page] Check the address in the “HTTP request” action: it leads to a website, not to where orders are accepted. The same happens if the network first asks you to log in on a web page.
         [nothing] Look at the response in the attempt below, and ask the CRM's support what it means.
-       *[reason] Fix what { $host } names as the reason (it stands in the history) and run the operation again.
+       *[reason] Fix the reason that { $host } gave (see the history) and run the operation again.
     }
 problem-response_unclear = It is not clear whether { $host } accepted the order
 problem-response_unclear-detail = { $why ->
@@ -979,23 +979,23 @@ reverted = Changes discarded
 opened-for = Fix here: { $problem }
 missing-here = Fill this in: the flow cannot start without it
 start-missing = Fill in the marked fields first
-start-wrong = Correct the marked field first: no order can be sent with it
+start-wrong = Fix the marked field first: its value does not fit any record
 start-held-title =
     { $count ->
-        [one] Send the record that came while the flow was stopped?
-       *[other] Send the { $count } records that came while the flow was stopped?
+        [one] Send the record on hold?
+       *[other] Send the { $count } records on hold?
     }
 start-held-text =
     { $count ->
-        [one] “{ $flow }” is started. This record came before and is not sent by itself: a real order will be created in the CRM.
-       *[other] “{ $flow }” is started. These records came before and are not sent by themselves: a real order will be created in the CRM for each.
+        [1] “{ $flow }” is started. This record is not sent by itself: a real order will be created in the CRM.
+       *[other] “{ $flow }” is started. These records are not sent by themselves: a real order will be created in the CRM for each.
     }
 start-held-yes = Send { $count }
 start-held-no = Decide later
 findings-mistakes = Fix:
 findings-missing = To start, fill in:
 findings-wrong = The order would not be sent with the example record. Check:
-findings-wrong-fixed = No order can be sent with these values. Correct:
+findings-wrong-fixed = These values do not fit any record. Fix:
 findings-warnings = Note:
 findings-ready = Everything is filled in. Press “Start”
 findings-running = The flow is running: records are sent

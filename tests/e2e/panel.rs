@@ -181,7 +181,7 @@ async fn icon_and_menu_are_seen(dark: bool, language: &str) {
     wait_for(&session, |screen| !is_open(screen), says);
     open_menu(&session);
     wait_for(&session, is_open, says);
-    picture(&session, &format!("tray-{language}"), "420x330+0+0");
+    picture(&session, &format!("tray-{language}"), "420x400+0+0");
 }
 
 fn open_menu(session: &Session) {

@@ -15,6 +15,13 @@ export interface ErrorText {
   entry: string | null;
 }
 
+/** Whether a problem is of a value that is set in the flow, and so the same for every record. */
+export const isFixed = ({ args }: { args: Record<string, string> }): boolean => args.fixed === "yes";
+
+/** Whether a problem is of the record itself, so that sending it again as it is changes nothing. */
+export const isOfRecord = (problem: ApiError | null): boolean =>
+  problem !== null && /^(field|body)_/.test(problem.code) && !isFixed(problem);
+
 /** An error in one line, as a field shows it. */
 export function inOneLine({ title, detail, todo }: ErrorText): string {
   const parts = [title, detail, todo].filter((part) => part !== null && part !== "");

@@ -9,6 +9,8 @@ export interface Question {
   other?: string;
   /** Whether “yes” loses something or cannot be undone. */
   danger?: boolean;
+  /** Whether nobody asked for it, so that Enter must not answer “yes”. */
+  unasked?: boolean;
 }
 
 export type Answer = "yes" | "other" | "no";

@@ -80,13 +80,13 @@ describe("a missing part", () => {
     expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
   });
 
-  it("is a value that no order can be sent with: it prevents the start and is focused", async () => {
-    const problem = { code: "field_invalid", message: "", args: { field: "price", fixed: "yes" }, findings: [] };
+  it("is a value that fits no record: it prevents the start and is focused", async () => {
+    const problem = { code: "field_invalid", message: "", args: { field: "offer_id", fixed: "yes" }, findings: [] };
     const values = { "actions[0].fields[2].value": { text: "", problem } };
     const preview = { outcome: "wrong", values, requests: [], later: [], sampled: [] } as unknown as Preview;
     ipc.flowDryRun.mockResolvedValue(dryRunView({ preview }));
     const user = await openFlow();
-    await screen.findByText("С такими значениями не уйдёт ни одна заявка, исправьте:");
+    await screen.findByText("Эти значения не подойдут ни для одной записи, исправьте:");
     await user.click(screen.getByTestId("flow-start"));
     expect(ipc.flowSetStarted).not.toHaveBeenCalled();
     expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));

@@ -61,7 +61,7 @@ describe("a card", () => {
     ipc.historyIds.mockResolvedValueOnce(["a", "b"]);
     const user = await open();
     await user.click(await screen.findByTestId("flow-start"));
-    await screen.findByText("Отправить 2 записи, которые пришли, пока обработка была остановлена?");
+    await screen.findByText("Отправить 2 записи, которые ждут решения?");
     expect(ipc.historyIds).toHaveBeenCalledWith({ flow_id: 1, status: "held" });
     await user.click(screen.getByTestId("confirm-yes"));
     await waitFor(() => expect(ipc.bulk).toHaveBeenCalledWith(["a", "b"], "retry"));

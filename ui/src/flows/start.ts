@@ -25,6 +25,7 @@ export async function offerHeld(id: number, flow: string): Promise<void> {
     text: t("start-held-text", { count, flow }),
     yes: t("start-held-yes", { count }),
     no: t("start-held-no"),
+    unasked: true,
   });
   if (!yes) return;
   const selection = new Selection();

@@ -146,7 +146,7 @@ describe("the words of a refusal", () => {
     };
     expect(words("key", "bad key")).toMatch(/не принял ключ api.*Замените ключ/);
     expect(words("page", "")).toMatch(/веб-страница.*адрес/);
-    expect(words("nothing", "")).not.toMatch(/назвал причиной/);
-    expect(words("reason", "no offer")).toMatch(/назвал причиной/);
+    expect(words("nothing", "")).not.toMatch(/Исправьте причину/);
+    expect(words("reason", "no offer")).toMatch(/Исправьте причину/);
   });
 });

@@ -35,7 +35,7 @@ pub(crate) enum Item {
         /// Its text.
         label: String,
     },
-    /// A submenu.
+    /// The submenu of a flow. What starts or stops it comes first.
     Submenu {
         /// Its text.
         label: String,
@@ -79,7 +79,7 @@ pub(crate) fn of(dashboard: &Dashboard, window_error: Option<&WindowError>, mess
     let unsent: u32 = dashboard.flows.iter().map(|flow| flow.unsolved).sum();
     if unsent > 0 {
         items
-            .push(button(MenuAction::Unsolved, messages.text("tray-unsent", [("count", unsent.to_string().as_str())])));
+            .push(button(MenuAction::Unsolved, messages.text("unsent-show", [("count", unsent.to_string().as_str())])));
     }
     if let Some(last) = &dashboard.last {
         let time = local(last.received_at, messages, &TimeZone::system());
