@@ -79,7 +79,7 @@ pub fn template(data: &[u8]) {
     let secrets = Secrets::memory();
     secrets.set("aray_api_key", API_KEY.to_owned().into()).expect("memory takes secrets");
     let shown = run(dry_run(&compiled, &event, &secrets, &Shop::unknown(), &Clock::manual(start())));
-    // In plain text in the input, only a flow that uses the secret can know that it is one.
+    // The input may have the key as plain text. A flow that does not use the secret cannot know that it is one.
     let brings_key = text.to_lowercase().contains(&API_KEY.to_lowercase()) && !template.contains("secret(");
     // A missing secret is not an error of the template.
     if let Ok(shown) = shown
