@@ -345,8 +345,8 @@ error-flow_refused = The flow has errors and was not saved
 error-flow_refused-todo = Fix the marked fields and save again.
 error-flow_broken = The stored flow “{ $flow }” cannot be read, so its records are on hold
 error-flow_broken-todo = Import it from a file again, or delete it.
-error-flow_unfinished = The flow “{ $flow }” cannot start yet: it is not complete
-error-flow_unfinished-todo = Fill in what is listed, then start it again.
+error-flow_unfinished = The flow “{ $flow }” cannot start yet: something is missing or wrong
+error-flow_unfinished-todo = Fill in or fix what is listed, then start it again.
 error-no_such_flow = This flow no longer exists
 error-no_such_flow-todo = Open the list of flows again.
 error-flow_name_taken = A flow named “{ $flow }” already exists
@@ -729,6 +729,17 @@ warning-key_changed = The value that duplicates share was changed. A duplicate o
 warning-step_changed = Waiting records ({ $count }) already have a response to “{ $step }” from { $was }, and it is now a different request. They are not sent any further until you undo this change or go back to a version that has the old request
 
 missing-field = Field “{ $field }”
+missing-value =
+    { $check ->
+        [phone] “{ $field }”: a phone number with country code is needed
+        [country] “{ $field }”: a two-letter country code is needed
+        [number] “{ $field }”: a number is needed, such as 1990
+        [public_ip] “{ $field }”: a public IP address is needed
+        [ip] “{ $field }”: an IP address is needed
+        [url] “{ $field }”: a web address is needed
+        [email] “{ $field }”: an email address is needed
+       *[other] “{ $field }”: fix the value
+    }
 missing-address = Address in “HTTP request”
 missing-condition = Condition in “Filter”
 missing-step = The action “{ $action }” uses “{ $step }”, which is turned off
@@ -927,7 +938,7 @@ held-count =
 chart-label = Last 24 hours: { $delivered } delivered, { $failed } failed, { $other } other
 chart-from = 24 hours ago
 chart-to = now
-missing-title = Still to fill in
+missing-title = Still to do
 missing-more = and { $count } more
 finish-setup = Finish setup
 
@@ -993,7 +1004,7 @@ start-held-text =
 start-held-yes = Send { $count }
 start-held-no = Decide later
 findings-mistakes = Fix:
-findings-missing = To start, fill in:
+findings-missing = To start, fill in or fix:
 findings-wrong = The order would not be sent with the example record. Check:
 findings-wrong-fixed = These values do not fit any record. Fix:
 findings-warnings = Note:

@@ -353,8 +353,8 @@ error-flow_refused = В обработке есть ошибки, поэтому
 error-flow_refused-todo = Исправьте отмеченные поля и сохраните ещё раз.
 error-flow_broken = Сохранённую обработку «{ $flow }» не удалось прочитать, её записи ждут решения
 error-flow_broken-todo = Загрузите её из файла ещё раз или удалите.
-error-flow_unfinished = Обработку «{ $flow }» пока нельзя запустить: не всё заполнено
-error-flow_unfinished-todo = Заполните то, что перечислено, и запустите ещё раз.
+error-flow_unfinished = Обработку «{ $flow }» пока нельзя запустить: не всё готово
+error-flow_unfinished-todo = Заполните или исправьте то, что перечислено, и запустите ещё раз.
 error-no_such_flow = Такой обработки больше нет
 error-no_such_flow-todo = Откройте список обработок заново.
 error-flow_name_taken = Обработка с названием «{ $flow }» уже есть
@@ -737,6 +737,17 @@ warning-key_changed = Изменилось значение, одинаково�
 warning-step_changed = На «{ $step }» уже ответил { $was } по записям, которые ещё ждут ({ $count }), а здесь это другой запрос: дальше они не уйдут, пока вы не отмените правку или не вернётесь к версии, где он был прежним
 
 missing-field = Поле «{ $field }»
+missing-value =
+    { $check ->
+        [phone] «{ $field }»: нужен номер телефона с кодом страны
+        [country] «{ $field }»: нужен двухбуквенный код страны
+        [number] «{ $field }»: нужно число, например 1990
+        [public_ip] «{ $field }»: нужен публичный IP-адрес
+        [ip] «{ $field }»: нужен IP-адрес
+        [url] «{ $field }»: нужен адрес страницы
+        [email] «{ $field }»: нужен адрес электронной почты
+       *[other] «{ $field }»: исправьте значение
+    }
 missing-address = Адрес в действии «HTTP-запрос»
 missing-condition = Условие в действии «Фильтр»
 missing-step = Действие «{ $action }» берёт данные из выключенного «{ $step }»
@@ -973,7 +984,7 @@ held-count =
 chart-label = За 24 часа: доставлено { $delivered }, ошибок { $failed }, прочих { $other }
 chart-from = 24 часа назад
 chart-to = сейчас
-missing-title = Осталось заполнить
+missing-title = Осталось
 missing-more = и ещё { $count }
 finish-setup = Закончить настройку
 
@@ -1040,7 +1051,7 @@ start-held-text =
 start-held-yes = Отправить { $count }
 start-held-no = Решу позже
 findings-mistakes = Исправьте:
-findings-missing = Чтобы запустить, заполните:
+findings-missing = Чтобы запустить, заполните или исправьте:
 findings-wrong = С этим примером заявка не уйдёт, проверьте:
 findings-wrong-fixed = Эти значения не подойдут ни для одной записи, исправьте:
 findings-warnings = Обратите внимание:

@@ -2,12 +2,14 @@
 //! sent and judged. The [`crate::pipeline`] runs them one after another.
 
 mod fields;
+mod fixed_values;
 pub mod http_request;
 pub mod public_ip_service;
 
 use minijinja::Value;
 use serde_json::Value as Json;
 
+pub use fixed_values::wrong_fixed_values;
 pub use http_request::Request;
 
 use crate::flow::{Action, Condition, OnError, RequestKey};

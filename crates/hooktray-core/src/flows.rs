@@ -10,6 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::actions::wrong_fixed_values;
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, SecretError, Setting};
 use crate::flow::{Finding, Flow, FlowTemplate, MadeOf, Need, SavedBy, TemplateOptions};
@@ -189,8 +190,14 @@ impl Flows {
 
     fn switch(&self, name: &str, enabled: bool) -> Result<Saved> {
         let row = self.find(name)?;
-        let mut flow = row.flow.clone();
+        let starts = enabled && !row.flow.enabled;
+        let mut flow = row.flow;
         flow.enabled = enabled;
+        let wrong = if starts { wrong_fixed_values(&flow) } else { Vec::new() };
+        if !wrong.is_empty() {
+            let missing = self.missing(&flow)?.into_iter().chain(wrong).collect();
+            return Err(Error::FlowUnfinished { name: flow.name, missing });
+        }
         self.save(flow, Some((row.id, row.token)), self.saved(), None)
     }
 
@@ -248,18 +255,23 @@ impl Flows {
     }
 }
 
-/// Returns what a flow still needs before it can start. `is_stored` tells if there is a secret of this name.
+/// Returns what a flow still needs before it can start. `is_stored` tells if there is a secret of this name. Wrong fixed values count only
+/// while the flow is stopped: a started flow can be stored with one, and its records fail.
 pub fn missing(
     flow: &Flow,
     readers: &Readers,
     settings: &Settings,
     mut is_stored: impl FnMut(&str) -> bool,
 ) -> Vec<Finding> {
-    flow.missing(|need| match need {
+    let mut missing = flow.missing(|need| match need {
         Need::Secret(name) => is_stored(name),
         Need::Table(name) => tables::exists(readers, name).unwrap_or(false),
         Need::PublicIp => settings.public_ip.is_some(),
-    })
+    });
+    if !flow.enabled {
+        missing.extend(wrong_fixed_values(flow));
+    }
+    missing
 }
 
 /// Returns the path of a flow's link.

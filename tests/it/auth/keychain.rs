@@ -175,6 +175,23 @@ fn missing_keychain_error_says_what_to_do() {
     assert!(said.contains("no keychain answers") && said.contains("--secrets env"), "{said}");
 }
 
+#[test]
+fn flow_is_not_said_to_lack_a_key_while_the_keychain_does_not_answer() {
+    let program = Program::new();
+    let mut flow = aray_flow("http://unused.example");
+    flow["enabled"] = false.into();
+    program.with_input(&["flow", "import", "-"], &flow.to_string());
+    let output = program
+        .command(&["--secrets", "keychain", "flow", "start", "aray"])
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .env("XDG_RUNTIME_DIR", program.data_dir())
+        .output()
+        .expect("hooktray starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("no keychain answers") && !said.contains("is not stored"), "{said}");
+}
+
 #[tokio::test]
 async fn records_wait_for_the_keychain_without_using_up_tries() {
     let aray = Aray::start(API_KEY);

@@ -1,6 +1,7 @@
 //! Unfinished flows: each missing part is reported with its path, and keeps the flow from starting.
 
 use hooktray_core::flow::{FindingCode, Need};
+use hooktray_core::flows::Saved;
 use hooktray_support::harness::{TestEngine, flow, plain_flow};
 use serde_json::{Value, json};
 
@@ -112,4 +113,73 @@ fn flow_that_sends_nothing_is_stored_and_not_started() {
         let refusal = engine.inner().change_flows(|flows| flows.start("plain")).expect_err("not started");
         assert_eq!(refusal.code(), "flow_unfinished");
     }
+}
+
+/// Returns the flow with this as a field of the order.
+fn with_field(field: &Value, started: bool) -> Value {
+    let mut file = whole();
+    file["actions"][2]["fields"][0] = field.clone();
+    file["enabled"] = json!(started);
+    file
+}
+
+fn import(engine: &TestEngine, file: &Value) -> Saved {
+    engine.inner().change_flows(|flows| flows.import(&file.to_string(), true)).expect("a flow can be stored with it")
+}
+
+#[test]
+fn value_that_may_pass_its_check_does_not_keep_a_flow_from_starting() {
+    let engine = TestEngine::new();
+    let cases = [
+        ("1990", "number"),
+        ("{{ body.price }}", "number"),
+        ("", "number"),
+        ("{# none #}", "number"),
+        ("RU{# 7 #}", "country"),
+    ];
+    for (value, check) in cases {
+        let file = with_field(&json!({"name": "price", "value": value, "check": check}), false);
+        assert_eq!(import(&engine, &file).missing, [], "{value}");
+    }
+    let mut off = with_field(&json!({"name": "price", "value": "much", "check": "number"}), false);
+    off["actions"][2]["enabled"] = json!(false);
+    off["actions"][3]["url"] = json!("https://x.example/");
+    assert_eq!(import(&engine, &off).missing, [], "the action is switched off");
+}
+
+#[tokio::test]
+async fn fixed_value_that_does_not_pass_its_check_keeps_a_flow_from_starting() {
+    let wrong = json!({"name": "price", "value": "1 990 ₽", "check": "number"});
+    for kind in ["form_urlencoded", "json"] {
+        let engine = TestEngine::new();
+        let mut file = with_field(&wrong, false);
+        file["actions"][2]["type"] = json!(kind);
+        let saved = import(&engine, &file);
+        let [finding] = saved.missing.as_slice() else { panic!("{:?}", saved.missing) };
+        assert_eq!((finding.code, finding.path.as_str()), (FindingCode::FixedValue, "actions[2].fields[0].value"));
+        assert_eq!((finding.args["field"].as_str(), finding.args["check"].as_str()), ("price", "number"));
+        let refusal = engine.inner().change_flows(|flows| flows.start("plain")).expect_err("not started");
+        assert!(
+            refusal.to_string().contains("must be a number, such as 1990 or 1990.50, and is “1 990 ₽”"),
+            "{refusal}"
+        );
+        assert_eq!(engine.api().flow_set_all_started(true).await.expect("none can be started"), 0);
+    }
+}
+
+#[test]
+fn started_flow_is_stored_and_stays_started_with_a_wrong_fixed_value() {
+    let engine = TestEngine::new();
+    let wrong = json!({"name": "price", "value": "1 990 ₽", "check": "number"});
+    assert_eq!(import(&engine, &with_field(&wrong, true)).missing, []);
+    engine.inner().change_flows(|flows| flows.start("plain")).expect("it is started already");
+}
+
+#[test]
+fn wrong_fixed_value_of_a_key_is_not_shown() {
+    let engine = TestEngine::new();
+    let saved =
+        import(&engine, &with_field(&json!({"name": "api_key", "value": "abc123def", "check": "number"}), false));
+    let [finding] = saved.missing.as_slice() else { panic!("{:?}", saved.missing) };
+    assert!(!format!("{finding:?}").contains("abc123def"), "{finding:?}");
 }

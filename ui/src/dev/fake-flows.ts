@@ -39,6 +39,14 @@ export function missing(flow: Flow): Finding[] {
             message: "",
             args: { action: action.id, field: field.name },
           });
+        const problem = /\{[{%#]/.test(field.value) ? null : wrong(field, field.value);
+        if (problem?.code === "field_invalid" && !flow.enabled)
+          notes.push({
+            code: "value",
+            path: `actions[${index}].fields[${n}].value`,
+            message: "",
+            args: { action: action.id, ...problem.args },
+          });
       });
     }
     if (action.type === "http_request" && !action.url)

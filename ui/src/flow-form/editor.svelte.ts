@@ -151,7 +151,7 @@ export class Editor {
   missingAt(path: string): string | null {
     const found = this.startBlocked ? this.missing.find((finding) => finding.path === path) : undefined;
     if (!found || found.code === "public_ip") return null;
-    return found.code === "step" ? missingText(found) : t("missing-here");
+    return found.code === "step" || found.code === "value" ? missingText(found) : t("missing-here");
   }
 
   /** Whether a value needs the shop's public IP address, and there is none. */

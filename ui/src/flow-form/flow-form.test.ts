@@ -81,15 +81,26 @@ describe("a missing part", () => {
   });
 
   it("is a value that fits no record: it prevents the start and is focused", async () => {
+    const args = { action: "order", field: "offer_id", value: "abc", check: "number" };
+    const wrong = { code: "value", path: "actions[0].fields[2].value", message: "", args };
+    ipc.flowDryRun.mockResolvedValue(dryRunView({ missing: [wrong] }));
+    const user = await openFlow();
+    await within(await screen.findByTestId("missing-list")).findByText(/: нужно число, например 1990$/);
+    await user.click(screen.getByTestId("flow-start"));
+    await screen.findByText("Сначала исправьте отмеченное поле: его значение не подойдёт ни для одной записи");
+    expect(ipc.flowSetStarted).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
+  });
+
+  it("is a value that fits no record: a started flow says so first", async () => {
     const problem = { code: "field_invalid", message: "", args: { field: "offer_id", fixed: "yes" }, findings: [] };
     const values = { "actions[0].fields[2].value": { text: "", problem } };
     const preview = { outcome: "wrong", values, requests: [], later: [], sampled: [] } as unknown as Preview;
+    const stored = flowView();
+    ipc.flowGet.mockResolvedValue({ ...stored, file: { ...stored.file, enabled: true } });
     ipc.flowDryRun.mockResolvedValue(dryRunView({ preview }));
-    const user = await openFlow();
+    await openFlow();
     await screen.findByText("Эти значения не подойдут ни для одной записи, исправьте:");
-    await user.click(screen.getByTestId("flow-start"));
-    expect(ipc.flowSetStarted).not.toHaveBeenCalled();
-    expect(document.activeElement).toBe(screen.getByTestId("field-offer_id"));
   });
 
   it("is unfolded", async () => {

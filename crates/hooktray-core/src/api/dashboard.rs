@@ -156,7 +156,7 @@ impl Api {
         let settings = self.settings_or_default();
         let card = |row: &FlowRow| FlowCard {
             receives: row.flow.enabled && !is_lost,
-            // A started flow is complete, so the keychain is not read on every refresh.
+            // What a started flow lacked kept it from starting, so the keychain is not read on every refresh.
             missing: if row.flow.enabled { Vec::new() } else { self.missing(&row.flow, &settings) },
             ..self.card(row, today, &hours, Figures(&open))
         };

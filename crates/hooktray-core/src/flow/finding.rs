@@ -145,6 +145,8 @@ finding_codes! {
     Missing {
         /// A required field without a value.
         FieldEmpty = "field",
+        /// A value that is the same for every record and does not pass the check of its field.
+        FixedValue = "value",
         /// A request without a URL.
         AddressMissing = "address",
         /// A filter without a condition.
