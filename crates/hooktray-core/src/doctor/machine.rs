@@ -65,27 +65,31 @@ pub(super) fn authorities(network: &NetworkSettings, now: Timestamp) -> Vec<Doct
 }
 
 /// Returns a check for each limit of this process that is too small for an engine, and none where all is well.
+#[cfg(unix)]
 pub(super) fn limits() -> Vec<DoctorCheck> {
-    let mut checks = Vec::new();
-    #[cfg(unix)]
-    {
-        use rlimit::Resource;
+    use rlimit::Resource;
 
-        use crate::engine::startup::{MIN_FILES, few_files};
-        let bad = |text: String| check(Topic::Limits, false, text);
-        if let Ok((_, most)) = Resource::NOFILE.get()
-            && most < MIN_FILES
-        {
-            checks.push(bad(few_files(most)));
-        }
-        if let Ok((most, _)) = Resource::FSIZE.get()
-            && most != rlimit::INFINITY
-        {
-            let text = "the database grows beyond that, and then no record is stored; lift it (ulimit -f unlimited)";
-            checks.push(bad(format!("a file may have only {} KiB; {text}", most / 1024)));
-        }
+    use crate::engine::startup::{MIN_FILES, few_files};
+    let mut checks = Vec::new();
+    let bad = |text: String| check(Topic::Limits, false, text);
+    if let Ok((_, most)) = Resource::NOFILE.get()
+        && most < MIN_FILES
+    {
+        checks.push(bad(few_files(most)));
+    }
+    if let Ok((most, _)) = Resource::FSIZE.get()
+        && most != rlimit::INFINITY
+    {
+        let text = "the database grows beyond that, and then no record is stored; lift it (ulimit -f unlimited)";
+        checks.push(bad(format!("a file may have only {} KiB; {text}", most / 1024)));
     }
     checks
+}
+
+/// Returns nothing: Windows has no such limits.
+#[cfg(not(unix))]
+pub(super) fn limits() -> Vec<DoctorCheck> {
+    Vec::new()
 }
 
 pub(super) fn logs(data_dir: &Path) -> DoctorCheck {
