@@ -25,6 +25,7 @@ const VARIANTS = [
   { name: "zoomed-large-ru-dark", size: "zoomed-large", lang: "ru", scheme: "dark" },
   { name: "zoomed-large-en", size: "zoomed-large", lang: "en", scheme: "light" },
   { name: "wide-en-dark", size: "wide", lang: "en", scheme: "dark" },
+  { name: "contrast-ru-dark", size: "wide", lang: "ru", scheme: "dark", forcedColors: "active" },
 ];
 const BASE = process.env.LOOK_AT ?? "http://localhost:5173";
 const OUT = new URL("../shots/", import.meta.url).pathname;
@@ -58,7 +59,9 @@ async function take(context, variant, [name, query, hash, act]) {
   for (const words of await misplaced(page)) complain(title, words);
   await page.evaluate(axe);
   // The page is an app in a window of its own; landmarks of web pages do not matter for toasts and dialogs in portals.
-  const found = await page.evaluate(() => window.axe.run(document, { rules: { region: { enabled: false } } }));
+  // In high contrast axe reads the page's own colours, not the system's that are shown.
+  const rules = { region: { enabled: false }, "color-contrast": { enabled: !variant.forcedColors } };
+  const found = await page.evaluate((rules) => window.axe.run(document, { rules }), rules);
   for (const { id, impact, nodes } of found.violations) {
     const where = nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`);
     complain(title, "AXE", impact, id, where.join(" | "));
@@ -75,6 +78,8 @@ for (const variant of VARIANTS) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: variant.scheme,
+    // The system's own colours, as in Windows with high contrast.
+    forcedColors: variant.forcedColors ?? "none",
     reducedMotion: "reduce",
   });
   for (const screen of SCREENS) if (filter.test(`${screen[0]}.${variant.name}`)) await take(context, variant, screen);
