@@ -10,25 +10,22 @@ use hooktray_core::api::Api;
 use hooktray_core::base::clock::Clock;
 use hooktray_core::base::data_dir::DataDirLock;
 use hooktray_core::engine::Engine;
-use hooktray_core::flow::{Flow, FlowTemplate};
+use hooktray_core::flow::Flow;
 use hooktray_core::history::{self, OperationSummary};
 use hooktray_core::ingress::Limits;
 use hooktray_core::secrets::{Mask, Secrets};
 use hooktray_core::settings::{self, EmailSettings, Settings};
 use hooktray_core::store::Query;
 use hooktray_core::{Error, backup};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-pub use crate::program::{Program, Serving, built, stdout_of};
 use crate::wait;
 
-/// The API key the aray stand-in accepts. Its characters need escaping.
-pub const API_KEY: &str = "k/e y+1&ключ";
-
-/// The shop's own address on the internet, in flows of the template.
-pub const SHOP_IP: &str = "95.161.221.10";
+pub use crate::program::{Program, Serving, built};
+pub use hooktray_stand_ins::flow::{API_KEY, SHOP_IP, aray_flow, plain_flow};
+pub use hooktray_stand_ins::output::stdout_of;
 
 /// The owner's number, to which test orders go.
 pub const OWN_NUMBER: &str = "+79031112244";
@@ -36,45 +33,6 @@ pub const OWN_NUMBER: &str = "+79031112244";
 /// Returns the start time of the manual clock.
 pub fn start() -> jiff::Timestamp {
     "2026-11-24T09:00:00Z".parse().expect("a timestamp")
-}
-
-/// Returns the template's flow, filled in, sending to `destination` instead of aray.
-pub fn aray_flow(destination: &str) -> Value {
-    let flow = FlowTemplate::find("sms-deliverer-aray").expect("the template").flow(Some("aray"));
-    let text = flow.to_json().replace("https://api.aray.com", destination);
-    let mut flow: Value = serde_json::from_str(&text).expect("a flow is JSON");
-    for field in flow["actions"][0]["fields"].as_array_mut().expect("fields") {
-        let value = match field["name"].as_str() {
-            Some("offer_id") => "1042",
-            Some("base_url") => "https://shop.example/cream",
-            Some("price") => "1990",
-            Some("referrer") => "https://shop.example/",
-            Some("ip") => SHOP_IP,
-            _ => continue,
-        };
-        field["value"] = json!(value);
-    }
-    flow["enabled"] = json!(true);
-    flow
-}
-
-/// Returns a flow that sends the record's `id` to `destination`, with these keys changed.
-pub fn plain_flow(destination: &str, changes: Value) -> Value {
-    let mut flow = json!({
-        "hooktray": 1,
-        "name": "plain",
-        "enabled": true,
-        "source": {"type": "webhook"},
-        "actions": [
-            {"id": "send", "type": "http_request", "method": "POST", "url": format!("{destination}/?id={{{{ body.id }}}}"),
-             "body": {"content_type": "text/plain", "text": "{{ raw }}"}}
-        ],
-        "retry": {"delays_seconds": [5, 30], "jitter": 0}
-    });
-    for (key, value) in changes.as_object().expect("an object") {
-        flow[key] = value.clone();
-    }
-    flow
 }
 
 /// A host that records notifications and changes.

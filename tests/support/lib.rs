@@ -1,17 +1,12 @@
 //! Test support: the engine under test, and the servers it talks to, all on this machine.
 
-pub mod aray;
 pub mod bot_api;
 pub mod charset;
 pub mod crms;
 #[cfg(target_os = "linux")]
 pub mod failing_disk;
-#[cfg(target_os = "linux")]
-pub mod faketime;
-pub mod free_port;
 pub mod fuzz_targets;
 pub mod harness;
-pub mod http;
 #[cfg(target_os = "linux")]
 pub mod login_proxy;
 pub mod mail_server;
@@ -28,11 +23,12 @@ pub mod receiver;
 pub mod records;
 #[cfg(target_os = "linux")]
 pub mod silent_port;
-pub mod skip;
 pub mod ssh_service;
 #[cfg(target_os = "linux")]
 pub mod sshd;
 pub mod stored;
 pub mod torture;
-pub mod tunnel_edge;
-pub mod wait;
+
+#[cfg(target_os = "linux")]
+pub use hooktray_stand_ins::faketime;
+pub use hooktray_stand_ins::{aray, certificate, free_port, http, skip, tunnel_edge, wait};

@@ -6,9 +6,9 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-use crate::harness::API_KEY;
 #[cfg(unix)]
 use crate::skip::skip;
+use hooktray_stand_ins::flow::API_KEY;
 
 /// The id of a user who owns nothing.
 #[cfg(unix)]
@@ -157,16 +157,12 @@ pub fn built(program: &str, variable: &str) -> PathBuf {
         Some(path) => path.into(),
         None => {
             let test = std::env::current_exe().expect("a path");
-            test.ancestors().nth(2).expect("target/debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+            let folder = test.ancestors().nth(2).expect("target/debug");
+            let built = folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
+            assert!(built.exists(), "{} is missing: run `cargo xtask test`, or build it first", built.display());
+            built
         }
     }
-}
-
-/// Runs a program, which has to succeed. Returns its standard output.
-pub fn stdout_of(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("text")
 }
 
 /// Returns the output of a program, which has no number of a system's error and no dump of a type in it.

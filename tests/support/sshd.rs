@@ -8,7 +8,7 @@ use hooktray_core::settings::tunnel::{SshAddress, SshLogin, SshSettings};
 use tempfile::TempDir;
 
 use crate::free_port::free_port;
-use crate::program::stdout_of;
+use crate::harness::stdout_of;
 
 /// A running SSH server. Dropping it ends it and its connections.
 pub struct Sshd {

@@ -3,10 +3,10 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use hooktray_support::aray::{Aray, ArayResponse};
-use hooktray_support::free_port::free_port;
-use hooktray_support::harness::{API_KEY, aray_flow};
-use hooktray_support::http;
+use hooktray_stand_ins::aray::{Aray, ArayResponse};
+use hooktray_stand_ins::flow::{API_KEY, aray_flow};
+use hooktray_stand_ins::free_port::free_port;
+use hooktray_stand_ins::http;
 use tempfile::TempDir;
 
 use crate::display::Display;

@@ -1,9 +1,9 @@
 //! A Windows clock that is set back.
 
-use hooktray_support::aray::{Aray, ArayResponse};
-use hooktray_support::faketime::MovedClock;
-use hooktray_support::harness::API_KEY;
-use hooktray_support::http;
+use hooktray_stand_ins::aray::{Aray, ArayResponse};
+use hooktray_stand_ins::faketime::MovedClock;
+use hooktray_stand_ins::flow::API_KEY;
+use hooktray_stand_ins::http;
 use tempfile::TempDir;
 
 use crate::windows::{Serving, Windows};

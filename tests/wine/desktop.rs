@@ -1,9 +1,9 @@
 //! The Windows tray program: takes a record, meets a second start, ends with the session.
 
-use hooktray_support::aray::{Aray, ArayResponse};
-use hooktray_support::free_port::free_port;
-use hooktray_support::harness::API_KEY;
-use hooktray_support::http;
+use hooktray_stand_ins::aray::{Aray, ArayResponse};
+use hooktray_stand_ins::flow::API_KEY;
+use hooktray_stand_ins::free_port::free_port;
+use hooktray_stand_ins::http;
 
 use crate::display::Display;
 use crate::windows::{Windows, wait_until_it_replies};

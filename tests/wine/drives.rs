@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use hooktray_support::harness::plain_flow;
-use hooktray_support::http;
-use hooktray_support::skip::skip;
+use hooktray_stand_ins::flow::plain_flow;
+use hooktray_stand_ins::http;
+use hooktray_stand_ins::skip::skip;
 use serde_json::json;
 use tempfile::TempDir;
 

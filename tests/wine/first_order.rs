@@ -1,8 +1,8 @@
 //! From nothing to the first order, with the system's keychain and the default data dir of Windows.
 
-use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, aray_flow};
-use hooktray_support::http;
+use hooktray_stand_ins::aray::Aray;
+use hooktray_stand_ins::flow::{API_KEY, aray_flow};
+use hooktray_stand_ins::http;
 use serde_json::json;
 
 use crate::windows::{USER, Windows};

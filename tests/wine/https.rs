@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use hooktray_support::harness::plain_flow;
-use hooktray_support::mail_server::certificate;
-use hooktray_support::tunnel_edge::TunnelEdge;
-use hooktray_support::{http, wait};
+use hooktray_stand_ins::certificate::certificate;
+use hooktray_stand_ins::flow::plain_flow;
+use hooktray_stand_ins::tunnel_edge::TunnelEdge;
+use hooktray_stand_ins::{http, wait};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

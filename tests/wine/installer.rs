@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use hooktray_support::aray::Aray;
-use hooktray_support::free_port::free_port;
-use hooktray_support::harness::{API_KEY, aray_flow};
-use hooktray_support::{http, wait};
+use hooktray_stand_ins::aray::Aray;
+use hooktray_stand_ins::flow::{API_KEY, aray_flow};
+use hooktray_stand_ins::free_port::free_port;
+use hooktray_stand_ins::{http, wait};
 
 use crate::display::Display;
 use crate::windows::{Serving, USER, Windows, wait_until_it_replies};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use hooktray_support::aray::Aray;
-use hooktray_support::harness::API_KEY;
-use hooktray_support::http;
+use hooktray_stand_ins::aray::Aray;
+use hooktray_stand_ins::flow::API_KEY;
+use hooktray_stand_ins::http;
 
 use crate::windows::{USER, Windows};
 

@@ -1,8 +1,8 @@
 //! A backup takes the place of a database on Windows, where nobody renames a file that is open.
 
-use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, aray_flow};
-use hooktray_support::http;
+use hooktray_stand_ins::aray::Aray;
+use hooktray_stand_ins::flow::{API_KEY, aray_flow};
+use hooktray_stand_ins::http;
 
 use crate::windows::Windows;
 

@@ -2,9 +2,9 @@
 
 use std::process::Child;
 
-use hooktray_support::aray::Aray;
-use hooktray_support::free_port::free_port;
-use hooktray_support::http;
+use hooktray_stand_ins::aray::Aray;
+use hooktray_stand_ins::free_port::free_port;
+use hooktray_stand_ins::http;
 use serde_json::{Value, json};
 
 use crate::windows::{Windows, wait_until_it_replies};

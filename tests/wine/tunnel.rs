@@ -5,8 +5,8 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
-use hooktray_support::mail_server::certificate;
-use hooktray_support::wait;
+use hooktray_stand_ins::certificate::certificate;
+use hooktray_stand_ins::wait;
 use tempfile::TempDir;
 
 use crate::windows::{Serving, Windows};

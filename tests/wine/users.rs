@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use hooktray_support::aray::Aray;
-use hooktray_support::harness::API_KEY;
+use hooktray_stand_ins::aray::Aray;
+use hooktray_stand_ins::flow::API_KEY;
 
 use crate::display::Display;
 use crate::tray::Tray;

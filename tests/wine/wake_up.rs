@@ -2,9 +2,9 @@
 
 use std::net::UdpSocket;
 
-use hooktray_support::aray::{Aray, ArayResponse};
-use hooktray_support::harness::API_KEY;
-use hooktray_support::http;
+use hooktray_stand_ins::aray::{Aray, ArayResponse};
+use hooktray_stand_ins::flow::API_KEY;
+use hooktray_stand_ins::http;
 
 use crate::windows::Windows;
 

@@ -3,9 +3,9 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
 
-use hooktray_support::aray::{Aray, ArayResponse};
-use hooktray_support::free_port::free_port;
-use hooktray_support::harness::API_KEY;
+use hooktray_stand_ins::aray::{Aray, ArayResponse};
+use hooktray_stand_ins::flow::API_KEY;
+use hooktray_stand_ins::free_port::free_port;
 use serde_json::{Value, json};
 
 use crate::tray::Tray;

@@ -5,9 +5,9 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 
-use hooktray_support::aray::Aray;
-use hooktray_support::harness::{API_KEY, aray_flow};
-use hooktray_support::{http, wait};
+use hooktray_stand_ins::aray::Aray;
+use hooktray_stand_ins::flow::{API_KEY, aray_flow};
+use hooktray_stand_ins::{http, wait};
 
 /// The logged-on user. Most users have a Cyrillic name.
 pub(crate) const USER: &str = "Ольга";

@@ -27,7 +27,7 @@ pub(crate) fn demo(once: bool) -> Result<()> {
     // A second Ctrl-C finds the channel closed.
     ctrlc::set_handler(move || stop.send(()).unwrap_or_default())?;
     step(1, "Building Hooktray and a stand-in for aray.com (the first time takes some minutes).");
-    run(cargo().args(["build", "--quiet", "--locked", "-p", "hooktray-cli", "-p", "hooktray-tests", "--bins"]))?;
+    run(cargo().args(["build", "--quiet", "--locked", "-p", "hooktray-cli", "-p", "hooktray-stand-ins", "--bins"]))?;
     if window {
         window::build()?;
         run(cargo().args(["build", "--quiet", "--locked", "-p", "hooktray-desktop"]))?;

@@ -12,16 +12,21 @@ use crate::run::{built, cargo, is_installed, run};
 use crate::{demo, setup, window};
 
 /// The packages that need no desktop library.
-const CORE: [&str; 8] = [
+const CORE: [&str; 10] = [
     "--package",
     "hooktray-core",
     "--package",
     "hooktray-cli",
     "--package",
+    "hooktray-stand-ins",
+    "--package",
     "hooktray-tests",
     "--package",
     "hooktray-bench",
 ];
+
+/// The packages of the tested programs.
+const PROGRAMS: [&str; 2] = ["hooktray-cli", "hooktray-desktop"];
 
 /// Which part of the test run, all of it if none is named. CI runs each part as a job.
 #[derive(Args)]
@@ -58,7 +63,7 @@ fn everything() -> Result<()> {
     stage("format", format)?;
     stage("window", window::check_and_build)?;
     stage("lints", || lint(&["--workspace"]))?;
-    stage("build of the tested programs", build_programs)?;
+    stage("build of the tested programs", || build_programs(&PROGRAMS))?;
     // The benchmarks have no tests; the lints compile them.
     stage("tests", || run_tests(&["--workspace", "--exclude", "hooktray-bench"]))?;
     stage("tests that need more", || demanding::run_where_possible(run_ignored_tests))?;
@@ -73,9 +78,10 @@ fn core() -> Result<()> {
     stage("set-up", setup::for_core_tests)?;
     stage("format", format)?;
     stage("lints", || lint(&CORE))?;
-    stage("build of the tested program", || run(cargo().args(["build", "--locked", "--package", "hooktray-cli"])))?;
-    stage("unit tests", || run_tests(&["--package", "hooktray-core", "--package", "hooktray-cli"]))?;
-    stage("integration tests", || run_tests(&["--package", "hooktray-tests", "--lib", "--bins", "--test", "it"]))?;
+    stage("build of the tested program", || build_programs(&["hooktray-cli"]))?;
+    let packages = ["hooktray-core", "hooktray-cli", "hooktray-stand-ins"].map(|package| ["--package", package]);
+    stage("unit tests", || run_tests(packages.as_flattened()))?;
+    stage("integration tests", || run_tests(&["--package", "hooktray-tests", "--lib", "--test", "it"]))?;
     stage("tests that need more", || demanding::run_where_possible(run_ignored_tests))?;
     stage("demo", || demo::demo(true))
 }
@@ -89,7 +95,7 @@ fn desktop() -> Result<()> {
     stage("set-up", setup::for_tests)?;
     stage("window", window::build)?;
     stage("lints", || lint(&["--package", "hooktray-desktop", "--package", "xtask"]))?;
-    stage("build of the tested programs", build_programs)?;
+    stage("build of the tested programs", || build_programs(&PROGRAMS))?;
     stage("unit tests", || run_tests(&["--package", "hooktray-desktop", "--package", "xtask"]))?;
     stage("tests of the real window", || run_tests(&["--package", "hooktray-tests", "--test", "e2e"]))
 }
@@ -102,8 +108,10 @@ fn lint(packages: &[&str]) -> Result<()> {
     run(cargo().arg("clippy").args(packages).args(["--all-targets", "--locked", "--", "-D", "warnings"]))
 }
 
-fn build_programs() -> Result<()> {
-    run(cargo().args(["build", "--locked", "--package", "hooktray-cli", "--package", "hooktray-desktop"]))
+/// Builds what is tested, and the stand-ins that tests start.
+fn build_programs(tested: &[&str]) -> Result<()> {
+    let packages = tested.iter().chain(&["hooktray-stand-ins"]).flat_map(|package| ["--package", package]);
+    run(cargo().args(["build", "--locked"]).args(packages))
 }
 
 fn run_tests(which: &[&str]) -> Result<()> {

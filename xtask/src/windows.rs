@@ -49,7 +49,8 @@ pub(crate) fn build_programs(target: &Path, debug: bool) -> Result<PathBuf> {
 pub(crate) fn build_for_tests(target: &Path) -> Result<PathBuf> {
     // In one run: what the packages have in common is compiled once.
     let mut build = compiler(target, "build");
-    build.args(["hooktray-cli", "hooktray-desktop", "hooktray-tests"].map(|package| format!("--package={package}")));
+    build
+        .args(["hooktray-cli", "hooktray-desktop", "hooktray-stand-ins"].map(|package| format!("--package={package}")));
     let stand_ins = ["cloudflared-stand-in", "window-stand-in"];
     let programs = ["hooktray", "hooktray-desktop", "hooktray-window"];
     run(build.args(programs.into_iter().chain(stand_ins).map(|program| format!("--bin={program}"))))?;

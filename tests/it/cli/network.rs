@@ -2,10 +2,10 @@
 
 use std::process::Output;
 
+use hooktray_support::certificate::certificate;
 use hooktray_support::harness::Program;
 #[cfg(target_os = "linux")]
 use hooktray_support::login_proxy::{LoginProxy, USER};
-use hooktray_support::mail_server::certificate;
 use tempfile::TempDir;
 
 fn said(output: &Output) -> String {

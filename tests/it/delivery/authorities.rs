@@ -5,8 +5,8 @@ use std::process::Command;
 
 use hooktray_core::base::ca_certificate::CaCertificate;
 use hooktray_core::base::error::{Error, Setting};
+use hooktray_support::certificate::certificate;
 use hooktray_support::harness::plain_flow;
-use hooktray_support::mail_server::certificate;
 use hooktray_support::tunnel_edge::TunnelEdge;
 use jiff::Timestamp;
 use serde_json::json;

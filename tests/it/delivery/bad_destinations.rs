@@ -54,7 +54,7 @@ async fn unreachable_destination_is_retried() {
 #[tokio::test]
 async fn untrusted_certificate_is_unreachable() {
     let folder = tempfile::TempDir::new().expect("a temporary directory");
-    hooktray_support::mail_server::certificate(folder.path());
+    hooktray_support::certificate::certificate(folder.path());
     let edge = hooktray_support::tunnel_edge::TunnelEdge::open(folder.path()).await;
     let destination = format!("https://{}", edge.address());
     let listening = tokio::spawn(async move { edge.next().await });

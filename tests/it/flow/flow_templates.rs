@@ -38,7 +38,7 @@ fn aray_template_has_every_field_of_an_order() {
     assert_eq!(json["actions"][1]["url"], "https://api.aray.com/api/v2/order/create/?{{ steps.order.encoded }}");
 }
 
-/// The tests of the window read the template from a file, so that they follow every change of it.
+/// The tests of the window and the stand-ins read the template from a file, so that they follow every change of it.
 #[test]
 fn aray_template_is_the_one_that_the_window_is_tested_with() {
     let made = |sms: Sms, country: &str| {

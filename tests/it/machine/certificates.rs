@@ -1,8 +1,8 @@
 //! Machines without root certificates: the program starts, takes records and says what is missing.
 
 use hooktray_support::aray::Aray;
+use hooktray_support::certificate::certificate;
 use hooktray_support::harness::{API_KEY, Program, Serving, aray_flow, plain_flow};
-use hooktray_support::mail_server::certificate;
 use hooktray_support::tunnel_edge::TunnelEdge;
 use hooktray_support::{http, wait};
 use serde_json::{Value, json};

@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use hooktray_core::store::FILE;
+use hooktray_support::certificate::certificate;
 use hooktray_support::harness::{Program, TestEngine};
-use hooktray_support::mail_server::certificate;
 use hooktray_support::mounts::with_mounts;
 use hooktray_support::{faketime, wait};
 

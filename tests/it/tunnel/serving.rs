@@ -7,8 +7,8 @@ use std::process::{ChildStdout, Command, Stdio};
 use hooktray_core::settings::tunnel::{TunnelProvider, TunnelSettings};
 use hooktray_core::settings::{self, Settings};
 use hooktray_core::store::Store;
+use hooktray_support::certificate::certificate;
 use hooktray_support::harness::{Program, Serving, plain_flow, stdout_of};
-use hooktray_support::mail_server::certificate;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

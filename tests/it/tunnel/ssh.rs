@@ -10,10 +10,10 @@ use hooktray_core::settings::tunnel::{
 use hooktray_core::settings::{self, Settings};
 use hooktray_core::tunnel::{TunnelErrorCode, TunnelStage, TunnelTiming, ssh_key};
 use hooktray_support::aray::Aray;
+use hooktray_support::certificate::certificate;
 use hooktray_support::free_port::free_port;
 use hooktray_support::harness::{API_KEY, TestEngine, aray_flow, path, plain_flow};
 use hooktray_support::http::post;
-use hooktray_support::mail_server::certificate;
 use hooktray_support::ssh_service::{SshAccess, SshService};
 use hooktray_support::sshd::Sshd;
 use hooktray_support::wait;

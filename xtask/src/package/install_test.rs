@@ -65,7 +65,7 @@ fn test_installed(home: &Path) -> Result<PathBuf> {
     let version = output(Command::new("hooktray").arg("--version"))?;
     ensure!(version.trim().ends_with(env!("CARGO_PKG_VERSION")), "unexpected version: {version}");
 
-    run(cargo().args(["build", "--quiet", "--locked", "-p", "hooktray-tests", "--bin", "aray-stand-in"]))?;
+    run(cargo().args(["build", "--quiet", "--locked", "-p", "hooktray-stand-ins", "--bin", "aray-stand-in"]))?;
     let mut aray = Command::new(built("aray-stand-in")?);
     let (_aray, aray, orders) = start(aray.args(["--api-key", API_KEY]))?;
     // The default data dir of this home.

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use hooktray_support::tunnel_edge::{TunnelEdge, relay};
+use hooktray_stand_ins::tunnel_edge::{TunnelEdge, relay};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use hooktray_support::aray::{Aray, Order, SeenRequest, Verdict};
+use hooktray_stand_ins::aray::{Aray, Order, SeenRequest, Verdict};
 
 const USAGE: &str = "usage: aray-stand-in [--listen ADDRESS:PORT] [--api-key KEY]
   --listen   where to listen, 127.0.0.1:0 if not given; port 0 takes a free one

@@ -14,14 +14,13 @@ use std::collections::{HashMap, VecDeque};
 use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use hooktray_core::mutex::locked;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
@@ -192,7 +191,7 @@ struct Ledger {
 
 impl Shared {
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        locked(&self.ledger)
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Judges and records a request in one step, so that requests and orders never disagree.

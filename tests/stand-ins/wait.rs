@@ -44,7 +44,7 @@ pub fn until_some_blocking<T>(what: &str, mut value: impl FnMut() -> Option<T>) 
 }
 
 /// Returns the value once there is one. `changed` wakes all who wait, after each change.
-pub(crate) async fn until_notified<T>(what: &str, changed: &Notify, value: impl Fn() -> Option<T>) -> T {
+pub async fn until_notified<T>(what: &str, changed: &Notify, value: impl Fn() -> Option<T>) -> T {
     for_event(what, async {
         loop {
             let next = changed.notified();
@@ -61,6 +61,6 @@ pub(crate) async fn until_notified<T>(what: &str, changed: &Notify, value: impl 
 }
 
 /// Waits for this future.
-pub(crate) async fn for_event<T>(what: &str, event: impl Future<Output = T>) -> T {
+pub async fn for_event<T>(what: &str, event: impl Future<Output = T>) -> T {
     tokio::time::timeout(PATIENCE, event).await.unwrap_or_else(|_| panic!("not in time: {what}"))
 }
