@@ -4,6 +4,7 @@
 mod baseline;
 mod disk;
 mod engine;
+mod forwarder;
 mod history;
 mod orders;
 mod reading;
@@ -36,6 +37,11 @@ enum Command {
         /// Duration in seconds
         #[arg(default_value_t = 2.0)]
         seconds: f64,
+    },
+    /// Send each record on at once, and store nothing
+    Forwarder {
+        /// The stand-in for aray, such as `http://127.0.0.1:9000`
+        aray: String,
     },
     /// Accept orders as aray does, and record when each arrived
     Orders {
@@ -74,6 +80,7 @@ fn main() -> Result<()> {
         Command::Baseline => baseline::serve(None),
         Command::Transactions { dir } => baseline::serve(Some(&dir)),
         Command::Fsync { dir, seconds } => disk::fsync(&dir, seconds),
+        Command::Forwarder { aray } => forwarder::serve(&aray),
         Command::Orders { listen } => orders::serve(listen),
         Command::Engine { data_dir } => engine::serve(&data_dir),
         Command::Fill { data_dir, records } => history::fill(&data_dir, records),
