@@ -161,17 +161,23 @@ fn secret_typed_at_a_terminal_is_not_shown() {
     assert_eq!(said.matches("typed-by-hand").count(), 1, "the terminal does not show it: {said}");
 }
 
-#[test]
-fn missing_keychain_error_says_what_to_do() {
-    let program = Program::new();
+/// Runs the program where no keychain answers, and returns how it refuses.
+fn refused_without_a_keychain(program: &Program, arguments: &[&str]) -> String {
     let output = program
-        .command(&["--secrets", "keychain", "secret", "delete", "aray_api_key"])
+        .command(&[&["--secrets", "keychain"], arguments].concat())
         .env_remove("DBUS_SESSION_BUS_ADDRESS")
         .env("XDG_RUNTIME_DIR", program.data_dir())
         .output()
         .expect("hooktray starts");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
+    said
+}
+
+#[test]
+fn missing_keychain_error_says_what_to_do() {
+    let program = Program::new();
+    let said = refused_without_a_keychain(&program, &["secret", "delete", "aray_api_key"]);
     assert!(said.contains("no keychain answers") && said.contains("--secrets env"), "{said}");
 }
 
@@ -181,14 +187,7 @@ fn flow_is_not_said_to_lack_a_key_while_the_keychain_does_not_answer() {
     let mut flow = aray_flow("http://unused.example");
     flow["enabled"] = false.into();
     program.with_input(&["flow", "import", "-"], &flow.to_string());
-    let output = program
-        .command(&["--secrets", "keychain", "flow", "start", "aray"])
-        .env_remove("DBUS_SESSION_BUS_ADDRESS")
-        .env("XDG_RUNTIME_DIR", program.data_dir())
-        .output()
-        .expect("hooktray starts");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let said = refused_without_a_keychain(&program, &["flow", "start", "aray"]);
     assert!(said.contains("no keychain answers") && !said.contains("is not stored"), "{said}");
 }
 
