@@ -9,7 +9,7 @@ use hooktray_core::base::logs;
 use hooktray_core::base::process;
 use hooktray_core::engine::{Engine, RunOptions, Signals, WaitingToOpen, open_once_possible};
 use hooktray_core::ingress::Limits;
-use hooktray_core::{Result, backup, settings, store};
+use hooktray_core::{Error, Result, backup, settings, store};
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::PublicAccess;
@@ -87,8 +87,11 @@ async fn run(env: &Environment, listen: &str, access: &PublicAccess) -> Result<(
     console.line(format!("listening on http://{address}"));
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
     let printing = tokio::spawn(tunnel::print_changes(engine.tunnel().subscribe(), console));
-    engine.run(stop).await;
+    // In a task of its own: otherwise each wake-up of the engine would wake this thread, too.
+    let running = tokio::spawn(async move { engine.run(stop).await });
+    let ended = running.await;
     printing.abort();
+    ended.map_err(|error| Error::Internal(error.to_string()))?;
     tracing::info!("stopped");
     Ok(())
 }

@@ -261,6 +261,14 @@ impl Secrets {
         }
     }
 
+    /// Waits until the keychain gives no answer.
+    pub async fn failed(&self) {
+        match &self.source {
+            SecretsSource::Keychain(keychain) => keychain.failed().await,
+            SecretsSource::Env | SecretsSource::Memory(_) => std::future::pending().await,
+        }
+    }
+
     /// Lets the keychain ask the user for its password again, even if the user declined the last time.
     pub fn allow_prompt(&self) {
         if let SecretsSource::Keychain(keychain) = &self.source {

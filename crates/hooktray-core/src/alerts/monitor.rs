@@ -23,7 +23,9 @@ use crate::base::clock::Clock;
 use crate::base::error::{Channel, PerChannel, Result};
 use crate::incident;
 use crate::incident::alert::{Alert, DueAlert};
+use crate::incident::summary::SummaryStep;
 use crate::secrets::Secrets;
+use crate::store::watches::Watched;
 use crate::store::{self, Connection, Store};
 
 pub use machine::MIN_FREE_BYTES;
@@ -145,14 +147,20 @@ impl AlertMonitor {
     async fn check(&self) -> Result<usize> {
         // One that fails keeps no other from its turn.
         let disk = self.check_disk().await;
-        let parts = [self.check_incidents().await, self.check_inactivity().await, self.check_summary().await];
+        let (now, zone) = (self.clock.now(), TimeZone::system());
+        let read = move |connection: &Connection| Ok(Due::read(connection, now, &zone));
+        let Due { incidents, watched, summary } = self.store.readers.read_async(read).await?;
+        let parts = [
+            self.check_incidents(incidents, now).await,
+            self.check_inactivity(watched, now).await,
+            self.check_summary(summary, now).await,
+        ];
         disk?;
         parts.into_iter().sum()
     }
 
-    async fn check_incidents(&self) -> Result<usize> {
-        let now = self.clock.now();
-        let due = self.store.readers.read_async(move |connection| store::incidents::due(connection, now)).await?;
+    async fn check_incidents(&self, due: Result<Vec<i64>>, now: Timestamp) -> Result<usize> {
+        let due = due?;
         let count = due.len();
         for id in due {
             self.raise_and_show(move |connection| store::incidents::check(connection, id, now)).await?;
@@ -160,9 +168,8 @@ impl AlertMonitor {
         Ok(count)
     }
 
-    async fn check_inactivity(&self) -> Result<usize> {
-        let (now, zone) = (self.clock.now(), TimeZone::system());
-        let watched = self.store.readers.read_async(move |connection| store::watches::watched(connection, now)).await?;
+    async fn check_inactivity(&self, watched: Result<Vec<Watched>>, now: Timestamp) -> Result<usize> {
+        let (watched, zone) = (watched?, TimeZone::system());
         let set_back_at = self.timers.set_back_at(now);
         let inactive: Vec<_> = watched
             .into_iter()
@@ -214,12 +221,12 @@ impl AlertMonitor {
 
     async fn keep_checking(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
-            let pause = self.pass().await.unwrap_or_else(|error| {
+            let Next { pause, channels } = self.pass().await.unwrap_or_else(|error| {
                 tracing::error!(code = error.code(), "incidents cannot be checked");
-                MAX_PAUSE
+                Next { pause: MAX_PAUSE, channels: Channel::ALL.to_vec() }
             });
             // Whoever wakes the monitor may have stored a message, and so may the pass.
-            for channel in Channel::ALL.iter().copied() {
+            for channel in channels {
                 self.stored.as_ref().get(channel).notify_one();
             }
             tokio::select! {
@@ -230,24 +237,30 @@ impl AlertMonitor {
         }
     }
 
-    /// One pass; returns how long to pause after it.
-    async fn pass(&self) -> Result<Duration> {
+    /// One pass; returns what comes next.
+    async fn pass(&self) -> Result<Next> {
         self.beat().await?;
         self.check().await?;
-        let next = self.store.readers.read_async(store::incidents::next_check).await?;
-        Ok(pause_until(next, self.clock.now()))
+        let now = self.clock.now();
+        let next = move |connection: &Connection| {
+            Ok(Next {
+                pause: pause_until(store::incidents::next_check(connection)?, now),
+                channels: store::messages::channels_with_waiting(connection)?,
+            })
+        };
+        self.store.readers.read_async(next).await
     }
 
     async fn keep_sending(&self, channel: Channel, stop: &CancellationToken) {
         while !stop.is_cancelled() {
             let pause = self.send_pass(channel, stop).await.unwrap_or_else(|error| {
                 tracing::error!(code = error.code(), channel = channel.as_str(), "messages cannot be sent");
-                MAX_PAUSE
+                Some(MAX_PAUSE)
             });
             tokio::select! {
                 () = self.stored.as_ref().get(channel).notified() => {}
                 () = stop.cancelled() => {}
-                () = tokio::time::sleep(pause) => {}
+                () = after(pause) => {}
             }
         }
     }
@@ -266,6 +279,39 @@ impl AlertMonitor {
             store::incidents::delete_ended_before(connection, incidents)
         };
         self.store.writer.write(note).await
+    }
+}
+
+/// What is due, or why it cannot be read.
+struct Due {
+    incidents: Result<Vec<i64>>,
+    watched: Result<Vec<Watched>>,
+    summary: Result<SummaryStep>,
+}
+
+impl Due {
+    fn read(connection: &Connection, now: Timestamp, zone: &TimeZone) -> Due {
+        Due {
+            incidents: store::incidents::due(connection, now),
+            watched: store::watches::watched(connection, now),
+            summary: summary::step(connection, now, zone),
+        }
+    }
+}
+
+/// What comes after a pass.
+struct Next {
+    /// How long there is nothing more to check.
+    pause: Duration,
+    /// The channels with messages to send.
+    channels: Vec<Channel>,
+}
+
+/// Waits that long; without a time, forever.
+async fn after(pause: Option<Duration>) {
+    match pause {
+        Some(pause) => tokio::time::sleep(pause).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Notices that the machine slept or that its clock was set, and keeps the listener open.
 
+mod timer;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -7,10 +9,11 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
+use self::timer::ClockTimer;
 use super::{Engine, ListenerStatus};
 use crate::base::blocking::blocking;
 
-/// The time between two looks at the clocks.
+/// The time between two looks at the clocks, if the system does not tell of a jump.
 const INTERVAL: Duration = Duration::from_secs(15);
 /// The time between two attempts to listen where another program does.
 const LISTEN_AGAIN: Duration = Duration::from_secs(5);
@@ -43,11 +46,11 @@ impl Engine {
     /// After a jump of the clock: looks at what is due, and whether senders still get through. And at every look: listens
     /// again where it should, since the program that had the port may have ended.
     pub(super) async fn watch_clock(self: &Arc<Self>, stop: &CancellationToken) {
-        let mut before = Clocks::now();
+        let (mut before, timer) = (Clocks::now(), ClockTimer::new());
         self.ensure_listening(false).await;
         loop {
             tokio::select! {
-                () = tokio::time::sleep(if self.is_port_lost() { LISTEN_AGAIN } else { INTERVAL }) => {}
+                () = timer.wait(if self.is_port_lost() { LISTEN_AGAIN } else { INTERVAL }) => {}
                 () = stop.cancelled() => return std::future::pending().await,
             }
             if self.must_reload.load(Ordering::Relaxed) {

@@ -126,10 +126,10 @@ impl Engine {
                 self.worker.probe_secrets();
                 self.host.state_changed();
             }
-            tokio::time::sleep(KEYCHAIN_RETRY).await;
             while self.secrets.last_error().is_none() {
-                tokio::time::sleep(KEYCHAIN_RETRY).await;
+                self.secrets.failed().await;
             }
+            tokio::time::sleep(KEYCHAIN_RETRY).await;
         }
     }
 }

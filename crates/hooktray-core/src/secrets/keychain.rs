@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
+use tokio::sync::Notify;
 
 use crate::base::error::SecretError;
 use crate::mutex::locked;
@@ -56,6 +57,8 @@ struct KeychainShared {
     /// Sends calls to the thread; `None` while it does not run.
     calls: Mutex<Option<Sender<PendingCall>>>,
     state: Mutex<KeychainState>,
+    /// A call got no answer.
+    failed: Notify,
     on_late_response: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
 
@@ -97,6 +100,11 @@ impl Keychain {
     /// Returns why it gave no answer the last time.
     pub(super) fn last_error(&self) -> Option<SecretError> {
         self.0.state().last_error.clone()
+    }
+
+    /// Waits until it gives no answer. Returns at once if that happened since the last wait.
+    pub(super) async fn failed(&self) {
+        self.0.failed.notified().await;
     }
 
     /// Lets it prompt the user again, even if the user declined the last time.
@@ -162,6 +170,7 @@ impl KeychainShared {
 
     fn failed(&self, error: SecretError) -> SecretError {
         self.state().last_error = Some(error.clone());
+        self.failed.notify_one();
         error
     }
 
@@ -195,6 +204,7 @@ impl KeychainShared {
             Err(error) if error.is_of_keychain() => {
                 tracing::warn!(%error, "the keychain does not answer");
                 state.last_error = Some(error.clone());
+                self.failed.notify_one();
                 if was_called && matches!(error, SecretError::Locked(_) | SecretError::NoKeyring) {
                     state.declined_at = Some(Instant::now());
                 }

@@ -34,8 +34,8 @@ const HOLD: Duration = Duration::from_secs(60);
 const LONG_HOLD: Duration = Duration::from_secs(60 * 60);
 
 impl AlertMonitor {
-    /// Sends what is due by a channel. Returns how long to pause.
-    pub(super) async fn send_pass(&self, channel: Channel, stop: &CancellationToken) -> Result<Duration> {
+    /// Sends what is due by a channel. Returns how long to pause; nothing if no message waits.
+    pub(super) async fn send_pass(&self, channel: Channel, stop: &CancellationToken) -> Result<Option<Duration>> {
         self.send_by(channel, stop).await?;
         let now = self.clock.now();
         let (left_out, held) = (self.unstored.left_out(now), self.unstored.waits_until(channel, now));
@@ -45,7 +45,8 @@ impl AlertMonitor {
             let due = store::messages::next_due(connection, channel, &left_out)?;
             Ok(due.map(|due| [quiet, waits, held].into_iter().flatten().fold(due, Timestamp::max)))
         };
-        Ok(pause_until(self.store.readers.read_async(read).await?, now))
+        let due = self.store.readers.read_async(read).await?;
+        Ok(due.map(|due| pause_until(Some(due), now)))
     }
 
     /// Sends the messages of a channel that are due, one after another, up to the first that cannot be sent. Returns how many

@@ -14,14 +14,8 @@ use crate::store::{self, Connection, Readers};
 
 impl AlertMonitor {
     /// Stores the messages of the day's summary once it is due. Returns how many days that were: none or one.
-    pub(super) async fn check_summary(&self) -> Result<usize> {
-        let (now, zone) = (self.clock.now(), TimeZone::system());
-        let decide = move |connection: &Connection| {
-            let hour = settings::load_within(connection)?.summary.map(|summary| summary.hour);
-            Ok(summary::next(store::summaries::last(connection)?, hour, now, &zone))
-        };
-        let step = self.store.readers.read_async(decide).await?;
-        match step {
+    pub(super) async fn check_summary(&self, step: Result<SummaryStep>, now: Timestamp) -> Result<usize> {
+        match step? {
             SummaryStep::Wait => Ok(0),
             SummaryStep::Note(last) => {
                 self.store.writer.write(move |connection| store::summaries::note(connection, last)).await?;
@@ -54,6 +48,12 @@ impl AlertMonitor {
         self.wake();
         Ok(())
     }
+}
+
+/// Returns what the daily summary needs now.
+pub(super) fn step(connection: &Connection, now: Timestamp, zone: &TimeZone) -> Result<SummaryStep> {
+    let hour = settings::load_within(connection)?.summary.map(|summary| summary.hour);
+    Ok(summary::next(store::summaries::last(connection)?, hour, now, zone))
 }
 
 /// Returns the summary of today so far.

@@ -150,6 +150,13 @@ pub(crate) fn next_due(connection: &Connection, channel: Channel, left_out: &[i6
     Ok(at.map(|Millis(at)| at))
 }
 
+/// Returns the channels that have messages to send, due or not.
+pub(crate) fn channels_with_waiting(connection: &Connection) -> Result<Vec<Channel>> {
+    let sql = "SELECT DISTINCT channel FROM messages WHERE status = 'waiting'";
+    let channels = connection.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>();
+    Ok(channels?)
+}
+
 fn list(ids: &[i64]) -> String {
     serde_json::to_string(ids).unwrap_or_default()
 }

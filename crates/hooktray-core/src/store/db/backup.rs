@@ -16,6 +16,8 @@ use crate::base::error::{Error, Result, StorageError};
 /// Writes a consistent copy of the database into an empty file, even while an engine writes.
 pub(crate) fn copy_to(connection: &Connection, target: &Path, now: Timestamp) -> Result<()> {
     let copy = copy_pages(connection, target)?;
+    // Otherwise the pages that were copied stay in this connection's cache.
+    connection.execute_batch("PRAGMA shrink_memory")?;
     note_saved(&copy, now)?;
     copy.close().map_err(|(_, error)| Error::from(error))
 }
