@@ -39,8 +39,10 @@ impl Inbox {
         } else {
             new_operation(flow, event)
         };
-        let accepted = self.writer.write_retryable(move |connection| store::accept(connection, &new_operation)).await?;
+        let stored = self.writer.queue_retryable(move |connection| store::accept(connection, &new_operation));
+        // Before it is stored, so that its claim can share the commit. The claim is queued later, so it finds the record.
         self.wake.notify_one();
+        let accepted = stored.await?;
         self.stored.notify_one();
         self.host.state_changed();
         Ok(accepted)

@@ -1,7 +1,8 @@
 //! The one writer: a thread that owns the write connection and commits all waiting jobs in one transaction.
 //!
-//! An `fsync` costs the same for one record as for a hundred. Jobs that arrive during a commit wait in the channel, and the
-//! next batch takes all of them. A job is answered only after the commit that contains it.
+//! An `fsync` costs the same for one record as for a hundred. Jobs that arrive while a batch runs still join it, if they and it can
+//! run again; the others wait in the channel, and the next batch takes all of them. A job is answered only after the commit that
+//! contains it.
 
 mod job;
 
@@ -79,7 +80,7 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T> + Send + 'static,
     {
-        self.run_job(RunOnce(Some(work))).await
+        self.queue(RunOnce(Some(work))).await
     }
 
     /// Like [`Writer::write`], for work that can run again after a rollback. It needs no savepoint, which would cost more
@@ -90,14 +91,31 @@ impl Writer {
         T: Send + 'static,
         F: Fn(&Connection) -> Result<T> + Send + 'static,
     {
-        self.run_job(Retryable(work)).await
+        self.queue_retryable(work).await
     }
 
-    async fn run_job<T: Send + 'static>(&self, work: impl Task<T> + 'static) -> Result<T> {
+    /// Like [`Writer::write_retryable`]. Queues the work at once, not when the future is first polled: what is queued after this
+    /// call runs after it.
+    pub(crate) fn queue_retryable<T, F>(&self, work: F) -> impl Future<Output = Result<T>> + use<T, F>
+    where
+        T: Send + 'static,
+        F: Fn(&Connection) -> Result<T> + Send + 'static,
+    {
+        self.queue(Retryable(work))
+    }
+
+    fn queue<T, W>(&self, work: W) -> impl Future<Output = Result<T>> + use<T, W>
+    where
+        T: Send + 'static,
+        W: Task<T> + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         // The caller may be gone by then; the work is committed all the same.
-        self.send(work, move |result| drop(reply.send(result)))?;
-        answer.await.unwrap_or_else(|_| Err(stopped()))
+        let queued = self.send(work, move |result| drop(reply.send(result)));
+        async move {
+            queued?;
+            answer.await.unwrap_or_else(|_| Err(stopped()))
+        }
     }
 
     /// Like [`Writer::write`], for callers outside of async code.
@@ -150,12 +168,11 @@ fn run(
 ) {
     keep_freed_memory();
     let wal = Wal::watch(&mut connection);
-    while let Ok(first) = waiting.recv() {
-        let mut batch = vec![first];
-        batch.extend(waiting.try_iter().take(MAX_BATCH - 1));
+    let mut queue = Queue { waiting, next: None };
+    while let Some(mut batch) = queue.wait() {
         let begun = Instant::now();
         let failure = match identity.holds() {
-            true => commit(&mut connection, &mut batch).err(),
+            true => commit(&mut connection, &mut batch, &mut queue).err(),
             false => Some(Error::Storage(StorageError::Moved)),
         };
         last_commit.store(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
@@ -191,12 +208,49 @@ fn keep_freed_memory() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(BATCH_BYTES)));
 }
 
-fn commit(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> Result<()> {
+/// The jobs that wait.
+struct Queue<'a> {
+    waiting: &'a mpsc::Receiver<Box<dyn Job>>,
+    /// The one before all that wait in the channel.
+    next: Option<Box<dyn Job>>,
+}
+
+impl Queue<'_> {
+    /// Waits for jobs and takes all that are there; returns `None` once nobody can send one.
+    fn wait(&mut self) -> Option<Vec<Box<dyn Job>>> {
+        let first = self.next.take().or_else(|| self.waiting.recv().ok())?;
+        let mut batch = vec![first];
+        batch.extend(self.waiting.try_iter().take(MAX_BATCH - 1));
+        Some(batch)
+    }
+
+    /// Takes one that can run again after a rollback, if it comes next.
+    fn take_retryable(&mut self) -> Option<Box<dyn Job>> {
+        let job = self.next.take().or_else(|| self.waiting.try_recv().ok())?;
+        if job.is_retryable() {
+            return Some(job);
+        }
+        self.next = Some(job);
+        None
+    }
+}
+
+fn commit(connection: &mut Connection, batch: &mut Vec<Box<dyn Job>>, queue: &mut Queue<'_>) -> Result<()> {
     if batch.iter().all(|job| job.is_retryable()) {
         let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
         // A disk error may end the transaction inside a job that ignores it. Jobs after it would be committed one by one,
         // and answered as if they had failed.
-        if batch.iter_mut().all(|job| job.run(&transaction) && !transaction.is_autocommit()) {
+        let run = |job: &mut Box<dyn Job>| job.run(&transaction) && !transaction.is_autocommit();
+        let mut all_kept = batch.iter_mut().all(run);
+        // What arrived meanwhile, such as the claim of a record that this batch stores.
+        while all_kept
+            && batch.len() < MAX_BATCH
+            && let Some(mut job) = queue.take_retryable()
+        {
+            all_kept = run(&mut job);
+            batch.push(job);
+        }
+        if all_kept {
             return Ok(transaction.commit()?);
         }
         // The drop rolls back. Below, all jobs run again, and only the failing one is left out.

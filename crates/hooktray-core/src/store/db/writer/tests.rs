@@ -154,3 +154,35 @@ fn failed_commit_is_an_error_for_all_of_its_jobs_and_for_no_later_one() {
     writer.write_blocking(|connection| insert(connection, 3)).unwrap();
     assert_eq!(count(&path), 1);
 }
+
+#[test]
+fn job_that_arrives_while_a_batch_runs_shares_its_commit() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let (writer, go, path) = busy_writer(&dir);
+    let (begun, began) = mpsc::channel();
+    let (finish, wait) = mpsc::channel();
+    let wait = std::sync::Mutex::new(wait);
+    let first = send_retryable(&writer, move |connection| {
+        begun.send(()).unwrap();
+        wait.lock().unwrap().recv().unwrap();
+        insert(connection, 1)
+    });
+    go.send(()).unwrap();
+    began.recv().unwrap();
+    // Another connection sees only what is committed.
+    let committed_before = |n: i64| {
+        let path = path.clone();
+        move |connection: &Connection| {
+            insert(connection, n)?;
+            Ok(count(&path))
+        }
+    };
+    let late = send_retryable(&writer, committed_before(2));
+    let once = send(&writer, committed_before(3));
+    let last = send_retryable(&writer, committed_before(4));
+    finish.send(()).unwrap();
+    first.recv().unwrap().unwrap();
+    assert_eq!(late.recv().unwrap().unwrap(), 0);
+    assert_eq!(once.recv().unwrap().unwrap(), 2, "what cannot run again waits for the next batch");
+    assert_eq!(last.recv().unwrap().unwrap(), 2, "and so does what comes after it");
+}
