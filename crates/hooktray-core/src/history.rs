@@ -130,7 +130,7 @@ pub fn count(readers: &Readers, query: &Query) -> Result<u32> {
     readers.read(|connection| store::count(connection, query))
 }
 
-/// Counts the operations that match by status, from the counters. Ignores the query's text and limit.
+/// Counts the operations that match by status, from the counters and the queue. Ignores the query's text and limit.
 ///
 /// # Errors
 /// The database cannot be read.

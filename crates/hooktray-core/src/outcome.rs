@@ -42,6 +42,14 @@ string_enum! {
     }
 }
 
+impl Status {
+    /// True if the operation is in the queue: it waits for an attempt, or one is under way.
+    #[must_use]
+    pub const fn is_queued(self) -> bool {
+        matches!(self, Status::Pending | Status::Running)
+    }
+}
+
 string_enum! {
     /// Why an operation did not go through: a stable code for each kind of problem.
     ProblemCode {

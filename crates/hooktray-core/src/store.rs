@@ -30,7 +30,8 @@ pub use flows::{BrokenFlow, FlowRow, SavedVersion, VersionRow};
 pub use history::{DamagedPart, HourlyCount, OperationDetail, OperationRow, Query, StatusCount};
 pub(crate) use history::{
     count, counts_by_status, delivery_times, detail, figures, flows_with_records, hourly_counts, ids, list, newest,
-    outstanding_counts, prune, rows, search_index, seqs_and_ids, shrink, status_counts, summary, truncate_wal, used,
+    outstanding_counts, prune, rows, search_index, seqs_and_ids, shrink, status_counts, status_counts_between, summary,
+    truncate_wal, used,
 };
 pub use queue::{
     Accepted, AttemptKey, AttemptRow, Capacity, Claimed, DedupKey, LeftOutReason, NewOperation, NextState,

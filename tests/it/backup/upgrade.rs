@@ -83,7 +83,8 @@ const ROWS: [(&str, &str); 23] = [
 ];
 
 /// Tables that a step, a trigger or SQLite fills, or that follow from other tables.
-const DERIVED: [&str; 5] = ["counters", "heartbeat", "search_index_state", "sqlite_schema", "sqlite_sequence"];
+const DERIVED: [&str; 6] =
+    ["counters", "heartbeat", "search_index_state", "sqlite_schema", "sqlite_sequence", "totals"];
 
 /// A table with its columns and rows.
 type Table = (String, Vec<String>, Vec<Vec<Value>>);

@@ -166,13 +166,13 @@ impl Api {
 }
 
 fn bars(connection: &Connection, edges: &[Timestamp], query: &Query) -> Result<Vec<FiguresBar>> {
-    let bar = |edges: &[Timestamp]| {
-        let (since, until) = (edges[0], edges[1]);
-        let query = Query { since: Some(since), until: Some(until), ..query.clone() };
-        let counts = store::status_counts(connection, &query)?.into_iter().collect();
-        Ok(FiguresBar { since, until, counts })
+    let counts = store::status_counts_between(connection, query, edges)?;
+    let bar = |(edges, counts): (&[Timestamp], Vec<StatusCount>)| FiguresBar {
+        since: edges[0],
+        until: edges[1],
+        counts: counts.into_iter().collect(),
     };
-    edges.windows(2).map(bar).collect()
+    Ok(edges.windows(2).zip(counts).map(bar).collect())
 }
 
 /// Returns the smallest of these sorted values that this many of a hundred of them do not exceed (the nearest rank).

@@ -61,7 +61,7 @@ pub(crate) fn save(
         let [no_connection, proxy] = queue::UNREACHED;
         // Operations may wait at a gate that the flow no longer uses, and a probe operation for its next try there.
         connection.execute(
-            "UPDATE operations SET gate = NULL, due_at = min(received_at, ?2), due_set_at = ?2
+            "UPDATE operations INDEXED BY operations_queued SET gate = NULL, due_at = min(received_at, ?2), due_set_at = ?2
              WHERE flow_id = ?1 AND status = 'pending' AND (gate IS NOT NULL OR (?3 AND error_code IN (?4, ?5)))",
             params![id, Millis(now), sends_otherwise, no_connection, proxy],
         )?;

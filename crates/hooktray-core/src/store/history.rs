@@ -1,13 +1,16 @@
 //! Reads the history: lists of operations, counts, one operation in full.
 
 mod counters;
+mod counts;
 mod delivery_times;
 mod detail;
 mod index_walks;
 mod query;
+mod queued;
 pub(super) mod retention;
 pub(crate) mod search_index;
 mod search_text;
+mod seq_range;
 mod status;
 mod summary;
 
@@ -23,8 +26,10 @@ use crate::event::{Event, Repair};
 use crate::outcome::{Gate, Problem, ProblemCode, Status};
 use crate::store::db::columns::{self, Millis};
 
-pub use counters::{HourlyCount, StatusCount};
-pub(crate) use counters::{counts_by_status, flows_with_records, hourly_counts, outstanding_counts, status_counts};
+pub(crate) use counters::{
+    counts_by_status, flows_with_records, hourly_counts, outstanding_counts, status_counts, status_counts_between,
+};
+pub use counts::{HourlyCount, StatusCount};
 pub(crate) use delivery_times::delivery_times;
 pub use detail::DamagedPart;
 pub(crate) use detail::detail;

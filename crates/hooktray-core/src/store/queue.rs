@@ -224,8 +224,8 @@ pub(crate) fn recover(connection: &Connection, now: Timestamp) -> Result<usize> 
     waits::release_unblocked(connection, &[], now)?;
     waits::clamp_waits(connection, now)?;
     // Those whose flow was deleted while they were being sent.
-    let deleted =
-        "SELECT DISTINCT flow_id FROM operations WHERE status = 'pending' AND flow_id NOT IN (SELECT id FROM flows)";
+    let deleted = "SELECT DISTINCT flow_id FROM operations INDEXED BY operations_queued
+         WHERE status = 'pending' AND flow_id NOT IN (SELECT id FROM flows)";
     let deleted: Vec<i64> =
         connection.prepare(deleted)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     deleted.iter().try_for_each(|flow| user_actions::cancel_without_flow(connection, *flow, now).map(|_| ()))?;

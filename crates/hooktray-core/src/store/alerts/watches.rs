@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::base::error::{Error, Result};
 use crate::incident::inactivity::InactivityWatch;
+use crate::outcome::Status;
 use crate::store::db::columns::Millis;
 use crate::store::db::errors::unknown_value;
 
@@ -78,15 +79,12 @@ pub(crate) fn set(
 
 /// Returns every started flow that is watched. Times after `now` are left out: the clock was set back since.
 pub(crate) fn watched(connection: &Connection, now: Timestamp) -> Result<Vec<Watched>> {
-    // The newest record arrived last, whatever the clock said. The index of a flow's operations is by status.
+    // The newest record arrived last, whatever the clock said.
+    let newest = newest_of_flow();
     let mut find = connection.prepare_cached(&format!(
-        "WITH states (status) AS (VALUES ('held'), ('pending'), ('running'), ('delivered'), ('filtered'), ('duplicate'),
-                                        ('failed'), ('cancelled'))
-         SELECT {COLUMNS}, flows.id, flows.name, notified_for,
+        "SELECT {COLUMNS}, flows.id, flows.name, notified_for,
                 max(iif(since > ?1, 0, since), iif(flows.changed_at > ?1, 0, flows.changed_at),
-                    coalesce((SELECT iif(received_at > ?1, 0, received_at) FROM operations WHERE seq =
-                        (SELECT max((SELECT max(seq) FROM operations
-                                     WHERE flow_id = flows.id AND operations.status = states.status)) FROM states)), 0))
+                    coalesce((SELECT iif(received_at > ?1, 0, received_at) FROM operations WHERE seq = {newest}), 0))
          FROM inactivity_watches AS watches JOIN flows ON flows.id = watches.flow_id WHERE flows.enabled"
     ))?;
     let rows = find.query_map([Millis(now)], |row| {
@@ -105,4 +103,18 @@ pub(crate) fn mark_notified(connection: &Connection, watched: &Watched) -> Resul
         params![watched.flow_id, Millis(watched.last)],
     )?;
     Ok(())
+}
+
+/// Returns the SQL of the newest operation of `flows.id` that is no test, by its `seq`. The index of a flow's operations is by status.
+fn newest_of_flow() -> String {
+    let finished = Status::ALL.iter().filter(|status| !status.is_queued() && **status != Status::Test);
+    let newest = finished.map(|status| {
+        format!(
+            "coalesce((SELECT max(seq) FROM operations INDEXED BY operations_by_flow
+                       WHERE flow_id = flows.id AND status = '{status}'), 0)"
+        )
+    });
+    let queued = "coalesce((SELECT max(seq) FROM operations INDEXED BY operations_queued
+                            WHERE flow_id = flows.id AND (status = 'pending' OR status = 'running')), 0)";
+    format!("max({queued}, {})", newest.collect::<Vec<_>>().join(", "))
 }

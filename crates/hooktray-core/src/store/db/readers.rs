@@ -27,14 +27,14 @@ impl Readers {
         Readers { path, index, idle: Arc::default() }
     }
 
-    /// Runs `work` on this thread.
+    /// Runs `work` on this thread. All that it reads is of one moment.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
             None => migrate::open_reader(&self.path, self.index)?,
         };
-        let result = work(&connection);
+        let result = one_moment(&connection, work);
         let mut idle = self.idle();
         if idle.len() < MAX_IDLE {
             idle.push(connection);
@@ -54,5 +54,37 @@ impl Readers {
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         locked(&self.idle)
+    }
+}
+
+/// Runs `work` in a transaction that reads: without one, a record could leave the queue between the look at what is finished and
+/// the look at the queue, and be in neither.
+fn one_moment<T>(connection: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    let transaction = connection.unchecked_transaction()?;
+    work(&transaction)
+    // Its end, a rollback, gives up the moment.
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_a_read_sees_is_of_one_moment() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("rows.db");
+        let writer = Connection::open(&path).unwrap();
+        writer.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE rows (n INTEGER)").unwrap();
+        let readers = Readers::new(path, WalIndex::Shared);
+        let count = |connection: &Connection| -> Result<i64> {
+            Ok(connection.query_row("SELECT count(*) FROM rows", [], |row| row.get(0))?)
+        };
+        let counted = readers.read(|connection| {
+            let before = count(connection)?;
+            writer.execute("INSERT INTO rows VALUES (1)", [])?;
+            Ok((before, count(connection)?))
+        });
+        assert_eq!(counted.unwrap(), (0, 0));
+        assert_eq!(readers.read(count).unwrap(), 1, "the next read sees it");
     }
 }

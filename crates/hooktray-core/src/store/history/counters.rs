@@ -1,32 +1,16 @@
-//! Counts of operations, from the table `counters`: how many arrived in each hour, by flow and status. Triggers keep it.
+//! Counts of operations, from the tables `counters` (how many arrived in each hour, by flow and
+//! status) and `totals` (of all hours), which triggers keep, and from an index of what is in the queue.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params, params_from_iter, types::Value as Sql};
 
+use super::counts::{HourlyCount, StatusCount};
 use super::query::Query;
+use super::queued;
+use super::seq_range::{HOUR, seq_range};
 use crate::base::clock::from_millis;
 use crate::base::error::Result;
 use crate::outcome::Status;
-
-/// Milliseconds of an hour.
-const HOUR: i64 = 3_600_000;
-
-/// The number of operations of a flow that arrived in the same hour and have the same status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HourlyCount {
-    /// The flow.
-    pub flow_id: i64,
-    /// The hour, counted from the start of the requested time; 0 in counts of all times.
-    pub hour: i64,
-    /// The status.
-    pub status: Status,
-    /// How many.
-    pub count: u32,
-    /// How many of them the CRM already knew.
-    pub crm_duplicates: u32,
-    /// How many of them were delivered although a step failed.
-    pub partial: u32,
-}
 
 fn row(row: &Row) -> rusqlite::Result<HourlyCount> {
     Ok(HourlyCount {
@@ -40,7 +24,7 @@ fn row(row: &Row) -> rusqlite::Result<HourlyCount> {
 }
 
 /// Counts the operations received since a time, by flow, hour and status. The hours start at full hours, so the first one
-/// may be a partial one.
+/// may be a partial one. One group can come in several parts.
 pub(crate) fn hourly_counts(connection: &Connection, since: Timestamp) -> Result<Vec<HourlyCount>> {
     let since = since.as_millisecond();
     let first = since.div_euclid(HOUR) + i64::from(since.rem_euclid(HOUR) > 0);
@@ -55,29 +39,39 @@ pub(crate) fn hourly_counts(connection: &Connection, since: Timestamp) -> Result
             "SELECT flow_id, 0, status, count(*), sum(crm_duplicate), sum(partial) FROM operations
              WHERE seq BETWEEN (SELECT min(first_seq) FROM counters WHERE hour = ?1)
                            AND (SELECT max(last_seq) FROM counters WHERE hour = ?1)
-               AND received_at >= ?2 AND received_at < ?3 GROUP BY 1, 3",
+               AND received_at >= ?2 AND received_at < ?3 AND status NOT IN ('pending', 'running') GROUP BY 1, 3",
         )?;
         let rows = partial.query_map([first - 1, since, first * HOUR], row)?;
         counts.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
     }
+    counts.extend(queued::count_by_flow_and_hour(connection, since)?);
     Ok(counts)
 }
 
 /// Counts the unfinished and the unsolved operations of all times, by flow and status.
 pub(crate) fn outstanding_counts(connection: &Connection) -> Result<Vec<HourlyCount>> {
     let mut statement = connection.prepare_cached(
-        "SELECT flow_id, 0, status, sum(count), sum(count * crm_duplicate), sum(count * partial) FROM counters
-         WHERE status IN ('held', 'pending', 'running') OR unsolved GROUP BY flow_id, status",
+        "SELECT flow_id, 0, status, sum(count), sum(count * crm_duplicate), sum(count * partial) FROM totals
+         WHERE status = 'held' OR unsolved GROUP BY flow_id, status",
     )?;
-    let rows = statement.query_map([], row)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut counts: Vec<HourlyCount> = statement.query_map([], row)?.collect::<rusqlite::Result<_>>()?;
+    counts.extend(queued::count_by_flow(connection)?);
+    Ok(counts)
 }
 
 /// Counts all operations by status.
 pub(crate) fn counts_by_status(connection: &Connection) -> Result<Vec<(Status, i64)>> {
-    let mut statement = connection.prepare("SELECT status, sum(count) FROM counters GROUP BY status")?;
+    let mut statement = connection.prepare("SELECT status, sum(count) FROM totals GROUP BY status")?;
     let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(counts.collect::<rusqlite::Result<_>>()?)
+    let mut counts: Vec<(Status, i64)> = counts.collect::<rusqlite::Result<_>>()?;
+    counts.extend(queued::count_by_status(connection)?);
+    Ok(counts)
+}
+
+/// Returns the number of all operations.
+pub(crate) fn count_all(connection: &Connection) -> Result<i64> {
+    let counts = counts_by_status(connection)?;
+    Ok(counts.iter().fold(0, |sum, (_, count)| sum.saturating_add(*count)))
 }
 
 /// Returns at least the number of operations that match a query: the hours at both ends count as a whole. Ignores `search`,
@@ -85,41 +79,57 @@ pub(crate) fn counts_by_status(connection: &Connection) -> Result<Vec<(Status, i
 pub(in crate::store) fn count_upper_bound(connection: &Connection, query: &Query) -> Result<u32> {
     let first = query.since.map_or(i64::MIN, |since| since.as_millisecond().div_euclid(HOUR));
     let last = query.until.map_or(i64::MAX, |until| until.as_millisecond().div_euclid(HOUR));
-    let counts = count_hours(connection, query, first, last)?;
-    Ok(counts.iter().fold(0, |sum, group| sum.saturating_add(group.count)))
+    let mut counts = count_hours(connection, query, first, last)?;
+    counts.extend(queued::count(connection, query, start_of(first), start_of(last.saturating_add(1)))?);
+    Ok(sum(&counts))
 }
 
-/// How many operations have this status, and what else the fields say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StatusCount {
-    /// The status.
-    pub status: Status,
-    /// Failed and not marked as solved.
-    pub unsolved: bool,
-    /// Known to the CRM already.
-    pub crm_duplicate: bool,
-    /// Delivered although a step failed.
-    pub partial: bool,
-    /// How many. One group can come in several parts.
-    pub count: u32,
+fn sum(counts: &[StatusCount]) -> u32 {
+    counts.iter().fold(0, |sum, group| sum.saturating_add(group.count))
 }
 
 /// Returns the number of operations that match a query. Ignores `search`, `flow` and `before`.
 pub(in crate::store) fn count(connection: &Connection, query: &Query) -> Result<u32> {
-    Ok(status_counts(connection, query)?.iter().fold(0, |sum, group| sum.saturating_add(group.count)))
+    Ok(sum(&status_counts(connection, query)?))
 }
 
 /// Counts the operations that match a query by status. Ignores `search`, `flow` and `before`.
 pub(crate) fn status_counts(connection: &Connection, query: &Query) -> Result<Vec<StatusCount>> {
-    let is_full_hour = |at: Timestamp| at.as_millisecond().rem_euclid(HOUR) == 0;
-    let hour = |at: Timestamp| at.as_millisecond().div_euclid(HOUR);
     let (low, high) = (query.since.unwrap_or(Timestamp::MIN), query.until.unwrap_or(Timestamp::MAX));
     if low >= high {
         return Ok(Vec::new());
     }
+    let mut counts = count_finished(connection, query, low, high)?;
+    counts.extend(queued::count(connection, query, low, high)?);
+    Ok(counts)
+}
+
+/// Counts the operations that match a query by status, in each of the times between two of these moments. Ignores what
+/// [`status_counts`] ignores, and the query's times.
+pub(crate) fn status_counts_between(
+    connection: &Connection,
+    query: &Query,
+    edges: &[Timestamp],
+) -> Result<Vec<Vec<StatusCount>>> {
+    let finished = edges.windows(2).map(|edges| {
+        let query = Query { since: Some(edges[0]), until: Some(edges[1]), ..query.clone() };
+        count_finished(connection, &query, edges[0], edges[1])
+    });
+    let mut counts: Vec<Vec<StatusCount>> = finished.collect::<Result<_>>()?;
+    for (counts, queued) in counts.iter_mut().zip(queued::count_between(connection, query, edges)?) {
+        counts.extend(queued);
+    }
+    Ok(counts)
+}
+
+/// Counts those of them that are not in the queue.
+fn count_finished(connection: &Connection, query: &Query, low: Timestamp, high: Timestamp) -> Result<Vec<StatusCount>> {
+    let is_full_hour = |at: Timestamp| at.as_millisecond().rem_euclid(HOUR) == 0;
+    let hour = |at: Timestamp| at.as_millisecond().div_euclid(HOUR);
     // Whole hours come from the counters, the parts at both ends from the operations.
-    let (first, last) = (if is_full_hour(low) { hour(low) } else { hour(low) + 1 }, hour(high) - 1);
-    if first > last + 1 {
+    let first = if query.since.is_none() { i64::MIN } else { hour(low) + i64::from(!is_full_hour(low)) };
+    let last = if query.until.is_none() { i64::MAX } else { hour(high) - 1 };
+    if first > last.saturating_add(1) {
         return count_operations(connection, query, low, high);
     }
     let mut counts = count_hours(connection, query, first, last)?;
@@ -137,7 +147,10 @@ pub(crate) fn flows_with_records(connection: &Connection, query: &Query) -> Resu
     let hour = |at: Timestamp| at.as_millisecond().div_euclid(HOUR);
     let (first, last) = (query.since.map_or(i64::MIN, hour), query.until.map_or(i64::MAX, hour));
     let mut statement = connection.prepare_cached(
-        "SELECT DISTINCT flow_id FROM counters WHERE hour BETWEEN ?1 AND ?2 AND (?3 IS NULL OR flow_id = ?3)",
+        "SELECT flow_id FROM counters WHERE hour BETWEEN ?1 AND ?2 AND (?3 IS NULL OR flow_id = ?3)
+         UNION
+         SELECT flow_id FROM operations INDEXED BY operations_queued
+         WHERE (status = 'pending' OR status = 'running') AND received_at / 3600000 BETWEEN ?1 AND ?2 AND (?3 IS NULL OR flow_id = ?3)",
     )?;
     let flows = statement.query_map(params![first, last, query.flow_id], |row| row.get(0))?;
     Ok(flows.collect::<rusqlite::Result<_>>()?)
@@ -147,13 +160,18 @@ fn start_of(hour: i64) -> Timestamp {
     from_millis(hour.saturating_mul(HOUR))
 }
 
+/// Counts what is finished, or held, in these hours. Not grouped: sorting the rows would take longer than reading them.
 fn count_hours(connection: &Connection, query: &Query, first: i64, last: i64) -> Result<Vec<StatusCount>> {
     let (conditions, mut values) = conditions(query, "unsolved");
-    values.splice(0..0, [Sql::from(first), last.into()]);
-    let sql = format!(
-        "SELECT status, unsolved, crm_duplicate, partial, sum(count) FROM counters
-         WHERE hour BETWEEN ? AND ? AND {conditions} GROUP BY 1, 2, 3, 4"
-    );
+    let (from, hours) = match (first, last) {
+        (i64::MIN, i64::MAX) => ("totals", "1"),
+        _ => {
+            values.splice(0..0, [Sql::from(first), last.into()]);
+            ("counters", "hour BETWEEN ? AND ?")
+        }
+    };
+    let sql =
+        format!("SELECT status, unsolved, crm_duplicate, partial, count FROM {from} WHERE {hours} AND {conditions}");
     groups(connection, &sql, values)
 }
 
@@ -171,7 +189,7 @@ fn groups(connection: &Connection, sql: &str, values: Vec<Sql>) -> Result<Vec<St
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Counts the operations themselves, for a part of an hour.
+/// Counts the operations themselves, without those in the queue, for a part of an hour.
 fn count_operations(
     connection: &Connection,
     query: &Query,
@@ -185,7 +203,8 @@ fn count_operations(
     values.splice(0..0, [Sql::from(first), last.into()].into_iter().chain(times));
     let sql = format!(
         "SELECT status, status = 'failed' AND solved_at IS NULL, crm_duplicate, partial, count(*) FROM operations NOT INDEXED
-         WHERE seq BETWEEN ? AND ? AND received_at >= ? AND received_at < ? AND {conditions} GROUP BY 1, 2, 3, 4"
+         WHERE seq BETWEEN ? AND ? AND received_at >= ? AND received_at < ? AND status NOT IN ('pending', 'running')
+           AND {conditions} GROUP BY 1, 2, 3, 4"
     );
     groups(connection, &sql, values)
 }
@@ -213,27 +232,4 @@ fn conditions(query: &Query, unsolved: &str) -> (String, Vec<Sql>) {
     }
     conditions.extend(query.status_condition());
     (conditions.join(" AND "), values)
-}
-
-/// Returns the first and the last `seq` between which the operations of a query's times lie, or nothing if there are none.
-/// After a clock change the range may be wider than needed.
-pub(in crate::store) fn seq_range(connection: &Connection, query: &Query) -> Result<Option<(i64, i64)>> {
-    let edge = |sql: &str, at: Timestamp| -> Result<Option<i64>> {
-        let hour = at.as_millisecond().div_euclid(HOUR);
-        Ok(connection.prepare_cached(sql)?.query_row([hour], |row| row.get(0))?)
-    };
-    let low = match query.since {
-        Some(since) => edge("SELECT min(first_seq) FROM counters WHERE hour >= ?1", since)?,
-        None => Some(i64::MIN),
-    };
-    let high = match query.until {
-        Some(until) => edge("SELECT max(last_seq) FROM counters WHERE hour <= ?1", until)?,
-        None => Some(i64::MAX),
-    };
-    let (low, high) = match query.before {
-        Some(before) if query.oldest_first => (low.map(|low| low.max(before.saturating_add(1))), high),
-        Some(before) => (low, high.map(|high| high.min(before.saturating_sub(1)))),
-        None => (low, high),
-    };
-    Ok(low.zip(high).filter(|(low, high)| low <= high))
 }

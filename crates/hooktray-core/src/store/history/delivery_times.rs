@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, params};
 
-use super::counters::seq_range;
 use super::query::Query;
+use super::seq_range::seq_range;
 use crate::base::error::Result;
 use crate::store::db::columns::Millis;
 

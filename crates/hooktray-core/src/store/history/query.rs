@@ -46,7 +46,7 @@ impl Query {
         statuses.retain(|candidate| {
             self.status.is_none_or(|status| status == *candidate)
                 && (!(self.unsolved || self.solved) || *candidate == Status::Failed)
-                && (!self.waiting || matches!(candidate, Status::Pending | Status::Running))
+                && (!self.waiting || candidate.is_queued())
         });
         (statuses.len() < Status::ALL.len()).then_some(statuses)
     }

@@ -6,6 +6,7 @@
 
 use rusqlite::Connection;
 
+use super::counters::count_all;
 use crate::base::error::Result;
 
 /// Characters that one step adds at most, so that it takes a few milliseconds.
@@ -58,7 +59,7 @@ pub(crate) fn merge(connection: &Connection) -> Result<bool> {
 /// Starts to rebuild the index if many of its records were deleted; [`merge`] continues it. Returns true if it started.
 pub(crate) fn start_rebuild(connection: &Connection) -> Result<bool> {
     let deleted: i64 = connection.query_row("SELECT deleted FROM search_index_state", [], |row| row.get(0))?;
-    let left: i64 = connection.query_row("SELECT coalesce(sum(count), 0) FROM counters", [], |row| row.get(0))?;
+    let left = count_all(connection)?;
     if deleted == 0 || deleted < left / DELETED_SHARE {
         return Ok(false);
     }

@@ -1,7 +1,7 @@
-//! What the whole history has, for those who watch machines: a few sums of the counters, whatever its length.
+//! What the whole history has, for those who watch machines: from the counters and the queue, whatever its length.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::Connection;
 
 use super::counters::{counts_by_status, outstanding_counts};
 use crate::base::error::Result;
@@ -23,16 +23,13 @@ pub(crate) struct HistoryFigures {
 pub(crate) fn figures(connection: &Connection) -> Result<HistoryFigures> {
     let outstanding = outstanding_counts(connection)?;
     let failed = outstanding.iter().filter(|count| count.status == Status::Failed);
-    let mut first =
-        connection.prepare_cached("SELECT received_at FROM operations WHERE status = ?1 ORDER BY seq LIMIT 1")?;
-    let mut oldest = None;
-    for status in [Status::Pending, Status::Running] {
-        let at: Option<Millis> = first.query_row([status], |row| row.get(0)).optional()?;
-        oldest = oldest.into_iter().chain(at.map(|Millis(at)| at)).min();
-    }
+    let mut find = connection.prepare_cached(
+        "SELECT min(received_at) FROM operations INDEXED BY operations_queued WHERE (status = 'pending' OR status = 'running')",
+    )?;
+    let oldest: Option<Millis> = find.query_row([], |row| row.get(0))?;
     Ok(HistoryFigures {
         by_status: counts_by_status(connection)?,
         unsolved: failed.fold(0, |sum, count| sum.saturating_add(count.count)),
-        oldest_waiting: oldest,
+        oldest_waiting: oldest.map(|Millis(at)| at),
     })
 }

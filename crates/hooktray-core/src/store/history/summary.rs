@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::counters::{HourlyCount, StatusCount, outstanding_counts, seq_range, status_counts};
+use super::counters::{outstanding_counts, status_counts};
+use super::counts::{HourlyCount, StatusCount};
 use super::query::Query;
+use super::seq_range::seq_range;
 use crate::base::error::Result;
 use crate::incident::summary::Summary;
 use crate::outcome::Status;

@@ -163,8 +163,8 @@ pub(crate) fn changed_of_waiting(
     requests: &[RequestKey],
 ) -> Result<BTreeMap<ChangedRequest, usize>> {
     let mut waiting = connection.prepare_cached(
-        "SELECT * FROM (SELECT seq FROM operations
-                        WHERE flow_id = ?1 AND status IN ('pending', 'running') AND finished_steps > 0 LIMIT ?2)
+        "SELECT * FROM (SELECT seq FROM operations INDEXED BY operations_queued
+                        WHERE flow_id = ?1 AND (status = 'pending' OR status = 'running') AND finished_steps > 0 LIMIT ?2)
          UNION SELECT * FROM (SELECT seq FROM operations
                               WHERE flow_id = ?1 AND status = 'held' AND finished_steps > 0 LIMIT ?2)
          UNION SELECT * FROM (SELECT seq FROM operations

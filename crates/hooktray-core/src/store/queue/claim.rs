@@ -104,8 +104,9 @@ struct Head {
 
 fn head(connection: &Connection, flow_id: i64) -> Result<Option<Head>> {
     let mut statement = connection.prepare_cached(
-        "SELECT seq, status = 'running', gate IS NOT NULL, due_at FROM operations
-         WHERE flow_id = ?1 AND status IN ('pending', 'running') AND NOT (status = 'running' AND test_order) ORDER BY seq LIMIT 1",
+        "SELECT seq, status = 'running', gate IS NOT NULL, due_at FROM operations INDEXED BY operations_queued
+         WHERE flow_id = ?1 AND (status = 'pending' OR status = 'running') AND NOT (status = 'running' AND test_order)
+         ORDER BY seq LIMIT 1",
     )?;
     let head = statement.query_row([flow_id], |row| {
         let Millis(due_at) = row.get(3)?;

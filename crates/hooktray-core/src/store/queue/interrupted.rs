@@ -62,7 +62,8 @@ pub(crate) fn note_requests(connection: &Connection, flow_id: i64, flow: Option<
     let requests = flow.map_or_else(ClaimedRequest::unknown, requests_of);
     let requests = serde_json::to_string(&requests).map_err(|error| Error::Database(error.to_string()))?;
     connection.execute(
-        "UPDATE operations SET claimed_requests = ?2 WHERE flow_id = ?1 AND status = 'running' AND claimed_requests IS NULL",
+        "UPDATE operations INDEXED BY operations_queued SET claimed_requests = ?2
+         WHERE flow_id = ?1 AND status = 'running' AND claimed_requests IS NULL",
         params![flow_id, requests],
     )?;
     Ok(())
@@ -134,7 +135,8 @@ pub(super) fn too_often() -> Problem {
 /// requests that may have been under way. Returns those of each operation.
 pub(super) fn record_interrupted(connection: &Connection, now: Timestamp) -> Result<Vec<Interrupted>> {
     let mut running = connection.prepare_cached(
-        "SELECT seq, flow_id, attempts, claimed_at, claimed_requests, skipped_requests FROM operations WHERE status = 'running'",
+        "SELECT seq, flow_id, attempts, claimed_at, claimed_requests, skipped_requests
+         FROM operations INDEXED BY operations_queued WHERE status = 'running' ORDER BY seq",
     )?;
     let running = running.query_map([], |row| {
         Ok(RunningOperation {

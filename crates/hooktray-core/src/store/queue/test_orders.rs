@@ -41,7 +41,7 @@ pub(crate) fn end_test_order(
 /// Ends the test orders that the end of the program cut off. They are not sent again: the user does that, or not.
 pub(super) fn end_interrupted(connection: &Connection, now: Timestamp) -> Result<()> {
     connection.execute(
-        "UPDATE operations SET status = 'failed', claimed_at = NULL, finished_at = ?1, solved_at = ?1, error_code = ?2,
+        "UPDATE operations INDEXED BY operations_queued SET status = 'failed', claimed_at = NULL, finished_at = ?1, solved_at = ?1, error_code = ?2,
                 error_message = ?3, error_args = '{}'
          WHERE status = 'running' AND test_order = 1",
         params![Millis(now), ProblemCode::Interrupted, INTERRUPTED],

@@ -65,7 +65,11 @@ pub(super) fn after(
 pub(crate) fn flow_changed(connection: &Connection, flow_id: i64) -> Result<()> {
     connection.execute(
         "UPDATE operations SET only_interrupted = '[]'
-         WHERE flow_id = ?1 AND status IN ('held', 'pending', 'running') AND only_interrupted <> '[]'",
+         WHERE seq IN (SELECT seq FROM operations INDEXED BY operations_by_flow WHERE flow_id = ?1 AND status = 'held'
+                       UNION ALL
+                       SELECT seq FROM operations INDEXED BY operations_queued
+                       WHERE flow_id = ?1 AND (status = 'pending' OR status = 'running'))
+           AND only_interrupted <> '[]'",
         [flow_id],
     )?;
     Ok(())
@@ -144,8 +148,11 @@ pub(crate) fn unanswered_elsewhere(
     requests: &[RequestKey],
 ) -> Result<BTreeMap<String, usize>> {
     let mut waiting = connection.prepare_cached(
-        "SELECT seq, unanswered FROM operations
-         WHERE flow_id = ?1 AND status IN ('held', 'pending', 'running') AND unanswered <> '[]' LIMIT ?2",
+        "SELECT seq, unanswered FROM operations INDEXED BY operations_by_flow
+         WHERE flow_id = ?1 AND status = 'held' AND unanswered <> '[]'
+         UNION ALL
+         SELECT seq, unanswered FROM operations INDEXED BY operations_queued
+         WHERE flow_id = ?1 AND (status = 'pending' OR status = 'running') AND unanswered <> '[]' LIMIT ?2",
     )?;
     let waiting = waiting.query_map(params![flow_id, LOOKED_AT], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut elsewhere = BTreeMap::new();
@@ -175,8 +182,11 @@ pub(super) fn flow_deleted(unanswered: &BTreeSet<String>) -> Problem {
 /// since the user has to check whether the order is there. Returns how many.
 pub(super) fn fail_without_flow(connection: &Connection, flow_id: i64, now: Timestamp) -> Result<usize> {
     let mut waiting = connection.prepare_cached(
-        "SELECT seq, unanswered FROM operations
-         WHERE flow_id = ?1 AND status IN ('held', 'pending') AND unanswered <> '[]'",
+        "SELECT seq, unanswered FROM operations INDEXED BY operations_by_flow
+         WHERE flow_id = ?1 AND status = 'held' AND unanswered <> '[]'
+         UNION ALL
+         SELECT seq, unanswered FROM operations INDEXED BY operations_queued
+         WHERE flow_id = ?1 AND status = 'pending' AND unanswered <> '[]'",
     )?;
     let waiting = waiting.query_map([flow_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let waiting = waiting.collect::<rusqlite::Result<Vec<(i64, String)>>>()?;

@@ -71,7 +71,9 @@ pub(crate) fn cancel_without_flow(connection: &Connection, flow_id: i64, now: Ti
     let cancelled = connection.execute(
         "UPDATE operations SET status = 'cancelled', gate = NULL, finished_at = ?2, error_code = 'flow_deleted',
                 error_message = ?3, error_args = '{}'
-         WHERE flow_id = ?1 AND status IN ('held', 'pending')",
+         WHERE seq IN (SELECT seq FROM operations INDEXED BY operations_by_flow WHERE flow_id = ?1 AND status = 'held'
+                       UNION ALL
+                       SELECT seq FROM operations INDEXED BY operations_queued WHERE flow_id = ?1 AND status = 'pending')",
         params![flow_id, Millis(now), FLOW_DELETED],
     )?;
     Ok(WithoutFlow { cancelled, unanswered })
@@ -88,18 +90,18 @@ pub(crate) fn hold_unfinished(connection: &Connection, now: Timestamp) -> Result
          WHERE partial OR status NOT IN ('delivered', 'test', 'filtered') OR (status = 'filtered' AND (accepted OR unanswered <> '[]'))",
         [],
     )?;
-    let held = |statuses: &str| {
+    let held = |which: &str| {
         connection.execute(
             &format!(
                 "UPDATE operations SET status = 'held', gate = NULL, claimed_at = NULL, error_code = 'restored', error_args = '{{}}',
                         error_message = 'it waited in a backup that was restored, and may have been sent since the backup was made'
-                 WHERE status IN ({statuses})"
+                 WHERE {which}"
             ),
             [],
         )
     };
-    held("'held'")?;
-    Ok(held("'pending', 'running'")?)
+    held("status = 'held'")?;
+    Ok(held("status = 'pending' OR status = 'running'")?)
 }
 
 /// Cancels an operation that waits.

@@ -64,7 +64,8 @@ pub(crate) fn bring_forward(connection: &Connection, seqs: &[i64], now: Timestam
 /// Returns the operations that wait for their time because a destination could not be reached.
 pub(crate) fn after_unreachable(connection: &Connection) -> Result<Vec<i64>> {
     let mut find = connection.prepare_cached(
-        "SELECT seq FROM operations WHERE status = 'pending' AND gate IS NULL AND error_code IN (?1, ?2) ORDER BY seq",
+        "SELECT seq FROM operations INDEXED BY operations_queued
+         WHERE status = 'pending' AND gate IS NULL AND error_code IN (?1, ?2) ORDER BY seq",
     )?;
     Ok(find.query_map(UNREACHED, |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
@@ -72,7 +73,7 @@ pub(crate) fn after_unreachable(connection: &Connection) -> Result<Vec<i64>> {
 /// Shortens waits that became longer when the clock was set back.
 pub(crate) fn clamp_waits(connection: &Connection, now: Timestamp) -> Result<()> {
     connection.execute(
-        "UPDATE operations SET due_at = ?1 + max(0, due_at - due_set_at), due_set_at = ?1
+        "UPDATE operations INDEXED BY operations_queued SET due_at = ?1 + max(0, due_at - due_set_at), due_set_at = ?1
          WHERE status = 'pending' AND due_set_at > ?1",
         [Millis(now)],
     )?;

@@ -130,8 +130,10 @@ CREATE TABLE operations (
     CHECK (gate IS NULL OR status = 'pending')
 ) STRICT;
 
--- For the worker. These indexes hold only unfinished operations.
-CREATE INDEX operations_unfinished ON operations (flow_id, seq) WHERE status IN ('pending', 'running');
+-- For the worker. These indexes hold only operations in the queue. SQLite uses the first one for `status = 'pending'`, for
+-- `status = 'running'`, and for both joined by `OR` as here, but not for `IN`.
+CREATE INDEX operations_queued ON operations (flow_id, seq, status, received_at, crm_duplicate, partial)
+    WHERE status = 'pending' OR status = 'running';
 CREATE INDEX operations_due        ON operations (flow_id, due_at, seq) WHERE status = 'pending' AND gate IS NULL;
 CREATE INDEX operations_gate       ON operations (gate, seq) WHERE gate IS NOT NULL;
 
@@ -142,10 +144,17 @@ CREATE INDEX operations_undecided ON operations (flow_id, seq) WHERE undecided >
 CREATE INDEX operations_dedup ON operations (flow_id, week, dedup_key) WHERE dedup_key IS NOT NULL;
 
 -- For lists: each list walks down one index by `seq`, or merges a few such walks. Every index includes the status or is
--- limited to one, so that a rare status in a long history is found without reading row by row.
-CREATE INDEX operations_by_status        ON operations (status, seq);
-CREATE INDEX operations_by_flow          ON operations (flow_id, status, seq);
-CREATE INDEX operations_by_flow_name     ON operations (flow_name, status, seq);
+-- limited to one, so that a rare status in a long history is found without reading row by row. The first three leave out what is
+-- in the queue, for which lists read `operations_queued`: so most records get into them once, when they are finished.
+CREATE INDEX operations_by_status        ON operations (status, seq)
+    WHERE status = 'delivered' OR status = 'failed' OR status = 'duplicate' OR status = 'filtered' OR status = 'held' OR
+          status = 'cancelled' OR status = 'test';
+CREATE INDEX operations_by_flow          ON operations (flow_id, status, seq)
+    WHERE status = 'delivered' OR status = 'failed' OR status = 'duplicate' OR status = 'filtered' OR status = 'held' OR
+          status = 'cancelled' OR status = 'test';
+CREATE INDEX operations_by_flow_name     ON operations (flow_name, status, seq)
+    WHERE status = 'delivered' OR status = 'failed' OR status = 'duplicate' OR status = 'filtered' OR status = 'held' OR
+          status = 'cancelled' OR status = 'test';
 CREATE INDEX operations_unsolved         ON operations (status, seq) WHERE status = 'failed' AND solved_at IS NULL;
 CREATE INDEX operations_crm_duplicate    ON operations (seq) WHERE crm_duplicate = 1;
 CREATE INDEX operations_partial          ON operations (seq) WHERE partial = 1;
@@ -213,7 +222,9 @@ CREATE TABLE deleted_dedup_keys (
 
 CREATE INDEX deleted_dedup_keys_by_age ON deleted_dedup_keys (received_at);
 
--- Number of operations by hour of arrival, flow and status. Triggers keep it, so it is right after any change.
+-- Number of operations by hour of arrival, flow and status. Those in the queue (`pending` and `running`) are not in it: they are
+-- counted in the index `operations_queued`, so that a record on its way changes no counter until it is finished.
+-- Triggers keep it, so it is right after any change.
 CREATE TABLE counters (
     -- Hours since 1970-01-01 UTC.
     hour       INTEGER NOT NULL,
@@ -232,16 +243,33 @@ CREATE TABLE counters (
     PRIMARY KEY (hour, flow_id, status, unsolved, crm_duplicate, partial)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER counters_after_insert AFTER INSERT ON operations BEGIN
+-- The same of all hours together, so that what is asked of the whole history need not add up years of hours.
+CREATE TABLE totals (
+    flow_id       INTEGER NOT NULL,
+    status        TEXT    NOT NULL,
+    unsolved      INTEGER NOT NULL CHECK (unsolved IN (0, 1)),
+    crm_duplicate INTEGER NOT NULL CHECK (crm_duplicate IN (0, 1)),
+    partial       INTEGER NOT NULL CHECK (partial IN (0, 1)),
+    count         INTEGER NOT NULL,
+    PRIMARY KEY (flow_id, status, unsolved, crm_duplicate, partial)
+) STRICT, WITHOUT ROWID;
+
+-- Each change of what is counted is one row less under the old values and one more under the new ones.
+CREATE TRIGGER counters_after_insert AFTER INSERT ON operations WHEN NEW.status NOT IN ('pending', 'running') BEGIN
     INSERT INTO counters VALUES (NEW.received_at / 3600000, NEW.flow_id, NEW.status,
                                  NEW.status = 'failed' AND NEW.solved_at IS NULL, NEW.crm_duplicate, NEW.partial,
                                  1, NEW.seq, NEW.seq)
     ON CONFLICT DO UPDATE SET count = count + 1, first_seq = min(first_seq, excluded.first_seq),
                               last_seq = max(last_seq, excluded.last_seq);
+    INSERT INTO totals VALUES (NEW.flow_id, NEW.status, NEW.status = 'failed' AND NEW.solved_at IS NULL,
+                               NEW.crm_duplicate, NEW.partial, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
 END;
 
-CREATE TRIGGER counters_after_update AFTER UPDATE OF status, solved_at, flow_id, received_at, crm_duplicate, partial ON operations
-WHEN (OLD.status, OLD.solved_at IS NULL, OLD.flow_id, OLD.received_at, OLD.crm_duplicate, OLD.partial)
+CREATE TRIGGER counters_after_update_less
+AFTER UPDATE OF status, solved_at, flow_id, received_at, crm_duplicate, partial ON operations
+WHEN OLD.status NOT IN ('pending', 'running') AND
+     (OLD.status, OLD.solved_at IS NULL, OLD.flow_id, OLD.received_at, OLD.crm_duplicate, OLD.partial)
      IS NOT (NEW.status, NEW.solved_at IS NULL, NEW.flow_id, NEW.received_at, NEW.crm_duplicate, NEW.partial) BEGIN
     UPDATE counters SET count = count - 1
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
@@ -251,20 +279,46 @@ WHEN (OLD.status, OLD.solved_at IS NULL, OLD.flow_id, OLD.received_at, OLD.crm_d
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
           AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
           AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial AND count = 0;
+    UPDATE totals SET count = count - 1
+        WHERE flow_id = OLD.flow_id AND status = OLD.status
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
+          AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial;
+    DELETE FROM totals
+        WHERE flow_id = OLD.flow_id AND status = OLD.status
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
+          AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial AND count = 0;
+END;
+
+CREATE TRIGGER counters_after_update_more
+AFTER UPDATE OF status, solved_at, flow_id, received_at, crm_duplicate, partial ON operations
+WHEN NEW.status NOT IN ('pending', 'running') AND
+     (OLD.status, OLD.solved_at IS NULL, OLD.flow_id, OLD.received_at, OLD.crm_duplicate, OLD.partial)
+     IS NOT (NEW.status, NEW.solved_at IS NULL, NEW.flow_id, NEW.received_at, NEW.crm_duplicate, NEW.partial) BEGIN
     INSERT INTO counters VALUES (NEW.received_at / 3600000, NEW.flow_id, NEW.status,
                                  NEW.status = 'failed' AND NEW.solved_at IS NULL, NEW.crm_duplicate, NEW.partial,
                                  1, NEW.seq, NEW.seq)
     ON CONFLICT DO UPDATE SET count = count + 1, first_seq = min(first_seq, excluded.first_seq),
                               last_seq = max(last_seq, excluded.last_seq);
+    INSERT INTO totals VALUES (NEW.flow_id, NEW.status, NEW.status = 'failed' AND NEW.solved_at IS NULL,
+                               NEW.crm_duplicate, NEW.partial, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
 END;
 
-CREATE TRIGGER counters_after_delete AFTER DELETE ON operations BEGIN
+CREATE TRIGGER counters_after_delete AFTER DELETE ON operations WHEN OLD.status NOT IN ('pending', 'running') BEGIN
     UPDATE counters SET count = count - 1
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
           AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
           AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial;
     DELETE FROM counters
         WHERE hour = OLD.received_at / 3600000 AND flow_id = OLD.flow_id AND status = OLD.status
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
+          AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial AND count = 0;
+    UPDATE totals SET count = count - 1
+        WHERE flow_id = OLD.flow_id AND status = OLD.status
+          AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
+          AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial;
+    DELETE FROM totals
+        WHERE flow_id = OLD.flow_id AND status = OLD.status
           AND unsolved = (OLD.status = 'failed' AND OLD.solved_at IS NULL)
           AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial AND count = 0;
 END;
