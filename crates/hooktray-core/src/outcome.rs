@@ -43,7 +43,7 @@ string_enum! {
 }
 
 impl Status {
-    /// True if the operation is in the queue: it waits for an attempt, or one is under way.
+    /// True if the operation waits for an attempt, or one is under way.
     #[must_use]
     pub const fn is_queued(self) -> bool {
         matches!(self, Status::Pending | Status::Running)

@@ -262,9 +262,9 @@ impl Secrets {
     }
 
     /// Waits until the keychain gives no answer.
-    pub async fn failed(&self) {
+    pub async fn wait_for_failure(&self) {
         match &self.source {
-            SecretsSource::Keychain(keychain) => keychain.failed().await,
+            SecretsSource::Keychain(keychain) => keychain.wait_for_failure().await,
             SecretsSource::Env | SecretsSource::Memory(_) => std::future::pending().await,
         }
     }

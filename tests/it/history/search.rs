@@ -186,6 +186,11 @@ fn assert_counters_match(folder: &std::path::Path) {
     let totals = "SELECT 0, flow_id, status, unsolved, count, 0, 0 FROM totals";
     let sums = "SELECT 0, flow_id, status, unsolved, sum(count), 0, 0 FROM counters GROUP BY flow_id, status, unsolved, crm_duplicate, partial";
     assert_eq!(read(totals), read(sums));
+    let by_status = history::counts_by_status(&Store::read_only(folder).expect("a database")).expect("counts");
+    let mut counted = connection.prepare("SELECT status, count(*) FROM operations GROUP BY status").expect("SQL");
+    let counted = counted.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
+    let counted: BTreeMap<Status, i64> = counted.collect::<Result<_, _>>().expect("rows");
+    assert_eq!(by_status.into_iter().collect::<BTreeMap<_, _>>(), counted, "with what is queued");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 
 mod machine;
 mod outbox;
+mod pass;
 mod summary;
 mod timers;
 mod unstored;
@@ -23,12 +24,12 @@ use crate::base::clock::Clock;
 use crate::base::error::{Channel, PerChannel, Result};
 use crate::incident;
 use crate::incident::alert::{Alert, DueAlert};
-use crate::incident::summary::SummaryStep;
 use crate::secrets::Secrets;
 use crate::store::watches::Watched;
 use crate::store::{self, Connection, Store};
 
 pub use machine::MIN_FREE_BYTES;
+use pass::{AfterPass, ToCheck, sleep_or_forever};
 pub use summary::summary_of_today;
 use timers::Timers;
 use unstored::Unstored;
@@ -148,8 +149,8 @@ impl AlertMonitor {
         // One that fails keeps no other from its turn.
         let disk = self.check_disk().await;
         let (now, zone) = (self.clock.now(), TimeZone::system());
-        let read = move |connection: &Connection| Ok(Due::read(connection, now, &zone));
-        let Due { incidents, watched, summary } = self.store.readers.read_async(read).await?;
+        let read = move |connection: &Connection| Ok(ToCheck::read(connection, now, &zone));
+        let ToCheck { incidents, watched, summary } = self.store.readers.read_async(read).await?;
         let parts = [
             self.check_incidents(incidents, now).await,
             self.check_inactivity(watched, now).await,
@@ -221,9 +222,9 @@ impl AlertMonitor {
 
     async fn keep_checking(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
-            let Next { pause, channels } = self.pass().await.unwrap_or_else(|error| {
+            let AfterPass { pause, channels } = self.pass().await.unwrap_or_else(|error| {
                 tracing::error!(code = error.code(), "incidents cannot be checked");
-                Next { pause: MAX_PAUSE, channels: Channel::ALL.to_vec() }
+                AfterPass { pause: MAX_PAUSE, channels: Channel::ALL.to_vec() }
             });
             // Whoever wakes the monitor may have stored a message, and so may the pass.
             for channel in channels {
@@ -237,13 +238,13 @@ impl AlertMonitor {
         }
     }
 
-    /// One pass; returns what comes next.
-    async fn pass(&self) -> Result<Next> {
+    /// Checks once.
+    async fn pass(&self) -> Result<AfterPass> {
         self.beat().await?;
         self.check().await?;
         let now = self.clock.now();
         let next = move |connection: &Connection| {
-            Ok(Next {
+            Ok(AfterPass {
                 pause: pause_until(store::incidents::next_check(connection)?, now),
                 channels: store::messages::channels_with_waiting(connection)?,
             })
@@ -260,7 +261,7 @@ impl AlertMonitor {
             tokio::select! {
                 () = self.stored.as_ref().get(channel).notified() => {}
                 () = stop.cancelled() => {}
-                () = after(pause) => {}
+                () = sleep_or_forever(pause) => {}
             }
         }
     }
@@ -279,39 +280,6 @@ impl AlertMonitor {
             store::incidents::delete_ended_before(connection, incidents)
         };
         self.store.writer.write(note).await
-    }
-}
-
-/// What is due, or why it cannot be read.
-struct Due {
-    incidents: Result<Vec<i64>>,
-    watched: Result<Vec<Watched>>,
-    summary: Result<SummaryStep>,
-}
-
-impl Due {
-    fn read(connection: &Connection, now: Timestamp, zone: &TimeZone) -> Due {
-        Due {
-            incidents: store::incidents::due(connection, now),
-            watched: store::watches::watched(connection, now),
-            summary: summary::step(connection, now, zone),
-        }
-    }
-}
-
-/// What comes after a pass.
-struct Next {
-    /// How long there is nothing more to check.
-    pause: Duration,
-    /// The channels with messages to send.
-    channels: Vec<Channel>,
-}
-
-/// Waits that long; without a time, forever.
-async fn after(pause: Option<Duration>) {
-    match pause {
-        Some(pause) => tokio::time::sleep(pause).await,
-        None => std::future::pending().await,
     }
 }
 

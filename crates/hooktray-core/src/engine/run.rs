@@ -127,7 +127,7 @@ impl Engine {
                 self.host.state_changed();
             }
             while self.secrets.last_error().is_none() {
-                self.secrets.failed().await;
+                self.secrets.wait_for_failure().await;
             }
             tokio::time::sleep(KEYCHAIN_RETRY).await;
         }

@@ -103,7 +103,7 @@ impl Keychain {
     }
 
     /// Waits until it gives no answer. Returns at once if that happened since the last wait.
-    pub(super) async fn failed(&self) {
+    pub(super) async fn wait_for_failure(&self) {
         self.0.failed.notified().await;
     }
 

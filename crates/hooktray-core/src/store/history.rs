@@ -1,7 +1,7 @@
 //! Reads the history: lists of operations, counts, one operation in full.
 
+mod count_groups;
 mod counters;
-mod counts;
 mod delivery_times;
 mod detail;
 mod index_walks;
@@ -26,10 +26,10 @@ use crate::event::{Event, Repair};
 use crate::outcome::{Gate, Problem, ProblemCode, Status};
 use crate::store::db::columns::{self, Millis};
 
+pub use count_groups::{HourlyCount, StatusCount};
 pub(crate) use counters::{
     counts_by_status, flows_with_records, hourly_counts, outstanding_counts, status_counts, status_counts_between,
 };
-pub use counts::{HourlyCount, StatusCount};
 pub(crate) use delivery_times::delivery_times;
 pub use detail::DamagedPart;
 pub(crate) use detail::detail;

@@ -22,7 +22,7 @@ impl ClockTimer {
         }
     }
 
-    /// Waits.
+    /// Waits for this time, or until the clock jumps.
     pub(super) async fn wait(&self, time: Duration) {
         #[cfg(target_os = "linux")]
         if let Some(system) = &self.system
@@ -49,7 +49,7 @@ mod linux {
     /// A timer of the kernel (`man 2 timerfd_create`): set to a time of day, it ends with `ECANCELED` when the clock is set, and
     /// when the machine wakes. It also wakes the program once, where a long wait of the runtime wakes it three times.
     ///
-    /// For the runtime it is a pipe: one reads from it as from a pipe, and other descriptors need unsafe code.
+    /// Held as a pipe, from which one reads alike: the runtime takes other descriptors only in unsafe code.
     pub(super) struct SystemTimer(Receiver);
 
     impl SystemTimer {

@@ -27,14 +27,14 @@ impl Readers {
         Readers { path, index, idle: Arc::default() }
     }
 
-    /// Runs `work` on this thread. All that it reads is of one moment.
+    /// Runs `work` on this thread. All that it reads is of one snapshot.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
             None => migrate::open_reader(&self.path, self.index)?,
         };
-        let result = one_moment(&connection, work);
+        let result = in_snapshot(&connection, work);
         let mut idle = self.idle();
         if idle.len() < MAX_IDLE {
             idle.push(connection);
@@ -57,12 +57,12 @@ impl Readers {
     }
 }
 
-/// Runs `work` in a transaction that reads: without one, a record could leave the queue between the look at what is finished and
-/// the look at the queue, and be in neither.
-fn one_moment<T>(connection: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+/// Runs `work` in a transaction, and so in one snapshot. Without one, a record could leave the queue between the statement that
+/// counts what is finished and the one that counts what is queued, and be in neither.
+fn in_snapshot<T>(connection: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
     let transaction = connection.unchecked_transaction()?;
     work(&transaction)
-    // Its end, a rollback, gives up the moment.
+    // Dropping the transaction ends the snapshot.
 }
 
 #[cfg(test)]
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_that_a_read_sees_is_of_one_moment() {
+    fn all_that_a_read_sees_is_of_one_snapshot() {
         let dir = tempfile::TempDir::new().unwrap();
         let path = dir.path().join("rows.db");
         let writer = Connection::open(&path).unwrap();

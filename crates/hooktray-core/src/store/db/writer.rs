@@ -168,8 +168,8 @@ fn run(
 ) {
     keep_freed_memory();
     let wal = Wal::watch(&mut connection);
-    let mut queue = Queue { waiting, next: None };
-    while let Some(mut batch) = queue.wait() {
+    let mut queue = Queue { waiting, put_back: None };
+    while let Some(mut batch) = queue.next_batch() {
         let begun = Instant::now();
         let failure = match identity.holds() {
             true => commit(&mut connection, &mut batch, &mut queue).err(),
@@ -211,14 +211,14 @@ fn keep_freed_memory() {
 /// The jobs that wait.
 struct Queue<'a> {
     waiting: &'a mpsc::Receiver<Box<dyn Job>>,
-    /// The one before all that wait in the channel.
-    next: Option<Box<dyn Job>>,
+    /// A job that was taken too early. It runs first in the next batch.
+    put_back: Option<Box<dyn Job>>,
 }
 
 impl Queue<'_> {
     /// Waits for jobs and takes all that are there; returns `None` once nobody can send one.
-    fn wait(&mut self) -> Option<Vec<Box<dyn Job>>> {
-        let first = self.next.take().or_else(|| self.waiting.recv().ok())?;
+    fn next_batch(&mut self) -> Option<Vec<Box<dyn Job>>> {
+        let first = self.put_back.take().or_else(|| self.waiting.recv().ok())?;
         let mut batch = vec![first];
         batch.extend(self.waiting.try_iter().take(MAX_BATCH - 1));
         Some(batch)
@@ -226,11 +226,11 @@ impl Queue<'_> {
 
     /// Takes one that can run again after a rollback, if it comes next.
     fn take_retryable(&mut self) -> Option<Box<dyn Job>> {
-        let job = self.next.take().or_else(|| self.waiting.try_recv().ok())?;
+        let job = self.put_back.take().or_else(|| self.waiting.try_recv().ok())?;
         if job.is_retryable() {
             return Some(job);
         }
-        self.next = Some(job);
+        self.put_back = Some(job);
         None
     }
 }

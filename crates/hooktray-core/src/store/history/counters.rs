@@ -1,10 +1,10 @@
 //! Counts of operations, from the tables `counters` (how many arrived in each hour, by flow and
-//! status) and `totals` (of all hours), which triggers keep, and from an index of what is in the queue.
+//! status) and `totals` (of all hours), which triggers keep, and from the index of what is queued.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params, params_from_iter, types::Value as Sql};
 
-use super::counts::{HourlyCount, StatusCount};
+use super::count_groups::{HourlyCount, StatusCount};
 use super::query::Query;
 use super::queued;
 use super::seq_range::{HOUR, seq_range};
@@ -84,6 +84,10 @@ pub(in crate::store) fn count_upper_bound(connection: &Connection, query: &Query
     Ok(sum(&counts))
 }
 
+fn times(query: &Query) -> (Timestamp, Timestamp) {
+    (query.since.unwrap_or(Timestamp::MIN), query.until.unwrap_or(Timestamp::MAX))
+}
+
 fn sum(counts: &[StatusCount]) -> u32 {
     counts.iter().fold(0, |sum, group| sum.saturating_add(group.count))
 }
@@ -95,11 +99,11 @@ pub(in crate::store) fn count(connection: &Connection, query: &Query) -> Result<
 
 /// Counts the operations that match a query by status. Ignores `search`, `flow` and `before`.
 pub(crate) fn status_counts(connection: &Connection, query: &Query) -> Result<Vec<StatusCount>> {
-    let (low, high) = (query.since.unwrap_or(Timestamp::MIN), query.until.unwrap_or(Timestamp::MAX));
+    let (low, high) = times(query);
     if low >= high {
         return Ok(Vec::new());
     }
-    let mut counts = count_finished(connection, query, low, high)?;
+    let mut counts = count_not_queued(connection, query)?;
     counts.extend(queued::count(connection, query, low, high)?);
     Ok(counts)
 }
@@ -111,19 +115,20 @@ pub(crate) fn status_counts_between(
     query: &Query,
     edges: &[Timestamp],
 ) -> Result<Vec<Vec<StatusCount>>> {
-    let finished = edges.windows(2).map(|edges| {
+    let not_queued = edges.windows(2).map(|edges| {
         let query = Query { since: Some(edges[0]), until: Some(edges[1]), ..query.clone() };
-        count_finished(connection, &query, edges[0], edges[1])
+        count_not_queued(connection, &query)
     });
-    let mut counts: Vec<Vec<StatusCount>> = finished.collect::<Result<_>>()?;
+    let mut counts: Vec<Vec<StatusCount>> = not_queued.collect::<Result<_>>()?;
     for (counts, queued) in counts.iter_mut().zip(queued::count_between(connection, query, edges)?) {
         counts.extend(queued);
     }
     Ok(counts)
 }
 
-/// Counts those of them that are not in the queue.
-fn count_finished(connection: &Connection, query: &Query, low: Timestamp, high: Timestamp) -> Result<Vec<StatusCount>> {
+/// Counts the matching operations that are not queued: finished or held.
+fn count_not_queued(connection: &Connection, query: &Query) -> Result<Vec<StatusCount>> {
+    let (low, high) = times(query);
     let is_full_hour = |at: Timestamp| at.as_millisecond().rem_euclid(HOUR) == 0;
     let hour = |at: Timestamp| at.as_millisecond().div_euclid(HOUR);
     // Whole hours come from the counters, the parts at both ends from the operations.
@@ -160,7 +165,8 @@ fn start_of(hour: i64) -> Timestamp {
     from_millis(hour.saturating_mul(HOUR))
 }
 
-/// Counts what is finished, or held, in these hours. Not grouped: sorting the rows would take longer than reading them.
+/// Counts what is not queued in these hours. One group comes in several parts: `GROUP BY` would sort the rows, which takes longer
+/// than reading them.
 fn count_hours(connection: &Connection, query: &Query, first: i64, last: i64) -> Result<Vec<StatusCount>> {
     let (conditions, mut values) = conditions(query, "unsolved");
     let (from, hours) = match (first, last) {
@@ -189,7 +195,7 @@ fn groups(connection: &Connection, sql: &str, values: Vec<Sql>) -> Result<Vec<St
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Counts the operations themselves, without those in the queue, for a part of an hour.
+/// Counts the operations themselves, without queued ones, for a part of an hour.
 fn count_operations(
     connection: &Connection,
     query: &Query,
@@ -233,3 +239,6 @@ fn conditions(query: &Query, unsolved: &str) -> (String, Vec<Sql>) {
     conditions.extend(query.status_condition());
     (conditions.join(" AND "), values)
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,55 +94,50 @@ fn walks_by_column(
         return Ok(vec![walk_few("operations_solved", query, range, text)]);
     }
     let statuses = query.statuses();
-    let (index, by) = match (query.flow_id, &query.flow, query.unsolved) {
-        (Some(flow_id), _, true) => ("operations_unsolved_by_flow", Some(("flow_id = ?", Sql::from(flow_id)))),
-        (Some(flow_id), _, false) => ("operations_by_flow", Some(("flow_id = ?", flow_id.into()))),
-        (None, Some(flow), _) => ("operations_by_flow_name", Some(("flow_name = ?", flow.clone().into()))),
-        (None, None, true) => ("operations_unsolved", None),
-        (None, None, false) => ("operations_by_status", None),
+    let index = match (query.flow_id, &query.flow, query.unsolved) {
+        (Some(_), _, true) => "operations_unsolved_by_flow",
+        (Some(_), _, false) => "operations_by_flow",
+        (None, Some(_), _) => "operations_by_flow_name",
+        (None, None, true) => "operations_unsolved",
+        (None, None, false) => "operations_by_status",
     };
-    let walk = |hint: &str, by: Option<(&str, Sql)>, status: Option<Status>| {
+    let walk = |hint: &str, flow_id: Option<i64>, status: Option<Status>| {
         let from = if text.is_some() { format!("{hint} CROSS JOIN requests USING (seq)") } else { hint.to_owned() };
         let mut conditions = Conditions::default();
-        let is_by_name = matches!(by, Some(("flow_name = ?", _)));
-        if let Some((condition, value)) = by {
-            conditions.and(condition, [value]);
+        if let Some(flow_id) = flow_id {
+            conditions.and("flow_id = ?", [flow_id.into()]);
+        }
+        if let Some(flow) = &query.flow {
+            conditions.and("flow_name = ?", [flow.clone().into()]);
         }
         if let Some(status) = status {
             // A literal, so that SQLite knows that a partial index contains all matches.
             conditions.and(format!("status = '{status}'"), []);
         }
         conditions.and("operations.seq BETWEEN ? AND ?", [range.0.into(), range.1.into()]);
-        if let Some(flow) = query.flow.as_ref().filter(|_| !is_by_name) {
-            conditions.and("flow_name = ?", [flow.clone().into()]);
-        }
         and_others(&mut conditions, query);
         if let Some(text) = text {
             and_text(&mut conditions, text);
         }
         conditions.walk(&from, "seq", query)
     };
-    if by.is_none() && statuses.is_none() {
+    if query.flow_id.is_none() && query.flow.is_none() && statuses.is_none() {
         return Ok(vec![walk("operations NOT INDEXED", None, None)]);
     }
     let mut walks = Vec::new();
     for status in statuses.unwrap_or(Status::ALL.to_vec()) {
         if !status.is_queued() {
-            walks.push(walk(&format!("operations INDEXED BY {index}"), by.clone(), Some(status)));
+            walks.push(walk(&format!("operations INDEXED BY {index}"), query.flow_id, Some(status)));
             continue;
         }
         for flow_id in queued_flows(connection, query.flow_id)? {
-            walks.push(walk(
-                "operations INDEXED BY operations_queued",
-                Some(("flow_id = ?", flow_id.into())),
-                Some(status),
-            ));
+            walks.push(walk("operations INDEXED BY operations_queued", Some(flow_id), Some(status)));
         }
     }
     Ok(walks)
 }
 
-/// Returns the flows that have operations in the queue; only this one, if it is given.
+/// Returns the flows that have queued operations; only this one, if it is given.
 fn queued_flows(connection: &Connection, flow_id: Option<i64>) -> Result<Vec<i64>> {
     if let Some(flow_id) = flow_id {
         return Ok(vec![flow_id]);

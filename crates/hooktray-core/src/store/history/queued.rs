@@ -1,16 +1,16 @@
-//! Counts of what is in the queue, `pending` or `running`. No counter has it: it is read from its index, which is short unless a
-//! destination has been down for long. Read once for all groups, since sorting it would take longer than reading it.
+//! Counts of what is queued. No counter has it: it is read from its index, which is short unless a destination has been down for
+//! long. The rows are grouped here: `GROUP BY` would sort them, which takes longer than reading them.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::counts::{HourlyCount, StatusCount};
+use super::count_groups::{HourlyCount, StatusCount};
 use super::query::Query;
 use super::seq_range::HOUR;
 use crate::base::error::Result;
 use crate::outcome::Status;
 
-/// An operation in the queue.
+/// A queued operation.
 struct Queued {
     flow_id: i64,
     /// Milliseconds since 1970.
@@ -20,7 +20,7 @@ struct Queued {
     partial: bool,
 }
 
-/// Calls `each` for everything in the queue that was received in this time, of one flow or of all.
+/// Calls `each` for every queued operation that was received in this time, of one flow or of all.
 fn for_each(
     connection: &Connection,
     flow_id: Option<i64>,
@@ -75,9 +75,7 @@ pub(super) fn count_between(
         if matches {
             let part = edges.partition_point(|edge| *edge <= received_at) - 1;
             let one = StatusCount { status, unsolved: false, crm_duplicate, partial, count: 1 };
-            if !counts[part].iter_mut().any(|group: &mut StatusCount| group.add(&one)) {
-                counts[part].push(one);
-            }
+            StatusCount::add_to(&mut counts[part], one);
         }
     })?;
     Ok(counts)
@@ -106,10 +104,7 @@ fn count_hourly(connection: &Connection, since: i64, hour: impl Fn(i64) -> i64) 
         let Queued { flow_id, received_at, status, crm_duplicate, partial } = queued;
         let (crm_duplicates, partial, hour) = (u32::from(crm_duplicate), u32::from(partial), hour(received_at));
         let one = HourlyCount { flow_id, hour, status, count: 1, crm_duplicates, partial };
-        // Neighbours in the index are mostly of the same group.
-        if !counts.iter_mut().rev().any(|group: &mut HourlyCount| group.add(&one)) {
-            counts.push(one);
-        }
+        HourlyCount::add_to(&mut counts, one);
     })?;
     Ok(counts)
 }

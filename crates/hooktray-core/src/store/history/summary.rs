@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
+use super::count_groups::{HourlyCount, StatusCount};
 use super::counters::{outstanding_counts, status_counts};
-use super::counts::{HourlyCount, StatusCount};
 use super::query::Query;
 use super::seq_range::seq_range;
 use crate::base::error::Result;

@@ -94,7 +94,7 @@ fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Option
     Ok(Some(Claimed { seq, id, flow_id, attempt, tries, tries_of, event, earlier }))
 }
 
-/// The oldest unfinished operation of a flow. A test order under way is not one: it is sent outside of the queue.
+/// The oldest queued operation of a flow. A test order under way is left out: it is sent by itself.
 struct Head {
     seq: i64,
     running: bool,

@@ -130,8 +130,8 @@ CREATE TABLE operations (
     CHECK (gate IS NULL OR status = 'pending')
 ) STRICT;
 
--- For the worker. These indexes hold only operations in the queue. SQLite uses the first one for `status = 'pending'`, for
--- `status = 'running'`, and for both joined by `OR` as here, but not for `IN`.
+-- For the worker. These indexes hold only queued operations. SQLite uses the first one for `status = 'pending'`, for
+-- `status = 'running'`, and for both joined by `OR` as here, but not for `IN`. With its last columns, counts read nothing else.
 CREATE INDEX operations_queued ON operations (flow_id, seq, status, received_at, crm_duplicate, partial)
     WHERE status = 'pending' OR status = 'running';
 CREATE INDEX operations_due        ON operations (flow_id, due_at, seq) WHERE status = 'pending' AND gate IS NULL;
@@ -145,7 +145,8 @@ CREATE INDEX operations_dedup ON operations (flow_id, week, dedup_key) WHERE ded
 
 -- For lists: each list walks down one index by `seq`, or merges a few such walks. Every index includes the status or is
 -- limited to one, so that a rare status in a long history is found without reading row by row. The first three leave out what is
--- in the queue, for which lists read `operations_queued`: so most records get into them once, when they are finished.
+-- queued, for which lists read `operations_queued`: so most records get into them once, when they are finished. `OR`, since SQLite
+-- uses a partial index only where the query implies its condition, and sees that of a `status = '…'`, but not for `<>` or `NOT IN`.
 CREATE INDEX operations_by_status        ON operations (status, seq)
     WHERE status = 'delivered' OR status = 'failed' OR status = 'duplicate' OR status = 'filtered' OR status = 'held' OR
           status = 'cancelled' OR status = 'test';
@@ -222,8 +223,8 @@ CREATE TABLE deleted_dedup_keys (
 
 CREATE INDEX deleted_dedup_keys_by_age ON deleted_dedup_keys (received_at);
 
--- Number of operations by hour of arrival, flow and status. Those in the queue (`pending` and `running`) are not in it: they are
--- counted in the index `operations_queued`, so that a record on its way changes no counter until it is finished.
+-- Number of operations by hour of arrival, flow and status. Queued ones are left out: they are counted in
+-- the index `operations_queued`, so that a record changes no counter before it leaves the queue.
 -- Triggers keep it, so it is right after any change.
 CREATE TABLE counters (
     -- Hours since 1970-01-01 UTC.
@@ -243,7 +244,7 @@ CREATE TABLE counters (
     PRIMARY KEY (hour, flow_id, status, unsolved, crm_duplicate, partial)
 ) STRICT, WITHOUT ROWID;
 
--- The same of all hours together, so that what is asked of the whole history need not add up years of hours.
+-- Number of operations by flow and status, of all hours: what is asked of the whole history need not add up years of hours.
 CREATE TABLE totals (
     flow_id       INTEGER NOT NULL,
     status        TEXT    NOT NULL,
@@ -254,7 +255,7 @@ CREATE TABLE totals (
     PRIMARY KEY (flow_id, status, unsolved, crm_duplicate, partial)
 ) STRICT, WITHOUT ROWID;
 
--- Each change of what is counted is one row less under the old values and one more under the new ones.
+-- An update subtracts the old values and adds the new ones, each unless it is queued. The order of the two does not matter.
 CREATE TRIGGER counters_after_insert AFTER INSERT ON operations WHEN NEW.status NOT IN ('pending', 'running') BEGIN
     INSERT INTO counters VALUES (NEW.received_at / 3600000, NEW.flow_id, NEW.status,
                                  NEW.status = 'failed' AND NEW.solved_at IS NULL, NEW.crm_duplicate, NEW.partial,
@@ -266,7 +267,7 @@ CREATE TRIGGER counters_after_insert AFTER INSERT ON operations WHEN NEW.status 
     ON CONFLICT DO UPDATE SET count = count + 1;
 END;
 
-CREATE TRIGGER counters_after_update_less
+CREATE TRIGGER counters_subtract_after_update
 AFTER UPDATE OF status, solved_at, flow_id, received_at, crm_duplicate, partial ON operations
 WHEN OLD.status NOT IN ('pending', 'running') AND
      (OLD.status, OLD.solved_at IS NULL, OLD.flow_id, OLD.received_at, OLD.crm_duplicate, OLD.partial)
@@ -289,7 +290,7 @@ WHEN OLD.status NOT IN ('pending', 'running') AND
           AND crm_duplicate = OLD.crm_duplicate AND partial = OLD.partial AND count = 0;
 END;
 
-CREATE TRIGGER counters_after_update_more
+CREATE TRIGGER counters_add_after_update
 AFTER UPDATE OF status, solved_at, flow_id, received_at, crm_duplicate, partial ON operations
 WHEN NEW.status NOT IN ('pending', 'running') AND
      (OLD.status, OLD.solved_at IS NULL, OLD.flow_id, OLD.received_at, OLD.crm_duplicate, OLD.partial)

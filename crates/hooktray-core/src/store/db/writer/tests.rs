@@ -186,3 +186,31 @@ fn job_that_arrives_while_a_batch_runs_shares_its_commit() {
     assert_eq!(once.recv().unwrap().unwrap(), 2, "what cannot run again waits for the next batch");
     assert_eq!(last.recv().unwrap().unwrap(), 2, "and so does what comes after it");
 }
+
+#[test]
+fn job_that_joins_a_batch_and_fails_leaves_nothing_and_the_others_are_stored_once() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let (writer, go, path) = busy_writer(&dir);
+    let (begun, began) = mpsc::channel();
+    let (finish, wait) = mpsc::channel();
+    let wait = std::sync::Mutex::new(wait);
+    let first = send_retryable(&writer, move |connection| {
+        begun.send(()).unwrap();
+        // Nobody sends when it runs again.
+        let _ = wait.lock().unwrap().recv();
+        insert(connection, 1)
+    });
+    go.send(()).unwrap();
+    began.recv().unwrap();
+    let failing = send_retryable(&writer, |connection| {
+        insert(connection, 2)?;
+        Err::<(), _>(Error::Database("it cannot".into()))
+    });
+    let last = send_retryable(&writer, |connection| insert(connection, 3));
+    finish.send(()).unwrap();
+    drop(finish);
+    first.recv().unwrap().unwrap();
+    failing.recv().unwrap().unwrap_err();
+    last.recv().unwrap().unwrap();
+    assert_eq!(count(&path), 2);
+}
