@@ -34,8 +34,8 @@ const HOLD: Duration = Duration::from_secs(60);
 const LONG_HOLD: Duration = Duration::from_secs(60 * 60);
 
 impl AlertMonitor {
-    /// Sends what is due by a channel. Returns how long to pause; `None` if there is no
-    /// message to wait for. The next pass of the monitor wakes a channel that has one.
+    /// Sends what is due by a channel. Returns how long to pause; `None` if there is no message to wait for. The next
+    /// pass of the monitor wakes a channel that has one.
     pub(super) async fn send_pass(&self, channel: Channel, stop: &CancellationToken) -> Result<Option<Duration>> {
         self.send_by(channel, stop).await?;
         let now = self.clock.now();

@@ -45,6 +45,23 @@ fn send_retryable<T: Send + 'static>(
     answer
 }
 
+/// Ends the wait of a [`busy_writer`] and sends a retryable job that inserts 1. Returns its answer, and what it waits for in its batch,
+/// until that is dropped.
+fn running_insert(writer: &Writer, go: &mpsc::Sender<()>) -> (mpsc::Receiver<Result<()>>, mpsc::Sender<()>) {
+    let (begun, began) = mpsc::channel();
+    let (finish, wait) = mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let answer = send_retryable(writer, move |connection| {
+        // When it runs again, nobody listens, and nothing is to be waited for.
+        let _ = begun.send(());
+        let _ = wait.lock().unwrap().recv();
+        insert(connection, 1)
+    });
+    go.send(()).unwrap();
+    began.recv().unwrap();
+    (answer, finish)
+}
+
 /// Counts the committed rows.
 fn count(path: &std::path::Path) -> i64 {
     Connection::open(path).unwrap().query_row("SELECT count(*) FROM rows", [], |row| row.get(0)).unwrap()
@@ -159,16 +176,7 @@ fn failed_commit_is_an_error_for_all_of_its_jobs_and_for_no_later_one() {
 fn job_that_arrives_while_a_batch_runs_shares_its_commit() {
     let dir = tempfile::TempDir::new().unwrap();
     let (writer, go, path) = busy_writer(&dir);
-    let (begun, began) = mpsc::channel();
-    let (finish, wait) = mpsc::channel();
-    let wait = std::sync::Mutex::new(wait);
-    let first = send_retryable(&writer, move |connection| {
-        begun.send(()).unwrap();
-        wait.lock().unwrap().recv().unwrap();
-        insert(connection, 1)
-    });
-    go.send(()).unwrap();
-    began.recv().unwrap();
+    let (first, finish) = running_insert(&writer, &go);
     // Another connection sees only what is committed.
     let committed_before = |n: i64| {
         let path = path.clone();
@@ -180,7 +188,7 @@ fn job_that_arrives_while_a_batch_runs_shares_its_commit() {
     let late = send_retryable(&writer, committed_before(2));
     let once = send(&writer, committed_before(3));
     let last = send_retryable(&writer, committed_before(4));
-    finish.send(()).unwrap();
+    drop(finish);
     first.recv().unwrap().unwrap();
     assert_eq!(late.recv().unwrap().unwrap(), 0);
     assert_eq!(once.recv().unwrap().unwrap(), 2, "what cannot run again waits for the next batch");
@@ -191,23 +199,12 @@ fn job_that_arrives_while_a_batch_runs_shares_its_commit() {
 fn job_that_joins_a_batch_and_fails_leaves_nothing_and_the_others_are_stored_once() {
     let dir = tempfile::TempDir::new().unwrap();
     let (writer, go, path) = busy_writer(&dir);
-    let (begun, began) = mpsc::channel();
-    let (finish, wait) = mpsc::channel();
-    let wait = std::sync::Mutex::new(wait);
-    let first = send_retryable(&writer, move |connection| {
-        begun.send(()).unwrap();
-        // Nobody sends when it runs again.
-        let _ = wait.lock().unwrap().recv();
-        insert(connection, 1)
-    });
-    go.send(()).unwrap();
-    began.recv().unwrap();
+    let (first, finish) = running_insert(&writer, &go);
     let failing = send_retryable(&writer, |connection| {
         insert(connection, 2)?;
         Err::<(), _>(Error::Database("it cannot".into()))
     });
     let last = send_retryable(&writer, |connection| insert(connection, 3));
-    finish.send(()).unwrap();
     drop(finish);
     first.recv().unwrap().unwrap();
     failing.recv().unwrap().unwrap_err();
