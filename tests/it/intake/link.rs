@@ -136,7 +136,9 @@ async fn request_that_is_no_http_is_refused_with_json() {
     let (engine, address, path) = plain_link().await;
     let many: String = (0..2_000).map(|number| format!("X-{number}: 1\r\n")).collect();
     let long = "x".repeat(200 * 1024);
-    let refused: [(&[u16], &str, String); 8] = [
+    let refused: [(&[u16], &str, String); 9] = [
+        // The record is in the body: this is a link that was typed wrong.
+        (&[400], "broken_request", format!("POST {path}?a=b c HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}")),
         (&[400][..], "broken_request", format!("POST {path}?a=b HTTP/9.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}")),
         (&[400], "broken_request", format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: zwei\r\n\r\n{{}}")),
         (&[400], "broken_request", format!("POST {path} HTTP/1.1\r\nNo colon\r\n\r\n")),
@@ -170,9 +172,23 @@ async fn body_without_a_length_is_refused_and_not_taken_for_an_empty_one() {
     }
     assert_eq!(engine.history().len(), 0);
     // Who sends the record in the address has no body.
-    let empty =
-        format!("POST {path}?name=Ivan HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n");
-    assert_eq!(exchange(&address, empty.as_bytes()).await.status, 200);
+    for query in ["?name=Ivan", "&name=Ivan"] {
+        let line = format!("POST {path}{query} HTTP/1.1\r\n");
+        let empty = format!("{line}Host: h\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n");
+        assert_eq!(exchange(&address, empty.as_bytes()).await.status, 200, "{query}");
+        assert_eq!(engine.newest()["request"]["query"], json!({"name": "Ivan"}), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn raw_letters_in_a_header_are_read() {
+    let (engine, address, path) = plain_link().await;
+    for name in [&b"\xc8\xe2\xe0\xed \xcf\xe5\xf2\xf0\xee\xe2"[..], "Иван Петров".as_bytes()] {
+        let head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 2\r\nX-Name: ");
+        let bytes = [head.as_bytes(), name, b"\r\n\r\n{}"].concat();
+        assert_eq!(exchange(&address, &bytes).await.status, 200);
+        assert_eq!(engine.newest()["request"]["headers"]["x-name"], "Иван Петров");
+    }
 }
 
 #[tokio::test]

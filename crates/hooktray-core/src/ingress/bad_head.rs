@@ -7,7 +7,8 @@ use axum::http::StatusCode;
 use super::reply::Refusal;
 
 /// Returns the request with its first line as it was meant, or `None` if nothing in it can be repaired. `received` begins with the
-/// head. Blanks and raw bytes in the address are percent-encoded: senders write texts there as they are.
+/// head. Raw bytes in the address are percent-encoded, and so are blanks in that of a GET, which carries the record: senders write
+/// texts there as they are. Of another request, it is a link that was typed wrong.
 pub(super) fn with_repaired_line(received: &[u8]) -> Option<Vec<u8>> {
     let end = received.iter().position(|byte| *byte == b'\n')? + 1;
     let (line, rest) = received.split_at(end);
@@ -23,6 +24,9 @@ fn request_line(line: &[u8]) -> Option<Vec<u8>> {
     let (method, rest) = line.split_at(line.iter().position(is_blank)?);
     let (address, version) = rest.split_at(rest.iter().rposition(is_blank)?);
     let address = address.trim_ascii();
+    if address.iter().any(is_blank) && !method.eq_ignore_ascii_case(b"GET") {
+        return None;
+    }
     let digits = version.trim_ascii().to_ascii_uppercase();
     let version: &[u8] = match digits.strip_prefix(b"HTTP/")? {
         b"1.0" => b"HTTP/1.0",
@@ -89,6 +93,7 @@ mod tests {
             "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n",
             "GET /hook/t\r\n",
             "PRI * HTTP/2.0\r\n",
+            "POST /hook/t?a=b c HTTP/1.1\r\n",
             "\u{16}\u{3}\r\n",
         ] {
             assert_eq!(with_repaired_line(line.as_bytes()), None, "{line}");

@@ -21,7 +21,7 @@ use super::reply::{Refusal, accepted, allow_origin, link_works};
 use super::{IngressState, Peer, auth, link};
 use crate::base::blocking::blocking;
 use crate::base::i18n::Language;
-use crate::event::Event;
+use crate::event::{Event, decode_text};
 use crate::flows::registry::RegisteredFlow;
 
 /// What was done with a request that was not refused.
@@ -102,6 +102,9 @@ async fn receive(
     if can_be_check && body.is_empty() {
         return Ok(Handled::LinkChecked(language(&parts.headers)));
     }
+    if body.is_empty() && !has_query && lacks_length(&parts) {
+        return Err(Refusal::Broken("the request has a body of unknown length; send the header Content-Length".into()));
+    }
     let _replying = peer.slot.replying();
     let request = CompleteRequest { sender, parts, appended: link.appended, body };
     // A task of its own: this one ends when the sender leaves, but a complete request is stored all the same.
@@ -154,9 +157,6 @@ async fn read_body(state: &IngressState, parts: &Parts, slot: &Slot, body: Body)
         return Err(Refusal::TooLarge { limit });
     }
     match tokio::time::timeout(state.limits.body_within, collect(Limited::new(body, limit), slot)).await {
-        Ok(Ok(body)) if body.is_empty() && lacks_length(parts) => {
-            Err(Refusal::Broken("the request has a body of unknown length; send the header Content-Length".into()))
-        }
         Ok(Ok(body)) => Ok(body),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::TooLarge { limit }),
         Ok(Err(_)) => Err(Refusal::Broken("the body is incomplete".into())),
@@ -167,12 +167,7 @@ async fn read_body(state: &IngressState, parts: &Parts, slot: &Slot, body: Body)
 /// True if a request says what its body is and not how long it is. HTTP takes such a body for empty (RFC 9112, section 6.3).
 fn lacks_length(parts: &Parts) -> bool {
     let has = |header| parts.headers.contains_key(header);
-    let has_query = parts.uri.query().is_some_and(|query| !query.is_empty());
-    has(CONTENT_TYPE)
-        && !has(CONTENT_LENGTH)
-        && !has(TRANSFER_ENCODING)
-        && !has_query
-        && parts.version <= Version::HTTP_11
+    has(CONTENT_TYPE) && !has(CONTENT_LENGTH) && !has(TRANSFER_ENCODING) && parts.version <= Version::HTTP_11
 }
 
 async fn collect(mut body: Limited<Body>, slot: &Slot) -> Result<Bytes, BoxError> {
@@ -193,7 +188,7 @@ fn event(state: &IngressState, flow: &RegisteredFlow, request: CompleteRequest) 
         let value = if auth::is_credential(&flow.compiled.flow.webhook().auth, name.as_str()) {
             crate::secrets::MASKED.to_owned()
         } else {
-            String::from_utf8_lossy(value.as_bytes()).into_owned()
+            header_text(value)
         };
         (name.as_str().to_owned(), value)
     });
@@ -208,6 +203,13 @@ fn event(state: &IngressState, flow: &RegisteredFlow, request: CompleteRequest) 
         body: body.into(),
         corrections: Vec::new(),
     }
+}
+
+/// Returns the text of a header, also in a charset that senders do not name.
+fn header_text(value: &HeaderValue) -> String {
+    let bytes = value.as_bytes();
+    let ascii = value.to_str().ok().map(str::to_owned);
+    ascii.or_else(|| decode_text(bytes, None)).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// Returns the language that a browser asks for first.
