@@ -60,6 +60,8 @@ pub struct Engine {
     record_stored: Arc<Notify>,
     /// True while a change of flows is stored and not in `flows` yet.
     must_reload: AtomicBool,
+    /// Tells the clock watch that the listener could not be opened, or changed flows could not be read.
+    must_try_again: Notify,
     /// Wakes the deletion of old records.
     prune: Notify,
     /// When an engine was last seen on this directory, before this one.
@@ -128,7 +130,7 @@ impl Engine {
         let flows = Flows::new(self.store.clone(), self.secrets.clone(), self.clock.clone(), SavedBy::Window);
         let changed = change(&flows)?;
         self.must_reload.store(true, Ordering::Relaxed);
-        self.reload_flows()?;
+        self.reload_flows().inspect_err(|_| self.must_try_again.notify_one())?;
         Ok(changed)
     }
 

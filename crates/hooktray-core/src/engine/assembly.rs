@@ -71,6 +71,7 @@ impl Engine {
             wake,
             record_stored,
             must_reload: AtomicBool::new(false),
+            must_try_again: Notify::new(),
             prune: Notify::new(),
             last_seen,
             has_no_logs,

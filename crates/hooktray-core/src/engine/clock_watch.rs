@@ -15,8 +15,10 @@ use crate::base::blocking::blocking;
 
 /// The time between two looks at the clocks, if the system does not tell of a jump.
 const INTERVAL: Duration = Duration::from_secs(15);
-/// The time between two attempts to listen where another program does.
-const LISTEN_AGAIN: Duration = Duration::from_secs(5);
+/// The same if it does: only what nothing tells of is noticed late.
+const INTERVAL_IF_TOLD: Duration = Duration::from_secs(60);
+/// The time between two attempts to listen where another program does, or to read flows that could not be read.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
 /// How far the two clocks may drift apart without a jump. Clocks are corrected all the time.
 const TOLERANCE: Duration = Duration::from_secs(10);
 
@@ -32,13 +34,13 @@ impl Clocks {
         Clocks { wall: Timestamp::now(), monotonic: Instant::now() }
     }
 
-    /// Returns whether the machine slept, or its clock was set, since `before`. On some systems the monotonic clock stops
-    /// during sleep; on the others our own wait took much longer than `INTERVAL`.
-    fn jumped_since(self, before: Clocks) -> bool {
+    /// Returns whether the machine slept, or its clock was set, since `before`, after a wait of at most `interval`. On some
+    /// systems the monotonic clock stops during sleep; on the others the wait took much longer.
+    fn jumped_since(self, before: Clocks, interval: Duration) -> bool {
         let monotonic = self.monotonic.duration_since(before.monotonic);
         let wall = self.wall.duration_since(before.wall);
         let drift = wall - SignedDuration::try_from(monotonic).unwrap_or(SignedDuration::MAX);
-        drift.unsigned_abs() > TOLERANCE || monotonic > INTERVAL + TOLERANCE
+        drift.unsigned_abs() > TOLERANCE || monotonic > interval + TOLERANCE
     }
 }
 
@@ -47,10 +49,14 @@ impl Engine {
     /// again where it should, since the program that had the port may have ended.
     pub(super) async fn watch_clock(self: &Arc<Self>, stop: &CancellationToken) {
         let (mut before, timer) = (Clocks::now(), ClockTimer::new());
+        let interval = if timer.tells_of_jumps() { INTERVAL_IF_TOLD } else { INTERVAL };
         self.ensure_listening(false).await;
         loop {
+            let must_try_again = self.is_port_lost() || self.must_reload.load(Ordering::Relaxed);
             tokio::select! {
-                () = timer.wait(if self.is_port_lost() { LISTEN_AGAIN } else { INTERVAL }) => {}
+                () = timer.wait(if must_try_again { TRY_AGAIN } else { interval }) => {}
+                // The next wait is a short one.
+                () = self.must_try_again.notified() => continue,
                 () = stop.cancelled() => return std::future::pending().await,
             }
             if self.must_reload.load(Ordering::Relaxed) {
@@ -59,7 +65,7 @@ impl Engine {
                 let _ = blocking(move || engine.reload_if_needed()).await;
             }
             let now = Clocks::now();
-            let jumped = now.jumped_since(before);
+            let jumped = now.jumped_since(before, interval);
             before = now;
             if jumped {
                 tracing::info!("the machine slept or its clock was set: checking what is due and who can reach it");
@@ -116,11 +122,12 @@ mod tests {
             wall: before.wall + Duration::from_secs(wall),
             monotonic: before.monotonic + Duration::from_secs(monotonic),
         };
-        assert!(!after(15, 15).jumped_since(before));
-        assert!(!after(20, 15).jumped_since(before), "clocks are corrected all the time");
-        assert!(!after(16, 16).jumped_since(before), "a busy machine");
-        assert!(after(3600, 15).jumped_since(before), "it slept");
-        assert!(after(15, 3600).jumped_since(before), "the clock was set back");
-        assert!(after(3600, 3600).jumped_since(before), "it slept where the monotonic clock counts sleep");
+        assert!(!after(15, 15).jumped_since(before, INTERVAL));
+        assert!(!after(20, 15).jumped_since(before, INTERVAL), "clocks are corrected all the time");
+        assert!(!after(16, 16).jumped_since(before, INTERVAL), "a busy machine");
+        assert!(after(3600, 15).jumped_since(before, INTERVAL), "it slept");
+        assert!(after(15, 3600).jumped_since(before, INTERVAL), "the clock was set back");
+        assert!(!after(60, 60).jumped_since(before, INTERVAL_IF_TOLD), "a longer wait");
+        assert!(after(3600, 3600).jumped_since(before, INTERVAL), "it slept where the monotonic clock counts sleep");
     }
 }

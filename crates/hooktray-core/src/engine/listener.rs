@@ -88,6 +88,7 @@ impl Engine {
             Err(error) => {
                 if let Error::Listen { address, reason, .. } = &error {
                     self.listener.locked().failed = Some((address.clone(), *reason));
+                    self.must_try_again.notify_one();
                 }
                 self.host.state_changed();
                 return Err(error);

@@ -22,6 +22,14 @@ impl ClockTimer {
         }
     }
 
+    /// Returns whether a wait ends when the clock jumps.
+    pub(super) fn tells_of_jumps(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        return self.system.is_some();
+        #[cfg(not(target_os = "linux"))]
+        false
+    }
+
     /// Waits for this time, or until the clock jumps.
     pub(super) async fn wait(&self, time: Duration) {
         #[cfg(target_os = "linux")]
