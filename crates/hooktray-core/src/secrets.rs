@@ -1,23 +1,23 @@
 //! Secrets: in the keychain of the operating system, or in the environment; never anywhere else.
 
 mod keychain;
+mod listed;
 mod mask;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 use keychain::Keychain;
 pub use keychain::SERVICE as KEYCHAIN_SERVICE;
+pub use listed::list;
 pub use mask::{MASKED, Mask};
 
 use crate::base::error::SecretError;
 use crate::flow::is_identifier;
 use crate::mutex::locked;
-use crate::store::{self, Readers, Store};
 
 /// The prefix of environment variables; the secret's name follows in capitals.
 pub const ENV_PREFIX: &str = "HOOKTRAY_SECRET_";
@@ -193,35 +193,6 @@ impl Secrets {
         Ok(())
     }
 
-    /// Stores a secret, and its name and the time in the database, since a keychain cannot be listed.
-    ///
-    /// # Errors
-    /// As [`Secrets::set`], or a database that cannot be written.
-    pub fn set_listed(&self, store: &Store, name: &str, value: SecretString, now: Timestamp) -> crate::Result<()> {
-        self.set(name, value)?;
-        let name = name.to_owned();
-        store.writer.write_blocking(move |connection| {
-            store::secrets::add(connection, &name, now)?;
-            // A channel may have waited for it, such as a webhook with a secret in a header.
-            store::channels::changed(connection)
-        })
-    }
-
-    /// Deletes a secret, and its name in the database.
-    ///
-    /// # Errors
-    /// As [`Secrets::delete`], a secret that is neither stored nor listed, or a database that cannot be written.
-    pub fn delete_listed(&self, store: &Store, name: &str) -> crate::Result<()> {
-        let missing = self.get(name).err().filter(|error| matches!(error, SecretError::Missing(_)));
-        self.delete(name)?;
-        let name = name.to_owned();
-        let was_listed = store.writer.write_blocking(move |connection| store::secrets::remove(connection, &name))?;
-        match missing {
-            Some(error) if !was_listed => Err(error.into()),
-            _ => Ok(()),
-        }
-    }
-
     /// Empties the cache, so that the keychain is asked again.
     pub fn clear_cache(&self) {
         self.cache().clear();
@@ -315,12 +286,4 @@ fn check_name(name: &str) -> Result<(), SecretError> {
 
 fn env_name(name: &str) -> String {
     format!("{ENV_PREFIX}{}", name.to_ascii_uppercase())
-}
-
-/// Returns the names of the stored secrets, with the times.
-///
-/// # Errors
-/// The database cannot be read.
-pub fn list(readers: &Readers) -> crate::Result<Vec<(String, Timestamp)>> {
-    readers.read(store::secrets::list)
 }

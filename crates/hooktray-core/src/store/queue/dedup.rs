@@ -1,6 +1,8 @@
 //! Finds the earlier record that a new one duplicates.
 
-use std::collections::{BTreeSet, HashMap};
+mod deleted;
+
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -8,12 +10,14 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
 use crate::base::error::{Error, Result};
-use crate::flow::{DEFAULT_WINDOW_HOURS, Flow, MAX_WINDOW_HOURS};
+use crate::flow::Flow;
 use crate::store::db::columns::Millis;
 use crate::store::flows;
 
+pub(crate) use deleted::keep_keys;
+
 /// Milliseconds of a week, as in `operations.week`.
-const WEEK: i64 = 604_800_000;
+const WEEK_MS: i64 = 604_800_000;
 
 /// Bytes of a key.
 const KEY_BYTES: usize = 16;
@@ -88,7 +92,7 @@ fn original_in(
 ) -> Result<Option<String>> {
     let mut next_week = connection.prepare_cached(NEXT_WEEK)?;
     let mut in_week = connection.prepare_cached(IN_WEEK)?;
-    let mut from = since.as_millisecond() / WEEK;
+    let mut from = week(since);
     while let Some(week) = next_week.query_row([flow_id, from], |row| row.get::<_, i64>(0)).optional()? {
         let found = in_week.query_row(params![flow_id, week, key, Millis(since), started], |row| row.get(0));
         if let Some(id) = found.optional()? {
@@ -96,7 +100,7 @@ fn original_in(
         }
         from = week + 1;
     }
-    deleted(connection, flow_id, key, since)
+    deleted::original(connection, flow_id, key, since)
 }
 
 /// Lets the oldest duplicate of an operation take its place if it was filtered, since nothing of it was sent: the duplicate is
@@ -194,14 +198,6 @@ fn duplicates_of(connection: &Connection, flow_id: i64, key: &[u8], id: &str) ->
     Ok(found)
 }
 
-/// Returns the deleted operation with this key that was received at this time or later.
-fn deleted(connection: &Connection, flow_id: i64, key: &[u8], since: Timestamp) -> Result<Option<String>> {
-    let mut find = connection.prepare_cached(
-        "SELECT operation FROM deleted_dedup_keys WHERE flow_id = ?1 AND dedup_key = ?2 AND received_at >= ?3",
-    )?;
-    Ok(find.query_row(params![flow_id, key, Millis(since)], |row| row.get(0)).optional()?)
-}
-
 /// Returns a duplicate of the operation `seq` that was sent, may have arrived or waits: an earlier one received at most `window`
 /// before it, or a later one received at most `window` after it. The clock may have been set back in between.
 pub(super) fn sent_duplicate(
@@ -230,7 +226,12 @@ pub(super) fn sent_duplicate(
         }
         from = week + 1;
     }
-    deleted(connection, flow_id, key, since)
+    deleted::original(connection, flow_id, key, since)
+}
+
+/// Returns the week of a time, as in `operations.week`.
+fn week(at: Timestamp) -> i64 {
+    at.as_millisecond() / WEEK_MS
 }
 
 /// True if a flow has records with a dedup key that were received at this time or later.
@@ -239,43 +240,7 @@ pub(crate) fn has_keys(connection: &Connection, flow_id: i64, since: Timestamp) 
         "SELECT EXISTS (SELECT 1 FROM operations
                         WHERE flow_id = ?1 AND week >= ?2 AND dedup_key IS NOT NULL AND received_at >= ?3)",
     )?;
-    Ok(find.query_row(params![flow_id, since.as_millisecond().div_euclid(WEEK), Millis(since)], |row| row.get(0))?)
-}
-
-/// Keeps the dedup keys of operations that are about to be deleted, and deletes the keys whose window has passed.
-pub(crate) fn keep_keys(connection: &Connection, seqs: &[i64], now: Timestamp) -> Result<()> {
-    let mut windows = connection.prepare_cached(
-        "SELECT id, coalesce(json_extract(file, '$.source.deduplicate.window_hours'), ?1) FROM flows
-         WHERE json_valid(file) AND json_extract(file, '$.source.deduplicate.key') IS NOT NULL
-         UNION ALL SELECT id, ?2 FROM flows WHERE NOT json_valid(file)
-         UNION ALL SELECT flow_id, window_hours FROM deleted_flows WHERE window_hours IS NOT NULL",
-    )?;
-    let windows = windows.query_map([DEFAULT_WINDOW_HOURS, MAX_WINDOW_HOURS], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-    })?;
-    let mut forget =
-        connection.prepare_cached("DELETE FROM deleted_dedup_keys WHERE flow_id = ?1 AND received_at < ?2")?;
-    let mut kept_since = HashMap::new();
-    for window in windows {
-        let (flow_id, hours) = window?;
-        let since = now.as_millisecond().saturating_sub(hours.saturating_mul(3_600_000));
-        forget.execute([flow_id, since])?;
-        kept_since.insert(flow_id, since);
-    }
-    let mut flow_of = connection.prepare_cached("SELECT flow_id FROM operations WHERE seq = ?1")?;
-    let mut keep = connection.prepare_cached(
-        "INSERT OR REPLACE INTO deleted_dedup_keys (flow_id, dedup_key, received_at, operation)
-         SELECT flow_id, dedup_key, received_at, id FROM operations
-         WHERE seq = ?1 AND received_at >= ?2 AND dedup_key IS NOT NULL
-           AND (status = 'delivered' OR accepted OR restored OR unanswered <> '[]')",
-    )?;
-    for seq in seqs {
-        let flow_id = flow_of.query_row([seq], |row| row.get::<_, i64>(0))?;
-        if let Some(since) = kept_since.get(&flow_id) {
-            keep.execute([seq, since])?;
-        }
-    }
-    Ok(())
+    Ok(find.query_row(params![flow_id, week(since), Millis(since)], |row| row.get(0))?)
 }
 
 #[cfg(test)]
@@ -296,9 +261,9 @@ mod tests {
         assert!(matches!(&in_week[..], [walk, ..] if walk.contains(index) && walk.contains("dedup_key=?")));
         let weeks = "INSERT INTO operations (id, flow_id, flow_name, status, received_at) \
                      VALUES (?1, 1, 'a', 'held', ?1) RETURNING week";
-        for (received_at, week) in [(7 * WEEK - 1, 6), (7 * WEEK, 7)] {
+        for (received_at, week) in [(7 * WEEK_MS - 1, 6), (7 * WEEK_MS, 7)] {
             let counted: i64 = connection.query_row(weeks, [received_at], |row| row.get(0)).unwrap();
-            assert_eq!((counted, received_at / WEEK), (week, week), "both count alike");
+            assert_eq!((counted, received_at / WEEK_MS), (week, week), "both count alike");
         }
     }
 }

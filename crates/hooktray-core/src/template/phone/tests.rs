@@ -4,6 +4,7 @@ mod beside;
 mod digits_behind;
 mod either_end;
 mod in_doubt;
+mod mistakes;
 
 use std::collections::HashSet;
 
