@@ -27,7 +27,7 @@ pub const REOPEN_WINDOW: Duration = Duration::from_secs(60 * 60);
 /// How long a destination may be unreachable before the owner hears of it: most outages pass by themselves.
 pub const UNREACHABLE_GRACE: Duration = Duration::from_secs(5 * 60);
 /// The longest of all [`grace_period`]s.
-const LONGEST_GRACE: Duration = UNREACHABLE_GRACE;
+const MAX_GRACE: Duration = UNREACHABLE_GRACE;
 
 /// Tries after which an operation that is still being retried counts as a failure.
 pub const TRIES_BEFORE_INCIDENT: u32 = 3;
@@ -130,7 +130,7 @@ impl Incident {
         self.notified_at = self.notified_at.map(|at| at.min(now));
         self.ended_at = self.ended_at.map(|at| at.min(now));
         self.recovery = self.recovery.map(|recovery| Recovery { since: recovery.since.min(now), ..recovery });
-        self.not_before = self.not_before.min(after(now, LONGEST_GRACE));
+        self.not_before = self.not_before.min(after(now, MAX_GRACE));
         self
     }
 

@@ -274,10 +274,10 @@ fn trimmed(secret: SecretString) -> SecretString {
 }
 
 /// The fewest characters of a secret that is looked for where no flow uses it.
-const SHORTEST_OTHER: usize = 6;
+const MIN_OTHER_CHARS: usize = 6;
 
 fn is_long(secret: &SecretString) -> bool {
-    secret.expose_secret().chars().count() >= SHORTEST_OTHER
+    secret.expose_secret().chars().count() >= MIN_OTHER_CHARS
 }
 
 fn check_name(name: &str) -> Result<(), SecretError> {

@@ -158,9 +158,9 @@ fn is_there(path: &Path) -> Result<bool> {
 /// # Errors
 /// [`Error::Io`] with a path that is too long, or leads to something that is not a file.
 pub(crate) fn check_path(path: &Path) -> Result<()> {
-    const LONGEST: usize = 512 - "-journal".len();
+    const MAX_PATH_BYTES: usize = 512 - "-journal".len();
     let absolute = std::path::absolute(path).map_err(Error::io(path))?;
-    if cfg!(unix) && absolute.as_os_str().len() > LONGEST {
+    if cfg!(unix) && absolute.as_os_str().len() > MAX_PATH_BYTES {
         let source = std::io::Error::new(
             ErrorKind::InvalidFilename,
             "this path is too long for a database; choose a folder with a shorter path",

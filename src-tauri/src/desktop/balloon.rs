@@ -42,7 +42,7 @@ mod shown {
     const TITLE_LENGTH: usize = 63;
     const TEXT_LENGTH: usize = 255;
     /// When a balloon is given up. Windows does not always tell that it shows none, or that one is gone.
-    const LONGEST: Duration = Duration::from_secs(60);
+    const MAX_SHOWN: Duration = Duration::from_secs(60);
     /// What Windows tells about a balloon, in the low half of a message's second parameter (`shellapi.h`).
     const NIN_BALLOONHIDE: u32 = 0x403;
     const NIN_BALLOONTIMEOUT: u32 = 0x404;
@@ -100,7 +100,7 @@ mod shown {
             let window = window.clone();
             move |_| {
                 Shell_NotifyIcon(co::NIM::ADD, &balloon(&window, &title, &text, level)?)?;
-                window.hwnd().SetTimer(TIMER, u32::try_from(LONGEST.as_millis())?, None)?;
+                window.hwnd().SetTimer(TIMER, u32::try_from(MAX_SHOWN.as_millis())?, None)?;
                 Ok(0)
             }
         });

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::Window;
 
 /// The most presses of Tab from one field to the next.
-const MOST_TABS: usize = 12;
+const MAX_TABS: usize = 12;
 
 impl Window {
     /// Presses a key on the element with this test id.
@@ -116,7 +116,7 @@ impl Window {
 
     /// Presses Tab until the element with this test id has the focus.
     pub(crate) async fn tab_to(&self, id: &str) {
-        for _ in 0..MOST_TABS {
+        for _ in 0..MAX_TABS {
             self.type_here(&char::from(Key::Tab).to_string()).await;
             let focused = self.client.active_element().await.expect("something has the focus");
             if focused.attr("data-testid").await.ok().flatten().as_deref() == Some(id) {

@@ -14,7 +14,7 @@ use super::layers::core_sources;
 type Module = Vec<String>;
 
 /// How many re-exports may lead to an item.
-const MOST_REEXPORTS: usize = 8;
+const MAX_REEXPORTS: usize = 8;
 
 /// What is not code: characters, strings, comments, modules and imports of tests.
 static NO_CODE: LazyLock<Regex> = LazyLock::new(|| {
@@ -134,7 +134,7 @@ impl Files {
         let mut found = BTreeMap::new();
         for (module, file) in &self.0 {
             for path in file.imports.iter().map(|import| &import.path).chain(&file.paths) {
-                let Some(other) = self.origin(module, path, MOST_REEXPORTS) else { continue };
+                let Some(other) = self.origin(module, path, MAX_REEXPORTS) else { continue };
                 let common = module.iter().zip(&other).take_while(|(one, other)| one == other).count();
                 if common < module.len() && common < other.len() {
                     let example = format!("{} imports {}", module.join("/"), other.join("/"));

@@ -28,7 +28,7 @@ const DONE_STAYS = 4000;
 /** How long it is shown with a button. */
 const ACTION_STAYS = 10_000;
 /** How many errors are shown at the same time. */
-const MOST = 4;
+const MAX_SHOWN = 4;
 
 const state = $state<{ list: Toast[] }>({ list: [] });
 let next = 1;
@@ -49,7 +49,7 @@ function add(toast: Omit<Toast, "key">): void {
   const errors = state.list.filter(({ kind }) => kind === "failed");
   const stays =
     toast.kind === "failed"
-      ? [...state.list.filter(({ kind }) => kind !== "failed"), ...errors.slice(-MOST + 1)]
+      ? [...state.list.filter(({ kind }) => kind !== "failed"), ...errors.slice(-MAX_SHOWN + 1)]
       : errors;
   state.list = [...stays, { ...toast, key }];
   if (toast.kind !== "failed") setTimeout(() => closeToast(key), toast.action ? ACTION_STAYS : DONE_STAYS);

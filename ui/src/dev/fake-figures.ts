@@ -5,7 +5,7 @@ import { chance } from "./sample-data";
 
 const BARS: Record<FiguresPeriod, number> = { day: 24, week: 7, month: 30, quarter: 90 };
 /** How many of the newest records the engine looks through for groups. */
-const MOST = 5000;
+const MAX_RECORDS = 5000;
 const SIMS = ["250011234567890", "250017654321098", "250019988776655", ""];
 
 const none = (): FiguresCounts => ({
@@ -88,7 +88,7 @@ export function figures(
   );
   const isLong = by !== null && kind === "long";
   const names = by === null ? (only ? [only] : flows) : isLong ? long : SIMS;
-  const shown = part(total, Math.min(1, MOST / Math.max(1, total.delivered)));
+  const shown = part(total, Math.min(1, MAX_RECORDS / Math.max(1, total.delivered)));
   const records = total.delivered + total.failed + total.duplicates + total.waiting + total.other;
   return {
     bars: made,
@@ -97,7 +97,7 @@ export function figures(
     p95_ms: 8600,
     groups: groups(shown, names),
     others: isLong ? part(shown, 0.02) : null,
-    looked_at: Math.min(records, MOST),
-    complete: records <= MOST,
+    looked_at: Math.min(records, MAX_RECORDS),
+    complete: records <= MAX_RECORDS,
   };
 }

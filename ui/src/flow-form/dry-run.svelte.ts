@@ -10,7 +10,7 @@ export const DRY_RUN_DELAY = 250;
 /** Stands for the engine's made-up record in place of an operation's id. */
 const EXAMPLE = "example";
 /** How many tests of a sender in a row are looked at for a real record behind them. */
-const MOST_TESTS = 5;
+const MAX_TESTS = 5;
 
 export class DryRun {
   result = $state.raw() as DryRunView;
@@ -58,7 +58,7 @@ export class DryRun {
       for (let tries = 1; used !== null && !this.#sample.isChosen && isTest(result.options); tries += 1) {
         if (run !== this.#runs) return;
         this.#sample.skip(used);
-        used = tries < MOST_TESTS ? this.#record() : null;
+        used = tries < MAX_TESTS ? this.#record() : null;
         result = await ipc.flowDryRun(file, used ?? EXAMPLE, this.#flow);
       }
       if (run !== this.#runs) return;

@@ -15,7 +15,7 @@ import type { SortValue } from "./sorting";
 /** Columns that every operation has. */
 export const USUAL = ["duration", "attempts", "flow"];
 /** How many columns there can be. */
-export const MOST = 8;
+export const MAX_COLUMNS = 8;
 /** How many operations are read at once. */
 const READ = 100;
 /** How wide one is, in pixels. */

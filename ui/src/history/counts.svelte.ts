@@ -5,7 +5,7 @@ import * as ipc from "../ipc";
 import type { HistoryCounts, HistoryFilter } from "../types";
 
 /** Where the engine stops counting those that match a text. */
-const MOST = 1000;
+const MAX_COUNTED = 1000;
 
 export class Counts {
   /** How many match; null while that is unknown. */
@@ -34,4 +34,4 @@ export class Counts {
 
 /** Whether there may be more than were counted. */
 export const isMore = (counted: number, wanted: HistoryFilter): boolean =>
-  wanted.search !== undefined && counted >= MOST;
+  wanted.search !== undefined && counted >= MAX_COUNTED;

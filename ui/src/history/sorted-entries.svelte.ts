@@ -5,7 +5,7 @@ import { showError } from "../components/toasts.svelte";
 import type { HistoryEntry } from "../types";
 import { filters } from "./filters.svelte";
 import type { Pages } from "./pages.svelte";
-import { ALWAYS, MOST_SORTED, shownValue, sorted } from "./sorting";
+import { ALWAYS, MAX_SORTED, shownValue, sorted } from "./sorting";
 
 export class SortedEntries {
   readonly #pages: Pages;
@@ -22,7 +22,7 @@ export class SortedEntries {
   /** How many are sorted, if those are not all. */
   readonly only = $derived.by((): number | null => {
     const { more, entries } = this.#pages;
-    return this.sort && more && entries.length >= MOST_SORTED ? entries.length : null;
+    return this.sort && more && entries.length >= MAX_SORTED ? entries.length : null;
   });
 
   constructor(pages: Pages, values: ColumnValues) {
@@ -34,6 +34,6 @@ export class SortedEntries {
     if (!this.sort) return;
     const { more, entries } = this.#pages;
     this.#values.needUnread(columns(), entries);
-    if (more && entries.length < MOST_SORTED) void this.#pages.next().catch(showError);
+    if (more && entries.length < MAX_SORTED) void this.#pages.next().catch(showError);
   }
 }

@@ -4,7 +4,7 @@ import { language, t } from "../i18n.svelte";
 import type { HistoryEntry } from "../types";
 
 /** How many operations are loaded to be sorted by a column. */
-export const MOST_SORTED = 2000;
+export const MAX_SORTED = 2000;
 
 /** A value to sort by; null where there is none. */
 export type SortValue = string | number | null;

@@ -4,9 +4,9 @@ import * as ipc from "../ipc";
 import type { TableView } from "../types";
 
 /** The most words that are looked up beforehand. The engine takes more. */
-const MOST_WORDS = 100;
+const MAX_WORDS = 100;
 /** The most pages of rows with a word anywhere in them that are read for one whose key it is. */
-const MOST_PAGES = 3;
+const MAX_PAGES = 3;
 
 /** A row, and how its key is written in it. */
 export interface FoundRow {
@@ -29,7 +29,7 @@ export async function findRows(table: TableView, value: string, byWord: boolean)
     return row !== null;
   };
   if (!byWord) await add([value.trim()]);
-  for (const { word, parts } of byWord ? wordsOf(value).slice(0, MOST_WORDS) : []) {
+  for (const { word, parts } of byWord ? wordsOf(value).slice(0, MAX_WORDS) : []) {
     // The parts of a word count if it is not a key itself.
     if (!(await add(spellingsOf(word)))) for (const part of parts) await add(spellingsOf(part));
   }
@@ -41,7 +41,7 @@ async function rowOf(table: string, keyColumn: number, spellings: string[]): Pro
   const [search = ""] = spellings;
   if (search === "") return null;
   const found = new Map<string, FoundRow>();
-  for (let page = 0, after = 0, more = true; page < MOST_PAGES && more && !found.has(search); page += 1) {
+  for (let page = 0, after = 0, more = true; page < MAX_PAGES && more && !found.has(search); page += 1) {
     const read = await ipc.tableRows(table, search, after);
     for (const { cells } of read.rows) {
       const key = cells[keyColumn] ?? "";

@@ -35,7 +35,7 @@ const GROUPS: [Group; 3] = [
 /// Lengths in pixels: the width of the picture, where bars begin, and the longest bar.
 const WIDTH: f64 = 700.0;
 const BARS: f64 = 190.0;
-const LONGEST: f64 = 420.0;
+const MAX_BAR: f64 = 420.0;
 /// Heights in pixels: a row, the bar in it, and the heading of a group with the space above.
 const ROW: f64 = 24.0;
 const BAR: f64 = 16.0;
@@ -96,7 +96,7 @@ fn draw_group(group: &Group, programs: &[Program], top: f64) -> String {
 }
 
 fn length(figure: f64, longest: f64) -> f64 {
-    if longest > 0.0 { figure / longest * LONGEST } else { 0.0 }
+    if longest > 0.0 { figure / longest * MAX_BAR } else { 0.0 }
 }
 
 fn shown(group: &Group, program: &Program) -> String {

@@ -10,7 +10,7 @@ use super::find;
 use crate::{Environment, print};
 
 /// The most characters of a value in a line.
-const MOST_SHOWN: usize = 100;
+const MAX_SHOWN_CHARS: usize = 100;
 
 pub(super) fn list(env: &Environment, name: &str, json: bool) -> Result<()> {
     let rows = flows::versions(&env.readers()?, find(env, name)?.id)?;
@@ -60,7 +60,7 @@ fn words(FlowChange { action, field, old, new }: &FlowChange) -> String {
     let place = place.collect::<Vec<_>>().join(": ");
     let shown = |value: &str| {
         let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
-        let cut: String = line.chars().take(MOST_SHOWN).collect();
+        let cut: String = line.chars().take(MAX_SHOWN_CHARS).collect();
         if cut.len() < line.len() { format!("“{cut}…”") } else { format!("“{cut}”") }
     };
     match (old, new) {

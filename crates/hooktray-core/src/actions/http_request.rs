@@ -38,7 +38,7 @@ use crate::secrets::Mask;
 use crate::template::{Scope, Template, Templates};
 
 /// The most bytes of an address that the client can hold: `MAX_LEN` of `http::Uri`.
-const LONGEST_ADDRESS: usize = 65_534;
+const MAX_ADDRESS_BYTES: usize = 65_534;
 
 /// A request that is ready to be sent.
 #[derive(Debug, Clone)]
@@ -159,7 +159,7 @@ impl CompiledRequest {
             return Err(Problem::new(ProblemCode::SecretInAddress, why).with("action", id));
         }
         let length = url.as_str().len();
-        if length > LONGEST_ADDRESS {
+        if length > MAX_ADDRESS_BYTES {
             let why = format!(
                 "the address of “{id}” has {length} characters, more than a request can have; send it in the body"
             );

@@ -9,7 +9,7 @@ use crate::history::{self, BulkAction};
 use crate::store::Query;
 
 /// The most operations that can be selected at once.
-const MOST_SELECTED: usize = 10_000;
+const MAX_SELECTED: usize = 10_000;
 
 /// What became of many operations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -47,7 +47,7 @@ impl Api {
     /// The database cannot be read.
     pub async fn history_ids(&self, filter: HistoryFilter) -> Result<Vec<String>, ApiError> {
         self.blocking(move |api| {
-            history::ids(&api.engine.store().readers, &Query { limit: MOST_SELECTED, ..filter.into() })
+            history::ids(&api.engine.store().readers, &Query { limit: MAX_SELECTED, ..filter.into() })
         })
         .await
     }
@@ -59,7 +59,7 @@ impl Api {
     /// The database cannot be read.
     pub async fn causes(&self) -> Result<Vec<CauseView>, ApiError> {
         self.blocking(|api| {
-            let causes = history::causes(&api.engine.store().readers, MOST_SELECTED)?.into_iter();
+            let causes = history::causes(&api.engine.store().readers, MAX_SELECTED)?.into_iter();
             let mask = api.mask();
             let view = |cause: history::Cause| CauseView {
                 problem: ApiError::from(&mask.problem(&cause.problem)),

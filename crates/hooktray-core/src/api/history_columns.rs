@@ -16,7 +16,7 @@ use crate::store::{OperationRow, Query};
 /// How many of the newest operations are looked through for what can be a column.
 const LOOKED_THROUGH: usize = 50;
 /// The most operations whose values are read at once.
-const MOST_READ: usize = 500;
+const MAX_READ: usize = 500;
 /// A column of the list that a CSV file has only if it was chosen.
 enum ExtraColumn<'a> {
     /// The time from the record's arrival to the operation's end.
@@ -82,7 +82,7 @@ impl Api {
     pub async fn record_values(&self, ids: Vec<String>, fields: Vec<String>) -> Result<Vec<Vec<String>>, ApiError> {
         self.blocking(move |api| {
             let readers = &api.engine.store().readers;
-            let ids = &ids[..ids.len().min(MOST_READ)];
+            let ids = &ids[..ids.len().min(MAX_READ)];
             let rows = history::rows(readers, ids)?;
             let events = history::requests(readers, &rows)?;
             let mask = api.mask();

@@ -14,7 +14,7 @@ use x509_cert::name::Name;
 use super::error::{Result, Setting, SettingError};
 
 /// The most certificates that a file may have. An office has one or two.
-const MOST: usize = 20;
+const MAX_CERTIFICATES: usize = 20;
 /// Bytes in a line of a PEM file (RFC 7468, section 2).
 const PEM_LINE: usize = 48;
 
@@ -47,7 +47,7 @@ impl CaCertificate {
         {
             read.push(single);
         }
-        if read.is_empty() || read.len() > MOST {
+        if read.is_empty() || read.len() > MAX_CERTIFICATES {
             let why =
                 "choose a PEM file with the certificate of an authority: it has a line -----BEGIN CERTIFICATE-----";
             return Err(Setting::Certificate.error(why).into());

@@ -16,9 +16,9 @@ use crate::settings::{self, TunnelSettings};
 /// How often a keychain that does not answer is checked again.
 const KEYCHAIN_RETRY: Duration = Duration::from_secs(60);
 
-/// How long a part of the engine rests after a panic. Twice as long each time, up to [`LONGEST_REST`].
+/// How long a part of the engine rests after a panic. Twice as long each time, up to [`MAX_REST`].
 const FIRST_REST: Duration = Duration::from_secs(1);
-const LONGEST_REST: Duration = Duration::from_secs(60);
+const MAX_REST: Duration = Duration::from_secs(60);
 
 /// Runs a part of the engine to its end. After a panic it begins again, and the other parts go on.
 async fn despite_panics<F: Future<Output = ()>>(part: &str, mut begin: impl FnMut() -> F) {
@@ -27,7 +27,7 @@ async fn despite_panics<F: Future<Output = ()>>(part: &str, mut begin: impl FnMu
     while AssertUnwindSafe(begin()).catch_unwind().await.is_err() {
         tracing::error!(part, seconds = rest.as_secs(), "a part of the engine panicked; it begins again");
         tokio::time::sleep(rest).await;
-        rest = (rest * 2).min(LONGEST_REST);
+        rest = (rest * 2).min(MAX_REST);
     }
 }
 

@@ -8,7 +8,7 @@ use ts_rs::TS;
 use super::{Body, Content, Event, is_key_name};
 
 /// The most values of a record that can be corrected.
-const MOST: usize = 200;
+const MAX_CORRECTIONS: usize = 200;
 /// The most characters of a corrected value.
 const MAX_CHARS: usize = 20_000;
 
@@ -42,7 +42,7 @@ impl Event {
         let mut corrections: Vec<Correction> = Vec::with_capacity(values.len());
         for (number, (expression, value)) in values.iter().enumerate() {
             let place = came.place_of(expression);
-            let fits = number < MOST && value.chars().count() <= MAX_CHARS;
+            let fits = number < MAX_CORRECTIONS && value.chars().count() <= MAX_CHARS;
             if !fits || !put(&mut content, &place, value) {
                 return Err(expression.clone());
             }

@@ -115,7 +115,7 @@ impl Content {
         // A text of rows may have the same key in each.
         let mut known = HashSet::new();
         values
-            .retain(|value| value.chars().count() >= SHORTEST_VALUE && value != HIDDEN && known.insert(value.clone()));
+            .retain(|value| value.chars().count() >= MIN_VALUE_CHARS && value != HIDDEN && known.insert(value.clone()));
         values
     }
 
@@ -123,8 +123,8 @@ impl Content {
     /// the program busy: of those only the first count, the others are hidden where they stand under their names.
     #[must_use]
     pub fn key_secrets(&self) -> Vec<SecretString> {
-        let values = self.key_values().into_iter().filter(|value| value.len() <= LONGEST_SECRET);
-        values.take(MOST_SECRETS).map(SecretString::from).collect()
+        let values = self.key_values().into_iter().filter(|value| value.len() <= MAX_SECRET_BYTES);
+        values.take(MAX_SECRETS).map(SecretString::from).collect()
     }
 }
 
@@ -150,7 +150,7 @@ pub(super) fn hide_values(text: String, values: &[String]) -> String {
     }
     let mut hidden = values.iter().fold(text, |text, value| text.replace(value.as_str(), HIDDEN));
     let cut = values.iter().filter_map(|value| {
-        let lengths = value.char_indices().map(|(length, _)| length).filter(|length| *length >= SHORTEST_VALUE);
+        let lengths = value.char_indices().map(|(length, _)| length).filter(|length| *length >= MIN_VALUE_CHARS);
         lengths.filter(|length| hidden.ends_with(&value[..*length])).max()
     });
     if let Some(length) = cut.max() {
@@ -161,11 +161,11 @@ pub(super) fn hide_values(text: String, values: &[String]) -> String {
 }
 
 /// The most keys of a record that are looked for in other texts.
-const MOST_SECRETS: usize = 50;
+const MAX_SECRETS: usize = 50;
 /// The most bytes of a key that is looked for in other texts.
-const LONGEST_SECRET: usize = 8 * 1024;
+const MAX_SECRET_BYTES: usize = 8 * 1024;
 /// The fewest characters of a key that is looked for in other texts.
-const SHORTEST_VALUE: usize = 6;
+const MIN_VALUE_CHARS: usize = 6;
 
 fn key_values(value: &Value, is_key: bool, found: &mut Vec<String>) {
     match value {

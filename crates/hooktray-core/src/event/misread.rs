@@ -8,9 +8,9 @@ use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, WINDOWS_1250, WINDOWS_12
 use super::charset;
 
 /// The fewest Cyrillic letters that are not there by accident.
-const FEWEST: usize = 2;
-/// As [`FEWEST`], for a charset in which every letter is one byte.
-const FEWEST_OF_ONE_BYTE: usize = 4;
+const MIN_CYRILLIC: usize = 2;
+/// As [`MIN_CYRILLIC`], for a charset in which every letter is one byte.
+const MIN_CYRILLIC_OF_ONE_BYTE: usize = 4;
 
 /// The bytes that Cyrillic letters, and the signs beside them, begin with in UTF-8.
 const FIRST_BYTES: [u8; 6] = [0xd0, 0xd1, 0xd2, 0xd3, 0xc2, 0xe2];
@@ -69,7 +69,7 @@ fn utf_8_read_as(misreading: &Misreading, text: &str) -> Option<String> {
     let others: Vec<char> = read.chars().filter(|c| !c.is_ascii()).collect();
     let letters = others.iter().filter(|c| is_cyrillic(**c)).count();
     let is_text = others.iter().all(|c| is_cyrillic(*c) || "«»„“”‘’–—…№€\u{a0}".contains(*c));
-    (letters >= FEWEST && is_text).then(|| read.to_owned())
+    (letters >= MIN_CYRILLIC && is_text).then(|| read.to_owned())
 }
 
 /// Returns the text of Windows-1251 that was read as Windows-1252. The languages of Windows-1252 have no words of so many letters
@@ -78,7 +78,7 @@ fn windows_1251_read_as_1252(text: &str) -> Option<String> {
     let is_letter = |c: char| matches!(c, 'À'..='ÿ' | '¨' | '¸');
     let letters = text.chars().filter(|c| is_letter(*c)).count();
     let is_other = |c: char| (c.is_ascii() && !c.is_ascii_alphabetic()) || "«»–—…\u{a0}¹".contains(c);
-    if letters < FEWEST_OF_ONE_BYTE || !text.chars().all(|c| is_letter(c) || is_other(c)) {
+    if letters < MIN_CYRILLIC_OF_ONE_BYTE || !text.chars().all(|c| is_letter(c) || is_other(c)) {
         return None;
     }
     let (bytes, _, is_lost) = WINDOWS_1252.encode(text);

@@ -8,7 +8,7 @@ use super::reply::Refusal;
 use crate::event::Event;
 
 /// The most records that are read at once, on whatever machine.
-const MOST: usize = 4;
+const MAX_AT_ONCE: usize = 4;
 
 /// Whose turn it is.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ impl SlowReads {
     pub fn new(bytes: usize) -> SlowReads {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         SlowReads {
-            reading: Arc::new(Semaphore::new(processors.min(MOST))),
+            reading: Arc::new(Semaphore::new(processors.min(MAX_AT_ONCE))),
             bytes: Arc::new(Semaphore::new(bytes.min(Semaphore::MAX_PERMITS))),
         }
     }
@@ -65,12 +65,12 @@ mod tests {
         let slow = SlowReads::new(1024 * 1024);
         let large = event(20_000);
         let mut turns = Vec::new();
-        while turns.len() <= MOST
+        while turns.len() <= MAX_AT_ONCE
             && let Some(turn) = slow.turn(&large).now_or_never()
         {
             turns.push(turn.unwrap());
         }
-        assert!((1..=MOST).contains(&turns.len()), "{}", turns.len());
+        assert!((1..=MAX_AT_ONCE).contains(&turns.len()), "{}", turns.len());
         let mut next = Box::pin(slow.turn(&large));
         assert!(next.as_mut().now_or_never().is_none());
         assert!(slow.turn(&event(100)).now_or_never().is_some_and(|quick| matches!(quick, Ok(None))));

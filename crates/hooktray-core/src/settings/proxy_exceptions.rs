@@ -9,7 +9,7 @@ use crate::base::error::{Setting, SettingError};
 use crate::flow::is_under;
 
 /// The most entries of a list.
-const MOST: usize = 200;
+const MAX_ENTRIES: usize = 200;
 
 /// The hosts to which requests go without a proxy.
 #[derive(Debug, Default)]
@@ -45,8 +45,8 @@ impl ProxyExceptions {
     /// # Errors
     /// It is too long, or has an entry that is not a host, an address or a network.
     pub(super) fn check(list: &str) -> Result<(), SettingError> {
-        if entries(list).nth(MOST).is_some() {
-            return Err(Setting::AddressList.error("the list is too long").with(MOST));
+        if entries(list).nth(MAX_ENTRIES).is_some() {
+            return Err(Setting::AddressList.error("the list is too long").with(MAX_ENTRIES));
         }
         match entries(list).find(|entry| exception(entry).is_none()) {
             Some(entry) => {
@@ -196,6 +196,6 @@ mod tests {
         {
             assert_eq!(ProxyExceptions::check(list), Ok(()), "{list}");
         }
-        assert_eq!(ProxyExceptions::check(&"a ".repeat(MOST + 1)).unwrap_err().setting, Setting::AddressList);
+        assert_eq!(ProxyExceptions::check(&"a ".repeat(MAX_ENTRIES + 1)).unwrap_err().setting, Setting::AddressList);
     }
 }

@@ -10,9 +10,9 @@ use crate::base::error::{TableError, TableErrorCode};
 use crate::event::decode_text;
 
 /// Bytes that a file may have.
-const MOST_BYTES: usize = 64 * 1024 * 1024;
+const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Columns that a table may have.
-const MOST_COLUMNS: usize = 200;
+const MAX_COLUMNS: usize = 200;
 
 /// A file's columns and rows.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,8 +54,8 @@ pub(super) fn named(mut rows: Vec<(usize, Vec<String>)>) -> Result<Read, TableEr
 /// # Errors
 /// Why the file has no records, with the line.
 pub(super) fn records(file: &[u8], columns: Option<usize>) -> Result<Vec<(usize, Vec<String>)>, TableError> {
-    if file.len() > MOST_BYTES {
-        let most = MOST_BYTES / 1024 / 1024;
+    if file.len() > MAX_BYTES {
+        let most = MAX_BYTES / 1024 / 1024;
         let message = format!("the file is larger than {most} MiB");
         return Err(TableErrorCode::TooLarge.error(message).with("most", most));
     }
@@ -141,9 +141,9 @@ pub(super) fn fit(rows: &mut [(usize, Vec<String>)], columns: usize) -> Result<(
 /// # Errors
 /// Why a table cannot have them.
 pub(super) fn check_columns(columns: &[String]) -> Result<(), TableError> {
-    if columns.len() > MOST_COLUMNS {
-        let message = format!("a table has at most {MOST_COLUMNS} columns");
-        return Err(TableErrorCode::TooManyColumns.error(message).with("most", MOST_COLUMNS));
+    if columns.len() > MAX_COLUMNS {
+        let message = format!("a table has at most {MAX_COLUMNS} columns");
+        return Err(TableErrorCode::TooManyColumns.error(message).with("most", MAX_COLUMNS));
     }
     for (index, column) in columns.iter().enumerate() {
         let number = index + 1;

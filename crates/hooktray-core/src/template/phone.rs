@@ -29,9 +29,9 @@ use reading::NumberReader;
 
 /// A candidate with fewer digits is not a telephone number: ITU-T E.164 knows none with fewer than seven that can be dialled from
 /// another country.
-const FEWEST_DIGITS: usize = 7;
+const MIN_DIGITS: usize = 7;
 /// The digits of the longest number (ITU-T E.164, section 6.2.1).
-const MOST_OF_ONE: usize = 15;
+const MAX_DIGITS_OF_ONE: usize = 15;
 /// Takes the place of a character that stands among the digits of a number and hides one, or may: `8916555O117`.
 const UNREADABLE: char = '\u{1}';
 
@@ -106,7 +106,7 @@ fn searched(text: &str) -> String {
 
 /// Returns whether a text has enough digits for a telephone number; a short code has fewer.
 pub(crate) fn has_digits_of_one(text: &str) -> bool {
-    digits(&plain(text)).len() >= FEWEST_DIGITS
+    digits(&plain(text)).len() >= MIN_DIGITS
 }
 
 /// Returns whether a text in which no number was found may have one with a mistake: enough digits, or the first digits of one.
@@ -124,7 +124,7 @@ pub(crate) fn may_be_damaged(text: &str, region: Option<Region>) -> bool {
     let lengths = candidates(&unnamed, &reader)
         .into_iter()
         .map(|candidate| candidate.chars().filter(|c| c.is_ascii_digit() || *c == UNREADABLE).count());
-    lengths.into_iter().any(|length| length <= MOST_OF_ONE)
+    lengths.into_iter().any(|length| length <= MAX_DIGITS_OF_ONE)
 }
 
 /// Returns whether a text without words has the digits of one number with odd marks between them, or only the first digits of
@@ -136,7 +136,7 @@ fn is_fragment(text: &str, trunk: Option<char>) -> bool {
     let is_trunk = groups.next().is_some_and(|first| first.chars().eq(trunk));
     let is_parted = groups.next().is_some();
     let begins_number = (text.trim_start().starts_with('+') && count > 2) || (is_trunk && is_parted && count > 3);
-    !has_words && count <= MOST_OF_ONE && (begins_number || (is_parted && count >= FEWEST_DIGITS))
+    !has_words && count <= MAX_DIGITS_OF_ONE && (begins_number || (is_parted && count >= MIN_DIGITS))
 }
 
 /// Returns whether a text has another number than this one.

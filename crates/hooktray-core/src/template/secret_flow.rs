@@ -13,7 +13,7 @@ use minijinja::syntax::SyntaxConfig;
 
 /// How many encodings of a secret are sent at most, one inside of another. The encoding of an action counts. A mask reads
 /// one more, for a service that repeats the request.
-pub(crate) const MOST_ENCODINGS: u8 = 2;
+pub(crate) const MAX_ENCODINGS: u8 = 2;
 
 /// What a value carries of secrets: nothing, or whole secrets, in so many encodings.
 pub(crate) type Carried = Option<u8>;
@@ -83,7 +83,7 @@ impl Tracer<'_> {
 
     fn encoded(&mut self, carried: Carried, what: &str) -> Carried {
         match carried? + 1 {
-            encodings if encodings > MOST_ENCODINGS => self.changed(carried, what),
+            encodings if encodings > MAX_ENCODINGS => self.changed(carried, what),
             encodings => Some(encodings),
         }
     }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use crate::outcome::{Gate, Problem};
 
 const FIRST_PROBE: Duration = Duration::from_secs(5);
-const SLOWEST_PROBE: Duration = Duration::from_secs(60);
+const MAX_PROBE_PAUSE: Duration = Duration::from_secs(60);
 /// The wait after a probe that passed while requests still failed, as with connections that are accepted and then break off.
 const AFTER_FALSE_PROBE: Duration = Duration::from_secs(600);
 /// How often to check whether a secret can be read, or a proxy can be used.
@@ -117,7 +117,7 @@ impl CircuitBreakers {
     pub(super) fn due_probes(&mut self, now: Duration) -> Vec<Gate> {
         let due = self.open.iter_mut().filter(|(_, open)| open.next_probe <= now);
         due.map(|(gate, open)| {
-            open.wait = if open.wait >= SLOWEST_PROBE { open.wait } else { (open.wait * 2).min(SLOWEST_PROBE) };
+            open.wait = if open.wait >= MAX_PROBE_PAUSE { open.wait } else { (open.wait * 2).min(MAX_PROBE_PAUSE) };
             open.next_probe = now + open.wait;
             gate.clone()
         })

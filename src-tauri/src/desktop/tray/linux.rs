@@ -20,7 +20,7 @@ pub(crate) fn run(program: impl Future<Output = ExitCode>) -> ExitCode {
 }
 
 /// The most flows that are shown with their state and their link.
-const MOST_FLOWS_IN_FULL: usize = 4;
+const MAX_FLOWS_IN_FULL: usize = 4;
 
 /// The tray icon.
 pub(crate) struct Tray {
@@ -131,7 +131,7 @@ fn native(items: &[Item]) -> Vec<MenuItem<StatusItem>> {
         Item::Button { action, label } => vec![button(*action, label)],
         Item::Submenu { label, items } => {
             let buttons = items.iter().map(|(action, label)| button(*action, label));
-            if flows > MOST_FLOWS_IN_FULL {
+            if flows > MAX_FLOWS_IN_FULL {
                 buttons.take(1).collect()
             } else {
                 [MenuItem::Separator, text(label)].into_iter().chain(buttons).collect()

@@ -18,7 +18,7 @@ const RESPONSE_CAP: usize = 1024 * 1024;
 /// The argument `fault` of a request without a response since the proxy closed the connection.
 pub(super) const PROXY_CLOSED: &str = "proxy_closed";
 /// The most redirects in a row. Browsers follow 20; an order needs one.
-const MOST_REDIRECTS: usize = 5;
+const MAX_REDIRECTS: usize = 5;
 
 /// The result of sending a request.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl Client {
             failed => return failed,
         };
         let (mut hop, mut redirected_after_order) = (request.clone(), false);
-        for _ in 0..MOST_REDIRECTS {
+        for _ in 0..MAX_REDIRECTS {
             let Some(next) = redirect::next(&hop, &response, mask) else {
                 // The redirect leads where this program does not follow.
                 redirected_after_order |= hop.follows_redirects && redirect::may_end_an_order(&hop, &response);

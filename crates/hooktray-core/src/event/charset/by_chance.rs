@@ -7,7 +7,7 @@ use super::foreign::{are_characters, has_latin_words, is_in_latin_words, is_lati
 use super::russian::{Likelihoods, has_usual_words, is_letter, is_russian};
 
 /// The most characters of UTF-8 that bytes are by chance.
-const MOST: usize = 6;
+const MAX_CHARS: usize = 6;
 
 /// What speaks for another charset than UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,7 @@ fn is_lone_and_word(bytes: &[u8], is_lone_usual: bool) -> bool {
 /// Returns the text of UTF-8 with few characters that are not ASCII.
 fn short(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes).ok()?;
-    text.chars().filter(|c| !c.is_ascii()).nth(MOST).is_none().then_some(text)
+    text.chars().filter(|c| !c.is_ascii()).nth(MAX_CHARS).is_none().then_some(text)
 }
 
 /// Returns whether a text has a word of usual letters, or nothing but usual characters.

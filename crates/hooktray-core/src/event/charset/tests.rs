@@ -224,7 +224,7 @@ fn spaces_and_dashes_of_a_number_are_no_letters() {
 
 #[test]
 fn charset_of_many_values_is_detected_as_one() {
-    let json = format!("{{\"m\":\"{}\"}}", "Ольга \"Роза\" ".repeat(values::MOST_DETECTED));
+    let json = format!("{{\"m\":\"{}\"}}", "Ольга \"Роза\" ".repeat(values::MAX_DETECTED));
     assert_eq!(text(&windows_1251(&json), None).as_deref(), Some(json.as_str()));
 }
 

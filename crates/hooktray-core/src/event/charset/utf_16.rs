@@ -5,7 +5,7 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use super::has_byte_of;
 
 /// The fewest bytes of a value that show UTF-16 without a mark: those of two characters.
-const FEWEST_BYTES: usize = 4;
+const MIN_BYTES: usize = 4;
 /// The first byte of a character of the Arabic script, the last one of those that are control characters elsewhere.
 const LAST_SCRIPT: u8 = 6;
 
@@ -44,7 +44,7 @@ pub(super) fn value(bytes: &[u8]) -> Option<String> {
     let (orders, bytes): (&[&'static Encoding], &[u8]) = match bytes {
         [0xff, 0xfe, rest @ ..] => (&[UTF_16LE], rest),
         [0xfe, 0xff, rest @ ..] => (&[UTF_16BE], rest),
-        _ if bytes.len() < FEWEST_BYTES || !has_byte_of(bytes, 0..=LAST_SCRIPT) => return None,
+        _ if bytes.len() < MIN_BYTES || !has_byte_of(bytes, 0..=LAST_SCRIPT) => return None,
         _ => (&[UTF_16LE, UTF_16BE], bytes),
     };
     let has_mark = orders.len() == 1;

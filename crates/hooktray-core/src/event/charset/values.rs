@@ -14,10 +14,10 @@ use crate::event::repair::{RepairCode, Repairs};
 
 /// Maximum values whose charset is detected separately. That takes some microseconds for each, and a text of quotes has a
 /// hundred thousand values.
-pub(super) const MOST_DETECTED: usize = 500;
+pub(super) const MAX_DETECTED: usize = 500;
 
 /// The fewest digits of a telephone number.
-const FEWEST_DIGITS: usize = 7;
+const MIN_DIGITS: usize = 7;
 
 /// The values of one record. They may have different charsets, since senders pass on what they received from others.
 pub(in crate::event) struct Values {
@@ -51,8 +51,8 @@ impl Values {
         let is_certain = |value: &&[u8]| !is_named(value) && !shows_nothing(value);
         let invalid = values.iter().filter(|value| !is_utf_8(value)).count();
         // No more are counted than show that most are UTF-8.
-        let certain = valid.iter().copied().take(MOST_DETECTED).filter(is_certain).take(invalid + 1).count();
-        let may_be_by_chance = valid.len() <= MOST_DETECTED;
+        let certain = valid.iter().copied().take(MAX_DETECTED).filter(is_certain).take(invalid + 1).count();
+        let may_be_by_chance = valid.len() <= MAX_DETECTED;
         // Where most values are UTF-8, they are no UTF-8 by chance.
         let mut chance = named.filter(|_| may_be_by_chance && certain <= invalid).map(|named| (named, Evidence::Named));
         let is_other = |value: &[u8]| !is_utf_8(value) || (chance.is_some() && is_named(value));
@@ -98,7 +98,7 @@ impl Values {
         if may_be_by_chance && certain == 0 && !eight_bit.is_empty() {
             chance = Some((common, Evidence::Neighbours));
         }
-        let is_detected_as_one = eight_bit.len() > MOST_DETECTED;
+        let is_detected_as_one = eight_bit.len() > MAX_DETECTED;
         let mut each = eight_bit.iter().take_while(|_| !is_detected_as_one);
         let is_mixed = beside_utf_8 || each.any(|value| Likelihoods::new(value).are_clearly_another(common));
         let is_open = declared != Some(common)
@@ -212,7 +212,7 @@ fn is_spaced_number(bytes: &[u8]) -> bool {
     let is_sign = |byte: &u8| matches!(byte, 0xa0 | 0x96 | 0x97);
     let is_part = |byte: &u8| byte.is_ascii_digit() || b" +().-/".contains(byte);
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits >= FEWEST_DIGITS
+    digits >= MIN_DIGITS
         && bytes.iter().all(|byte| is_part(byte) || is_sign(byte))
         && bytes.first().is_some_and(is_part)
         && bytes.last().is_some_and(is_part)
@@ -288,11 +288,11 @@ mod tests {
     #[test]
     fn so_many_values_are_not_utf_8_by_chance() {
         let rare = "ͳ".as_bytes();
-        assert_eq!(ambiguity_of(&[rare; MOST_DETECTED], None), Some(Ambiguity::Charset));
-        assert_eq!(ambiguity_of(&[rare; MOST_DETECTED + 1], None), None);
+        assert_eq!(ambiguity_of(&[rare; MAX_DETECTED], None), Some(Ambiguity::Charset));
+        assert_eq!(ambiguity_of(&[rare; MAX_DETECTED + 1], None), None);
         // Others are not UTF-8.
         let word: &[u8] = b"\xce\xeb\xfc\xe3\xe0";
-        let values = [&[word][..], &[rare; MOST_DETECTED + 1]].concat();
+        let values = [&[word][..], &[rare; MAX_DETECTED + 1]].concat();
         assert_eq!(ambiguity_of(&values, None), Some(Ambiguity::Charset));
     }
 }

@@ -4,7 +4,7 @@ use super::escapes::is_escape;
 use super::pairs::{CERTAIN, fits_a_name_in_letters, pair, parts, trimmed, without_line_ends};
 
 /// The fewest digits of a telephone number.
-const FEWEST_DIGITS: usize = 7;
+const MIN_DIGITS: usize = 7;
 
 /// Returns whether bytes of unknown type are a form: `name=value` pairs rather than a text with an `=` in it.
 pub(in crate::event) fn is_likely(bytes: &[u8]) -> bool {
@@ -45,7 +45,7 @@ fn has_certain_lines(bytes: &[u8]) -> bool {
     };
     let is_number = |value: &[u8]| {
         let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-        digits >= FEWEST_DIGITS && value.iter().all(|b| b.is_ascii_digit() || b"+()-.".contains(b))
+        digits >= MIN_DIGITS && value.iter().all(|b| b.is_ascii_digit() || b"+()-.".contains(b))
     };
     let has_number = |pairs: &[(&[u8], &[u8])]| pairs.iter().any(|(_, value)| is_number(value));
     let are_lines = |pairs: Vec<(&[u8], &[u8])>| {

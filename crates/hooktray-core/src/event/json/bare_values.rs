@@ -152,7 +152,7 @@ fn misspelled(text: &str) -> Result<Option<Value>, JsonError> {
     if let Some((value, _)) = cut.and_then(|word| literal(word)) {
         return Ok(Some(value));
     }
-    if text.len() <= MOST_LETTERS && WORDS.iter().any(|word| is_near(word, text)) {
+    if text.len() <= MAX_WORD_BYTES && WORDS.iter().any(|word| is_near(word, text)) {
         return Err(JsonError::TwoReadings(Ambiguity::Word));
     }
     Ok(None)
@@ -167,7 +167,7 @@ fn is_call(text: &str) -> bool {
 }
 
 /// The most bytes of a word of JSON with a mistake in it.
-const MOST_LETTERS: usize = 8;
+const MAX_WORD_BYTES: usize = 8;
 
 /// Returns whether a text is a word with one letter missing, doubled, or swapped with the next, or with a blank in it.
 fn is_near(word: &str, text: &str) -> bool {

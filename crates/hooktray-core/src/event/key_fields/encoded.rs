@@ -11,9 +11,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::form::{decoded, is_form};
 
 /// The fewest characters of base64 that are read: a name and a value have no fewer.
-const SHORTEST_BASE64: usize = 16;
+const MIN_BASE64_CHARS: usize = 16;
 /// The longest character reference of HTML, such as `&quot;`.
-const LONGEST_REFERENCE: usize = 10;
+const MAX_REFERENCE_BYTES: usize = 10;
 
 /// Reads base64 however it was padded.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -86,7 +86,7 @@ pub(super) fn may_have_parts(text: &str) -> bool {
     let mut digits = 0;
     let is_encoded = text.bytes().any(|byte| {
         digits = if is_base64_digit(byte) { digits + 1 } else { 0 };
-        byte == b'%' || digits >= SHORTEST_BASE64
+        byte == b'%' || digits >= MIN_BASE64_CHARS
     });
     is_encoded || has_reference(text)
 }
@@ -98,7 +98,7 @@ fn is_base64_digit(byte: u8) -> bool {
 /// Returns whether a text may have a character reference with its `;`.
 fn has_reference(text: &str) -> bool {
     text.match_indices('&').any(|(at, _)| {
-        let rest = text.as_bytes()[at + 1..].iter().take(LONGEST_REFERENCE);
+        let rest = text.as_bytes()[at + 1..].iter().take(MAX_REFERENCE_BYTES);
         rest.take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#' || **byte == b';')
             .any(|byte| *byte == b';')
     })
@@ -126,7 +126,7 @@ fn parts_of_word(text: &str, place: Range<usize>) -> Vec<EncodedPart> {
     {
         return vec![EncodedPart { place, meant, encoding: Encoding::Percent }];
     }
-    let runs = words(word, |c| u8::try_from(c).is_ok_and(is_base64_digit)).filter(|run| run.len() >= SHORTEST_BASE64);
+    let runs = words(word, |c| u8::try_from(c).is_ok_and(is_base64_digit)).filter(|run| run.len() >= MIN_BASE64_CHARS);
     let parts = runs.filter_map(|run| {
         let run = place.start + run.start..place.start + run.end;
         // A slash is a digit of base64, and stands in paths too.
@@ -138,7 +138,7 @@ fn parts_of_word(text: &str, place: Range<usize>) -> Vec<EncodedPart> {
 
 fn base64(text: &str, place: Range<usize>) -> Option<EncodedPart> {
     let digits = &text[place.clone()];
-    if digits.len() < SHORTEST_BASE64 {
+    if digits.len() < MIN_BASE64_CHARS {
         return None;
     }
     let bytes = if digits.contains(['-', '_']) {

@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 use percent_encoding::percent_decode_str;
 
 /// How often a name may be percent-encoded.
-const MOST_ENCODINGS: usize = 3;
+const MAX_ENCODINGS: usize = 3;
 
 /// Parts of a name that make its value a key. Names are compared in lower case, and only by their letters and digits.
 const PARTS: [&str; 26] = [
@@ -74,7 +74,7 @@ pub(super) const RUSSIAN_STEMS: [&str; 4] = ["парол", "токен", "пин
 pub(crate) fn is_key_name(name: &str) -> bool {
     // It may have been encoded more often than it was decoded.
     let mut meant = Cow::Borrowed(name);
-    for _ in 0..MOST_ENCODINGS {
+    for _ in 0..MAX_ENCODINGS {
         if meant.contains('%') {
             meant = Cow::Owned(percent_decode_str(&meant).decode_utf8_lossy().into_owned());
         }

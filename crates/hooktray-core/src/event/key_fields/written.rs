@@ -14,9 +14,9 @@ use super::form::{FormField, decoded, form};
 use super::names::{RUSSIAN_STEMS, STEMS, is_key_name};
 
 /// The most bytes of the name of a key. What is longer is text.
-const LONGEST_NAME: usize = 128;
+const MAX_NAME_BYTES: usize = 128;
 /// How many forms are read within each other: a form in a field of a form, and one more on each side of it.
-const MOST_FORMS: u8 = 4;
+const MAX_NESTED_FORMS: u8 = 4;
 
 #[cfg(test)]
 thread_local! {
@@ -80,7 +80,7 @@ fn may_have_keys(text: &str) -> bool {
 
 /// Hides the keys in a text, and leaves everything else as it is.
 pub(crate) fn hide_in_text(text: &str) -> Cow<'_, str> {
-    hide_within(text, MOST_FORMS)
+    hide_within(text, MAX_NESTED_FORMS)
 }
 
 /// As [`hide_in_text`], in what a program says to people: behind `token:` there may be a word, such as `invalid`.
@@ -145,7 +145,7 @@ fn encoded_parts(text: &str, forms: u8) -> Vec<EncodedPart> {
 
 /// Returns whether a text has a key, which [`hide_in_text`] would hide. Looks no further than the first.
 pub(super) fn has_key(text: &str) -> bool {
-    has_key_within(text, MOST_FORMS)
+    has_key_within(text, MAX_NESTED_FORMS)
 }
 
 fn has_key_within(text: &str, forms: u8) -> bool {
@@ -162,7 +162,7 @@ fn has_key_within(text: &str, forms: u8) -> bool {
 
 /// Adds the values of the keys in a text, as they are written and as they are meant.
 pub(super) fn values_in_text(text: &str, values: &mut Vec<String>) {
-    values_within(text, MOST_FORMS, values);
+    values_within(text, MAX_NESTED_FORMS, values);
 }
 
 /// Returns the names of the keys in a text and where their values are, in their order.
@@ -218,7 +218,7 @@ fn key<'t>(found: &Captures<'t>, text: &str) -> Option<&'t str> {
     let value = ["value", "single", "bare"].into_iter().find_map(|group| found.name(group))?.as_str();
     let is_plain = ["", "true", "false", "null", HIDDEN].contains(&value);
     let is_key =
-        found.name("name").is_none_or(|name| name.len() <= LONGEST_NAME && is_key_name(&decoded(name.as_str())));
+        found.name("name").is_none_or(|name| name.len() <= MAX_NAME_BYTES && is_key_name(&decoded(name.as_str())));
     (!is_plain && is_key && !is_entry_name(found, text)).then_some(value)
 }
 

@@ -5,7 +5,7 @@ use super::options::{Given, Meaning, options_of};
 use crate::flow::Method;
 
 /// The longest time that an action waits for a response.
-const LONGEST_SECONDS: u32 = 300;
+const MAX_SECONDS: u32 = 300;
 
 /// A cURL command.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -112,7 +112,7 @@ fn whole_seconds(text: &str) -> Option<u32> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let seconds = whole.parse::<u32>().ok()?;
     let is_unlimited = seconds == 0 && part.bytes().all(|digit| digit == b'0');
-    Some(if is_unlimited { LONGEST_SECONDS } else { seconds.clamp(1, LONGEST_SECONDS) })
+    Some(if is_unlimited { MAX_SECONDS } else { seconds.clamp(1, MAX_SECONDS) })
 }
 
 fn file(name: &str) -> CurlError {

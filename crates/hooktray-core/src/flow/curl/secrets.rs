@@ -26,7 +26,7 @@ pub(super) struct SecretFinder<'a> {
 }
 
 /// The fewest characters of a key in a path.
-const SHORTEST_IN_PATH: usize = 16;
+const MIN_CHARS_IN_PATH: usize = 16;
 
 impl<'a> SecretFinder<'a> {
     pub(super) fn new(host: &str, can_store: &'a dyn Fn(&str, &str) -> bool) -> SecretFinder<'a> {
@@ -199,7 +199,7 @@ fn is_key_of_service(parts: &[&str], part: usize) -> bool {
 
 fn looks_like_key(part: &str) -> bool {
     let is_of_key = |c: char| c.is_ascii_alphanumeric() || "-_:".contains(c);
-    part.len() >= SHORTEST_IN_PATH
+    part.len() >= MIN_CHARS_IN_PATH
         && part.chars().all(is_of_key)
         && part.contains(|c: char| c.is_ascii_digit())
         && part.contains(|c: char| c.is_ascii_alphabetic())

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Finding, FindingCode};
 use crate::flow::{Action, Flow};
-use crate::template::secret_flow::{MOST_ENCODINGS, Steps, trace};
+use crate::template::secret_flow::{MAX_ENCODINGS, Steps, trace};
 
 /// Adds a finding for everything in the flow that changes a secret.
 pub(super) fn check(flow: &Flow, findings: &mut Vec<Finding>) {
@@ -25,7 +25,7 @@ pub(super) fn check(flow: &Flow, findings: &mut Vec<Finding>) {
                 (Action::Set(_), Some(("values", name))) | (_, Some(("remember", name))) => (name, found.carried),
                 (Action::FormUrlencoded(_) | Action::Json(_), _) if place.starts_with("fields") => {
                     let encoded = found.carried.map(|encodings| encodings + 1);
-                    if encoded > Some(MOST_ENCODINGS) {
+                    if encoded > Some(MAX_ENCODINGS) {
                         findings.push(changed(&at.path, "encoding"));
                     }
                     ("encoded", encoded)

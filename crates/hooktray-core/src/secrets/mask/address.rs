@@ -4,9 +4,9 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 
 /// The fewest characters of a part that is looked for by itself. Shorter ones are in any text.
-const SHORTEST_PART: usize = 6;
+const MIN_PART_CHARS: usize = 6;
 /// The most parts of one address that are looked for. No service has as many.
-const MOST_PARTS: usize = 24;
+const MAX_PARTS: usize = 24;
 
 /// Parts of paths that are not secret, and that stand in many texts.
 const COMMON: [&str; 24] = [
@@ -54,12 +54,12 @@ pub(super) fn parts(secret: &str) -> Vec<String> {
     let mut parts: Vec<String> = written.collect();
     parts.sort_unstable();
     parts.dedup();
-    parts.truncate(MOST_PARTS);
+    parts.truncate(MAX_PARTS);
     parts
 }
 
 fn is_long(part: &str) -> bool {
-    part.chars().count() >= SHORTEST_PART
+    part.chars().count() >= MIN_PART_CHARS
 }
 
 fn decoded(part: &str) -> String {

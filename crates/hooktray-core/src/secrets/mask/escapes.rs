@@ -17,11 +17,11 @@ pub(super) const OPENERS: [u8; 5] = [b'%', b'\\', b'&', b'+', b'='];
 pub(super) const REFERENCE_CHARS: usize = 10;
 
 /// The longest escape of one character, with escapes inside of it.
-const LONGEST_ESCAPE: usize = 32;
+const MAX_ESCAPE_BYTES: usize = 32;
 
 /// Returns a text that is cut off without the escape that may be cut off with it.
 pub(super) fn without_cut_escape(text: &str) -> &str {
-    let begin = text.len().saturating_sub(LONGEST_ESCAPE);
+    let begin = text.len().saturating_sub(MAX_ESCAPE_BYTES);
     let opener = text.as_bytes()[begin..].iter().position(|byte| OPENERS.contains(byte));
     opener.map_or(text, |at| &text[..begin + at])
 }

@@ -12,15 +12,15 @@ use super::escapes::{OPENERS, Readings};
 use super::reading::Reading;
 
 /// The fewest characters of base64 that are looked for. Fewer are found in any text.
-const SHORTEST_CORE: usize = 4;
+const MIN_BASE64_CHARS: usize = 4;
 /// The fewest characters of base32 that are looked for: its digits are letters of either case, as those of any word.
-const SHORTEST_IN_BASE32: usize = 8;
+const MIN_BASE32_BYTES: usize = 8;
 /// The fewest bytes of a secret whose hexadecimal digits are looked for.
-const SHORTEST_IN_HEX: usize = 4;
+const MIN_HEX_BYTES: usize = 4;
 /// The most characters between two digits that are left out, such as `, 0x` or a line end with blanks behind it.
-const LONGEST_GAP: usize = 8;
+const MAX_GAP_CHARS: usize = 8;
 /// The same between two decimal numbers, of which JSON may have one in each line.
-const LONGEST_INDENT: usize = 32;
+const MAX_INDENT_CHARS: usize = 32;
 /// How many characters are compared before escapes are read. The search for longer ones is limited, see `Readings`.
 const LOOKED_AT_FIRST: usize = 8;
 /// The one character beyond ASCII whose lower case is in ASCII, the Kelvin sign: its lower case is `k`.
@@ -83,14 +83,14 @@ impl Needle {
             let wide: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
             let cores = (0..3).filter_map(|before| core(&wide, before));
             needles.extend(cores.map(|core| Needle::new(core, NeedleKind::Base64)));
-            if text.len() >= SHORTEST_IN_HEX {
+            if text.len() >= MIN_HEX_BYTES {
                 needles.push(Needle::new(hex::encode(&wide), NeedleKind::Hex));
             }
         }
         let cores = (0..5).filter_map(|before| core_in_base32(text.as_bytes(), before));
         needles.extend(cores.map(|core| Needle::new(core, NeedleKind::Base32)));
         // Three digits of two letters are found in any text.
-        if text.len() >= SHORTEST_IN_HEX {
+        if text.len() >= MIN_HEX_BYTES {
             needles.push(Needle::new(hex::encode(text), NeedleKind::Hex));
             let numbers = text.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>();
             needles.push(Needle::new(numbers.join(","), NeedleKind::Decimal));
@@ -195,7 +195,7 @@ impl Needle {
 
     /// Returns how many bytes of the needle are enough at the end of a text that is cut off. Fewer digits end any word.
     fn shortest_at_the_end(&self) -> usize {
-        if self.kind == NeedleKind::Plain { 1 } else { SHORTEST_CORE }
+        if self.kind == NeedleKind::Plain { 1 } else { MIN_BASE64_CHARS }
     }
 
     /// Returns the place behind what may stand between two characters, of which `read` is the first: the end of a line of base64
@@ -217,7 +217,7 @@ impl Needle {
             Some(soft) => skipped(soft, "\n").unwrap_or(soft),
             None => among(read, place, between).unwrap_or(place),
         };
-        let longest = if self.kind == NeedleKind::Decimal { LONGEST_INDENT } else { LONGEST_GAP };
+        let longest = if self.kind == NeedleKind::Decimal { MAX_INDENT_CHARS } else { MAX_GAP_CHARS };
         for _ in 1..longest {
             let Some(next) = skipped(behind, between).filter(|_| behind > place) else { break };
             behind = next;
@@ -259,7 +259,7 @@ fn core(text: &[u8], before: usize) -> Option<String> {
     let encoded = STANDARD_NO_PAD.encode(&padded);
     let (first, end) = ((before * 8).div_ceil(6), padded.len() * 8 / 6);
     let core = encoded.get(first..end)?;
-    (core.len() >= SHORTEST_CORE).then(|| core.to_owned())
+    (core.len() >= MIN_BASE64_CHARS).then(|| core.to_owned())
 }
 
 /// As [`core`], in base32, with up to 4 bytes in front (RFC 4648, section 6).
@@ -268,7 +268,7 @@ fn core_in_base32(text: &[u8], before: usize) -> Option<String> {
     let encoded = BASE32_NOPAD.encode(&padded);
     let (first, end) = ((before * 8).div_ceil(5), padded.len() * 8 / 5);
     let core = encoded.get(first..end)?;
-    (core.len() >= SHORTEST_IN_BASE32).then(|| core.to_owned())
+    (core.len() >= MIN_BASE32_BYTES).then(|| core.to_owned())
 }
 
 /// Adds what belongs to the same base64 or base32: its next characters have bits of the secret in them.

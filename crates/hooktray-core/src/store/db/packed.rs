@@ -10,9 +10,9 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 const DICTIONARY: &[u8] = include_bytes!("packed/dictionary.txt");
 
 /// A value of fewer bytes is not packed.
-const SHORTEST: usize = 64;
+const MIN_BYTES: usize = 64;
 /// Longer values are not packed: their length must fit two bytes.
-const LONGEST: usize = u16::MAX as usize;
+const MAX_BYTES: usize = u16::MAX as usize;
 
 /// The first byte of a blob: plain bytes follow, which are not text.
 const BYTES: u8 = 0;
@@ -55,7 +55,7 @@ impl FromSql for Packed<Vec<u8>> {
 
 /// Returns a value as a blob, if that is shorter.
 fn packed(value: &[u8]) -> Option<Vec<u8>> {
-    if value.len() < SHORTEST || value.len() > LONGEST {
+    if value.len() < MIN_BYTES || value.len() > MAX_BYTES {
         return None;
     }
     let [low, high] = u16::try_from(value.len()).ok()?.to_le_bytes();

@@ -8,7 +8,7 @@ use crate::flow::{Flow, SavedBy};
 use crate::store::db::columns::Millis;
 
 /// The most versions of one flow that are kept.
-const MOST: i64 = 200;
+const MAX_VERSIONS: i64 = 200;
 
 /// Who or what saves a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub(in crate::store) fn add(
         .execute(params![flow_id, number, Millis(now), saved.by, saved.restored_from, file])?;
     connection
         .prepare_cached("DELETE FROM flow_versions WHERE flow_id = ?1 AND number <= ?2")?
-        .execute([flow_id, number - MOST])?;
+        .execute([flow_id, number - MAX_VERSIONS])?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::interrupted::MOST_INTERRUPTIONS;
+use super::interrupted::MAX_INTERRUPTIONS;
 use super::quarantine::{Quarantined, is_unreadable, quarantine, unreadable};
 use super::{Capacity, Claimed, interrupted, request, steps};
 use crate::base::error::Result;
@@ -74,7 +74,7 @@ fn claim_one(connection: &Connection, seq: i64, now: Timestamp) -> Result<Option
         "SELECT id, flow_id, attempts + 1, tries + 1, finished_steps, both_wanted_after, tries_of FROM operations
          WHERE seq = ?1 AND status = 'pending' AND interruptions < ?2",
     )?;
-    let row = find.query_row(params![seq, MOST_INTERRUPTIONS], |row| {
+    let row = find.query_row(params![seq, MAX_INTERRUPTIONS], |row| {
         let id: String = row.get(0)?;
         Ok((id, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?, row.get(5)?, row.get(6)?))
     });

@@ -20,7 +20,7 @@ use crate::store::flows;
 
 /// After this many interruptions in a row an operation is no longer retried. The waits before it add up to about
 /// eight hours.
-pub(super) const MOST_INTERRUPTIONS: u32 = 20;
+pub(super) const MAX_INTERRUPTIONS: u32 = 20;
 
 /// Interruptions in a row that cause no wait: machines are switched off.
 const WITHOUT_WAIT: u32 = 2;
@@ -125,10 +125,10 @@ pub(super) fn queue_again(connection: &Connection, interrupted: &[Interrupted], 
 /// Returns the problem of an operation that was interrupted too often.
 pub(super) fn too_often() -> Problem {
     let why = format!(
-        "the program ended {MOST_INTERRUPTIONS} times in a row while this record was being sent, so it is not sent again by \
+        "the program ended {MAX_INTERRUPTIONS} times in a row while this record was being sent, so it is not sent again by \
          itself; look in the CRM whether the order is there, and run it again if not"
     );
-    Problem::new(ProblemCode::Interrupted, why).with("times", MOST_INTERRUPTIONS.to_string())
+    Problem::new(ProblemCode::Interrupted, why).with("times", MAX_INTERRUPTIONS.to_string())
 }
 
 /// Writes the attempts that are running into the history, as interrupted ones: with the steps that they finished, and the

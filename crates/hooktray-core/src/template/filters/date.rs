@@ -78,12 +78,12 @@ fn moment(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
 /// Seconds since 1970, or milliseconds, which are a thousand times as many. Smaller numbers are years, days or nothing.
 fn unix_time(number: f64) -> Option<Timestamp> {
     /// In seconds March 1973, in milliseconds the second day of 1970.
-    const SMALLEST: f64 = 1e8;
+    const MIN_TIMESTAMP: f64 = 1e8;
     /// In seconds the year 5138, in milliseconds March 1973.
-    const FEWEST_MILLISECONDS: f64 = 1e11;
-    if !(SMALLEST..1e14).contains(&number) {
+    const MIN_MILLISECONDS: f64 = 1e11;
+    if !(MIN_TIMESTAMP..1e14).contains(&number) {
         return None;
     }
-    let milliseconds = if number < FEWEST_MILLISECONDS { number * 1000.0 } else { number };
+    let milliseconds = if number < MIN_MILLISECONDS { number * 1000.0 } else { number };
     Timestamp::from_millisecond(milliseconds.round() as i64).ok()
 }

@@ -5,8 +5,8 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber};
 use super::candidates::{begins_number, between_slashes, candidates};
 use super::country_codes::is_no_premium;
 use super::grouping::{Token, is_grouped_as, is_written_as, tokens};
-use super::reading::{MOST_DIGITS, NumberReader, Reading};
-use super::{FEWEST_DIGITS, UNREADABLE, digits};
+use super::reading::{MAX_DIGITS, NumberReader, Reading};
+use super::{MIN_DIGITS, UNREADABLE, digits};
 
 /// So many digits in one group that nobody writes further digits of the same number apart from them.
 const SUBSCRIBER: usize = 5;
@@ -17,7 +17,7 @@ const MORE_THAN_MOST: usize = 12;
 /// So many digits more than Google's example of such a number has make it a rare one.
 const MORE_THAN_USUAL: usize = 3;
 /// The most digits behind a number that may still be the rest of one. More of them are hardly its last group.
-const MOST_BEHIND: usize = 4;
+const MAX_DIGITS_BEHIND: usize = 4;
 /// The fewest digits of an area code behind an 8.
 const AREA_CODE: usize = 3;
 /// The fewest digits of an area code with its 0.
@@ -49,8 +49,8 @@ impl NumberReader {
             return false;
         }
         let all = digits(&groups.concat());
-        let shortest = FEWEST_DIGITS.max(left_over.len() + 1);
-        !(shortest..=all.len().min(MOST_DIGITS)).any(|end| {
+        let shortest = MIN_DIGITS.max(left_over.len() + 1);
+        !(shortest..=all.len().min(MAX_DIGITS)).any(|end| {
             let Some((number, explicit)) = self.own(&all[..end]) else { return false };
             number != part.number
                 && (explicit || !part.explicit)
@@ -67,7 +67,7 @@ impl NumberReader {
         let mut length = 0;
         let near = before.into_iter().rev().take_while(|token| {
             length += token.len;
-            length < MOST_DIGITS
+            length < MAX_DIGITS
         });
         near.flat_map(|first| own.iter().map(|last| &text[first.start..last.end])).any(|crossing| {
             let other = self.own(crossing).filter(|(other, _)| *other != part.number);
@@ -109,11 +109,11 @@ impl NumberReader {
             // The full stop behind all digits ends a sentence.
             let is_marked = || text[next.start..end].contains('.') && !text[..next.start].contains('.');
             let is_full =
-                behind <= MOST_BEHIND && ((count >= FULL && is_rare) || (is_apart && is_joined) || is_marked());
+                behind <= MAX_DIGITS_BEHIND && ((count >= FULL && is_rare) || (is_apart && is_joined) || is_marked());
             let is_whole = token.len >= SUBSCRIBER || behind == 1 || is_full;
-            let is_long = behind > MOST_BEHIND && behind == next.len;
-            let is_short = behind == 2 || (behind <= MOST_BEHIND && is_apart);
-            if count < FEWEST_DIGITS || !(is_whole || is_short || is_long) {
+            let is_long = behind > MAX_DIGITS_BEHIND && behind == next.len;
+            let is_short = behind == 2 || (behind <= MAX_DIGITS_BEHIND && is_apart);
+            if count < MIN_DIGITS || !(is_whole || is_short || is_long) {
                 return false;
             }
             if *is_grouped.get_or_insert_with(|| is_grouped_as(text, number)) {
@@ -130,7 +130,7 @@ impl NumberReader {
     /// the beginning. `is_count` says that a unit stands behind the digits: they may be part of the number only if it needs them.
     pub(super) fn is_entangled(&self, text: &str, number: &PhoneNumber, is_count: bool) -> bool {
         let significant = number.get_national_significant_number();
-        let last = &significant[significant.len().saturating_sub(FEWEST_DIGITS - 1)..];
+        let last = &significant[significant.len().saturating_sub(MIN_DIGITS - 1)..];
         let is_entangled = |part: &str| digits(part).contains(last) && self.is_entangled_in(part, number, is_count);
         let mut candidates = candidates(text, self).into_iter();
         candidates.any(|candidate| between_slashes(&candidate, self).into_iter().any(is_entangled)) || self.is_spent()
@@ -193,7 +193,7 @@ impl NumberReader {
             let mut length = 0;
             for token in &tokens[from..] {
                 length += token.len;
-                if !(FEWEST_DIGITS..=MOST_DIGITS).contains(&length) {
+                if !(MIN_DIGITS..=MAX_DIGITS).contains(&length) {
                     continue;
                 }
                 let part = &text[tokens[from].start..token.end];
@@ -242,9 +242,9 @@ fn spans(text: &str) -> Vec<(usize, usize)> {
         let start = first.start - usize::from(text[..first.start].ends_with('+'));
         let within = tokens[at..].iter().scan(0, |length, token| {
             *length += token.len;
-            (*length <= MOST_DIGITS).then_some((token.end, *length))
+            (*length <= MAX_DIGITS).then_some((token.end, *length))
         });
-        within.filter(|(_, length)| *length >= FEWEST_DIGITS).map(move |(end, _)| (start, end))
+        within.filter(|(_, length)| *length >= MIN_DIGITS).map(move |(end, _)| (start, end))
     });
     from_each.collect()
 }

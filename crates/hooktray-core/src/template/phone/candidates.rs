@@ -6,10 +6,10 @@ use regex::Regex;
 
 use super::other_numbers::is_bare;
 use super::reading::NumberReader;
-use super::{FEWEST_DIGITS, UNREADABLE, digits};
+use super::{MIN_DIGITS, UNREADABLE, digits};
 
 /// The digits of two zeros, a country's code, a zero and an area code.
-const MOST_OF_FRONT: usize = 11;
+const MAX_PREFIX_DIGITS: usize = 11;
 /// The digits of an area code, or of the group behind it.
 const USUAL_PIECE: usize = 3;
 
@@ -71,7 +71,7 @@ fn is_hiding(letters: &str, looks_like_number: bool, before: usize, after: usize
     let single = letters.chars().count() == 1;
     match (before, after) {
         // Two whole numbers with something between them.
-        _ if before >= FEWEST_DIGITS && after >= FEWEST_DIGITS => false,
+        _ if before >= MIN_DIGITS && after >= MIN_DIGITS => false,
         (1.., 1..) if single => !"xхpwPWтТ".contains(letters),
         (1.., 1..) => letters.chars().all(|c| is_like_digit(c) || "xхXХ?…\u{fffd}".contains(c)),
         (1.., 0) => looks_like_number,
@@ -106,7 +106,7 @@ pub(super) fn candidates(text: &str, reader: &NumberReader) -> Vec<String> {
                 (joined(&front, piece, reader), goes_on)
             });
             let (candidate, goes_on) = joined.unwrap_or_else(|| (piece.to_owned(), true));
-            if digits(&candidate).len() >= FEWEST_DIGITS {
+            if digits(&candidate).len() >= MIN_DIGITS {
                 candidates.push(candidate.clone());
             }
             last = Some(candidate).filter(|_| goes_on);
@@ -127,7 +127,7 @@ fn is_part(c: char) -> bool {
 fn pieces<'a>(part: &'a str, reader: &NumberReader) -> Vec<&'a str> {
     let (mut pieces, mut from, mut before) = (Vec::new(), 0, 0);
     for (at, c) in part.char_indices() {
-        if c == '+' || (c == '(' && before >= FEWEST_DIGITS) {
+        if c == '+' || (c == '(' && before >= MIN_DIGITS) {
             let second = (c == '(').then(|| before_trunk(&part[from..at], reader)).flatten();
             let start = second.map_or(at, |length| from + length);
             pieces.push(&part[from..start]);
@@ -165,13 +165,13 @@ fn is_first_of_number(front: &str, piece: &str, reader: &NumberReader) -> bool {
 /// Returns whether a candidate that ends before a comma is the first part of a number.
 fn is_front(candidate: &str, reader: &NumberReader) -> bool {
     let candidate = candidate.trim();
-    let is_code = |length: usize| (1..=MOST_OF_FRONT).contains(&length) && reader.has_code(candidate);
+    let is_code = |length: usize| (1..=MAX_PREFIX_DIGITS).contains(&length) && reader.has_code(candidate);
     is_area_code(candidate, reader.trunk()) || (is_code(digits(candidate).len()) && reader.own(candidate).is_none())
 }
 
 /// Returns whether a part with too few digits for a number is the beginning of one.
 fn is_area_code(part: &str, trunk: Option<char>) -> bool {
-    let fits = (1..FEWEST_DIGITS).contains(&digits(part).len());
+    let fits = (1..MIN_DIGITS).contains(&digits(part).len());
     fits && (part.starts_with('(') || begins_number(part, trunk))
 }
 
@@ -185,12 +185,12 @@ pub(super) fn begins_number(part: &str, trunk: Option<char>) -> bool {
 /// Splits a candidate at its slashes. A part goes on behind its slash if it has too few digits for a number, `01516/8288909`, or
 /// has a country's code and is not a number yet, `0049 171/2345678`.
 pub(super) fn between_slashes<'a>(candidate: &'a str, reader: &NumberReader) -> Vec<&'a str> {
-    if !candidate.split('/').any(|part| digits(part).len() >= FEWEST_DIGITS) {
+    if !candidate.split('/').any(|part| digits(part).len() >= MIN_DIGITS) {
         return vec![candidate];
     }
     let (mut parts, mut from, mut count) = (Vec::new(), 0, 0);
     for (at, c) in candidate.char_indices() {
-        if c == '/' && count >= FEWEST_DIGITS && !goes_on(&candidate[from..at], &candidate[at + 1..], reader) {
+        if c == '/' && count >= MIN_DIGITS && !goes_on(&candidate[from..at], &candidate[at + 1..], reader) {
             parts.push(&candidate[from..at]);
             (from, count) = (at + 1, 0);
         }

@@ -5,13 +5,13 @@ use rlibphonenumber::PhoneNumber;
 use super::candidates::between_slashes;
 use super::country_codes::only;
 use super::grouping::is_grouped_as;
-use super::reading::{MOST_DIGITS, NumberReader, Reading};
-use super::{FEWEST_DIGITS, digits};
+use super::reading::{MAX_DIGITS, NumberReader, Reading};
+use super::{MIN_DIGITS, digits};
 
 /// The fewest digits in one group that are taken for a number with its country's code: numbers of orders are shorter.
 const UNBROKEN: usize = 10;
 /// Maximum digit groups examined per candidate. A 15-digit number has at most 15 groups.
-const MOST_GROUPS: usize = 40;
+const MAX_GROUPS: usize = 40;
 
 impl NumberReader {
     /// Reads a candidate: the first part between slashes that has a number. Returns `None` if there are too many readings to try
@@ -51,7 +51,7 @@ impl NumberReader {
         if digits(number).is_empty() || extension.is_empty() {
             return Some(candidate);
         }
-        let is_extension = extension.len() < FEWEST_DIGITS && extension.bytes().all(|byte| byte.is_ascii_digit());
+        let is_extension = extension.len() < MIN_DIGITS && extension.bytes().all(|byte| byte.is_ascii_digit());
         let hides_digit = || ('0'..='9').any(|digit| self.number(&format!("{number}{digit}{extension}")).is_some());
         (is_extension && self.number(&groups(number).join(" ")).is_some() && !hides_digit()).then_some(number)
     }
@@ -157,7 +157,7 @@ impl NumberReader {
         read: impl Fn(&str) -> Option<(PhoneNumber, bool)>,
         own: &[Reading],
     ) -> Vec<PhoneNumber> {
-        let fits = |text: &str| (FEWEST_DIGITS..=MOST_DIGITS).contains(&digits(text).len());
+        let fits = |text: &str| (MIN_DIGITS..=MAX_DIGITS).contains(&digits(text).len());
         let mut explicit = Vec::new();
         let mut others = Vec::new();
         for at in 1..groups.len() {
@@ -190,7 +190,7 @@ impl NumberReader {
             let mut length = 0;
             let within = groups[from..].iter().take_while(|group| {
                 length += digits(group).len();
-                length <= MOST_DIGITS
+                length <= MAX_DIGITS
             });
             let most = from + within.count();
             let longest = (from + 1..=most).rev().find_map(|to| {
@@ -204,7 +204,7 @@ impl NumberReader {
 
     /// Returns the numbers of one part of a text, each with as many groups as possible.
     pub(super) fn all_in(&self, part: &str) -> Vec<PhoneNumber> {
-        let groups: Vec<&str> = part.split(' ').filter(|group| !group.is_empty()).take(MOST_GROUPS).collect();
+        let groups: Vec<&str> = part.split(' ').filter(|group| !group.is_empty()).take(MAX_GROUPS).collect();
         let (mut numbers, mut from) = (Vec::new(), 0);
         while from < groups.len() {
             let found = (from + 1..=groups.len()).rev().find_map(|to| {
@@ -221,10 +221,10 @@ impl NumberReader {
 /// The parts of a candidate that blanks and slashes set apart.
 fn groups(candidate: &str) -> Vec<&str> {
     let has_digits = |group: &&str| group.contains(|c: char| c.is_ascii_digit() || c == '+');
-    candidate.split([' ', '/']).filter(has_digits).take(MOST_GROUPS).collect()
+    candidate.split([' ', '/']).filter(has_digits).take(MAX_GROUPS).collect()
 }
 
 /// Returns whether a group has enough digits to be a whole number by itself, so that no further one belongs to it.
 fn is_complete(group: &str) -> bool {
-    digits(group).len() >= FEWEST_DIGITS
+    digits(group).len() >= MIN_DIGITS
 }

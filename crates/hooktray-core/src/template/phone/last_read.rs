@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 
 /// Longer texts are read again. Hardly any is.
-const MOST_BYTES: usize = 100;
+const MAX_BYTES: usize = 100;
 
 thread_local! {
     static LAST: RefCell<Option<LastRead>> = const { RefCell::new(None) };
@@ -31,7 +31,7 @@ pub(super) fn found_in(
     });
     known.unwrap_or_else(|| {
         let found = find();
-        if text.len() <= MOST_BYTES {
+        if text.len() <= MAX_BYTES {
             let e164 = found.as_ref().map(|(number, _)| number.format_as(PhoneNumberFormat::E164).into_owned());
             LAST.set(Some(LastRead { text: text.to_owned(), region, found: found.clone(), e164 }));
         }

@@ -16,7 +16,7 @@ static WITH_CODE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 });
 
 /// Maximum times that a text is percent-encoded.
-const MOST_ENCODINGS: usize = 3;
+const MAX_ENCODINGS: usize = 3;
 
 /// Returns the text with a plus before each number that is sure to begin with a country's code, and with the characters of
 /// a number in place of their percent-encoding.
@@ -25,7 +25,7 @@ pub(super) fn with_plus(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     // A text may have been encoded several times, by one program after another.
-    let text = (0..MOST_ENCODINGS).fold(Cow::Borrowed(text), |text, _| {
+    let text = (0..MAX_ENCODINGS).fold(Cow::Borrowed(text), |text, _| {
         if text.contains("%25") { Cow::Owned(text.replace("%25", "%")) } else { text }
     });
     let encoded = [("%2B", "+"), ("%2b", "+"), ("%20", " "), ("%28", "("), ("%29", ")"), ("%2D", "-"), ("%2d", "-")];

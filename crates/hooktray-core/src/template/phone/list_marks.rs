@@ -14,7 +14,7 @@ pub(super) static LIST_MARKS: LazyLock<Vec<Regex>> =
 pub(super) static FIRST_ITEM: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^(?:[^\d+]*[^\d+.,-])?(?<mark>1(?<sign>[.)]))\s").ok());
 /// The most items of a list in one line.
-const MOST_ITEMS: usize = 9;
+const MAX_ITEMS: usize = 9;
 
 /// True if a bare text may have a mark of a list: a digit or two and a bracket, at its start or behind the mark of the first item.
 pub(super) fn may_have_list_mark(text: &str) -> bool {
@@ -38,7 +38,7 @@ fn without_numbers_of_items(line: &str) -> String {
         return line.to_owned();
     };
     let mut marks = vec![first];
-    for item in 2..=MOST_ITEMS {
+    for item in 2..=MAX_ITEMS {
         let mark = format!("{item}{sign}");
         let from = marks.last().map_or(0, |last| last.end);
         let ends_word =

@@ -3,13 +3,13 @@
 use rlibphonenumber::PhoneNumber;
 
 use super::reading::NumberReader;
-use super::{FEWEST_DIGITS, digits};
+use super::{MIN_DIGITS, digits};
 
 /// Zeros at the end that a number in scientific notation may leave out. Excel shows six digits of it where the cell is
 /// narrow, and C writes seven: such a number of eleven digits has lost four or more.
-const MOST_ZEROS: usize = 3;
+const MAX_ZEROS: usize = 3;
 /// The digits of the longest group that people set apart from others.
-const MOST_OF_GROUP: usize = 5;
+const MAX_GROUP_DIGITS: usize = 5;
 /// The digits of an area code or of the group behind it. Sizes and counts have fewer.
 const USUAL_GROUP: usize = 3;
 
@@ -45,7 +45,7 @@ pub(super) fn quantity(text: &str) -> Option<Quantity> {
     if !is_digits(whole) || !is_digits(fraction) {
         return None;
     }
-    if exponent > fraction.len() + MOST_ZEROS {
+    if exponent > fraction.len() + MAX_ZEROS {
         return Some(Quantity::Rounded);
     }
     let significant = fraction.trim_end_matches('0');
@@ -80,9 +80,9 @@ pub(super) fn between_marks(text: &str, reader: &NumberReader) -> Option<Option<
     }
     let lengths: Vec<usize> = unsigned.split(mark).map(|group| digits(group).len()).collect();
     let is_list = lengths.len() > 2
-        && lengths.iter().all(|length| (1..=MOST_OF_GROUP).contains(length))
+        && lengths.iter().all(|length| (1..=MAX_GROUP_DIGITS).contains(length))
         && lengths.iter().any(|length| *length >= USUAL_GROUP);
-    let is_plus_for_blank = mark == '+' && lengths.first().is_some_and(|first| (1..FEWEST_DIGITS).contains(first));
+    let is_plus_for_blank = mark == '+' && lengths.first().is_some_and(|first| (1..MIN_DIGITS).contains(first));
     if !is_list && !is_plus_for_blank {
         return None;
     }

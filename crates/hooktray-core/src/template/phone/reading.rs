@@ -9,18 +9,18 @@ use super::country_codes::{
     DIAL_8, NORTH_AMERICA, behind_code, country_code, international, is_no_premium, national, neighbours, only,
 };
 use super::other_numbers::Numbered;
-use super::{FEWEST_DIGITS, UNREADABLE, digits};
+use super::{MIN_DIGITS, UNREADABLE, digits};
 
 /// ITU-T E.164, section 6.2.1: at most 15 digits; before them may stand an international prefix.
-pub(super) const MOST_DIGITS: usize = 20;
+pub(super) const MAX_DIGITS: usize = 20;
 /// The fewest digits of a number with its country's code that is written without a plus.
-const FEWEST_WITH_CODE: usize = 10;
+const MIN_DIGITS_WITH_CODE: usize = 10;
 /// The digits of a number in Russia and Kazakhstan with the 8 before it, and of one in Belarus with its 8 0.
 const WITH_TRUNK: usize = 11;
 /// The fewest digits that choose a carrier.
-const SHORTEST_CARRIER: usize = 4;
+const MIN_CARRIER_DIGITS: usize = 4;
 /// Maximum readings tried per text. An SMS needs a few; a text that consists of digits has a million.
-const MOST_READINGS: u32 = 3000;
+const MAX_READINGS: u32 = 3000;
 
 /// A reading of some of the groups of a candidate: where they begin and end.
 pub(super) struct Reading {
@@ -39,7 +39,7 @@ pub(super) struct NumberReader {
 
 impl NumberReader {
     pub(super) fn new(region: Option<Region>) -> NumberReader {
-        NumberReader { region, left: Cell::new(MOST_READINGS) }
+        NumberReader { region, left: Cell::new(MAX_READINGS) }
     }
 
     /// Reads one number. A country's code that is written out comes first, then what the region says; of the other readings
@@ -82,7 +82,7 @@ impl NumberReader {
         let significant = number.get_national_significant_number();
         let dropped = all.strip_suffix(&*significant).unwrap_or_default();
         // The library also drops what chooses a carrier, such as 12861 in China. Nobody writes it, but such digits may stand before a number.
-        let is_prefix = dropped.len() < SHORTEST_CARRIER
+        let is_prefix = dropped.len() < MIN_CARRIER_DIGITS
             || dropped.starts_with(|digit| Some(digit) == self.trunk())
             || code.is_some_and(|code| dropped.starts_with(&code.to_string()));
         // `5 222 …`: nobody splits the code 52.
@@ -121,7 +121,7 @@ impl NumberReader {
         let first = text.trim_start_matches('(').chars().take_while(char::is_ascii_digit).count();
         let is_trunk = all.starts_with('8') && self.region.is_some_and(|region| DIAL_8.contains(&region));
         let code = country_code(all).map_or(usize::MAX, |(_, length)| length);
-        first >= code && all.len() >= FEWEST_WITH_CODE && !(is_trunk && all.len() <= WITH_TRUNK)
+        first >= code && all.len() >= MIN_DIGITS_WITH_CODE && !(is_trunk && all.len() <= WITH_TRUNK)
     }
 
     /// Returns whether a text says that it begins with a country's code.
@@ -176,7 +176,7 @@ impl NumberReader {
     fn affordable(&self, text: &str) -> Option<String> {
         let left = self.left.get().checked_sub(1)?;
         let all = digits(text);
-        if text.contains(UNREADABLE) || !(FEWEST_DIGITS..=MOST_DIGITS).contains(&all.len()) {
+        if text.contains(UNREADABLE) || !(MIN_DIGITS..=MAX_DIGITS).contains(&all.len()) {
             return None;
         }
         self.left.set(left);

@@ -17,15 +17,15 @@ pub(super) struct Anchor {
 }
 
 /// The most words before a part that lead to it.
-const MOST_WORDS: usize = 2;
+const MAX_WORDS: usize = 2;
 /// The most tokens before a part that are looked at.
-const MOST_TOKENS: usize = 8;
+const MAX_TOKENS: usize = 8;
 
 /// Returns the places of a part, the one that depends most on words first.
 pub(super) fn anchors(marked: &MarkedText) -> Vec<Anchor> {
     let tokens = tokens_before(&marked.before);
     let mut anchors: Vec<Anchor> = Vec::new();
-    for words in 1..=MOST_WORDS {
+    for words in 1..=MAX_WORDS {
         anchors.extend(behind_words(&tokens, words));
     }
     anchors.extend(behind_sign(&tokens));
@@ -64,7 +64,7 @@ fn tokens_before(before: &str) -> Vec<Token<'_>> {
             CharKind::Sign => Token::Sign(piece),
         });
         rest = before;
-        if tokens.len() >= MOST_TOKENS {
+        if tokens.len() >= MAX_TOKENS {
             break;
         }
     }

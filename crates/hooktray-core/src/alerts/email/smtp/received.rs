@@ -15,9 +15,9 @@ use crate::base::error::NetworkFault;
 use crate::mutex::locked;
 
 /// The most bytes of a greeting and the capabilities. Servers send a few hundred; lettre reads the lines again with each one.
-const MOST_AT_FIRST: usize = 16 * 1024;
+const MAX_GREETING_BYTES: usize = 16 * 1024;
 /// The most bytes of the rest of a session, certificates among them.
-const MOST_LATER: usize = 64 * 1024;
+const MAX_SESSION_BYTES: usize = 64 * 1024;
 /// How many bytes are kept to see what speaks there.
 const KEPT: usize = 80;
 
@@ -34,7 +34,7 @@ struct ReceivedBytes {
 
 impl Default for ReceivedBytes {
     fn default() -> ReceivedBytes {
-        ReceivedBytes { first: Vec::new(), ended: false, left: MOST_AT_FIRST }
+        ReceivedBytes { first: Vec::new(), ended: false, left: MAX_GREETING_BYTES }
     }
 }
 
@@ -66,7 +66,7 @@ impl Received {
 
     /// Allows what the rest of a session takes.
     pub(super) fn go_on(&self) {
-        self.reading().left = MOST_LATER;
+        self.reading().left = MAX_SESSION_BYTES;
     }
 
     fn reading(&self) -> MutexGuard<'_, ReceivedBytes> {

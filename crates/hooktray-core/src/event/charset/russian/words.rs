@@ -27,7 +27,7 @@ const LEAST_KNOWN: f32 = -4.8;
 const NEIGHBOURS_LETTER: f32 = -5.0;
 
 /// The fewest letters of a Latin word beside a Russian one.
-const FEWEST_OF_LATIN: usize = 2;
+const MIN_LATIN_LETTERS: usize = 2;
 
 /// Returns the words of a text. A Latin one and a Russian one may stand beside each other without a blank.
 pub(super) fn words_of(text: &str) -> impl Iterator<Item = &str> {
@@ -45,7 +45,7 @@ fn at_alphabet(word: &str) -> Option<usize> {
     let (first, second) = word.split_at(at);
     let (latin, other) = if begins_latin { (first, second) } else { (second, first) };
     let is_pure = latin.is_ascii() && !other.contains(is_latin);
-    (is_pure && latin.len() >= FEWEST_OF_LATIN && other.chars().count() >= ENOUGH_LETTERS).then_some(at)
+    (is_pure && latin.len() >= MIN_LATIN_LETTERS && other.chars().count() >= ENOUGH_LETTERS).then_some(at)
 }
 
 /// Returns whether no word has letters of two alphabets, or capitals elsewhere than at its beginning or everywhere.

@@ -34,7 +34,7 @@ fn headers_take_a_fifth_of_their_length_and_a_short_text_stays_one() {
 
 #[test]
 fn what_is_too_long_stays_a_text() {
-    let long = "a".repeat(LONGEST + 1);
+    let long = "a".repeat(MAX_BYTES + 1);
     assert!(matches!(stored(Packed(&long[1..])), Value::Blob(blob) if read(&blob).unwrap() == long.as_bytes()[1..]));
     assert_eq!(stored(Packed(&long[..])), long.into());
 }
