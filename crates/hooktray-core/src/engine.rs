@@ -120,28 +120,38 @@ impl Engine {
         drop(data_dir);
     }
 
-    /// Changes flows and makes the change effective, one change after another: each sees what the one before left, and the
-    /// flows in memory are never older than those in the database.
+    /// Changes flows and makes the change effective, one change after another: each sees what the one before left. A change
+    /// that failed may be stored in part, so the flows are read again after it as well. If they cannot be read, that is tried
+    /// again until it succeeds.
     ///
     /// # Errors
     /// The error of `change`.
     pub fn change_flows<T>(&self, change: impl FnOnce(&Flows) -> Result<T>) -> Result<T> {
         let _one_at_a_time = locked(&self.flow_changes);
         let flows = Flows::new(self.store.clone(), self.secrets.clone(), self.clock.clone(), SavedBy::Window);
-        let changed = change(&flows)?;
+        let changed = change(&flows);
         self.must_reload.store(true, Ordering::Relaxed);
-        self.reload_flows().inspect_err(|_| self.must_try_again.notify_one())?;
-        Ok(changed)
+        if !self.reload_flows_or_log() {
+            self.must_try_again.notify_one();
+        }
+        changed
     }
 
     /// Makes the flows in memory those of the database again, if that failed after a change.
     fn reload_if_needed(&self) {
         let _one_at_a_time = locked(&self.flow_changes);
-        if self.must_reload.load(Ordering::Relaxed)
-            && let Err(error) = self.reload_flows()
-        {
+        if self.must_reload.load(Ordering::Relaxed) {
+            self.reload_flows_or_log();
+        }
+    }
+
+    /// Returns false if the flows could not be read. The caller holds `flow_changes`.
+    fn reload_flows_or_log(&self) -> bool {
+        let reloaded = self.reload_flows();
+        if let Err(error) = &reloaded {
             tracing::error!(code = error.code(), "changed flows cannot be read; trying again");
         }
+        reloaded.is_ok()
     }
 
     /// The caller holds `flow_changes`.

@@ -36,6 +36,23 @@ async fn flow_that_is_stopped_before_the_worker_takes_its_records_sends_nothing(
     assert_eq!((engine.run_worker().await, engine.statuses()), (0, vec!["pending".to_owned()]));
 }
 
+#[tokio::test]
+async fn flow_that_cannot_be_stopped_keeps_no_other_from_being_stopped() {
+    let engine = TestEngine::new();
+    for name in ["a", "b", "c"] {
+        engine.import(&plain_flow("http://unused.example", json!({"name": name})));
+    }
+    let connection = rusqlite::Connection::open(engine.data_dir.path().join(FILE)).expect("a database");
+    let full = "CREATE TRIGGER full BEFORE UPDATE ON flows WHEN old.name = 'b' BEGIN SELECT RAISE(ABORT, 'full'); END";
+    connection.execute_batch(full).expect("a trigger");
+    engine.api().flow_set_all_started(false).await.expect_err("one of them cannot be stored");
+    for (id, started) in [(1, false), (2, true), (3, false)] {
+        let stored = engine.api().flow_get(id).await.expect("a flow").file.enabled;
+        let in_memory = engine.inner().flows().by_id(id).expect("a flow").compiled.flow.enabled;
+        assert_eq!((stored, in_memory), (started, started), "{id}");
+    }
+}
+
 /// It decides where orders go, so somebody looks at it first.
 #[tokio::test]
 async fn imported_flow_is_stopped_whatever_its_file_says() {

@@ -140,22 +140,23 @@ impl Api {
     /// Starts every complete flow, or stops all flows. Returns how many changed.
     ///
     /// # Errors
-    /// The database cannot be written.
+    /// The first of those that kept a flow as it was, such as a database that cannot be written. All others are changed.
     pub async fn flow_set_all_started(&self, started: bool) -> Result<u32, ApiError> {
         self.blocking(move |api| {
             api.engine.change_flows(|flows| {
                 let rows = flows::all(flows.readers())?;
-                let mut changed = 0;
+                let (mut changed, mut first_error) = (0, None);
                 for row in rows.iter().filter(|row| row.flow.enabled != started) {
                     let name = &row.flow.name;
                     match if started { flows.start(name) } else { flows.stop(name) } {
                         Ok(_) => changed += 1,
                         // An incomplete flow stays stopped; the window shows what is missing.
                         Err(Error::FlowUnfinished { .. }) => {}
-                        Err(error) => return Err(error),
+                        // One flow keeps no other from being stopped.
+                        Err(error) => first_error = first_error.or(Some(error)),
                     }
                 }
-                Ok(changed)
+                first_error.map_or(Ok(changed), Err)
             })
         })
         .await
