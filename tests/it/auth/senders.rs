@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use hooktray_core::store::FILE;
 use hooktray_support::harness::{TestEngine, path, plain_flow, start};
 use hooktray_support::http::request;
 use serde_json::{Value, json};
@@ -126,4 +127,19 @@ async fn what_authenticates_a_sender_is_not_stored_even_if_templates_read_all_he
         let bytes = if file.path().is_file() { std::fs::read(file.path()).expect("a file") } else { Vec::new() };
         assert!(!String::from_utf8_lossy(&bytes).contains(KEY), "{}", file.path().display());
     }
+}
+
+#[tokio::test]
+async fn key_stays_valid_if_the_flow_cannot_be_stored_with_a_new_one() {
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&plain_flow("http://127.0.0.1:9", json!({"enabled": false}))));
+    let api = engine.api();
+    let protected = api.flow_protect(1).await.expect("protected");
+    let database = rusqlite::Connection::open(engine.data_dir.path().join(FILE)).expect("a database");
+    let full = "CREATE TRIGGER full BEFORE UPDATE ON flows BEGIN SELECT RAISE(ABORT, 'full'); END";
+    database.execute_batch(full).expect("a trigger");
+    api.flow_protect(1).await.expect_err("not stored");
+    let address = engine.listen().await;
+    let header = format!("{}: {}\r\n", protected.header, protected.value);
+    assert_eq!(request(&address, "POST", &path, &header, b"{}").await.status, 200);
 }

@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use super::{Api, ApiError, Finding, FlowView};
 use crate::base::data_dir;
-use crate::base::error::{Error, NotSetUp, Result};
+use crate::base::error::{Error, NotSetUp, Result, SecretError};
 use crate::engine::ListenerStatus;
 use crate::flow::Auth;
 use crate::flows;
@@ -122,12 +122,20 @@ impl Api {
     /// # Errors
     /// The keychain cannot be read, or the secret is not a private key.
     pub async fn tunnel_key(&self) -> Result<Option<String>, ApiError> {
-        self.blocking(|api| match api.engine.secrets().get(SSH_KEY) {
-            Ok(secret) => ssh_key::public(&secret).map(Some),
-            Err(crate::base::error::SecretError::Missing(_)) => Ok(None),
-            Err(error) => Err(error.into()),
+        self.blocking(|api| {
+            let secret = api.optional_secret(SSH_KEY)?;
+            secret.map(|secret| ssh_key::public(&secret)).transpose()
         })
         .await
+    }
+
+    /// Returns a secret, if it is stored.
+    fn optional_secret(&self, name: &str) -> Result<Option<SecretString>, SecretError> {
+        match self.engine.secrets().get(name) {
+            Ok(secret) => Ok(Some(secret)),
+            Err(SecretError::Missing(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Creates and stores a private key, in place of the previous one. Returns the public key, as the line for the server.
@@ -203,7 +211,8 @@ impl Api {
     /// one.
     ///
     /// # Errors
-    /// The flow has another kind of authentication, or the keychain refuses the key.
+    /// The flow has another kind of authentication, the keychain refuses the key, or the flow cannot be stored. A previous key
+    /// stays valid then.
     pub async fn flow_protect(&self, id: i64) -> Result<ProtectedFlow, ApiError> {
         self.blocking(move |api| {
             let secret = format!("flow_{id}_key");
@@ -214,9 +223,17 @@ impl Api {
                 if flow.webhook().auth != Auth::None && flow.webhook().auth != auth {
                     return Err(Error::AuthInUse);
                 }
-                api.engine.secrets().set_listed(api.engine.store(), &secret, value.clone().into(), now)?;
+                let previous = api.optional_secret(&secret)?;
                 flow.webhook_mut().auth = auth;
-                all.change(id, flow)
+                let stored = api.engine.secrets().set_listed(api.engine.store(), &secret, value.clone().into(), now);
+                let saved = stored.and_then(|()| all.change(id, flow));
+                if saved.is_err()
+                    && let Some(previous) = previous
+                    && let Err(error) = api.engine.secrets().set(&secret, previous)
+                {
+                    tracing::error!(flow = id, code = error.code().as_str(), "the previous key could not be put back");
+                }
+                saved
             })?;
             Ok(ProtectedFlow { flow: api.viewed(saved), header: HEADER.to_owned(), value })
         })
