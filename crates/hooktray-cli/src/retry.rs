@@ -1,6 +1,6 @@
 //! `hooktray retry`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
@@ -84,18 +84,7 @@ fn even_if_arrived(
     let (may_have_arrived, left_out): (Vec<_>, Vec<_>) =
         std::mem::take(&mut retried.left_out).into_iter().partition(|left| left.reason.may_have_arrived());
     retried.left_out = left_out;
-    print_left_out(&retried);
-    let (known, unknown): (Vec<&LeftOut>, Vec<&LeftOut>) =
-        retried.left_out.iter().partition(|left| left.reason.is_known());
-    if !known.is_empty() {
-        print::note("decide for each of these whether to send it all the same: hooktray retry ID --even-if-sent");
-    }
-    if !unknown.is_empty() {
-        print::note(
-            "decide for each of these whether its request is still the same: hooktray retry ID --keep-finished, or \
-             --from-start if nothing of it has arrived",
-        );
-    }
+    print_to_decide(&retried.left_out);
     if may_have_arrived.is_empty() {
         return Ok(retried);
     }
@@ -113,7 +102,28 @@ fn even_if_arrived(
     let more = history::retry_all(store, &env.clock, query, RequeueOptions { even_if_arrived: true, ..how })?;
     retried.queued += more.queued;
     retried.stopped.extend(more.stopped);
+    // All that are not queued matched again, also those that are named and counted already.
+    retried.not_possible = more.not_possible;
+    let named: BTreeSet<&str> = retried.left_out.iter().map(|left| left.id.as_str()).collect();
+    let left_out: Vec<LeftOut> = more.left_out.into_iter().filter(|left| !named.contains(left.id.as_str())).collect();
+    print_to_decide(&left_out);
+    retried.left_out.extend(left_out);
     Ok(retried)
+}
+
+/// Names what was left out of many, and says how to decide about each.
+fn print_to_decide(left_out: &[LeftOut]) {
+    print_left_out(left_out);
+    let (known, unknown): (Vec<&LeftOut>, Vec<&LeftOut>) = left_out.iter().partition(|left| left.reason.is_known());
+    if !known.is_empty() {
+        print::note("decide for each of these whether to send it all the same: hooktray retry ID --even-if-sent");
+    }
+    if !unknown.is_empty() {
+        print::note(
+            "decide for each of these whether its request is still the same: hooktray retry ID --keep-finished, or \
+             --from-start if nothing of it has arrived",
+        );
+    }
 }
 
 /// Names what was left out. On a terminal, asks whether to send it all the same, and asks again about what that leaves out for
@@ -121,7 +131,7 @@ fn even_if_arrived(
 fn even_left_out(env: &Environment, store: &Store, mut how: RequeueOptions, retried: Retried) -> Result<Retried> {
     let mut retried = retried;
     loop {
-        print_left_out(&retried);
+        print_left_out(&retried.left_out);
         if retried.left_out.is_empty() {
             return Ok(retried);
         }
@@ -139,8 +149,8 @@ fn even_left_out(env: &Environment, store: &Store, mut how: RequeueOptions, retr
     }
 }
 
-fn print_left_out(retried: &Retried) {
-    for left in &retried.left_out {
+fn print_left_out(left_out: &[LeftOut]) {
+    for left in left_out {
         print::note(&format!("left out: {}, because {}", left.id, left.reason));
     }
 }

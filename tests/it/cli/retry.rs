@@ -5,9 +5,13 @@ use std::process::Output;
 use hooktray_core::history::{self, BulkAction};
 use hooktray_support::aray::ArayResponse;
 use hooktray_support::harness::{Program, TestEngine};
+#[cfg(target_os = "linux")]
+use hooktray_support::receiver::CannedResponse;
 use serde_json::json;
 
 use crate::test_flow::{SMS, TestFlow, test_flow};
+#[cfg(target_os = "linux")]
+use crate::three_requests::three_requests;
 
 fn run(engine: &TestEngine, arguments: &[&str]) -> Output {
     let mut command = Program::new().command(arguments);
@@ -54,16 +58,16 @@ async fn run_of_many_from_the_start_warns_in_a_script() {
     assert!(text(&done.stderr).contains("created a second time"), "{done:?}");
 }
 
-/// Runs the same command on a terminal where the user answers with this line. Returns the exit code and what was shown.
+/// Runs a command on a terminal where the user answers with this line. Returns the exit code and what was shown.
 #[cfg(target_os = "linux")]
-fn on_a_terminal(engine: &TestEngine, response: &[u8]) -> (Option<i32>, String) {
+fn on_a_terminal(engine: &TestEngine, arguments: &[&str], response: &[u8]) -> (Option<i32>, String) {
     use std::io::Write as _;
     use std::process::Stdio;
 
     let hooktray = Program::new().command(&[]);
     let mut command = std::process::Command::new("script");
     // It makes a terminal for a command (util-linux).
-    let words = [&[&*hooktray.get_program().to_string_lossy()][..], &MANY_FROM_THE_START].concat().join(" ");
+    let words = [&[&*hooktray.get_program().to_string_lossy()][..], arguments].concat().join(" ");
     command.args(["--quiet", "--return", "--command", &words, "/dev/null"]);
     command.env("HOOKTRAY_SECRETS", "env").env("HOOKTRAY_DATA_DIR", engine.data_dir.path());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("script starts");
@@ -76,13 +80,32 @@ fn on_a_terminal(engine: &TestEngine, response: &[u8]) -> (Option<i32>, String) 
 #[tokio::test]
 async fn run_of_many_from_the_start_asks_on_a_terminal() {
     let test = refused(|_| {}).await;
-    let (code, said) = on_a_terminal(&test.engine, b"n\n");
+    let (code, said) = on_a_terminal(&test.engine, &MANY_FROM_THE_START, b"n\n");
     assert!(said.contains("1 × failed: each may be ordered a second time"), "{said}");
     assert!(code == Some(1) && said.contains("nothing was queued"), "{code:?}: {said}");
     assert_eq!(test.engine.statuses(), ["failed"], "nothing is queued");
-    let (code, said) = on_a_terminal(&test.engine, b"y\n");
+    let (code, said) = on_a_terminal(&test.engine, &MANY_FROM_THE_START, b"y\n");
     assert!(code == Some(0) && said.contains("queued again: 1"), "{code:?}: {said}");
     assert_eq!(test.engine.statuses(), ["pending"]);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn record_that_is_left_out_for_another_reason_after_the_question_is_named_once() {
+    let mut flow = three_requests(|flow| flow["retry"]["delays_seconds"] = json!([])).await;
+    // The second request of one has no response, that of the other is refused.
+    flow.told.reply_next([CannedResponse::status(504), CannedResponse::status(400)]);
+    let unanswered = flow.send("Ольга").await;
+    flow.engine.run_worker().await;
+    let refused = flow.send("Иван").await;
+    flow.engine.run_worker().await;
+    flow.edit(|actions| {
+        let url = actions[1]["url"].as_str().expect("a URL").replace("/api/v2/order/create/", "/api/v3/order/create/");
+        actions[1]["url"] = json!(url);
+    });
+    let (code, said) = on_a_terminal(&flow.engine, &["retry", "--status", "failed"], b"y\n");
+    assert_eq!([said.matches(&unanswered).count(), said.matches(&refused).count()], [1, 1], "{said}");
+    assert!(code == Some(1) && said.contains("queued again: 0"), "{code:?}: {said}");
 }
 
 #[tokio::test]
