@@ -3,6 +3,8 @@
 use hooktray_core::api::AttentionCode;
 use hooktray_core::engine::ListenerStatus;
 use hooktray_core::settings::Settings;
+use hooktray_core::store::FILE;
+use hooktray_support::free_port::free_port;
 use hooktray_support::harness::TestEngine;
 use hooktray_support::http;
 
@@ -33,6 +35,20 @@ async fn taken_port_changes_nothing() {
     api.engine().stop_listening().await;
     assert!(tokio::net::TcpStream::connect(elsewhere).await.is_err());
     assert!(tokio::net::TcpStream::connect(&taken).await.is_err());
+}
+
+#[tokio::test]
+async fn address_that_cannot_be_stored_is_given_up_for_the_old_one() {
+    let engine = TestEngine::new();
+    let api = engine.api();
+    let listens = api.engine().listen("127.0.0.1:0").await.expect("a port");
+    let database = rusqlite::Connection::open(engine.data_dir.path().join(FILE)).expect("a database");
+    let full = "CREATE TRIGGER full BEFORE INSERT ON settings BEGIN SELECT RAISE(ABORT, 'full'); END";
+    database.execute_batch(full).expect("a trigger");
+    let wanted = Settings { listen: format!("127.0.0.1:{}", free_port()), ..Settings::default() };
+    api.settings_save(wanted).await.expect_err("not stored");
+    assert_eq!(api.engine().listener_status(), ListenerStatus::Listening(listens));
+    assert_eq!(http::request(&listens.to_string(), "GET", "/health", "", b"").await.status, 200);
 }
 
 #[tokio::test]

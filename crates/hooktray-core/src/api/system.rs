@@ -1,5 +1,6 @@
 //! What belongs to the machine and not to a flow: settings, backups, diagnostics.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use secrecy::SecretString;
@@ -56,23 +57,36 @@ impl Api {
         self.blocking(|api| settings::load(&api.engine.store().readers)).await
     }
 
-    /// Stores the settings, listens on their address, and starts their tunnel. If the address is not available, nothing
-    /// changes.
+    /// Stores the settings, listens on their address, and starts their tunnel. If the address is not available, or the
+    /// settings cannot be stored, nothing changes.
     ///
     /// # Errors
-    /// A setting is invalid, or the address is not available.
+    /// A setting is invalid, the address is not available, or the database cannot be written.
     pub async fn settings_save(&self, changed: Settings) -> Result<Settings, ApiError> {
         changed.check()?;
         // An address given for this run (`--listen`) stays until the address in the settings changes.
         let before = self.settings().await?;
-        if changed.listen != before.listen {
+        let is_moved = changed.listen != before.listen;
+        let old_address = self.engine.address().filter(|_| is_moved);
+        if is_moved {
             self.engine.listen(&changed.listen).await?;
         }
         let tunnel = (changed.tunnel != before.tunnel).then(|| changed.tunnel.clone());
+        let stored = changed.clone();
+        let storing = self.blocking(move |api| {
+            let before = settings::load(&api.engine.store().readers)?;
+            settings::save(api.engine.store(), &stored)?;
+            Ok(before)
+        });
+        let before = match storing.await {
+            Ok(before) => before,
+            Err(error) => {
+                self.listen_again(old_address).await;
+                return Err(error);
+            }
+        };
         let saved = self
             .blocking(move |api| {
-                let before = settings::load(&api.engine.store().readers)?;
-                settings::save(api.engine.store(), &changed)?;
                 if before.network != changed.network {
                     api.engine.network_changed(&changed.network)?;
                 }
@@ -87,6 +101,15 @@ impl Api {
             self.engine.tunnel().set(tunnel).await;
         }
         Ok(saved)
+    }
+
+    /// Listens on the address that the program had before a change that could not be stored.
+    async fn listen_again(&self, old_address: Option<SocketAddr>) {
+        if let Some(address) = old_address
+            && let Err(error) = self.engine.listen(&address.to_string()).await
+        {
+            tracing::error!(%address, code = error.code(), "the old address could not be opened again");
+        }
     }
 
     /// Changes how the window looks, or what the owner was told. All other settings stay as they are stored by then.
