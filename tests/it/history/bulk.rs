@@ -2,6 +2,7 @@
 
 use hooktray_core::api::{BulkAction, BulkView, HistoryFilter};
 use hooktray_core::outcome::Status;
+use hooktray_core::store::FILE;
 use hooktray_support::aray::ArayResponse;
 use serde_json::json;
 
@@ -52,6 +53,23 @@ async fn delivered_one_in_a_selection_is_not_sent_again() {
     let mut names = test.names();
     names.sort_unstable();
     assert_eq!(names, ["1", "2", "3", "4"], "one order each");
+}
+
+#[tokio::test]
+async fn records_that_were_queued_before_an_error_are_sent_without_delay() {
+    let test = test_flow(|_| {}).await;
+    test.aray.respond_next(vec![ArayResponse::Refuse("no".into()); 51]);
+    test.send_numbered(1..=51).await;
+    test.engine.run_worker().await;
+    let database = rusqlite::Connection::open(test.engine.data_dir.path().join(FILE)).expect("a database");
+    let full =
+        "CREATE TRIGGER full BEFORE UPDATE ON operations WHEN old.seq = 51 BEGIN SELECT RAISE(ABORT, 'full'); END";
+    database.execute_batch(full).expect("a trigger");
+    test.engine.state_changed().await;
+    let failed = HistoryFilter { status: Some(Status::Failed), ..HistoryFilter::default() };
+    test.engine.api().retry_all(failed, false).await.expect_err("the last one is not stored");
+    assert_eq!(test.engine.statuses().iter().filter(|status| *status == "pending").count(), 50);
+    test.engine.state_changed().await;
 }
 
 #[tokio::test]

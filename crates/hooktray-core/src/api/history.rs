@@ -108,8 +108,10 @@ impl Api {
         work: impl FnOnce(&Api) -> Result<Retried> + Send + 'static,
     ) -> Result<RetriedView, ApiError> {
         self.blocking(move |api| {
-            let retried = work(api)?;
+            let retried = work(api);
+            // Also if it failed: what was queued before stays queued.
             api.engine.wake();
+            let retried = retried?;
             let queued = u32::try_from(retried.queued).unwrap_or(u32::MAX);
             let left_out = retried.left_out.into_iter().map(LeftOutView::from).collect();
             let not_possible = retried.not_possible.into_iter();
