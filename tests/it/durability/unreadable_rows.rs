@@ -35,6 +35,7 @@ async fn row_that_cannot_be_read_is_quarantined_and_the_others_are_sent() {
             let first = flow.engine.history().pop().expect("the first");
             let error = first.error.expect("a reason");
             assert_eq!((first.status.as_str(), error.code.as_str()), ("failed", "record_unreadable"), "{sql}");
+            assert!(error.message.contains("nothing more is sent"), "its order was sent: {}", error.message);
             assert_eq!(flow.aray.requests().len(), 2, "no order of it is sent again");
             assert!(flow.engine.notifications().len() <= 1);
         }

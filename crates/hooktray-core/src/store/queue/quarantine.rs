@@ -28,9 +28,9 @@ pub(super) fn is_unreadable(error: &Error) -> bool {
 
 /// Returns the problem of an operation that cannot be read.
 pub(super) fn unreadable(seq: i64, error: &Error) -> Problem {
-    tracing::error!(seq, %error, "an operation cannot be read; it is quarantined");
-    let why = "what is stored of this record is damaged, so nothing was sent; look in the CRM whether the order is there, and \
-               enter it by hand if not";
+    tracing::error!(seq, code = error.code(), "an operation cannot be read; it is quarantined");
+    let why = "what is stored of this record is damaged, so nothing more is sent; look in the CRM whether the order is there, \
+               and enter it by hand if not";
     Problem::new(ProblemCode::RecordUnreadable, why)
 }
 
