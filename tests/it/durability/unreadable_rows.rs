@@ -5,7 +5,7 @@ use hooktray_core::history;
 use hooktray_core::store::FILE;
 use serde_json::json;
 
-use crate::three_requests::{ThreeRequests, three_requests};
+use crate::three_requests::{ThreeRequests, in_retries, three_requests};
 use hooktray_support::receiver::CannedResponse;
 
 fn damage(flow: &ThreeRequests, sql: &str) {
@@ -76,6 +76,23 @@ async fn unreadable_finished_step_does_not_keep_the_engine_from_starting() {
     flow.engine.restart().await;
     flow.engine.run_worker_after(60).await;
     assert_eq!(flow.engine.operation(&id)["error"]["code"], "record_unreadable");
+    assert_eq!(flow.times(&id), [1, 1, 0]);
+}
+
+#[tokio::test]
+async fn earlier_attempts_that_cannot_be_read_send_nothing_and_say_what_to_do() {
+    let (flow, id) = in_retries().await;
+    // Whether the finished request is still the same one has to be looked up.
+    flow.edit(|actions| actions[1]["method"] = json!("POST"));
+    flow.engine.clock.advance(std::time::Duration::from_secs(5));
+    let claimed = flow.claim().await;
+    damage(&flow, "UPDATE finished_steps SET record = CAST(x'ff' AS TEXT)");
+    let worker = flow.engine.inner().worker();
+    let ended = worker.attempt(&claimed).await;
+    assert!(worker.settle(&claimed, ended).await.expect("settled"));
+    worker.done(&claimed);
+    let error = flow.engine.operation(&id)["error"].clone();
+    assert_eq!(error["message"], "its earlier attempts cannot be read; run `hooktray doctor`");
     assert_eq!(flow.times(&id), [1, 1, 0]);
 }
 

@@ -36,9 +36,11 @@ pub(super) async fn run(worker: &Worker, claimed: &Claimed, started_at: Timestam
             return AttemptResult::without_steps(Outcome::Failed(problem), started_at, claimed.tries);
         }
         Err(error) => {
-            // Nobody knows whether something would be sent twice, so nothing is sent.
-            let problem =
-                Problem::new(ProblemCode::RecordUnreadable, format!("its earlier attempts cannot be read: {error}"));
+            // Nobody knows whether something would be sent twice, so nothing is sent. The error's own text can quote a
+            // record.
+            tracing::error!(operation = %claimed.id, code = error.code(), "earlier attempts cannot be read");
+            let why = "its earlier attempts cannot be read; run `hooktray doctor`";
+            let problem = Problem::new(ProblemCode::RecordUnreadable, why);
             let outcome = Outcome::Retryable { problem, retry_after: None };
             return AttemptResult::without_steps(outcome, started_at, claimed.tries);
         }
