@@ -146,6 +146,16 @@ async fn secrets_in_headers_are_sent_and_never_shown() {
 }
 
 #[tokio::test]
+async fn number_at_the_end_of_what_is_shown_of_a_response_is_masked() {
+    let receiver = Receiver::start().await;
+    let test = told(&receiver, preset("json")).await;
+    receiver.reply_next([CannedResponse::text(403, &format!("{} 89165550117", "x".repeat(194)))]);
+    refused(&test, 1..=1).await;
+    let failed = test.engine.api().messages_failed().await.expect("messages");
+    assert!(failed[0].reply.starts_with("403 x") && !failed[0].reply.contains('8'), "{failed:?}");
+}
+
+#[tokio::test]
 async fn busy_receiver_is_tried_again_when_it_asks_and_a_moved_one_is_not() {
     let receiver = Receiver::start().await;
     let test = told(&receiver, preset("json")).await;

@@ -120,8 +120,8 @@ async fn call(
         Some(location) => format!("what was there has moved to {location}"),
         None => reply.body,
     };
-    let said: String = mask.text(&said).chars().take(REPLY_CAP).collect();
-    let said = mask_numbers(said.trim());
+    // Masked before it is cut: a part of a number is not known as one.
+    let said: String = mask_numbers(mask.text(&said).trim()).chars().take(REPLY_CAP).collect();
     let reply_text = if said.is_empty() { reply.status.to_string() } else { format!("{} {said}", reply.status) };
     match reply.status {
         200..300 => Ok(()),
