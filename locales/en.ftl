@@ -27,7 +27,7 @@ unsent-show = { $count ->
         [one] { $count } order not sent: show
        *[other] { $count } orders not sent: show
     }
-tray-last = Last order: { $time }, { $status }
+tray-last = Last record: { $time }, { $status }
 
 # The window, when it does not open
 

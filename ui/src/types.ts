@@ -377,7 +377,7 @@ flows: Array<FlowCard>,
  */
 restored?: RestoredView | null, 
 /**
- * The newest order.
+ * The newest record.
  */
 last?: LastOrder | null, 
 /**
@@ -1262,7 +1262,7 @@ success: Success,
 remember: { [name: string]: string }, };
 
 /**
- * The newest order: nothing of the customer, since anyone who passes by sees the tray.
+ * The newest record, also a test or a duplicate: nothing of the customer, since anyone who passes by sees the tray.
  */
 export type LastOrder = { 
 /**

@@ -44,7 +44,7 @@ pub struct Dashboard {
     /// The backup that was restored, until the user has seen it.
     #[ts(optional = nullable)]
     pub restored: Option<RestoredView>,
-    /// The newest order.
+    /// The newest record.
     #[ts(optional = nullable)]
     pub last: Option<LastOrder>,
     /// What links start with: `http://…`, or `https://…` through a tunnel.
@@ -81,7 +81,7 @@ pub struct RestoredView {
     pub held: u32,
 }
 
-/// The newest order: nothing of the customer, since anyone who passes by sees the tray.
+/// The newest record, also a test or a duplicate: nothing of the customer, since anyone who passes by sees the tray.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct LastOrder {
     /// The operation's id.

@@ -106,7 +106,7 @@ fn program_that_waits_says_why_and_can_be_ended() {
 }
 
 #[test]
-fn unsent_orders_the_last_one_and_a_window_that_does_not_open_are_shown() {
+fn unsent_orders_the_last_record_and_a_window_that_does_not_open_are_shown() {
     let messages = Messages::new(Language::Russian);
     let mut dashboard = dashboard(&[true, false]);
     dashboard.flows[0].unsolved = 2;
@@ -115,8 +115,14 @@ fn unsent_orders_the_last_one_and_a_window_that_does_not_open_are_shown() {
     let menu = of(&dashboard, Some(&WindowError::Missing), &messages);
     assert_eq!(actions(&menu)[..3], ["unsolved", "last", "open"]);
     let text = format!("{:?}", menu.items);
-    for part in ["2 заявки не отправлены", "24.11.2026", "Доставлен", "hooktray-window", "Обработка 1: работает"]
-    {
+    for part in [
+        "2 заявки не отправлены",
+        "Последняя запись",
+        "24.11.2026",
+        "Доставлен",
+        "hooktray-window",
+        "Обработка 1: работает",
+    ] {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(text.contains("Обработка 2: остановлена") && !text.contains(['▶', '⏸']), "{text}");
