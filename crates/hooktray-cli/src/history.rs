@@ -41,7 +41,13 @@ pub(crate) fn list(env: &Environment, options: &HistoryOptions) -> Result<()> {
         return csv(&lines);
     }
     if lines.is_empty() {
-        print::note("no records yet");
+        let is_filtered = options.flow.is_some()
+            || options.status.is_some()
+            || options.crm_duplicate
+            || options.partial
+            || options.search.is_some()
+            || options.since.is_some();
+        print::note(if is_filtered { "no records match; leave out some of the options" } else { "no records yet" });
     }
     lines.iter().try_for_each(|line| {
         let what = line.error.as_ref().map(|error| error.message.as_str());

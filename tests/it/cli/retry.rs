@@ -196,6 +196,19 @@ async fn plain_history_marks_what_the_crm_knew_and_says_why_nothing_was_sent() {
     assert_eq!(test.error(), "nothing_to_send");
 }
 
+#[test]
+fn empty_lists_say_whether_options_leave_everything_out() {
+    let program = Program::new();
+    let said = |arguments: &[&str]| text(&program.run(arguments).stderr);
+    assert!(said(&["history"]).contains("no records yet"));
+    let filters =
+        [&["--status", "failed"][..], &["--partial"], &["--crm-duplicate"], &["--search", "x"], &["--since", "1h"]];
+    for filter in filters {
+        assert!(said(&[&["history"][..], filter].concat()).contains("no records match"), "{filter:?}");
+    }
+    assert!(said(&["notify", "failed"]).contains("no message has failed"));
+}
+
 #[tokio::test]
 async fn flow_test_says_of_steps_behind_a_mistake_that_they_were_not_reached() {
     let test = test_flow(|flow| {

@@ -42,6 +42,9 @@ pub(super) fn list(env: &Environment, json: bool) -> Result<()> {
     if json {
         return print::json(&messages);
     }
+    if messages.is_empty() {
+        print::note("no message has failed");
+    }
     for message in messages {
         let FailedMessage { channel, alert, flow, created_at, tries, code, reply } = message;
         print::line(&format!("{created_at}  {channel}  {alert}  {flow}  tries: {tries}  {code}: {reply}"))?;
