@@ -150,7 +150,7 @@ fn find(env: &Environment, name: &str) -> Result<FlowRow> {
 }
 
 /// Returns where records are received: by the engine that runs, else as the settings say.
-fn address(env: &Environment) -> Result<String> {
+pub(crate) fn address(env: &Environment) -> Result<String> {
     let address = match data_dir::engine_address(&env.data_dir) {
         Some(address) => return Ok(data_dir::connectable(address).to_string()),
         None => {

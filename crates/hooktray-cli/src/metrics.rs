@@ -5,7 +5,7 @@ use hooktray_core::{Result, flows, history};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::arguments::MetricsCommand;
-use crate::{Environment, print};
+use crate::{Environment, flow, print};
 
 /// Prints the figures of the history.
 pub(crate) fn status(env: &Environment, json: bool) -> Result<()> {
@@ -48,8 +48,8 @@ fn on(env: &Environment, new_token: bool) -> Result<()> {
             token
         }
     };
-    let settings = env.change_settings(|settings| settings.metrics = true)?;
+    env.change_settings(|settings| settings.metrics = true)?;
+    let (token, listen) = (token.expose_secret(), flow::address(env)?);
     print::note("ask for the figures like this; whoever has the token can read them:");
-    let (token, listen) = (token.expose_secret(), settings.listen);
     print::line(&format!("curl -H 'Authorization: Bearer {token}' http://{listen}/metrics"))
 }

@@ -3,6 +3,7 @@
 use std::net::UdpSocket;
 
 use hooktray_core::settings::{self, METRICS_TOKEN, Settings};
+use hooktray_core::store::Store;
 use hooktray_support::aray::ArayResponse;
 use hooktray_support::harness::{Program, TestEngine, plain_flow};
 use hooktray_support::http::{Response, request};
@@ -161,4 +162,16 @@ fn metrics_are_switched_on_with_the_token_and_off() {
     let said = String::from_utf8_lossy(&on.stdout).into_owned();
     assert!(on.status.success() && said.contains(&format!("Bearer {TOKEN}' http://127.0.0.1:8477/metrics")), "{on:?}");
     assert!(program.says(&["metrics", "off"]).contains("off"));
+}
+
+#[test]
+fn metrics_of_all_interfaces_are_asked_for_on_this_machine() {
+    let program = Program::new();
+    let store = Store::open(program.data_dir()).expect("a database");
+    let everywhere = Settings { listen: "0.0.0.0:8599".into(), ..Settings::default() };
+    settings::save(&store, &everywhere).expect("saved");
+    store.close();
+    let on = program.command(&["metrics", "on"]).env("HOOKTRAY_SECRET_METRICS_TOKEN", TOKEN).output().expect("run");
+    let said = String::from_utf8_lossy(&on.stdout).into_owned();
+    assert!(said.contains("http://127.0.0.1:8599/metrics"), "{on:?}");
 }
