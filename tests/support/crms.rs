@@ -193,8 +193,9 @@ fn lp_crm(request: &CrmRequest) -> Ruled {
     if request.field("key") != "lp-key" {
         return Err(refusal("Wrong key"));
     }
-    let digits = request.field("order_id").chars().all(|c| c.is_ascii_digit());
-    if !digits || !is_serialized_product(request.field("products")) {
+    let order_id = request.field("order_id");
+    let is_number = order_id.len() <= 20 && order_id.chars().all(|c| c.is_ascii_digit());
+    if !is_number || !is_serialized_product(request.field("products")) {
         return Err(refusal("Wrong products"));
     }
     customer(request, "bayer_name", "phone", &["order_id", "country"], refusal)

@@ -121,6 +121,29 @@ async fn order_that_retailcrm_has_already_is_delivered_and_marked() {
 }
 
 #[tokio::test]
+async fn orders_of_one_millisecond_have_numbers_of_their_own_at_lp_crm() {
+    let crms = Crms::start().await;
+    let mut engine = engine();
+    let path = path(&engine.import(&filled("tilda", "lp-crm", &crms.url())));
+    let address = engine.listen().await;
+    for order in ["17", "18"] {
+        let body = format!("Name=Olga&Phone=89165550117&tranid={order}&formid=form1");
+        let headers = "Content-Type: application/x-www-form-urlencoded\r\n";
+        assert_eq!(http::request(&address, "POST", &path, headers, body.as_bytes()).await.status, 200);
+    }
+    engine.run_worker().await;
+    assert_eq!(engine.statuses(), ["delivered", "delivered"]);
+    let history = engine.history();
+    assert_eq!(history[0].received_at, history[1].received_at);
+    let numbers = [0, 1].map(|n: usize| {
+        let steps = engine.operation(&history[n].id)["runs"][0]["steps"].to_string();
+        let (_, rest) = steps.split_once("order_id=").expect("the order's number");
+        rest.chars().take_while(char::is_ascii_digit).collect::<String>()
+    });
+    assert_ne!(numbers[0], numbers[1]);
+}
+
+#[tokio::test]
 async fn tests_and_other_events_of_senders_make_no_orders() {
     let rows = [
         ("tilda", "application/x-www-form-urlencoded", "test=test", "test"),

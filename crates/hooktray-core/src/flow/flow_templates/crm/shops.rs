@@ -133,8 +133,9 @@ fn lp_crm(order: &Order) -> Vec<Action> {
         "order",
         vec![
             required("key", "{{ secret('lp_crm_key') }}"),
-            // A number of at most 20 digits: the time of the record in milliseconds, the same for every try.
-            required("order_id", "{{ received_at | date('%s%3f', 'UTC') }}"),
+            // A number of at most 20 digits, the same for every try: the time of the record in milliseconds, and digits of the
+            // operation's id, since records of one burst share a millisecond.
+            required("order_id", "{{ received_at | date('%s%3f', 'UTC') }}{{ (operation.id | digits)[-7:] }}"),
             required("country", &order.country),
             optional("office", ""),
             required("products", products),
