@@ -217,4 +217,23 @@ mod tests {
             assert_eq!(trace(source, &steps).in_host, expected, "{source}");
         }
     }
+
+    /// Each of these lines doubles what is known, or more: it would take all memory.
+    #[test]
+    fn text_that_grows_with_each_line_is_not_worked_out() {
+        let steps = Steps::new();
+        for line in [
+            "{% set a = a | trim %}",
+            "{% set a = a if body.x else a %}",
+            "{% set a = a ~ a %}",
+            "{% set a = [a, a].x %}",
+            "{% macro a() %}{{ a }}{{ a }}{% endmacro %}",
+        ] {
+            let source = format!("{{% set a = secret('k') %}}{}https://{{{{ a }}}}/", line.repeat(40));
+            assert!(trace(&source, &steps).in_host, "{line}");
+        }
+        let doubled: String = (1..40).map(|n| format!("{{% set a{n} = a{m} ~ a{m} %}}", m = n - 1)).collect();
+        let source = format!("{{% set a0 = secret('k') %}}{doubled}https://{{{{ a39 }}}}/");
+        assert!(trace(&source, &steps).in_host);
+    }
 }

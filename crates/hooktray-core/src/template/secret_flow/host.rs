@@ -9,6 +9,8 @@ use super::{Carried, Tracer};
 
 /// The most texts that a template is read as: each condition in it doubles them. More are read as one that is not known.
 const MOST_TEXTS: usize = 64;
+/// The most bytes of all these texts together: what is repeated in a template doubles them.
+const MOST_BYTES: usize = 64 * 1024;
 
 /// A part of a text.
 #[derive(Debug, Clone)]
@@ -35,9 +37,8 @@ impl Tracer<'_> {
                 Stmt::EmitRaw(raw) => vec![vec![TextPart::Known(raw.raw.to_owned())]],
                 Stmt::EmitExpr(emit) => self.texts_of(&emit.expr, variables),
                 Stmt::IfCond(condition) => {
-                    let mut texts = self.texts(&condition.true_body, variables);
-                    texts.extend(self.texts(&condition.false_body, variables));
-                    texts
+                    let texts = self.texts(&condition.true_body, variables);
+                    either(texts, self.texts(&condition.false_body, variables))
                 }
                 Stmt::Set(set) => {
                     let texts = self.texts_of(&set.expr, variables);
@@ -59,9 +60,8 @@ impl Tracer<'_> {
                 Stmt::ForLoop(each) => {
                     let items = self.texts_of(&each.iter, variables);
                     assign(&each.target, items, variables);
-                    let mut texts = self.texts(&each.body, variables);
-                    texts.extend(self.texts(&each.else_body, variables));
-                    texts
+                    let texts = self.texts(&each.body, variables);
+                    either(texts, self.texts(&each.else_body, variables))
                 }
                 Stmt::FilterBlock(block) => self.texts(&block.body, variables),
                 Stmt::Macro(definition) => {
@@ -70,7 +70,7 @@ impl Tracer<'_> {
                         assign(argument, texts, variables);
                     }
                     let texts = self.texts(&definition.body, variables);
-                    variables.entry(definition.name.to_owned()).or_default().extend(texts);
+                    add(definition.name, texts, variables);
                     continue;
                 }
                 other => vec![vec![TextPart::Unknown(self.body(std::slice::from_ref(other)))]],
@@ -90,9 +90,11 @@ impl Tracer<'_> {
                 joined(&left, &self.texts_of(&operation.right, variables))
             }
             Expr::IfExpr(choice) => {
-                let mut texts = self.texts_of(&choice.true_expr, variables);
-                texts.extend(choice.false_expr.iter().flat_map(|other| self.texts_of(other, variables)));
-                texts
+                let texts = self.texts_of(&choice.true_expr, variables);
+                match &choice.false_expr {
+                    Some(other) => either(texts, self.texts_of(other, variables)),
+                    None => texts,
+                }
             }
             // Any of its values may be taken out.
             Expr::Map(map) => self.each_of(&map.values, variables),
@@ -109,7 +111,7 @@ impl Tracer<'_> {
                         CallArg::Kwarg(_, value) => Some(self.texts_of(value, variables)),
                         _ => None,
                     });
-                    named.flatten().collect()
+                    named.fold(Vec::new(), either)
                 }
                 _ => vec![vec![TextPart::Unknown(self.value(value))]],
             },
@@ -126,7 +128,7 @@ impl Tracer<'_> {
                 let mut texts = inner.unwrap_or_default();
                 for argument in &filter.args {
                     if let CallArg::Pos(other) = argument {
-                        texts.extend(self.texts_of(other, variables));
+                        texts = either(texts, self.texts_of(other, variables));
                     }
                 }
                 texts
@@ -137,7 +139,7 @@ impl Tracer<'_> {
 
     /// Returns the texts that each of these values may be.
     fn each_of(&mut self, values: &[Expr], variables: &HashMap<String, Vec<Text>>) -> Vec<Text> {
-        values.iter().flat_map(|value| self.texts_of(value, variables)).collect()
+        values.iter().fold(Vec::new(), |texts, value| either(texts, self.texts_of(value, variables)))
     }
 }
 
@@ -154,23 +156,53 @@ fn is_built(value: &Expr, variables: &HashMap<String, Vec<Text>>) -> bool {
 /// Adds to what a variable may be: a condition decides which of its values it has.
 fn assign(target: &Expr, texts: Vec<Text>, variables: &mut HashMap<String, Vec<Text>>) {
     match target {
-        Expr::Var(variable) => variables.entry(variable.id.to_owned()).or_default().extend(texts),
+        Expr::Var(variable) => add(variable.id, texts, variables),
         Expr::GetAttr(attribute) => assign(&attribute.expr, texts, variables),
         _ => {}
     }
 }
 
+/// Adds to what a variable or a macro of this name may be.
+fn add(name: &str, texts: Vec<Text>, variables: &mut HashMap<String, Vec<Text>>) {
+    let known = variables.entry(name.to_owned()).or_default();
+    *known = either(std::mem::take(known), texts);
+}
+
+/// Returns the texts of both.
+fn either(mut texts: Vec<Text>, others: Vec<Text>) -> Vec<Text> {
+    texts.extend(others);
+    if texts.len() > MOST_TEXTS || size(&texts) > MOST_BYTES {
+        return unknown(texts.iter().flatten());
+    }
+    texts
+}
+
 /// Returns each text with each of those behind it.
 fn joined(texts: &[Text], next: &[Text]) -> Vec<Text> {
-    if texts.len() * next.len() > MOST_TEXTS {
-        let carried = texts.iter().chain(next).flatten().fold(None, |carried: Carried, part| match part {
-            TextPart::Known(_) => carried,
-            TextPart::Unknown(other) => super::both(carried, *other),
-        });
-        // A secret may be anywhere in it.
-        return vec![vec![TextPart::Known("://".to_owned()), TextPart::Unknown(carried)]];
+    let bytes = size(texts) * next.len() + size(next) * texts.len();
+    if texts.len() * next.len() > MOST_TEXTS || bytes > MOST_BYTES {
+        return unknown(texts.iter().chain(next).flatten());
     }
     texts.iter().flat_map(|text| next.iter().map(|next| [text.as_slice(), next].concat())).collect()
+}
+
+/// Returns the bytes that these texts take.
+fn size(texts: &[Text]) -> usize {
+    let bytes = |part: &TextPart| match part {
+        TextPart::Known(text) => text.len(),
+        TextPart::Unknown(_) => 0,
+    };
+    texts.iter().flatten().map(|part| size_of::<TextPart>() + bytes(part)).sum()
+}
+
+/// Returns a text in place of those with these parts.
+fn unknown<'a>(parts: impl Iterator<Item = &'a TextPart>) -> Vec<Text> {
+    let carried = parts.fold(None, |carried: Carried, part| match part {
+        TextPart::Known(_) => carried,
+        TextPart::Unknown(other) => super::both(carried, *other),
+    });
+    // A secret may be anywhere in it.
+    vec![vec![TextPart::Known("://".to_owned()), TextPart::Unknown(carried)]]
 }
 
 fn has_secret_in_host(text: &Text) -> bool {
