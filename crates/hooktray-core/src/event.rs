@@ -228,8 +228,13 @@ impl Event {
 
 /// Returns the object that a body is, alone or in a list of its own, as templates see it.
 fn fields_of_body(body: &Value) -> Option<&Map<String, Value>> {
+    only_record(body).unwrap_or(body).as_object()
+}
+
+/// Returns the object that is alone in a list.
+fn only_record(body: &Value) -> Option<&Value> {
     match body.as_array().map(Vec::as_slice) {
-        Some([only]) => only.as_object(),
-        _ => body.as_object(),
+        Some([record @ Value::Object(_)]) => Some(record),
+        _ => None,
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 use ts_rs::TS;
 
-use super::{Body, Content, Event, is_key_name};
+use super::{Body, Content, Event, is_key_name, only_record};
 
 /// The most values of a record that can be corrected.
 const MAX_CORRECTIONS: usize = 200;
@@ -94,14 +94,6 @@ impl Content {
             Ok(body) if only_record(&body.json).is_some() => "body[0]",
             _ => "body",
         }
-    }
-}
-
-/// Returns the record of a list that has no other.
-fn only_record(json: &Value) -> Option<&Value> {
-    match json.as_array().map(Vec::as_slice) {
-        Some([record @ Value::Object(_)]) => Some(record),
-        _ => None,
     }
 }
 
