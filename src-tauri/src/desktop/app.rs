@@ -23,7 +23,7 @@ use crate::app_state::AppState;
 use crate::arguments::Arguments;
 use crate::clipboard::Clipboard;
 use crate::host::{DesktopHost, HostEvents};
-use crate::locale::{self, Locale};
+use crate::locale::Locale;
 use crate::shutdown::{EngineTask, Shutdown};
 use crate::tray::actions;
 use crate::waiting::WaitingTray;
@@ -181,7 +181,7 @@ fn restart(arguments: &Arguments) {
 async fn cannot_start(error: Error) -> ExitCode {
     tracing::error!(%error, "cannot start");
     let code = if matches!(error, Error::AnotherInstance(_)) { 3 } else { 1 };
-    let messages = Messages::new(Language::of(&locale::system()));
+    let messages = Messages::new(Language::chosen(None));
     window_process::show_message(&localized(error, &messages)).await;
     ExitCode::from(code)
 }
@@ -189,15 +189,10 @@ async fn cannot_start(error: Error) -> ExitCode {
 /// Returns an error in the user's language with its details and what to do, followed by the English text that support asks for.
 fn localized(error: Error, messages: &Messages) -> String {
     let english = error.to_string();
-    let error = ApiError::from(error);
-    let text = |key: String| {
-        let args = error.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        messages.try_text(&key, args)
-    };
-    let Some(what) = text(format!("error-{}", error.code)) else { return english };
-    let more = ["detail", "todo"].map(|part| text(format!("error-{}-{part}", error.code)));
-    let own: Vec<String> = [what].into_iter().chain(more.into_iter().flatten()).collect();
-    format!("{}\n\n{english}", own.join("\n"))
+    match ApiError::from(error).localized(messages) {
+        Some(own) => format!("{own}\n\n{english}"),
+        None => english,
+    }
 }
 
 #[cfg(test)]

@@ -10,13 +10,13 @@ pub(crate) struct Locale(RwLock<(Language, Messages)>);
 
 impl Locale {
     pub(crate) fn new(chosen: Option<&str>) -> Locale {
-        let language = language(chosen);
+        let language = Language::chosen(chosen);
         Locale(RwLock::new((language, Messages::new(language))))
     }
 
     /// Switches the language. Returns whether it is a different one.
     pub(crate) fn choose(&self, chosen: Option<&str>) -> bool {
-        let language = language(chosen);
+        let language = Language::chosen(chosen);
         let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let differs = current.0 != language;
         if differs {
@@ -39,8 +39,4 @@ impl Locale {
 /// Returns the system's language as a BCP 47 tag.
 pub(crate) fn system() -> String {
     sys_locale::get_locale().unwrap_or_else(|| "en".to_owned())
-}
-
-fn language(chosen: Option<&str>) -> Language {
-    chosen.map_or_else(|| Language::of(&system()), Language::of)
 }

@@ -9,9 +9,9 @@ use hooktray_core::base::i18n::{Language, Messages};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
+use crate::notification;
 use crate::tray::Tray;
 use crate::tray::menu::{self, MenuAction};
-use crate::{locale, notification};
 
 /// The tray icon, which is created as soon as there is something to show.
 pub(crate) struct WaitingTray {
@@ -46,7 +46,7 @@ impl WaitingTray {
     }
 
     async fn show(&mut self, reason: Error) {
-        let messages = Messages::new(Language::of(&locale::system()));
+        let messages = Messages::new(Language::chosen(None));
         let why = in_words(&reason, &messages);
         let menu = menu::waiting(&why, &messages);
         if self.tray.is_none() {

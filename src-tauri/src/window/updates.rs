@@ -169,7 +169,8 @@ pub(crate) async fn update_install<R: Runtime>(app: &AppHandle<R>) -> Result<(),
     let install_error = refused(error);
     // The page has lost its connection. The restarted program opens a new window.
     let restart_error = updates.restart_program().err().map(|error| format!("\n\n{}", plain(&error)));
-    dialogs::show_message_and_exit(app, localized(&install_error, language) + &restart_error.unwrap_or_default());
+    let message = install_error.localized(&Messages::new(language)).unwrap_or_else(|| install_error.message.clone());
+    dialogs::show_message_and_exit(app, message + &restart_error.unwrap_or_default());
     Err(install_error)
 }
 
@@ -184,18 +185,7 @@ async fn download(update: &Update) -> Result<Vec<u8>, ApiError> {
 /// Returns the language of the window: that of the settings, or else of the system.
 async fn language(client: &IpcClient) -> Language {
     let settings = client.request("settings", Json::Null).await.unwrap_or_default();
-    let chosen = settings["language"].as_str().map(str::to_owned);
-    Language::of(&chosen.or_else(sys_locale::get_locale).unwrap_or_default())
-}
-
-/// Returns an error as the page would show it: what happened, why, and what to do.
-fn localized(error: &ApiError, language: Language) -> String {
-    let messages = Messages::new(language);
-    let args = || error.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let part = |part: &str| messages.try_text(&format!("error-{}{part}", error.code), args());
-    let Some(title) = part("") else { return error.message.clone() };
-    let parts = [Some(title), part("-detail"), part("-todo")];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+    Language::chosen(settings["language"].as_str())
 }
 
 fn refused(error: Error) -> ApiError {

@@ -6,6 +6,7 @@ use ts_rs::TS;
 use crate::base::error::{
     ChannelError, Error, IoReason, NetworkFault, SecretError, StorageError, plain as plain_words,
 };
+use crate::base::i18n::Messages;
 use crate::flow::Finding;
 use crate::outcome::{Args, Problem, Status};
 
@@ -26,6 +27,19 @@ impl ApiError {
     /// A bug in Hooktray.
     pub(super) fn internal() -> ApiError {
         ApiError::plain("internal", "an error in Hooktray itself; please report it", &[])
+    }
+
+    /// Returns the error in the language of these messages, where they have words for it: what happened, why, and what to do, each
+    /// in lines of its own.
+    #[must_use]
+    pub fn localized(&self, messages: &Messages) -> Option<String> {
+        let part = |part: &str| {
+            let args = self.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            messages.try_text(&format!("error-{}{part}", self.code), args)
+        };
+        let what = part("")?;
+        let parts = [Some(what), part("-detail"), part("-todo")];
+        Some(parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
     }
 
     fn plain(code: &str, message: impl Into<String>, args: &[(&str, &str)]) -> ApiError {
@@ -130,12 +144,20 @@ impl From<ChannelError> for ApiError {
 mod tests {
     use super::*;
     use crate::base::error::{Channel, Setting};
-    use crate::base::i18n::{Language, Messages};
+    use crate::base::i18n::Language;
     use crate::template::TemplateFault;
 
     fn texts(key: &str, args: &[(&str, &str)]) -> [String; 2] {
         [Language::Russian, Language::English]
             .map(|language| Messages::new(language).try_text(key, args.iter().copied()).unwrap())
+    }
+
+    #[test]
+    fn error_in_the_users_language_says_what_to_do() {
+        let messages = Messages::new(Language::Russian);
+        let text = ApiError::from(Error::AnotherInstance("/data".into())).localized(&messages).unwrap();
+        assert!(text.starts_with("Hooktray уже запущен\nНайдите"), "{text}");
+        assert_eq!(ApiError::plain("no_words_for_this", "…", &[]).localized(&messages), None);
     }
 
     #[test]

@@ -10,8 +10,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::{
-    Language, Network, NetworkSettings, UpdateSource, Updates, check_through, download, failed, localized,
-    update_check, update_install, update_source,
+    Language, Messages, Network, NetworkSettings, UpdateSource, Updates, check_through, download, failed, update_check,
+    update_install, update_source,
 };
 
 /// Made with `tauri signer generate`. The private half was deleted.
@@ -148,8 +148,8 @@ async fn build_without_a_key_does_not_check_for_updates() {
 
 #[test]
 fn failed_update_is_told_with_its_reason_and_what_to_do() {
-    let told = localized(&failed(&"the disk is full"), Language::Russian);
-    let parts: Vec<&str> = told.split("\n\n").collect();
+    let told = failed(&"the disk is full").localized(&Messages::new(Language::Russian)).unwrap();
+    let parts: Vec<&str> = told.lines().collect();
     assert_eq!(parts.len(), 3, "{told}");
     assert!(parts[0].contains("не установлена") && parts[1] == "the disk is full", "{told}");
     assert!(parts[2].contains("Скачайте установщик"), "{told}");
