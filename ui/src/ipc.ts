@@ -199,7 +199,7 @@ export const flowSetStarted = (id: number, started: boolean) => invoke<FlowView>
 /** Stores a copy of a flow under another name, stopped, with its own link. */
 export const flowDuplicate = (id: number, name: string) => invoke<FlowView>("flow_duplicate", { id, name });
 
-/** Deletes a flow. Returns how many waiting records were cancelled. */
+/** Deletes a flow. Returns how many queued records were cancelled, and how many failed as unanswered. */
 export const flowDelete = (id: number) => invoke<FlowDeletedView>("flow_delete", { id });
 
 /**
@@ -379,7 +379,7 @@ export const webhookTest = (webhook: WebhookSettings) => invoke<void>("webhook_t
 /** Returns the messages that could not be sent, newest first. */
 export const messagesFailed = () => invoke<Array<MessageView>>("messages_failed");
 
-/** Sends the messages of a channel that could not be sent again. Returns how many. */
+/** Queues a channel's failed messages again. Returns how many. */
 export const messagesRetry = (channel: Channel) => invoke<number>("messages_retry", { channel });
 
 /** Deletes the messages of a channel that could not be sent. Returns how many. */

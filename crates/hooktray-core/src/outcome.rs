@@ -21,7 +21,8 @@ mod string_enum;
 string_enum! {
     /// The state of an operation.
     Status {
-        /// Arrived while the flow was stopped; sent only if the user says so.
+        /// Not sent until the user says so: it arrived while its flow was stopped or could not be read, or waited in a backup that
+        /// was restored.
         Held = "held",
         /// Waits for its first or next attempt.
         Pending = "pending",
@@ -77,7 +78,7 @@ string_enum! {
         Unreachable = "unreachable",
         /// The proxy on the way cannot be reached, or asks for a password.
         ProxyFailed = "proxy_failed",
-        /// A variable sets a proxy that cannot be used.
+        /// The settings or a variable set a proxy that cannot be used.
         ProxyUnusable = "proxy_unusable",
         /// No complete response in time.
         NoAnswer = "no_answer",

@@ -45,7 +45,7 @@ macro_rules! window_commands {
             api.flow_set_started(id: i64, started: bool) -> FlowView;
             /// Stores a copy of a flow under another name, stopped, with its own link.
             api.flow_duplicate(id: i64, name: String) -> FlowView;
-            /// Deletes a flow. Returns how many waiting records were cancelled.
+            /// Deletes a flow. Returns how many queued records were cancelled, and how many failed as unanswered.
             api.flow_delete(id: i64) -> FlowDeletedView;
             /// Checks an edited flow, and renders it with a record of the history if `operation` names one. Stores and sends
             /// nothing.
@@ -166,7 +166,7 @@ macro_rules! window_commands {
             api.webhook_test(webhook: WebhookSettings) -> ();
             /// Returns the messages that could not be sent, newest first.
             api.messages_failed() -> Vec<MessageView>;
-            /// Sends the messages of a channel that could not be sent again. Returns how many.
+            /// Queues a channel's failed messages again. Returns how many.
             api.messages_retry(channel: Channel) -> usize;
             /// Deletes the messages of a channel that could not be sent. Returns how many.
             api.messages_dismiss(channel: Channel) -> usize;

@@ -18,7 +18,7 @@ pub(crate) enum NotifyCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Send the messages of a channel that could not be sent again; works beside a running Hooktray
+    /// Queue the failed messages of a channel again; works beside a running Hooktray
     Retry {
         /// Channel to send them by
         #[arg(value_enum)]

@@ -1,4 +1,4 @@
-//! Messages that could not be sent, for a host without a window: listed, and sent again.
+//! Messages that could not be sent, for a host without a window: listed, and queued again.
 
 use crate::base::clock::Clock;
 use crate::base::error::{Channel, Result};
@@ -12,7 +12,7 @@ pub fn list(readers: &Readers) -> Result<Vec<MessageRow>> {
     readers.read(store::messages::failed)
 }
 
-/// Sends the messages of a channel that could not be sent again. Returns how many.
+/// Queues a channel's failed messages again. Returns how many.
 ///
 /// # Errors
 /// The database cannot be written.

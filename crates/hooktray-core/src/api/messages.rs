@@ -146,7 +146,7 @@ impl Api {
         .await
     }
 
-    /// Sends the messages of a channel that could not be sent again. Returns how many.
+    /// Queues a channel's failed messages again. Returns how many.
     ///
     /// # Errors
     /// The database cannot be written.

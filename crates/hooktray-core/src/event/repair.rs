@@ -40,7 +40,7 @@ string_enum! {
         QuoteMarks = "quote_marks",
         /// A key or a value without quotation marks.
         Unquoted = "unquoted",
-        /// A word of another language for "nothing", such as `NaN` or `None`.
+        /// A word for `true`, `false` or `null` that JSON does not have, such as `None`, `True` or `nul`.
         ForeignLiteral = "foreign_literal",
         /// A name that an object has twice, once with an empty value.
         NameRepeated = "name_repeated",
@@ -50,7 +50,7 @@ string_enum! {
         TextAround = "text_around",
         /// Content that was encoded more than once.
         EncodedTwice = "encoded_twice",
-        /// JSON that is the name of a form field.
+        /// JSON in place of a form's fields, or of a query's.
         JsonInFieldName = "json_in_field_name",
         /// A missing bracket at the beginning or the end, or one too many.
         Brackets = "brackets",

@@ -11,7 +11,7 @@ use super::{Body, Content, Event, fields_of_body, hide_in_json, hide_in_text};
 const NAMES: &[&str] = &["custmemo", "name", "fullname", "full_name", "fio", "фио", "имя", "client", "contact"];
 /// Keys under which senders put a number, best first. In a sent SMS the customer is in `to`.
 const NUMBERS: &[&str] = &["phone", "tel", "telephone", "mobile", "телефон", "to", "from"];
-/// Fields that name the sender if there is no number.
+/// The field with the number of the SIM card, used if there is no telephone number.
 const SIM: &str = "imsi";
 /// Keys under which senders put a text, for records without a name and a number.
 const TEXTS: &[&str] = &["message", "text", "content", "comment", "title"];

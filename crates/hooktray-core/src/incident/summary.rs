@@ -26,7 +26,8 @@ pub struct Summary {
     pub failed: Vec<(ProblemCode, u32)>,
     /// Records of all times that wait to be sent.
     pub waiting: u32,
-    /// Records of all times that arrived while their flow was stopped.
+    /// Records of all times that are not sent until the user says so: they arrived while their flow was stopped or could not be
+    /// read, or waited in a backup that was restored.
     pub held: u32,
     /// Failed records of all times that nobody has solved yet.
     pub unsolved: u32,
