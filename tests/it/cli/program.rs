@@ -167,7 +167,8 @@ fn wrong_usage_exits_with_2_and_failure_with_1() {
         (&["flow", "new", "--template", "x"], "no template called “x”"),
         (&["mail", "test"], "no email server is set up"),
         (&["secret", "delete", "x"], "HOOKTRAY_SECRET_X"),
-        (&["serve", "--listen", "192.0.2.1:80"], "does not have this address"),
+        (&["table", "show", "x"], "`hooktray table list`"),
+        (&["serve", "--listen", "192.0.2.1:80"], "does not have this address; choose one of its own with --listen"),
     ] {
         let failed = program.run(arguments);
         assert_eq!(failed.status.code(), Some(1), "{arguments:?}");

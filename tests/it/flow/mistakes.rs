@@ -103,7 +103,7 @@ fn schema_and_rule_mistakes_are_reported_together() {
 #[test]
 fn broken_rule_is_reported_with_its_path() {
     type Case = (fn(&mut Value), &'static str, &'static str);
-    let cases: [Case; 22] = [
+    let cases: [Case; 26] = [
         (
             |flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.doc.encoded }}"),
             "actions[2].fields[0].value",
@@ -121,6 +121,8 @@ fn broken_rule_is_reported_with_its_path() {
         ),
         (|flow| flow["actions"][4]["url"] = json!("https://{{ "), "actions[4].url", "cannot be read"),
         (|flow| flow["actions"][4]["url"] = json!("ftp://x"), "actions[4].url", "http"),
+        (|flow| flow["actions"][4]["url"] = json!("https://"), "actions[4].url", "write one such as"),
+        (|flow| flow["actions"][4]["headers"][0]["name"] = json!("X Y"), "actions[4].headers[0].name", "hyphens"),
         (|flow| flow["actions"][4]["success"]["when"] = json!("ok"), "actions[4].success.when", "braces"),
         (|flow| flow["actions"][4]["success"]["status"] = json!("2yy"), "actions[4].success.status", "2yy"),
         (
@@ -128,8 +130,22 @@ fn broken_rule_is_reported_with_its_path() {
             "actions[4].headers[0].name",
             "itself",
         ),
-        (|flow| flow["actions"][0]["values"]["a"] = json!("{{ body.x | uper }}"), "actions[0].values.a", "uper"),
+        (
+            |flow| flow["actions"][0]["values"]["a"] = json!("{{ body.x | uper }}"),
+            "actions[0].values.a",
+            "mean “upper”",
+        ),
         (|flow| flow["actions"][0]["values"]["a"] = json!("{{ now() }}"), "actions[0].values.a", "now"),
+        (
+            |flow| flow["actions"][0]["values"]["a"] = json!("{{ tabel('offers', body.x) }}"),
+            "actions[0].values.a",
+            "mean “table”",
+        ),
+        (
+            |flow| flow["actions"][2]["fields"][0]["value"] = json!("{{ steps.nmes.b }}"),
+            "actions[2].fields[0].value",
+            "mean “names”",
+        ),
         (
             |flow| flow["actions"][0]["values"]["a"] = json!("{{ secret(body.x) }}"),
             "actions[0].values.a",

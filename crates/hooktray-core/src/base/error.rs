@@ -155,7 +155,7 @@ pub enum Error {
     #[error("there is no version {0} of this flow, or it is no longer kept; see `hooktray flow versions`")]
     NoSuchVersion(i64),
     /// No table has this name.
-    #[error("there is no table “{0}”")]
+    #[error("there is no table “{0}”; `hooktray table list` shows all of them")]
     NoSuchTable(String),
     /// A table that cannot be stored: its file, a row or its name is wrong.
     #[error("“{table}” was not stored: {why}")]
@@ -166,7 +166,7 @@ pub enum Error {
         why: TableError,
     },
     /// A new table whose name is taken.
-    #[error("there is a table “{0}” already")]
+    #[error("there is a table “{0}” already; choose another name, or replace it with `hooktray table import`")]
     TableNameTaken(String),
     /// A table that is in use.
     #[error("the started flow “{flow}” uses the table “{table}”; stop the flow first")]
@@ -208,7 +208,7 @@ pub enum Error {
     #[error("senders of this flow authenticate in another way; switch that off first")]
     AuthInUse,
     /// Text that is not a usable private key.
-    #[error("this is not a private key without a passphrase: {0}")]
+    #[error("this is not a private key without a passphrase: {0}; make one with `ssh-keygen -N ''`")]
     PrivateKey(String),
     /// No file has this path.
     #[error("{}: there is no such file", .0.display())]

@@ -223,7 +223,10 @@ pub(crate) async fn bind(address: &str) -> Result<TcpListener> {
             ErrorKind::PermissionDenied => {
                 (ListenReason::Reserved, "the system reserves this port; choose another one with --listen".into())
             }
-            ErrorKind::AddrNotAvailable => (ListenReason::NotHere, "this machine does not have this address".into()),
+            ErrorKind::AddrNotAvailable => {
+                let why = "this machine does not have this address; choose one of its own with --listen";
+                (ListenReason::NotHere, why.into())
+            }
             _ => (ListenReason::Address, format!("{}; write an address such as 127.0.0.1:8477", plain(&error))),
         };
         Error::Listen { address: address.to_owned(), reason, why }

@@ -80,7 +80,8 @@ fn http_request(index: usize, request: &HttpRequest, findings: &mut Vec<Finding>
             &[],
         ));
     } else if whole && !literal.trim().is_empty() && url::Url::parse(literal).is_err() {
-        findings.push(Finding::new(FindingCode::AddressInvalid, &at("url"), "this is not an address", &[]));
+        let message = "this is not an address; write one such as https://crm.example/orders";
+        findings.push(Finding::new(FindingCode::AddressInvalid, &at("url"), message, &[]));
     }
     for (n, header) in request.headers.iter().enumerate() {
         let path = at(&format!("headers[{n}].name"));
@@ -119,7 +120,8 @@ pub(super) fn secret_name(path: &str, name: &str) -> Finding {
 }
 
 fn header_name(path: &str, name: &str) -> Finding {
-    Finding::new(FindingCode::HeaderName, path, format!("“{name}” cannot be the name of a header"), &[("name", name)])
+    let message = format!("“{name}” cannot be the name of a header; use letters, digits and hyphens");
+    Finding::new(FindingCode::HeaderName, path, message, &[("name", name)])
 }
 
 fn content_type(path: &str) -> Finding {

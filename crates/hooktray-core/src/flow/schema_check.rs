@@ -250,7 +250,8 @@ fn list<'w>(words: impl Iterator<Item = &'w str>) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-fn did_you_mean<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> String {
+/// Returns the word that is most like a text, as the end of a message; empty if none is.
+pub(super) fn did_you_mean<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> String {
     words
         .map(|word| (strsim::jaro_winkler(text, word), word))
         .filter(|(likeness, _)| *likeness > 0.75)

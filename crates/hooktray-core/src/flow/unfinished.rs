@@ -83,15 +83,15 @@ fn in_action(index: usize, action: &Action, missing: &mut Vec<Finding>) {
         Action::FormUrlencoded(fields) | Action::Json(fields) => {
             let empty = |(_, field): &(usize, &Field)| field.required && field.value.trim().is_empty();
             for (n, Field { name, .. }) in fields.fields.iter().enumerate().filter(empty) {
-                let what = format!("the required field “{name}” is empty");
+                let what = format!("the required field “{name}” is empty; fill it in");
                 add(FindingCode::FieldEmpty, &format!("fields[{n}].value"), &what, &[("field", name)]);
             }
         }
         Action::HttpRequest(request) if request.url.trim().is_empty() => {
-            add(FindingCode::AddressMissing, "url", "the address is empty", &[]);
+            add(FindingCode::AddressMissing, "url", "the address is empty; fill it in", &[]);
         }
         Action::Filter(filter) if filter.when.trim().is_empty() => {
-            add(FindingCode::ConditionMissing, "when", "the condition is empty", &[]);
+            add(FindingCode::ConditionMissing, "when", "the condition is empty; fill it in", &[]);
         }
         Action::Filter(_) | Action::HttpRequest(_) | Action::Set(_) => {}
     }

@@ -54,17 +54,17 @@ impl RefusalCode {
         match self {
             RefusalCode::UnknownLink => "no flow has this link; copy it into the sender again",
             RefusalCode::NotFound => "the address is not a link",
-            RefusalCode::MethodNotAllowed => "the link does not accept this method",
-            RefusalCode::Unauthorized => "the password or key of the sender is missing or wrong",
+            RefusalCode::MethodNotAllowed => "the link does not accept this method; allow it in the flow",
+            RefusalCode::Unauthorized => "the password or key is missing or wrong; copy the flow's into the sender",
             RefusalCode::TooLarge => "the body is too large",
             RefusalCode::TooLong => "the address or the headers are too long",
             RefusalCode::TooSlow => "the request took too long to arrive",
             RefusalCode::TooMany => "too many requests at once",
-            RefusalCode::NotAllowed => "the address of the sender may not send",
+            RefusalCode::NotAllowed => "this sender's address is not allowed; add it in the settings of the tunnel",
             RefusalCode::BrokenRequest => "the request is incomplete, or not valid HTTP",
-            RefusalCode::SecretUnavailable => "the key that checks the sender cannot be read",
-            RefusalCode::DiskFull => "the disk is full",
-            RefusalCode::Database => "the database cannot be written",
+            RefusalCode::SecretUnavailable => "the key that checks the sender cannot be read; unlock the keychain",
+            RefusalCode::DiskFull => "the disk is full; free some space",
+            RefusalCode::Database => "the database cannot be written; run `hooktray doctor`",
         }
     }
 

@@ -11,6 +11,8 @@ use minijinja::machinery::ast::Stmt;
 use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
 
+pub(crate) use effects::filters;
+
 /// How many encodings of a secret are sent at most, one inside of another. The encoding of an action counts. A mask reads
 /// one more, for a service that repeats the request.
 pub(crate) const MAX_ENCODINGS: u8 = 2;

@@ -80,7 +80,8 @@ impl TunnelError {
     }
 
     pub(super) fn port(listen: &str, why: &str) -> TunnelError {
-        TunnelError::new(TunnelErrorCode::Port, format!("cannot listen on {listen}: {why}")).with("listen", listen)
+        let message = format!("cannot listen on {listen}: {why}; choose another port");
+        TunnelError::new(TunnelErrorCode::Port, message).with("listen", listen)
     }
 
     pub(super) fn secret(name: &str, why: &str) -> TunnelError {
@@ -128,8 +129,9 @@ impl TunnelError {
     }
 
     pub(super) fn ssh_lost(server: &str, why: &str) -> TunnelError {
-        TunnelError::new(TunnelErrorCode::SshLost, format!("the connection to the SSH server {server} was lost: {why}"))
-            .with("server", server)
+        let message =
+            format!("the connection to the SSH server {server} was lost: {why}; it is connected again by itself");
+        TunnelError::new(TunnelErrorCode::SshLost, message).with("server", server)
     }
 
     pub(super) fn cloudflared_missing() -> TunnelError {
@@ -140,7 +142,9 @@ impl TunnelError {
 
     pub(super) fn cloudflared_ended(output: &str) -> TunnelError {
         let why = if output.is_empty() { "it did not say why" } else { output };
-        TunnelError::new(TunnelErrorCode::CloudflaredEnded, format!("the program cloudflared ended: {why}"))
+        let message =
+            format!("the program cloudflared ended: {why}; it is started again; if this repeats, update cloudflared");
+        TunnelError::new(TunnelErrorCode::CloudflaredEnded, message)
     }
 
     pub(super) fn cloudflared_not_connected() -> TunnelError {
@@ -149,12 +153,13 @@ impl TunnelError {
     }
 
     pub(super) fn not_reached(link: &str, why: &str) -> TunnelError {
-        let message = format!("{link} cannot be reached from here: {why}");
+        let message = format!("{link} cannot be reached from here: {why}; check the network of this machine");
         TunnelError::new(TunnelErrorCode::NotReached, message).with("link", link)
     }
 
     pub(super) fn no_answer(link: &str) -> TunnelError {
-        TunnelError::new(TunnelErrorCode::NoAnswer, format!("{link} does not answer in time")).with("link", link)
+        let message = format!("{link} does not answer in time; check the network of this machine");
+        TunnelError::new(TunnelErrorCode::NoAnswer, message).with("link", link)
     }
 
     pub(super) fn elsewhere(link: &str, status: u16) -> TunnelError {

@@ -21,7 +21,7 @@ pub enum NotSetUp {
     #[error("no public address has worked yet; see `hooktray serve --tunnel`")]
     PublicAddress,
     /// An SSH server.
-    #[error("the settings name no SSH server")]
+    #[error("the settings name no SSH server; name one in the settings of the tunnel")]
     SshServer,
 }
 

@@ -2,9 +2,10 @@
 
 use super::{Finding, FindingCode, is_identifier, secret_name};
 use crate::flow::references::TemplateAt;
+use crate::flow::schema_check::did_you_mean;
 use crate::flow::{Action, Flow};
 use crate::template::inspect::{self, References};
-use crate::template::{Templates, regex_pattern};
+use crate::template::{Templates, regex_pattern, secret_flow};
 
 /// Adds a finding for every rule that a template of the flow breaks. `env` is shared by all templates of the flow: it takes time to
 /// make one.
@@ -40,7 +41,8 @@ type Add<'a> = dyn FnMut(FindingCode, String, &[(&str, &str)]) + 'a;
 /// Filters, tests, functions, patterns and secrets.
 fn names(at: &TemplateAt, env: &Templates, found: &References, add: &mut Add) {
     for name in unknown(env, &found.filters, "filter") {
-        add(FindingCode::NoFilter, format!("there is no filter “{name}”"), &[("name", name)]);
+        let nearest = did_you_mean(name, secret_flow::filters());
+        add(FindingCode::NoFilter, format!("there is no filter “{name}”{nearest}"), &[("name", name)]);
     }
     for name in unknown(env, &found.tests, "test") {
         add(FindingCode::NoTest, format!("there is no test “{name}” (after `is`)"), &[("name", name)]);
@@ -55,7 +57,9 @@ fn names(at: &TemplateAt, env: &Templates, found: &References, add: &mut Add) {
             || at.source.contains(&format!("macro {name}"))
             || ["caller", "loop"].contains(&name.as_str());
         if !defined {
-            add(FindingCode::NoFunction, format!("there is no function “{name}”"), &[("name", name)]);
+            let known = env.env().globals().map(|(global, _)| global).chain(["secret", "table"]);
+            let message = format!("there is no function “{name}”{}", did_you_mean(name, known));
+            add(FindingCode::NoFunction, message, &[("name", name)]);
         }
     }
     for pattern in &found.patterns {
@@ -76,7 +80,8 @@ fn names(at: &TemplateAt, env: &Templates, found: &References, add: &mut Add) {
 fn steps(before: &[Action], found: &References, add: &mut Add) {
     for (id, attribute) in &found.steps {
         let Some(step) = before.iter().find(|action| action.id() == id) else {
-            add(FindingCode::NoStep, format!("there is no action “{id}” before this one"), &[("name", id)]);
+            let nearest = did_you_mean(id, before.iter().map(Action::id));
+            add(FindingCode::NoStep, format!("there is no action “{id}” before this one{nearest}"), &[("name", id)]);
             continue;
         };
         let offers = offers(step);

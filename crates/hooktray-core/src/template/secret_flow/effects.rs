@@ -81,6 +81,11 @@ const EFFECTS: &[(Effect, &[&str])] = &[
     ),
 ];
 
+/// Returns the names of all filters.
+pub(crate) fn filters() -> impl Iterator<Item = &'static str> {
+    EFFECTS.iter().flat_map(|(_, names)| names.iter().copied())
+}
+
 /// Returns what a filter does to a secret.
 pub(super) fn effect(filter: &str) -> Effect {
     let found = EFFECTS.iter().find(|(_, names)| names.contains(&filter));
