@@ -1,23 +1,20 @@
 //! A test order: a record with nobody's data, of which the owner's own number is called.
 
+mod customer;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
 use crate::event::{Content, Event};
 use crate::flow::{Action, Check, Field, Fields, Flow, KnownDestination};
-use crate::template::{inspect, phone};
+use crate::template::inspect;
+use customer::Customer;
 
 /// What the customer of a test order is called.
 pub const NAME: &str = "ТЕСТ";
-/// An address that nobody has (RFC 2606).
-const EMAIL: &str = "test@example.com";
 /// The field by which AdCombo's API, which aray speaks, knows a test.
 const TEST_FIELD: &str = "test";
-/// The digits at the end of a number that are the same however it is written.
-const LAST_DIGITS: usize = 10;
-/// The most characters of a text that is nothing but a telephone number.
-const MOST_OF_A_NUMBER: usize = 24;
 
 /// Returns a record of the same shape, in which the owner's number takes the place of the customer's, and [`NAME`] that of the
 /// name. Its body is JSON: templates read that as they read what came.
@@ -25,7 +22,7 @@ const MOST_OF_A_NUMBER: usize = 24;
 pub fn record(event: &Event, content: &Content, flow: &Flow, number: &str) -> Event {
     let body = content.body.as_ref().map(|body| body.json.clone()).unwrap_or_default();
     let body = if body.is_null() { content.query.clone() } else { body };
-    let customer = Customer::of(&body, flow);
+    let customer = Customer::of(&[&body, &content.query], flow);
     let body = customer.replaced(body, &mut Vec::new(), number);
     let query = customer.replaced(content.query.clone(), &mut Vec::new(), number);
     Event {
@@ -131,104 +128,10 @@ fn fields(flow: &Flow) -> impl Iterator<Item = (String, &Field)> {
     })
 }
 
-/// What a record says of the customer.
-struct Customer {
-    /// Where templates read the name.
-    name_paths: BTreeSet<Vec<String>>,
-    /// The names there, whole and by their words.
-    names: Vec<String>,
-    /// The last digits of the numbers that templates read; none if no field is checked to be a number.
-    numbers: Option<Vec<String>>,
-}
-
-impl Customer {
-    fn of(body: &Json, flow: &Flow) -> Customer {
-        let number_paths = paths_read(flow, &|field| field.check == Some(Check::Phone));
-        let mut name_paths = paths_read(flow, &|field| is_name(&field.name));
-        name_paths.retain(|path| !number_paths.contains(path));
-        let text_at = |path: &Vec<String>| at(body, path).and_then(text_of);
-        let numbers: Vec<_> = number_paths.iter().filter_map(text_at).filter_map(|text| last_digits(&text)).collect();
-        let mut names: Vec<String> = name_paths.iter().filter_map(text_at).filter(|name| !name.is_empty()).collect();
-        let words: Vec<_> = names.iter().flat_map(|name| name.split_whitespace()).map(str::to_owned).collect();
-        names.extend(words.into_iter().filter(|word| word.chars().count() > 2));
-        Customer { name_paths, names, numbers: (!number_paths.is_empty()).then_some(numbers) }
-    }
-
-    /// Returns a value of the record without what it says of the customer.
-    fn replaced(&self, value: Json, path: &mut Vec<String>, number: &str) -> Json {
-        match value {
-            Json::Object(map) => {
-                let replaced = map.into_iter().map(|(name, value)| {
-                    path.push(name.clone());
-                    let value = self.replaced(value, path, number);
-                    path.pop();
-                    (name, value)
-                });
-                Json::Object(replaced.collect())
-            }
-            Json::Array(list) => list.into_iter().map(|value| self.replaced(value, path, number)).collect(),
-            Json::String(_) | Json::Number(_) => {
-                let text = text_of(&value).unwrap_or_default();
-                match self.text_without(&text, path, number) {
-                    Some(text) => Json::from(text),
-                    None => value,
-                }
-            }
-            Json::Null | Json::Bool(_) => value,
-        }
-    }
-
-    /// Returns a text without what it says of the customer; nothing if it says nothing.
-    fn text_without(&self, text: &str, path: &[String], number: &str) -> Option<String> {
-        if self.is_number(text) {
-            return Some(number.to_owned());
-        }
-        if self.name_paths.contains(path) && !text.is_empty() {
-            return Some(NAME.to_owned());
-        }
-        if text.contains('@') && !text.contains(char::is_whitespace) {
-            return Some(EMAIL.to_owned());
-        }
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        if self.numbers.iter().flatten().any(|known| digits.contains(known)) {
-            return Some(format!("{NAME} {number}"));
-        }
-        let named = self.names.iter().find(|name| text.contains(name.as_str()))?;
-        Some(text.replace(named.as_str(), NAME))
-    }
-
-    fn is_number(&self, text: &str) -> bool {
-        if text.chars().count() > MOST_OF_A_NUMBER {
-            return false;
-        }
-        match &self.numbers {
-            Some(numbers) => last_digits(text).is_some_and(|last| numbers.contains(&last)),
-            None => phone::has_digits_of_one(text) && phone::find_first(text, None).is_some(),
-        }
-    }
-}
-
 /// True if a CRM's field of this name has the customer's name.
 fn is_name(field: &str) -> bool {
     let field = field.to_lowercase();
     ["name", "fio", "title"].iter().any(|word| field.contains(word))
-}
-
-fn at<'a>(value: &'a Json, path: &[String]) -> Option<&'a Json> {
-    path.iter().try_fold(value, |value, name| value.get(name))
-}
-
-fn text_of(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
-        Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => None,
-    }
-}
-
-fn last_digits(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    digits.len().checked_sub(LAST_DIGITS).map(|start| digits[start..].to_owned())
 }
 
 #[cfg(test)]
@@ -262,6 +165,29 @@ mod tests {
         for (name, value) in expected.as_object().unwrap() {
             assert_eq!(&made[name], value, "{name}");
         }
+    }
+
+    #[test]
+    fn names_addresses_and_numbers_are_left_nowhere() {
+        let sms = json!({"to": "8 (916) 555-01-17", "custmemo": "Ольга Ли Алёна",
+            "message": "ЛИ ольга, Ваш кредит", "a": "Алена и Ольга Ли, (ли)", "b": "пишите на olga@shop.example или @olga",
+            "c": ["звоните 555-01-17", "Смирнова"], "d": "Клиент Ольга17"});
+        let expected = json!({"to": OWN, "custmemo": "ТЕСТ",
+            "message": "ТЕСТ, Ваш кредит", "a": "ТЕСТ и ТЕСТ, (ТЕСТ)", "b": "пишите на test@example.com или test@example.com",
+            "c": [OWN, "Смирнова"], "d": "Клиент ТЕСТ17"});
+        assert_eq!(made("sms-deliverer-aray", &sms), expected);
+    }
+
+    #[test]
+    fn number_of_a_list_and_name_of_a_query_are_replaced() {
+        let flow = FlowTemplate::find("elementor-bitrix24").unwrap().flow(None);
+        let list = json!([{"fields": {"name": {"value": "Olga"}, "phone": {"value": "89165550117"}}}]);
+        let event = Event::from_sample(list.to_string().as_bytes(), Timestamp::UNIX_EPOCH);
+        let event = Event { query: "fields%5Bname%5D%5Bvalue%5D=Smirnova&note=olga+smirnova".into(), ..event };
+        let made = record(&event, &event.content(), &flow, OWN);
+        let expected = json!([{"fields": {"name": {"value": "ТЕСТ"}, "phone": {"value": OWN}}}]);
+        assert_eq!(made.read_body().unwrap().json, expected);
+        assert!(!made.query.to_lowercase().contains("smirnova") && !made.query.contains("olga"), "{}", made.query);
     }
 
     #[test]
