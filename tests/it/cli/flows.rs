@@ -1,7 +1,7 @@
 //! `hooktray flow …`, `secret`, `retry --status` and the options that every command has.
 
 use hooktray_support::aray::{Aray, ArayResponse};
-use hooktray_support::harness::{API_KEY, Program, aray_flow};
+use hooktray_support::harness::{API_KEY, OWN_NUMBER, Program, aray_flow};
 use hooktray_support::http;
 #[cfg(target_os = "linux")]
 use hooktray_support::mounts::with_mounts;
@@ -11,6 +11,33 @@ use crate::cli::program::path;
 
 fn json(program: &Program, arguments: &[&str]) -> Value {
     serde_json::from_str(&program.says(arguments)).expect("JSON")
+}
+
+#[tokio::test]
+async fn test_order_goes_to_the_owners_number_only() {
+    let aray = Aray::start(API_KEY);
+    let program = Program::new();
+    let flow = aray_flow(&aray.url());
+    assert!(program.with_input(&["flow", "import", "-"], &flow.to_string()).status.success());
+    program.says(&["shop", "phone", OWN_NUMBER]);
+    let mut fixed = flow;
+    fixed["name"] = json!("fixed");
+    fixed["source"].as_object_mut().expect("the source").remove("token");
+    for field in fixed["actions"][0]["fields"].as_array_mut().expect("fields") {
+        if field["name"] == "phone" {
+            field["value"] = json!("+79165550117");
+        }
+    }
+    assert!(program.with_input(&["flow", "import", "-"], &fixed.to_string()).status.success());
+    let refused = program.run(&["flow", "test", "fixed", "--send"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(1) && said.contains("+79165550117 and not to your number"), "{said}");
+    assert!(aray.requests().is_empty());
+    assert_eq!(json(&program, &["history", "--json"]), json!([]));
+
+    program.says(&["flow", "test", "aray", "--send"]);
+    assert_eq!(aray.orders()[0].get("phone"), Some(OWN_NUMBER));
+    assert_eq!(json(&program, &["history", "--json"])[0]["test"], true);
 }
 
 #[test]

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use hooktray_core::actions::http_request::Client;
 use hooktray_core::api::made_up_record;
-use hooktray_core::event::{Event, OperationId};
-use hooktray_core::history::{NewTestOrder, TestOrderEnd};
-use hooktray_core::pipeline::{CompiledFlow, DryRun, RunOnce, Shop, dry_run, test_order};
-use hooktray_core::store::{FlowRow, Query};
+use hooktray_core::event::Event;
+use hooktray_core::pipeline::test_order::{self, TestOrderRun};
+use hooktray_core::pipeline::{CompiledFlow, DryRun, Shop, dry_run};
+use hooktray_core::store::{FlowRow, Query, Readers};
 use hooktray_core::{Error, Result, history, settings};
 use serde_json::json;
 
@@ -16,20 +16,19 @@ use crate::{Environment, block_on, print};
 
 pub(super) fn test(env: &Environment, name: &str, file: Option<&Path>, send: bool) -> Result<()> {
     let row = find(env, name)?;
-    let event = match (file, send) {
-        (Some(file), _) => Event::from_sample(&read(file)?, env.clock.now()),
-        (None, false) => newest_record(env, name)?,
-        // No customer is called unasked.
-        (None, true) => own_record(env, &row)?,
-    };
-    let is_made_up = send && file.is_none();
-    let compiled = CompiledFlow::new(if is_made_up { test_order::named(row.flow) } else { row.flow })?;
-    let shop = Shop::new(&env.readers()?);
+    let flow_id = row.id;
     let readers = env.readers()?;
+    let shop = Shop::new(&readers);
+    let (event, compiled) = match (file, send) {
+        (Some(file), _) => (Event::from_sample(&read(file)?, env.clock.now()), CompiledFlow::new(row.flow)?),
+        (None, false) => (newest_record(env, name)?, CompiledFlow::new(row.flow)?),
+        // No customer is called unasked.
+        (None, true) => own_order(env, &readers, &shop, row)?,
+    };
     let client = || Client::new(&settings::load(&readers)?.network, &env.secrets).map_err(Error::System);
     let client = send.then(client).transpose()?;
     let run = match &client {
-        Some(client) => send_test(env, row.id, &compiled, &event, &shop, client)?,
+        Some(client) => send_test(env, flow_id, &compiled, &event, &shop, client)?,
         None => block_on(dry_run(&compiled, &event, &env.secrets, &shop, &env.clock))??,
     };
     let keys = history::key_mask(&event.content());
@@ -46,14 +45,16 @@ pub(super) fn test(env: &Environment, name: &str, file: Option<&Path>, send: boo
     })
 }
 
-/// Returns a made-up record with the owner's number.
-fn own_record(env: &Environment, row: &FlowRow) -> Result<Event> {
-    let readers = env.readers()?;
-    let number = settings::load(&readers)?.test_phone.ok_or_else(|| {
+/// Returns a made-up record with the owner's number, and the flow that sends it to nobody else.
+fn own_order(env: &Environment, readers: &Readers, shop: &Shop, row: FlowRow) -> Result<(Event, CompiledFlow)> {
+    let own = settings::load(readers)?.test_phone.ok_or_else(|| {
         let why = "a test order needs your own number (`hooktray shop phone NUMBER`) or a file with a record";
         Error::Usage(why.to_owned())
     })?;
-    made_up_record(&readers, row.id, &row.flow, &number, env.clock.now())
+    let event = made_up_record(readers, row.id, &row.flow, &own, env.clock.now())?;
+    let compiled = CompiledFlow::new(test_order::named(row.flow))?;
+    test_order::check_number(&compiled, &event, &own, &env.secrets, shop, &env.clock)?;
+    Ok((event, compiled))
 }
 
 /// Sends a test order. The history has it, unless an engine holds the database.
@@ -65,24 +66,21 @@ fn send_test(
     shop: &Shop,
     client: &Client,
 ) -> Result<DryRun> {
-    let started_at = env.clock.now();
-    let id = OperationId::new(started_at);
-    let once = RunOnce::sending(compiled, event, id, &env.secrets, client)?;
-    let new = NewTestOrder { id, flow_id, flow: compiled.flow.name.clone(), event: event.clone() };
+    let order = TestOrderRun::new(flow_id, compiled.flow.name.clone(), event.clone(), env.clock.now());
+    let once = order.ready(compiled, &env.secrets, client)?;
     let stored = env.writable().and_then(|(locked, store)| {
-        history::begin_test_order(&store, new, started_at)?;
+        order.begin(&store)?;
         Ok((locked, store))
     });
     if let Err(error) = &stored {
         print::note(&format!("this order is not in the history: {error}"));
     }
-    let run = block_on(once.run(shop, &env.clock))?;
-    if let Ok((_locked, store)) = stored {
-        let end = TestOrderEnd { started_at, outcome: run.outcome.clone(), steps: run.steps.clone() };
-        // The order is sent, whatever becomes of its row.
-        if let Err(error) = history::end_test_order(&store, id, event, end, env.clock.now()) {
-            print::note(&format!("the history does not say how this order ended: {error}"));
-        }
+    let run = block_on(test_order::send(once, shop, &env.clock))?;
+    // The order is sent, whatever becomes of its row.
+    if let Ok((_locked, store)) = stored
+        && let Err(error) = order.end_or_try_again(&store, &run, &env.clock)
+    {
+        print::note(&format!("the history does not say how this order ended: {error}"));
     }
     Ok(run)
 }

@@ -1,9 +1,7 @@
 //! Test orders: sent by the owner to try the whole way, to the owner's own number.
 
 use std::collections::BTreeMap;
-use std::panic::AssertUnwindSafe;
 
-use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -12,13 +10,12 @@ use ts_rs::TS;
 use super::corrections::sent_fields;
 use super::{Api, ApiError, PreviewOutcome, SentField, StepView, example, preview};
 use crate::base::error::{Error, Result, Setting};
-use crate::event::{Event, OperationId};
+use crate::event::Event;
 use crate::flow::Flow;
-use crate::flows;
-use crate::history::{self, NewTestOrder, TestOrderEnd};
-use crate::outcome::{Outcome, Problem};
-use crate::pipeline::{CompiledFlow, DryRun, RunOnce, Shop, test_order};
+use crate::pipeline::test_order::{self, TestOrderRun};
+use crate::pipeline::{CompiledFlow, DryRun, Shop};
 use crate::store::{RETRY_AFTER, Readers};
+use crate::{flows, history};
 
 /// What a test order is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -70,7 +67,8 @@ impl Api {
             let can_be_marked = test_order::can_be_marked(&flow);
             let mut rendered =
                 preview::preview(&api.engine, flow.clone(), &event, &event.content(), vec![], &api.mask())?;
-            let problem = api.checked_number(&flow, &event).err().map(ApiError::from);
+            let compiled = CompiledFlow::new(flow.clone())?;
+            let problem = api.check_number(&compiled, &event).err().map(ApiError::from);
             let fields = sent_fields(&flow).map(|(path, name, _)| {
                 let value = rendered.values.remove(&path);
                 let (text, problem) = value.map(|value| (value.text, value.problem)).unwrap_or_default();
@@ -90,42 +88,38 @@ impl Api {
     /// There is no such flow or operation; the owner's number is not set, or it is not the one that would be called; a secret
     /// cannot be read.
     pub async fn flow_send_test(&self, id: i64, order: TestOrder) -> Result<TestSendResult, ApiError> {
-        let (flow, event) = self
+        let (compiled, event) = self
             .blocking(move |api| {
                 let (flow, event) = api.test_order_of(id, api.row(id)?.flow, &order)?;
-                api.checked_number(&flow, &event)?;
-                Ok((flow, event))
+                let compiled = CompiledFlow::new(flow)?;
+                api.check_number(&compiled, &event)?;
+                Ok((compiled, event))
             })
             .await?;
         let api = self.clone();
         // Nobody's leaving cancels it.
-        let sending = tokio::spawn(async move { api.send_test(id, flow, event).await });
+        let sending = tokio::spawn(async move { api.send_test(id, compiled, event).await });
         sending.await.unwrap_or_else(|_| Err(ApiError::internal()))
     }
 
     /// Stores a test order, sends it, and stores how it ended.
-    async fn send_test(&self, flow_id: i64, flow: Flow, event: Event) -> Result<TestSendResult, ApiError> {
+    async fn send_test(&self, flow_id: i64, compiled: CompiledFlow, event: Event) -> Result<TestSendResult, ApiError> {
         let engine = &self.engine;
-        let (shop, started_at) = (Shop::new(&engine.store().readers), engine.clock().now());
-        let (id, compiled) = (OperationId::new(started_at), CompiledFlow::new(flow)?);
-        let once = RunOnce::sending(&compiled, &event, id, engine.secrets(), engine.client())?;
-        let new = NewTestOrder { id, flow_id, flow: compiled.flow.name.clone(), event: event.clone() };
-        self.blocking(move |api| history::begin_test_order(api.engine.store(), new, started_at)).await?;
-        let run = AssertUnwindSafe(once.run(&shop, engine.clock())).catch_unwind().await.unwrap_or_else(|_| {
-            let problem = Problem::internal();
-            let outcome = Outcome::Failed(problem.clone());
-            DryRun { steps: Vec::new(), problem: Some(problem), filtered: false, outcome }
-        });
-        self.keep_test_responses(flow_id, &run.steps, event.clone());
-        let end = TestOrderEnd { started_at, outcome: run.outcome, steps: run.steps.clone() };
-        self.store_end(id, event.clone(), end).await;
+        let shop = Shop::new(&engine.store().readers);
+        let order = TestOrderRun::new(flow_id, compiled.flow.name.clone(), event, engine.clock().now());
+        let once = order.ready(&compiled, engine.secrets(), engine.client())?;
+        let new = order.clone();
+        self.blocking(move |api| new.begin(api.engine.store())).await?;
+        let run = test_order::send(once, &shop, engine.clock()).await;
+        self.keep_test_responses(flow_id, &run.steps, order.event().clone());
+        self.store_end(order.clone(), run.clone()).await;
         self.blocking(move |api| {
-            let (keys, mask) = (history::key_mask(&event.content()), api.mask());
+            let (keys, mask) = (history::key_mask(&order.event().content()), api.mask());
             api.engine.wake();
             let shown = |step| history::masked_step(history::shown_step(step, &keys), &mask);
             let steps: Vec<_> = run.steps.into_iter().map(shown).collect();
             Ok(TestSendResult {
-                operation: Some(id.to_string()),
+                operation: Some(order.id().to_string()),
                 remembered: history::remembered(&steps),
                 problem: run.problem.as_ref().map(ApiError::from),
                 filtered: run.filtered,
@@ -137,10 +131,9 @@ impl Api {
 
     /// Stores how a test order ended. The order is sent: if that cannot be stored now, it is tried until it can, and the user need not
     /// wait for it.
-    async fn store_end(&self, id: OperationId, event: Event, end: TestOrderEnd) {
-        let store = move |api: &Api| {
-            history::end_test_order(api.engine.store(), id, &event, end.clone(), api.engine.clock().now())
-        };
+    async fn store_end(&self, order: TestOrderRun, run: DryRun) {
+        let id = order.id();
+        let store = move |api: &Api| order.end(api.engine.store(), &run, api.engine.clock().now());
         if self.blocking(store.clone()).await.is_ok() {
             return;
         }
@@ -170,17 +163,10 @@ impl Api {
     }
 
     /// Checks that a test order calls nobody but the owner.
-    fn checked_number(&self, flow: &Flow, event: &Event) -> Result<()> {
+    fn check_number(&self, compiled: &CompiledFlow, event: &Event) -> Result<()> {
         let own = self.settings_or_default().test_phone.ok_or_else(no_number)?;
-        let rendered =
-            preview::preview(&self.engine, flow.clone(), event, &event.content(), vec![], &self.mask())?.values;
-        let called = test_order::number_fields(flow).into_iter().filter_map(|path| rendered.get(&path));
-        // One that is empty or no number is told with its field.
-        let mut called = called.filter(|value| value.problem.is_none() && !value.text.is_empty());
-        match called.find(|value| value.text != own) {
-            Some(other) => Err(Error::TestOrderNumber { number: other.text.clone(), own }),
-            None => Ok(()),
-        }
+        let (engine, shop) = (&self.engine, Shop::new(&self.engine.store().readers));
+        test_order::check_number(compiled, event, &own, engine.secrets(), &shop, engine.clock())
     }
 }
 

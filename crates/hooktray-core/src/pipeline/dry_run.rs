@@ -10,8 +10,8 @@ use super::driver::{Driver, OutgoingRequest, RunInput, Sent};
 use super::record::{Record, Resolved};
 use super::run::run;
 use super::shop::Shop;
-use crate::actions::NoObserver;
 use crate::actions::http_request::{Client, Exchange};
+use crate::actions::{NoObserver, ValueObserver};
 use crate::base::clock::Clock;
 use crate::base::error::{Error, Result, SecretError};
 use crate::event::{Event, OperationId};
@@ -42,9 +42,7 @@ pub async fn dry_run(
     shop: &Shop,
     clock: &Clock,
 ) -> Result<DryRun> {
-    let secrets = resolve(compiled, secrets, false)?;
-    let once = RunOnce { compiled, event, id: OperationId::new(clock.now()), secrets, client: None };
-    Ok(once.run(shop, clock).await)
+    Ok(RunOnce::unsent(compiled, event, secrets, clock)?.run(shop, clock).await)
 }
 
 /// A flow and a sample, ready to be run once.
@@ -72,8 +70,24 @@ impl<'a> RunOnce<'a> {
         Ok(RunOnce { compiled, event, id, secrets, client: Some(client) })
     }
 
+    /// Makes one whose requests are not sent. A secret that is not stored yet gets a masked placeholder.
+    pub(super) fn unsent(
+        compiled: &'a CompiledFlow,
+        event: &'a Event,
+        secrets: &Secrets,
+        clock: &Clock,
+    ) -> Result<RunOnce<'a>> {
+        let secrets = resolve(compiled, secrets, false)?;
+        Ok(RunOnce { compiled, event, id: OperationId::new(clock.now()), secrets, client: None })
+    }
+
     /// Runs the actions.
     pub async fn run(self, shop: &Shop, clock: &Clock) -> DryRun {
+        self.run_observed(shop, clock, &mut NoObserver).await
+    }
+
+    /// As [`RunOnce::run`], with an observer of the values.
+    pub(super) async fn run_observed<O: ValueObserver>(self, shop: &Shop, clock: &Clock, observer: &mut O) -> DryRun {
         let RunOnce { compiled, event, id, secrets, client } = self;
         let record = Record::new(event);
         let mut driver = OneTry { client, compiled, clock, steps: Vec::new() };
@@ -86,7 +100,7 @@ impl<'a> RunOnce<'a> {
             shop,
             earlier: &EarlierRuns::default(),
         };
-        let outcome = run(input, &mut driver, &mut NoObserver).await;
+        let outcome = run(input, &mut driver, observer).await;
         let steps = driver.steps;
         let filtered = outcome == Outcome::Filtered && steps.iter().any(|step| step.outcome == StepOutcome::Filtered);
         DryRun { problem: outcome.problem().cloned(), filtered, steps, outcome }

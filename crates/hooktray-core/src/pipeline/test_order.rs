@@ -1,6 +1,7 @@
 //! A test order: a record with nobody's data, of which the owner's own number is called.
 
 mod customer;
+mod sending;
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,7 @@ use crate::event::{Content, Event};
 use crate::flow::{Action, Check, Field, Fields, Flow, KnownDestination};
 use crate::template::inspect;
 use customer::Customer;
+pub use sending::{TestOrderRun, check_number, send};
 
 /// What the customer of a test order is called.
 pub const NAME: &str = "ТЕСТ";
