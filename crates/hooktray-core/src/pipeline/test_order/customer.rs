@@ -13,9 +13,9 @@ const EMAIL: &str = "test@example.com";
 /// The digits at the end of a number that are the same however it is written.
 const LAST_DIGITS: usize = 10;
 /// Fewer digits are no telephone number.
-const FEWEST_DIGITS: usize = 7;
+const MIN_DIGITS: usize = 7;
 /// The most characters of a text that is nothing but a telephone number.
-const MOST_OF_A_NUMBER: usize = 24;
+const MAX_NUMBER_CHARS: usize = 24;
 
 /// What a record says of the customer.
 pub(super) struct Customer {
@@ -86,7 +86,7 @@ impl Customer {
 
     /// True if a text is a number of the customer.
     fn is_number(&self, text: &str) -> bool {
-        if text.chars().count() > MOST_OF_A_NUMBER {
+        if text.chars().count() > MAX_NUMBER_CHARS {
             return false;
         }
         let Some(numbers) = &self.numbers else { return self.has_number(text) };
@@ -101,7 +101,7 @@ impl Customer {
             return phone::has_digits_of_one(text) && phone::find_first(text, None).is_some();
         };
         let digits = digits(text);
-        let is_end = |known: &str| digits.len() >= FEWEST_DIGITS && known.ends_with(digits.as_str());
+        let is_end = |known: &str| digits.len() >= MIN_DIGITS && known.ends_with(digits.as_str());
         numbers.iter().any(|known| digits.contains(known.as_str()) || is_end(known))
     }
 
@@ -181,5 +181,5 @@ fn digits(text: &str) -> String {
 /// Returns the last digits of a number; nothing if a text has too few for one.
 fn last_digits(text: &str) -> Option<String> {
     let digits = digits(text);
-    (digits.len() >= FEWEST_DIGITS).then(|| digits[digits.len().saturating_sub(LAST_DIGITS)..].to_owned())
+    (digits.len() >= MIN_DIGITS).then(|| digits[digits.len().saturating_sub(LAST_DIGITS)..].to_owned())
 }

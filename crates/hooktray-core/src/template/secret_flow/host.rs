@@ -8,9 +8,9 @@ use super::effects::{Effect, effect};
 use super::{Carried, Tracer};
 
 /// The most texts that a template is read as: each condition in it doubles them. More are read as one that is not known.
-const MOST_TEXTS: usize = 64;
+const MAX_TEXTS: usize = 64;
 /// The most bytes of all these texts together: what is repeated in a template doubles them.
-const MOST_BYTES: usize = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
 
 /// A part of a text.
 #[derive(Debug, Clone)]
@@ -171,7 +171,7 @@ fn add(name: &str, texts: Vec<Text>, variables: &mut HashMap<String, Vec<Text>>)
 /// Returns the texts of both.
 fn either(mut texts: Vec<Text>, others: Vec<Text>) -> Vec<Text> {
     texts.extend(others);
-    if texts.len() > MOST_TEXTS || size(&texts) > MOST_BYTES {
+    if texts.len() > MAX_TEXTS || size(&texts) > MAX_BYTES {
         return unknown(texts.iter().flatten());
     }
     texts
@@ -180,7 +180,7 @@ fn either(mut texts: Vec<Text>, others: Vec<Text>) -> Vec<Text> {
 /// Returns each text with each of those behind it.
 fn joined(texts: &[Text], next: &[Text]) -> Vec<Text> {
     let bytes = size(texts) * next.len() + size(next) * texts.len();
-    if texts.len() * next.len() > MOST_TEXTS || bytes > MOST_BYTES {
+    if texts.len() * next.len() > MAX_TEXTS || bytes > MAX_BYTES {
         return unknown(texts.iter().chain(next).flatten());
     }
     texts.iter().flat_map(|text| next.iter().map(|next| [text.as_slice(), next].concat())).collect()
