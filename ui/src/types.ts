@@ -1281,7 +1281,7 @@ status: Status, };
 /**
  * Why an operation was not queued again.
  */
-export type LeftOutKind = "copy" | "restored" | "unanswered" | "sent_instead" | "unknown";
+export type LeftOutKind = "duplicate" | "restored" | "unanswered" | "sent_instead" | "unknown";
 
 /**
  * An operation that was not queued again.

@@ -107,7 +107,7 @@ describe("a second order", () => {
   it("of a record whose copy was sent is made only after a question", async () => {
     ipc.correct.mockResolvedValueOnce({
       queued: 0,
-      left_out: [{ id: wrong.id, reason: "copy" }],
+      left_out: [{ id: wrong.id, reason: "duplicate" }],
       stopped: [],
       not_possible: [],
     });
@@ -119,7 +119,7 @@ describe("a second order", () => {
     await waitFor(() => expect(screen.queryByTestId("confirm-no")).toBeNull());
     ipc.correct.mockResolvedValueOnce({
       queued: 0,
-      left_out: [{ id: wrong.id, reason: "copy" }],
+      left_out: [{ id: wrong.id, reason: "duplicate" }],
       stopped: [],
       not_possible: [],
     });

@@ -48,7 +48,7 @@ describe("an operation", () => {
     const user = await openHistory("#/history/id-349");
     ipc.retry.mockResolvedValue({
       queued: 0,
-      left_out: [{ id: "id-349", reason: "copy" }],
+      left_out: [{ id: "id-349", reason: "duplicate" }],
       stopped: [],
       not_possible: [],
     });

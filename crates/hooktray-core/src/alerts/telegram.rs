@@ -16,7 +16,7 @@ use self::bot::{Bot, CallError};
 use super::message::{Message, MessageContent};
 use super::outgoing::{NotSent, OutgoingMessage, localized};
 use crate::actions::http_request::network::Network;
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, Result, SecretError};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Result, SecretError};
 use crate::incident::alert::Alert;
 use crate::secrets::Secrets;
 use crate::settings::{
@@ -75,8 +75,7 @@ fn move_chat(connection: &Connection, from: i64, to: i64) -> Result<()> {
         Some(telegram) if telegram.chat_id == from => telegram.chat_id = to,
         Some(_) | None => return Ok(()),
     }
-    let file = serde_json::to_string(&settings).map_err(|error| Error::Database(error.to_string()))?;
-    store::settings::save(connection, &file)
+    settings::write_within(connection, &settings)
 }
 
 async fn send_text(bot: &Bot, chat_id: i64, text: &str, now: Timestamp) -> Result<(), CallError> {

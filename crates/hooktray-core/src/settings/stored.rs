@@ -47,9 +47,14 @@ pub fn change(store: &Store, change: impl FnOnce(&mut Settings) + Send + 'static
     })
 }
 
+/// Stores the settings within a transaction, and nothing else.
+pub(crate) fn write_within(connection: &store::Connection, settings: &Settings) -> Result<()> {
+    let file = serde_json::to_string(settings).map_err(|error| Error::Database(error.to_string()))?;
+    store::settings::save(connection, &file)
+}
+
 fn save_within(connection: &store::Connection, before: &Settings, changed: &Settings) -> Result<()> {
-    let file = serde_json::to_string(changed).map_err(|error| Error::Database(error.to_string()))?;
-    store::settings::save(connection, &file)?;
+    write_within(connection, changed)?;
     if channels(before) == channels(changed) { Ok(()) } else { store::channels::changed(connection) }
 }
 

@@ -19,10 +19,10 @@ mod waits;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::db::columns::Millis;
+use super::db::columns::{Millis, json};
 use super::db::errors::unknown_value;
 use super::db::packed::Packed;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::event::{Event, OperationId, Repair};
 use crate::outcome::{EarlierRuns, Status};
 
@@ -171,8 +171,8 @@ pub(crate) fn accept(connection: &Connection, new: &NewOperation) -> Result<Acce
         new.undecided,
     ])?;
     let seq = connection.last_insert_rowid();
-    let headers = serde_json::to_string(&event.headers).map_err(|error| Error::Database(error.to_string()))?;
-    let repairs = serde_json::to_string(&new.repairs).map_err(|error| Error::Database(error.to_string()))?;
+    let headers = json(&event.headers)?;
+    let repairs = json(&new.repairs)?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO requests (seq, method, path, query, headers, ip, body, search_text, repairs)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

@@ -5,7 +5,7 @@ pub(crate) mod rows;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::db::columns::Millis;
+use super::db::columns::{Millis, json};
 use crate::base::error::{Error, Result};
 
 /// A table without its rows.
@@ -32,10 +32,6 @@ pub(crate) struct NewTable {
     pub columns: Vec<String>,
     /// The rows: each key, and the cells in the order of the columns.
     pub rows: Vec<(String, Vec<String>)>,
-}
-
-fn to_json(cells: &[String]) -> Result<String> {
-    serde_json::to_string(cells).map_err(|error| Error::Database(error.to_string()))
 }
 
 fn from_json(cells: &str) -> Result<Vec<String>> {
@@ -93,13 +89,13 @@ pub(crate) fn replace(connection: &Connection, table: &NewTable, now: Timestamp)
     let count = i64::try_from(table.rows.len()).unwrap_or(i64::MAX);
     connection.execute(
         "INSERT INTO tables (name, key_column, columns, row_count, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![table.name, table.key, to_json(&table.columns)?, count, Millis(now)],
+        params![table.name, table.key, json(&table.columns)?, count, Millis(now)],
     )?;
     let id = connection.last_insert_rowid();
     let mut insert =
         connection.prepare_cached("INSERT INTO table_rows (table_id, key, position, cells) VALUES (?1, ?2, ?3, ?4)")?;
     for (position, (key, cells)) in (1_i64..).zip(&table.rows) {
-        insert.execute(params![id, key, position, to_json(cells)?])?;
+        insert.execute(params![id, key, position, json(cells)?])?;
     }
     Ok(())
 }

@@ -66,7 +66,6 @@ pub struct LeftOutView {
 #[serde(rename_all = "snake_case")]
 pub enum LeftOutKind {
     /// A duplicate of it was sent, may have been sent, or waits.
-    #[serde(rename = "copy")]
     Duplicate,
     /// It waited in a backup that was restored.
     Restored,

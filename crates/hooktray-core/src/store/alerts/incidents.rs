@@ -7,11 +7,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::incident::alert::{DueAlert, MACHINE};
 use crate::incident::{self, FailureKind, Incident, IncidentStage};
 use crate::outcome::{Problem, ProblemCode};
-use crate::store::db::columns::{self, ArgsColumn, Millis};
+use crate::store::db::columns::{self, ArgsColumn, Millis, json};
 
 /// A failure that counts for an incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +110,7 @@ fn open(connection: &Connection, failure: &Failure, now: Timestamp) -> Result<St
         incident::cause(&failure.problem)
     };
     let incident = Incident::open(now, failure.grace);
-    let state = serde_json::to_string(&incident).map_err(|error| Error::Database(error.to_string()))?;
+    let state = json(&incident)?;
     connection.execute(
         "INSERT INTO incidents (flow_id, flow_name, cause, code, message, args, state) VALUES (?1, ?2, ?3, ?4, ?5, '{}', ?6)",
         params![failure.flow_id, failure.flow, cause, failure.problem.code, failure.problem.message, state],
@@ -226,7 +226,7 @@ fn save(connection: &Connection, mut stored: StoredIncident, now: Timestamp) -> 
     }
     let pending = stored.incident.pending;
     let stage = stored.incident.notify(now);
-    let state = serde_json::to_string(&stored.incident).map_err(|error| Error::Database(error.to_string()))?;
+    let state = json(&stored.incident)?;
     let mut update = connection.prepare_cached(
         "UPDATE incidents SET flow_name = ?2, code = ?3, message = ?4, args = ?5, state = ?6, next_check_at = ?7, ended_at = ?8,
                 written_at = ?9

@@ -5,10 +5,10 @@ pub(crate) mod orders;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::base::error::{Channel, ChannelError, ChannelErrorCode, Error, NetworkFault, Result};
+use crate::base::error::{Channel, ChannelError, ChannelErrorCode, NetworkFault, Result};
 use crate::incident::alert::Alert;
 use crate::store::alerts::channels;
-use crate::store::db::columns::Millis;
+use crate::store::db::columns::{Millis, json};
 use crate::store::db::errors::unknown_value;
 
 /// A message to send.
@@ -102,7 +102,7 @@ pub(crate) fn write(
     message_id: &str,
     now: Timestamp,
 ) -> Result<()> {
-    let json = serde_json::to_string(alert).map_err(|error| Error::Database(error.to_string()))?;
+    let json = json(alert)?;
     connection.execute(
         "INSERT INTO messages (channel, alert, incident_id, message_id, thread_id, created_at, begun_at, due_at, due_set_at)
          VALUES (?1, ?2, ?3, ?4,

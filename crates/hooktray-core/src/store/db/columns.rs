@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::Serialize;
 
 use crate::base::clock::from_millis;
-use crate::base::error::{Channel, ChannelErrorCode, NetworkFault};
+use crate::base::error::{Channel, ChannelErrorCode, Error, NetworkFault, Result};
 use crate::flow::SavedBy;
 use crate::outcome::{Args, AttemptOutcome, Gate, ProblemCode, Status};
 
@@ -21,6 +22,11 @@ impl ToSql for Millis {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(self.0.as_millisecond().into())
     }
+}
+
+/// Returns a value as a column of JSON.
+pub(in crate::store) fn json(value: &(impl Serialize + ?Sized)) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Database(error.to_string()))
 }
 
 /// The arguments of a message as a column: a JSON object.

@@ -13,7 +13,7 @@ use super::unanswered::Unanswered;
 use super::{AttemptKey, FLOW_DELETED, dedup, steps, unanswered};
 use crate::base::error::{Error, Result};
 use crate::outcome::{AttemptOutcome, Gate, Problem, ProblemCode, Status, StepRecord};
-use crate::store::db::columns::{ArgsColumn, Millis};
+use crate::store::db::columns::{ArgsColumn, Millis, json};
 use crate::store::db::packed::Packed;
 use crate::store::flows;
 
@@ -146,7 +146,7 @@ pub(crate) fn settle(connection: &Connection, attempt: &AttemptKey, end: &Settle
         steps::forget(connection, attempt.seq)?;
     }
     if end.recorded {
-        let steps = serde_json::to_string(&*end.steps).map_err(|error| Error::Database(error.to_string()))?;
+        let steps = json(&*end.steps)?;
         let mut insert = connection.prepare_cached(
             "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps, flow_version)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

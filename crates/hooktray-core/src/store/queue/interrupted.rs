@@ -14,7 +14,7 @@ use super::unanswered;
 use crate::base::error::{Error, Result};
 use crate::flow::{Action, Flow, OnError};
 use crate::outcome::{ActionKind, AttemptOutcome, Problem, ProblemCode, StepOutcome, StepRecord, quoted};
-use crate::store::db::columns::{ArgsColumn, Millis};
+use crate::store::db::columns::{ArgsColumn, Millis, json};
 use crate::store::db::packed::Packed;
 use crate::store::flows;
 
@@ -60,7 +60,7 @@ impl ClaimedRequest {
 /// `flow` is none if it cannot be read.
 pub(crate) fn note_requests(connection: &Connection, flow_id: i64, flow: Option<&Flow>) -> Result<()> {
     let requests = flow.map_or_else(ClaimedRequest::unknown, requests_of);
-    let requests = serde_json::to_string(&requests).map_err(|error| Error::Database(error.to_string()))?;
+    let requests = json(&requests)?;
     connection.execute(
         "UPDATE operations INDEXED BY operations_queued SET claimed_requests = ?2
          WHERE flow_id = ?1 AND status = 'running' AND claimed_requests IS NULL",
@@ -197,7 +197,7 @@ fn record(connection: &Connection, running: &RunningOperation, now: Timestamp) -
     let cut = |step: &String| StepRecord::bare(step, ActionKind::HttpRequest, StepOutcome::Interrupted);
     let steps: Vec<StepRecord> =
         shown.chain(under_way.iter().map(cut)).chain(running.skipped.iter().cloned()).collect();
-    let json = serde_json::to_string(&steps).map_err(|error| Error::Database(error.to_string()))?;
+    let json = json(&steps)?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO attempts (seq, number, started_at, duration_ms, outcome, steps, flow_version)
          VALUES (?1, ?2, ?3, max(0, ?4 - ?3), ?5, ?6,

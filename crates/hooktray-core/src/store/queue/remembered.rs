@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
+use crate::store::db::columns::json;
 
 /// Stores what a flow remembers of an operation, beside what it remembered before, and lets the search find it.
 pub(super) fn remember(connection: &Connection, seq: i64, remembered: &BTreeMap<String, Value>) -> Result<()> {
@@ -14,7 +15,7 @@ pub(super) fn remember(connection: &Connection, seq: i64, remembered: &BTreeMap<
     // Unreadable values are lost already, and must not keep the end of an attempt from being stored.
     let mut all: BTreeMap<String, Value> = serde_json::from_str(&stored).unwrap_or_default();
     all.extend(remembered.clone());
-    let json = serde_json::to_string(&all).map_err(|error| Error::Database(error.to_string()))?;
+    let json = json(&all)?;
     let mut update =
         connection.prepare_cached("UPDATE operations SET remembered = ?2 WHERE seq = ?1 AND remembered IS NOT ?2")?;
     if update.execute(params![seq, json])? == 0 {

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
-use serde::Serialize;
 use serde_json::Value;
 
 use super::AttemptKey;
 use super::remembered::remember;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::flow::RequestKey;
 use crate::outcome::{EarlierRuns, ProblemCode, StepOutcome, StepRecord};
+use crate::store::db::columns::json;
 use crate::store::db::errors::unknown_value;
 use crate::store::db::packed::Packed;
 use crate::store::flows;
@@ -55,10 +55,6 @@ fn keep_finished_step(
         remember(connection, attempt.seq, remembered)?;
     }
     insert(connection, attempt.seq, attempt.attempt, step)
-}
-
-fn json(steps: &(impl Serialize + ?Sized)) -> Result<String> {
-    serde_json::to_string(steps).map_err(|error| Error::Database(error.to_string()))
 }
 
 pub(super) fn insert(connection: &Connection, seq: i64, attempt: u32, step: &StepRecord) -> Result<()> {

@@ -8,10 +8,10 @@ use rusqlite::{Connection, params};
 
 use super::changed::LOOKED_AT;
 use super::steps;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::flow::RequestKey;
 use crate::outcome::{Problem, ProblemCode, StepOutcome, StepRecord, quoted};
-use crate::store::db::columns::{ArgsColumn, Millis};
+use crate::store::db::columns::{ArgsColumn, Millis, json};
 use crate::store::db::packed::Packed;
 
 /// The unanswered requests of an operation.
@@ -137,7 +137,7 @@ pub(super) fn ids(column: &str) -> BTreeSet<String> {
 
 /// Returns the value of the column.
 pub(super) fn column(unanswered: &BTreeSet<String>) -> Result<String> {
-    serde_json::to_string(unanswered).map_err(|error| Error::Database(error.to_string()))
+    json(unanswered)
 }
 
 /// Returns where the unanswered requests of waiting operations went, as endpoints, with the number of operations, as far as

@@ -9,7 +9,7 @@ use super::{FLOW_DELETED, interrupted, test_orders, unanswered};
 use crate::base::error::{Error, Result, StateReason};
 use crate::event::Correction;
 use crate::outcome::Status;
-use crate::store::db::columns::Millis;
+use crate::store::db::columns::{Millis, json};
 
 /// An operation that the user does something with.
 pub(super) struct Found {
@@ -135,7 +135,7 @@ pub(crate) fn keep_corrections(
     searched: &str,
 ) -> Result<()> {
     let found = find(connection, id)?;
-    let corrections = serde_json::to_string(corrections).map_err(|error| Error::Database(error.to_string()))?;
+    let corrections = json(corrections)?;
     connection.execute(
         "UPDATE operations SET summary = ?2, only_interrupted = '[]' WHERE seq = ?1",
         params![found.seq, summary],

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{COLUMNS, MessageRow, row};
-use crate::base::error::{Channel, Error, Result};
+use crate::base::error::{Channel, Result};
 use crate::incident::alert::{AcceptedOrder, Alert, OrdersReport};
-use crate::store::db::columns::Millis;
+use crate::store::db::columns::{Millis, json};
 use crate::store::queue::AttemptKey;
 
 /// The time in which a channel gets a limited number of messages.
@@ -78,10 +78,6 @@ pub(crate) fn write(connection: &Connection, message: &OrderMessage<'_>, now: Ti
         accepts_more
     ])?;
     Ok(())
-}
-
-fn json(alert: &Alert) -> Result<String> {
-    serde_json::to_string(alert).map_err(|error| Error::Database(error.to_string()))
 }
 
 /// Returns how many messages about orders of this flow wait, or were sent in the last minute, and when the first of that

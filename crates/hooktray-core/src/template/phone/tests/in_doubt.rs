@@ -221,6 +221,7 @@ fn digits_behind_a_number_without_a_fixed_length_are_not_swallowed() {
     }
 }
 
+/// Numbers with mistakes and other digits beside them: `make.py` beside the file drew them.
 #[test]
 fn no_number_in_doubt_is_read_as_another() {
     let lines = include_str!("../../../../../../tests/fixtures/phones_in_doubt/numbers.jsonl");

@@ -73,5 +73,3 @@ fn number_with_a_mistake_is_told_from_what_is_none() {
         assert!(!may_be_damaged(text), "{text}");
     }
 }
-
-/// Numbers with mistakes and other digits beside them: `make.py` beside the file drew them.
