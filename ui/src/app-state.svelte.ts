@@ -3,6 +3,7 @@
 import { showError } from "./components/toasts.svelte";
 import { setLanguage } from "./i18n.svelte";
 import * as ipc from "./ipc";
+import { Replies } from "./replies";
 import type { Dashboard, Settings, SystemInfo } from "./types";
 
 const shared = $state<{ dashboard: Dashboard | null; systemInfo: SystemInfo | null; settings: Settings | null }>({
@@ -12,6 +13,7 @@ const shared = $state<{ dashboard: Dashboard | null; systemInfo: SystemInfo | nu
 });
 // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
 const listeners = new Set<() => void>();
+const [dashboards, settingsReads] = [new Replies(), new Replies()];
 
 export const appState = {
   get dashboard(): Dashboard | null {
@@ -41,6 +43,7 @@ export function saveSettings(change: (now: Settings) => Partial<Settings>): Prom
   const saved = saving.then(async () => {
     const now = await ipc.settings();
     const stored = await ipc.settingsSave({ ...now, ...change(now) });
+    settingsReads.outdate();
     setSettings(stored);
     return stored;
   });
@@ -56,8 +59,10 @@ export function onChange(react: () => void): () => void {
 
 /** Reads the dashboard. */
 export async function loadDashboard(): Promise<void> {
+  const asked = dashboards.ask();
   try {
-    shared.dashboard = await ipc.dashboard();
+    const dashboard = await ipc.dashboard();
+    if (dashboards.take(asked)) shared.dashboard = dashboard;
   } catch (thrown) {
     showError(thrown);
   }
@@ -79,9 +84,11 @@ export async function startAppState(): Promise<void> {
 async function changed(): Promise<void> {
   for (const react of listeners) react();
   await loadDashboard();
+  const asked = settingsReads.ask();
   try {
     // The language may have changed elsewhere. Forms keep what is being edited.
     const settings = await ipc.settings();
+    if (!settingsReads.take(asked)) return;
     if (settings.language !== shared.settings?.language) setSettings(settings);
     else shared.settings = settings;
   } catch {

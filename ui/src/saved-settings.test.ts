@@ -1,6 +1,7 @@
 // Settings that several places change at once: none of them undoes another, and what is typed stays.
 
 import { screen, waitFor } from "@testing-library/svelte";
+import { tick } from "svelte";
 import { beforeEach, expect, it, vi } from "vitest";
 
 vi.mock("./ipc", () => import("./testing/fake-ipc"));
@@ -24,6 +25,22 @@ it("keep what another program stored meanwhile", async () => {
   await user.click(screen.getByTestId("settings-autostart"));
   await waitFor(() => expect(stored.autostart).toBe(true));
   expect(stored.keep_days).toBe(30);
+});
+
+it("are not shown as they were read before a save whose reply came first", async () => {
+  const user = await openApp("#/settings", "settings-language");
+  const autostart = screen.getByTestId<HTMLInputElement>("settings-autostart");
+  let answer: (read: Settings) => void = () => {};
+  ipc.settings.mockClear();
+  ipc.settings.mockImplementationOnce(() => new Promise((read) => (answer = read)));
+  ipc.somethingChanged();
+  await waitFor(() => expect(ipc.settings).toHaveBeenCalled());
+  await user.click(autostart);
+  await waitFor(() => expect(autostart.checked).toBe(true));
+  answer(settings);
+  await Promise.resolve();
+  await tick();
+  expect(autostart.checked).toBe(true);
 });
 
 it("keep each of two changes that are made at the same time, and the one after a refusal", async () => {
