@@ -6,6 +6,7 @@ import { showError } from "../components/toasts.svelte";
 import { errorText, findingText, missingText } from "../errors";
 import { t } from "../i18n.svelte";
 import * as ipc from "../ipc";
+import { Replies } from "../replies";
 import type {
   ApiError,
   KnownDestination,
@@ -58,6 +59,7 @@ export class Editor {
   startBlocked = $state(false);
   /** A new key for senders, until the user has copied it. */
   generatedKey = $state.raw<{ header: string; value: string } | null>(null);
+  readonly #replies = new Replies();
   #stored = $state("");
   #inactivityStored = $state("");
 
@@ -196,7 +198,7 @@ export class Editor {
   }
 
   /** Accepts what was saved. What the user typed since `sent` was sent stays as an unsaved change. */
-  acceptSaved(view: FlowView, sent: string = JSON.stringify(this.draft)): void {
+  #acceptSaved(view: FlowView, sent: string = JSON.stringify(this.draft)): void {
     this.link = view.link;
     this.refused = [];
     this.#stored = JSON.stringify(view.file);
@@ -205,10 +207,15 @@ export class Editor {
     if (delayMistakes(this.delays).length === 0) this.delays = null;
   }
 
-  /** Accepts what was saved elsewhere, unless that would undo the user's changes. */
+  /** Accepts the flow as a command has just stored it, unless that would undo the user's changes. */
   acceptStored(view: FlowView): void {
+    this.#replies.outdate();
+    this.#acceptRead(view);
+  }
+
+  #acceptRead(view: FlowView): void {
     this.link = view.link;
-    if (!this.#fileChanged && JSON.stringify(view.file) !== this.#stored) this.acceptSaved(view);
+    if (!this.#fileChanged && JSON.stringify(view.file) !== this.#stored) this.#acceptSaved(view);
     else if (this.draft.enabled !== view.file.enabled) {
       const stored = JSON.parse(this.#stored) as Flow;
       stored.enabled = this.draft.enabled = view.file.enabled;
@@ -218,6 +225,7 @@ export class Editor {
 
   /** Accepts a link and authentication that were saved by themselves. Other unsaved changes stay. */
   acceptLink(view: FlowView): void {
+    this.#replies.outdate();
     const stored = JSON.parse(this.#stored) as Flow;
     for (const flow of [stored, this.draft]) {
       flow.source.token = view.file.source.token;
@@ -235,8 +243,16 @@ export class Editor {
     await this.loadRecordsAndSecrets();
   }
 
-  /** Accepts an inactivity watch that was saved elsewhere, unless the user changed it. */
-  acceptInactivity(watch: InactivityWatch | null): void {
+  /** Reads everything again, and accepts what was saved elsewhere, unless that would undo the user's changes. */
+  async follow(): Promise<void> {
+    const asked = this.#replies.ask();
+    const [view, watch] = await Promise.all([
+      ipc.flowGet(this.id),
+      ipc.inactivityWatch(this.id),
+      this.loadRecordsAndSecrets(),
+    ]);
+    if (!this.#replies.take(asked)) return;
+    this.#acceptRead(view);
     if (this.#inactivityChanged) return;
     this.inactivity = watch;
     this.#inactivityStored = JSON.stringify(watch);
@@ -281,9 +297,14 @@ export class Editor {
       return false;
     }
     try {
-      if (this.#fileChanged) this.acceptSaved(await ipc.flowSave(this.id, draft), JSON.stringify(draft));
+      if (this.#fileChanged) {
+        const saved = await ipc.flowSave(this.id, draft);
+        this.#replies.outdate();
+        this.#acceptSaved(saved, JSON.stringify(draft));
+      }
       if (this.#inactivityChanged) {
         await ipc.inactivityWatchSet(this.id, watch);
+        this.#replies.outdate();
         this.#inactivityStored = JSON.stringify(watch);
       }
       return true;

@@ -8,9 +8,10 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import * as ipc from "../testing/fake-ipc";
 import { filters } from "../history/filters.svelte";
 import { card, flowView } from "../testing/fixtures/flows";
-import { dashboard } from "../testing/fixtures/program";
-import { free } from "../testing/open-app";
+import { dashboard, keychain } from "../testing/fixtures/program";
+import { free, rest } from "../testing/open-app";
 import { answerWithFlow, openFlow } from "../testing/open-flow";
+import type { KeychainView } from "../types";
 
 beforeEach(() => answerWithFlow());
 
@@ -94,6 +95,23 @@ describe("saving and starting", () => {
     await screen.findByText("Сохранено");
     expect(value("flow-name")).toBe(`${stored.file.name}!?`);
     expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(false);
+  });
+
+  it("is not undone by what was read before, while the keychain was slow", async () => {
+    const user = await openFlow();
+    let answer: (read: KeychainView) => void = () => {};
+    ipc.keychain.mockClear();
+    ipc.keychain.mockImplementationOnce(() => new Promise((read) => (answer = read)));
+    ipc.somethingChanged();
+    await waitFor(() => expect(ipc.keychain).toHaveBeenCalled());
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.click(screen.getByTestId("flow-save"));
+    await screen.findByText("Сохранено");
+    await rest();
+    ipc.flowDryRun.mockClear();
+    answer(keychain);
+    await waitFor(() => expect(ipc.flowDryRun).toHaveBeenCalled());
+    expect(value("flow-name")).toBe("Магазин!");
   });
 });
 
