@@ -40,13 +40,18 @@ export class Pages {
   async ask(filter: HistoryFilter): Promise<void> {
     const round = ++this.#round;
     this.#filter = filter;
-    this.#loading = false;
-    const page = await ipc.history(filter, null);
-    if (round !== this.#round) return;
-    this.#stale.clear();
-    this.entries = page.entries;
-    this.more = page.more;
-    this.loaded = true;
+    // Until it is here, no page follows: it would begin where the list of the filter before ends.
+    this.#loading = true;
+    try {
+      const page = await ipc.history(filter, null);
+      if (round !== this.#round) return;
+      this.#stale.clear();
+      this.entries = page.entries;
+      this.more = page.more;
+      this.loaded = true;
+    } finally {
+      if (round === this.#round) this.#loading = false;
+    }
   }
 
   /** Loads the next page, if there is one and it is not being loaded. */

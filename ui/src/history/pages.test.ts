@@ -64,6 +64,31 @@ describe("pages", () => {
     expect(seqs(pages.entries)).toEqual([2]);
   });
 
+  it("that follow are not loaded before the first one of another filter", async () => {
+    engine(250);
+    const pages = new Pages();
+    await pages.ask({});
+    let answer: (page: HistoryPage) => void = () => {};
+    ipc.history.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+    const asked = pages.ask({ status: "failed" });
+    await pages.next();
+    expect(ipc.history).toHaveBeenCalledTimes(2);
+    answer({ entries: range(240, 141), more: true });
+    await asked;
+    await pages.next();
+    expect(seqs(pages.entries)).toEqual(seqs(range(240, 41)));
+  });
+
+  it("go on after one that cannot be read", async () => {
+    engine(250);
+    const pages = new Pages();
+    await pages.ask({});
+    ipc.history.mockRejectedValueOnce(new Error("busy"));
+    await expect(pages.ask({})).rejects.toThrow("busy");
+    await pages.next();
+    expect(pages.entries).toHaveLength(200);
+  });
+
   it("reload the top and what is visible, and the rest once it is visible", async () => {
     engine(300);
     const pages = new Pages();

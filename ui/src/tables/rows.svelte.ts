@@ -21,11 +21,17 @@ export class Rows {
   /** Reads the rows from the start. */
   async reload(): Promise<void> {
     const read = ++this.#read;
-    const page = await ipc.tableRows(this.table, this.search, 0);
-    if (read !== this.#read) return;
-    this.rows = page.rows;
-    this.more = page.more;
-    this.loaded = true;
+    // Until they are here, no page follows: it would begin where the rows of the search before end.
+    this.#loading = true;
+    try {
+      const page = await ipc.tableRows(this.table, this.search, 0);
+      if (read !== this.#read) return;
+      this.rows = page.rows;
+      this.more = page.more;
+      this.loaded = true;
+    } finally {
+      if (read === this.#read) this.#loading = false;
+    }
   }
 
   /** Reads the next rows, if there are more. */
@@ -39,7 +45,7 @@ export class Rows {
       this.rows = [...this.rows, ...page.rows];
       this.more = page.more;
     } finally {
-      this.#loading = false;
+      if (read === this.#read) this.#loading = false;
     }
   }
 

@@ -6,7 +6,8 @@ import { beforeEach, expect, test, vi } from "vitest";
 import * as ipc from "../testing/fake-ipc";
 import { tablePage, tables } from "../testing/fixtures/tables";
 import { openApp } from "../testing/open-app";
-import { isRows } from "./rows.svelte";
+import type { TablePage } from "../types";
+import { isRows, Rows } from "./rows.svelte";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
@@ -37,6 +38,23 @@ test("without tables the view says what one is for", async () => {
   ipc.tables.mockResolvedValue([]);
   await openApp("#/tables", "table-create");
   expect(await screen.findByText(/Таблиц пока нет/)).toBeTruthy();
+});
+
+test("no page of rows follows before the first one of another search", async () => {
+  ipc.tableRows.mockResolvedValue({ ...tablePage(), more: true });
+  const rows = new Rows("offers");
+  await rows.reload();
+  let answer: (page: TablePage) => void = () => {};
+  ipc.tableRows.mockClear();
+  ipc.tableRows.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  rows.search = "1002";
+  const found = rows.reload();
+  await rows.next();
+  answer({ rows: [{ position: 2, cells: ["250022", "1002", "2990"] }], more: true });
+  await found;
+  expect(ipc.tableRows.mock.calls).toEqual([["offers", "1002", 0]]);
+  await rows.next();
+  expect(ipc.tableRows).toHaveBeenLastCalledWith("offers", "1002", 2);
 });
 
 test("a row is stored when the focus leaves it, and not before", async () => {
