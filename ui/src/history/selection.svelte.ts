@@ -14,6 +14,8 @@ export class Selection {
   done = $state<number | null>(null);
   /** Where a range starts. */
   #anchor: string | null = null;
+  /** How often it began anew: what was asked for before is not added to it. */
+  #begun = 0;
 
   get count(): number {
     return this.ids.size;
@@ -38,9 +40,11 @@ export class Selection {
     for (const entry of entries.slice(low, high + 1)) this.ids.add(entry.id);
   }
 
-  /** Selects all that match a filter, loaded or not. */
+  /** Selects all that match a filter, loaded or not, unless it began anew meanwhile. */
   async all(filter: HistoryFilter): Promise<void> {
-    for (const id of await ipc.historyIds(filter)) this.ids.add(id);
+    const begun = this.#begun;
+    const found = await ipc.historyIds(filter);
+    if (begun === this.#begun) for (const id of found) this.ids.add(id);
   }
 
   /** Selects these and no others. */
@@ -52,6 +56,7 @@ export class Selection {
   clear(): void {
     this.ids.clear();
     this.#anchor = null;
+    this.#begun += 1;
   }
 
   /** Does something with the selected operations, step by step. */

@@ -70,6 +70,20 @@ describe("rows", () => {
     await user.selectOptions(screen.getByTestId("history-status"), "held");
     await waitFor(() => expect(selected()).toBeNull());
   });
+
+  it("are not selected by a reply that comes once another filter is chosen", async () => {
+    let answer: (found: string[]) => void = () => {};
+    ipc.historyIds.mockImplementationOnce(() => new Promise((found) => (answer = found)));
+    const user = await open();
+    await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("select-all").disabled).toBe(false));
+    await user.click(screen.getByTestId("select-all"));
+    expect(ipc.historyIds).toHaveBeenCalledOnce();
+    await user.selectOptions(screen.getByTestId("history-status"), "held");
+    await waitFor(() => expect(ipc.history.mock.lastCall?.[0]).toEqual({ status: "held" }));
+    answer(ids);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(selected()).toBeNull();
+  });
 });
 
 describe("all errors", () => {
