@@ -9,7 +9,7 @@ import * as ipc from "../testing/fake-ipc";
 import { entry, operation } from "../testing/fixtures/history";
 import { respondWith, longHistory, openHistory } from "../testing/long-history";
 import { free } from "../testing/open-app";
-import type { HistoryEntry } from "../types";
+import type { HistoryEntry, OperationView } from "../types";
 import { filters } from "./filters.svelte";
 
 let all: HistoryEntry[] = [];
@@ -31,6 +31,23 @@ describe("an operation", () => {
     await waitFor(() => expect(ipc.retry).toHaveBeenCalledWith(["id-349"], "unfinished", false));
     await user.click(screen.getByTestId("operation-mark-solved"));
     await waitFor(() => expect(ipc.markSolved).toHaveBeenCalledWith(["id-349"], true));
+  });
+
+  it("is not shown as it was when an older reply comes last", async () => {
+    await openHistory("#/history/id-349");
+    const status = () => screen.getByTestId("operation-status").dataset.status;
+    await waitFor(() => expect(status()).toBe("failed"));
+    let answer: (view: OperationView) => void = () => {};
+    ipc.operation.mockClear();
+    ipc.operation.mockImplementationOnce(() => new Promise((read) => (answer = read)));
+    ipc.somethingChanged();
+    await waitFor(() => expect(ipc.operation).toHaveBeenCalled());
+    all[1] = entry(349, { status: "delivered" });
+    ipc.somethingChanged();
+    await waitFor(() => expect(status()).toBe("delivered"));
+    answer(operation(entry(349, { status: "failed" })));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(status()).toBe("delivered");
   });
 
   it("whose finished request is not in its flow as it was goes on once the user says that it is the same one", async () => {
