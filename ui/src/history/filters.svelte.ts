@@ -99,6 +99,11 @@ export function counted(counts: HistoryCounts, status: StatusChoice): number {
   return status === "crm_duplicate" ? counts.crm_duplicates : (counts.by_status[status] ?? 0);
 }
 
+/** Whether the orders of these operations were sent before, so that another run makes none that was not tried yet. */
+export function wereTried(status: StatusChoice): boolean {
+  return ["failed", "unsolved", "partial"].includes(status);
+}
+
 /** Whether operations with this filter may be retried in bulk: not those that wait or were delivered as a whole. */
 export function canRunAgain(status: StatusChoice): boolean {
   return ["unsolved", "partial", "failed", "held", "filtered", "duplicate", "cancelled"].includes(status);

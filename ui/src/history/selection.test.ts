@@ -161,6 +161,17 @@ describe("all errors", () => {
   });
 });
 
+describe("orders that were delivered in part", () => {
+  it("are run again together, since only the rest of them is sent", async () => {
+    ipc.history.mockResolvedValue({ entries: [entry(1, { status: "delivered", partial: true })], more: false });
+    const user = await open();
+    await user.click(screen.getByTestId("mark-0"));
+    await user.click(screen.getByTestId("bulk-retry"));
+    await user.click(await screen.findByTestId("confirm-yes"));
+    await waitFor(() => expect(ipc.bulk).toHaveBeenCalledExactlyOnceWith([id(1)], "retry"));
+  });
+});
+
 describe("what cannot be done", () => {
   it("is not offered", async () => {
     const user = await open();
