@@ -38,8 +38,11 @@ export async function runBulk(selection: Selection, action: BulkAction, said: st
   }
 }
 
-/** Runs the selected operations again after a question; `orders` says that each makes an order that was not tried yet. */
-export async function retrySelected(selection: Selection, orders: boolean): Promise<void> {
+/**
+ * Runs the selected operations again after a question; `orders` says that each makes an order that was not tried yet. Returns whether
+ * the user agreed.
+ */
+export async function retrySelected(selection: Selection, orders: boolean): Promise<boolean> {
   const { count } = selection;
   const yes = await ask({
     title: t("retry-all-title", { count }),
@@ -47,4 +50,5 @@ export async function retrySelected(selection: Selection, orders: boolean): Prom
     yes: t("retry-all-yes", { count }),
   });
   if (yes) await runBulk(selection, "retry", "retry-all-done");
+  return yes;
 }

@@ -85,6 +85,16 @@ describe("errors of one cause", () => {
     await waitFor(() => expect(ipc.bulk).toHaveBeenCalledExactlyOnceWith(causes[0]?.ids, "retry"));
   });
 
+  it("leave the selection as it was if the user decides against it", async () => {
+    const user = await errors();
+    await user.click(screen.getByTestId("mark-0"));
+    await user.click(screen.getByTestId("cause-retry-1"));
+    await user.click(await screen.findByTestId("confirm-no"));
+    const selected = () => screen.getByTestId("bulk-count").textContent?.trim();
+    await waitFor(() => expect(selected()).toBe("Выделено: 1"));
+    expect(ipc.bulk).not.toHaveBeenCalled();
+  });
+
   it("are selected together", async () => {
     const user = await errors();
     await user.click(screen.getByTestId("cause-select-1"));
