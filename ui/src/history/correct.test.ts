@@ -9,7 +9,7 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 import * as ipc from "../testing/fake-ipc";
 import { correction, entry, notAPhone, operation } from "../testing/fixtures/history";
 import { holdTime, openApp } from "../testing/open-app";
-import type { HistoryEntry, OperationView } from "../types";
+import type { CorrectionView, HistoryEntry, OperationView } from "../types";
 import { CHECK_DELAY } from "./correction.svelte";
 
 const PHONE = "8 (916) 555-01-17";
@@ -83,6 +83,19 @@ describe("a record with a wrong value", () => {
     await screen.findByText("Исправлено и поставлено в очередь");
     const values = [{ expression: "body.to", value: PHONE }];
     expect(ipc.correct).toHaveBeenCalledExactlyOnceWith(wrong.id, values, "unfinished", false);
+    await waitFor(() => expect(screen.queryByTestId("correct")).toBeNull());
+  });
+
+  it("cannot be cancelled while it is checked once more before it is sent", async () => {
+    const user = await openCorrected(wrong);
+    let answer: (view: CorrectionView) => void = () => {};
+    ipc.correction.mockImplementationOnce(() => new Promise((checked) => (answer = checked)));
+    await user.click(screen.getByTestId("correct-send"));
+    await user.keyboard("{Escape}");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Отмена" }).disabled).toBe(true);
+    answer(ready);
+    await screen.findByText("Исправлено и поставлено в очередь");
     await waitFor(() => expect(screen.queryByTestId("correct")).toBeNull());
   });
 
