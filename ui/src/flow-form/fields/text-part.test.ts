@@ -89,6 +89,23 @@ describe("a part of a text", () => {
     );
   });
 
+  it("is put in as it is marked now, not as it was marked before", async () => {
+    const user = await openDialog("offer_id");
+    const isOffered = () => !screen.getByTestId<HTMLButtonElement>("part-put").disabled;
+    await user.click(word("1"));
+    await user.click(word("990"));
+    await waitFor(() => expect(isOffered()).toBe(true));
+    let refuse: (why: Error) => void = () => {};
+    ipc.textPart.mockImplementationOnce(() => new Promise((_, reject) => (refuse = reject)));
+    await user.click(word("Ольга"));
+    await waitFor(() => expect(isOffered()).toBe(false));
+    refuse(new Error("busy"));
+    await screen.findByTestId("toast");
+    expect(isOffered()).toBe(false);
+    await user.click(word("Смирнова"));
+    await waitFor(() => expect(isOffered()).toBe(true));
+  });
+
   it("is a telephone number in a field for one", async () => {
     const user = await openDialog("phone");
     await user.click(word("Ольга"));
