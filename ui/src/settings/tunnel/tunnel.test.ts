@@ -215,6 +215,26 @@ describe("an unsaved form", () => {
   });
 });
 
+describe("a form that is saved", () => {
+  it("keeps what is typed meanwhile", async () => {
+    isOn(works());
+    const user = await open();
+    let answer: () => void = () => {};
+    ipc.settingsSave.mockImplementationOnce(
+      (changed) => new Promise((saved) => (answer = () => saved((stored = changed)))),
+    );
+    const allowed = await screen.findByTestId<HTMLInputElement>("tunnel-allowed");
+    await user.type(allowed, "203.0.113.7");
+    await user.click(screen.getByTestId("tunnel-save"));
+    await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledOnce());
+    await user.type(allowed, ", 203.0.113.8");
+    answer();
+    await waitFor(() => expect(screen.getByTestId("tunnel-save").getAttribute("aria-busy")).toBeNull());
+    expect(allowed.value).toBe("203.0.113.7, 203.0.113.8");
+    expect(screen.getByTestId<HTMLButtonElement>("tunnel-save").disabled).toBe(false);
+  });
+});
+
 describe("the draft", () => {
   const draft = (stored: TunnelSettings | null = null) => new TunnelDraft(services, networks, stored);
   const none = () => false;
