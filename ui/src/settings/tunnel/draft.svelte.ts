@@ -156,13 +156,19 @@ export class TunnelDraft {
     }
     if (this.secret && !stored(this.secret)) found.secret = t(`tunnel-needs-${this.secret}`);
     if (!this.#listed(this.allowed)) found.allowed = t("tunnel-allowed-mistake");
-    if (!this.#listed(this.proxies)) found.proxies = t("tunnel-allowed-mistake");
+    // Only that form asks for them.
+    if (this.kind === "address" && !this.#listed(this.proxies)) found.proxies = t("tunnel-allowed-mistake");
     return found;
   }
 
   /** The resulting settings, valid only without mistakes. */
   settings(): TunnelSettings {
-    return { provider: this.#provider(), allowed: list(this.allowed), proxies: list(this.proxies) };
+    const keepsProxies = this.kind === "address" || this.#listed(this.proxies);
+    return {
+      provider: this.#provider(),
+      allowed: list(this.allowed),
+      proxies: keepsProxies ? list(this.proxies) : [],
+    };
   }
 
   #provider(): TunnelProvider {

@@ -276,6 +276,15 @@ describe("the draft", () => {
     });
   });
 
+  it("is not refused for a mistake in proxies that no control shows", () => {
+    const made = draft();
+    Object.assign(made, { kind: "address", url: "https://hooks.example.com", proxies: "nginx" });
+    expect(Object.keys(made.mistakes(none))).toEqual(["proxies"]);
+    made.kind = "lan";
+    expect(made.mistakes(none)).toEqual({});
+    expect(made.settings().proxies).toEqual([]);
+  });
+
   it("sets the server's address for the link, unless the user entered one", () => {
     const made = draft();
     made.kind = "ssh";
