@@ -97,6 +97,19 @@ describe("saving and starting", () => {
     expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(false);
   });
 
+  it("is done once while Ctrl+S is held down", async () => {
+    const user = await openFlow();
+    let answer: () => void = () => {};
+    ipc.flowSave.mockImplementationOnce(
+      (id, file) => new Promise((stored) => (answer = () => stored({ ...flowView(), id, file }))),
+    );
+    await user.type(screen.getByTestId("flow-name"), "!");
+    await user.keyboard("{Control>}sss{/Control}");
+    answer();
+    await screen.findByText("Сохранено");
+    expect(ipc.flowSave).toHaveBeenCalledOnce();
+  });
+
   it("is not undone by what was read before, while the keychain was slow", async () => {
     const user = await openFlow();
     let answer: (read: KeychainView) => void = () => {};
