@@ -1532,6 +1532,7 @@ secret-delete-text = No flow uses it.
 secret-delete-used = Used by: { $flows }. Their orders will wait until you enter the key again.
 secret-delete-email = Without it, no email alerts are sent until you enter the password again.
 secret-delete-channel = Without it, these messages are not sent until you enter it again.
+secret-delete-proxy = Without it, nothing is sent through the proxy until you enter it again.
 secret-deleted = Key deleted
 secret-used-by = Used by: { $flows }
 secret-unused = Not used
@@ -1539,6 +1540,7 @@ secret-used-by-email = Needed for email alerts
 secret-used-by-telegram = Needed for Telegram messages
 secret-used-by-metrics = Needed for monitoring (/metrics)
 secret-used-by-webhook = Needed for the webhook
+secret-used-by-proxy = Needed for the proxy
 secret-where = Stored in the system keychain
 
 # Operation history

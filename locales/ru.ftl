@@ -1584,6 +1584,7 @@ secret-delete-text = Его не использует ни одна обрабо
 secret-delete-used = Его используют: { $flows }. Их заявки будут ждать, пока вы не введёте ключ снова.
 secret-delete-email = Без него письма об ошибках не отправляются, пока вы не введёте пароль снова.
 secret-delete-channel = Без него эти сообщения не отправляются, пока вы не введёте его снова.
+secret-delete-proxy = Без него через прокси ничего не отправляется, пока вы не введёте его снова.
 secret-deleted = Ключ удалён
 secret-used-by = Используют: { $flows }
 secret-unused = Не используется
@@ -1591,6 +1592,7 @@ secret-used-by-email = Нужен, чтобы присылать письма о
 secret-used-by-telegram = Нужен, чтобы писать в Telegram
 secret-used-by-metrics = Нужен для мониторинга (/metrics)
 secret-used-by-webhook = Нужен для вебхука
+secret-used-by-proxy = Нужен для прокси
 secret-where = Хранится в защищённом хранилище системы
 
 # История операций

@@ -46,6 +46,28 @@ describe("the proxy", () => {
   });
 });
 
+describe("the password of the proxy", () => {
+  const password = { name: "proxy_password", is_stored: true, saved_at: null, used_by: [], used_by_webhook: false };
+
+  it("is not called unused while the proxy asks for it", async () => {
+    const proxy = { type: "http" as const, host: "10.0.0.1", port: 3128, user: "olga" };
+    await ipc.settingsSave({ ...settings, network: { ...settings.network, proxy } });
+    ipc.keychain.mockResolvedValue({ problem: null, secrets: [password] });
+    const user = await open();
+    await screen.findByText("Нужен для прокси");
+    await user.click(screen.getByTestId("secret-delete-proxy_password"));
+    await screen.findByText(/^Без него через прокси ничего не отправляется/);
+    await user.click(screen.getByTestId("confirm-no"));
+    expect(ipc.secretDelete).not.toHaveBeenCalled();
+  });
+
+  it("is unused without a login", async () => {
+    ipc.keychain.mockResolvedValue({ problem: null, secrets: [password] });
+    await open();
+    await screen.findByText("Не используется");
+  });
+});
+
 describe("authorities", () => {
   const office = { owner: "Офис", expires_at: "2031-05-01T12:00:00Z", pem: "1" };
 
