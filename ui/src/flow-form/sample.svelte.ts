@@ -11,7 +11,8 @@ export class Sample {
 
   /** The chosen record, or else the newest real one. */
   among(records: readonly HistoryEntry[] | null): HistoryEntry | null {
-    const chosen = records?.find((line) => line.id === this.#chosen);
+    // Newer records may have taken its place among those that are shown.
+    const chosen = [...(records ?? []), ...this.#candidates].find(({ id }) => id === this.#chosen);
     return chosen ?? this.#candidates.find(({ id }) => !this.#tests.includes(id)) ?? null;
   }
 
