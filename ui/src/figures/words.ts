@@ -43,7 +43,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** “2 с”, “5 мин”, “3 ч”: a duration in whole units, at least a second. */
-export function spell(milliseconds: number, round: (value: number) => number): string {
+function spell(milliseconds: number, round: (value: number) => number): string {
   const [unit, name] =
     milliseconds < 100 * SECOND
       ? [SECOND, "second"]

@@ -107,11 +107,6 @@ export class Editor {
     return this.#sample.among(this.records);
   }
 
-  /** Whether the user chose the record. */
-  get sampleChosen(): boolean {
-    return this.#sample.isChosen;
-  }
-
   chooseRecord(id: string): void {
     this.#sample.choose(id);
   }
@@ -189,12 +184,6 @@ export class Editor {
   problemAt(path: string): string | null {
     const problem = this.valueAt(path)?.problem;
     return problem ? errorText(problem).title : null;
-  }
-
-  /** Whether a secret is stored; null while that is unknown. */
-  isStored(secret: string): boolean | null {
-    if (!this.keychain) return null;
-    return this.keychain.secrets.some((view) => view.name === secret && view.is_stored);
   }
 
   /** Accepts what was saved. What the user typed since `sent` was sent stays as an unsaved change. */

@@ -34,7 +34,7 @@ export function focusPath(path: string): boolean {
 }
 
 /** Reveals and focuses the control that stores a secret. Returns whether there is one. */
-export function focusSecret(name: string): boolean {
+function focusSecret(name: string): boolean {
   const control = document.querySelector<HTMLElement>(`[data-secret="${CSS.escape(name)}"]`);
   return control ? reveal(control) : false;
 }

@@ -51,7 +51,7 @@ const ENDED = /^steps\.([a-z][a-z0-9_]*)\.outcome\s*==\s*(['"])(ok|failed|skippe
 export const isValueName = (text: string): boolean => WHOLE_EXPRESSION.test(text);
 
 /** The expression, if a template is one lone `{{ expression }}`. */
-export function loneExpression(template: string): string | null {
+function loneExpression(template: string): string | null {
   const inner = /^\s*\{\{-?\s*([\s\S]*?)\s*-?\}\}\s*$/.exec(template)?.[1];
   return inner === undefined || inner.includes("{{") || inner.includes("}}") ? null : inner;
 }

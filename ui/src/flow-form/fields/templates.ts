@@ -31,7 +31,7 @@ export const countryOf = (flow: Flow): string =>
   /phone(?:_country)?\('([A-Z]{2})'\)/.exec(JSON.stringify(flow))?.[1] ?? "RU";
 
 /** Fields of SMS Deliverer's records that have a label: the message `record-field-<name>`. */
-export const KNOWN_FIELDS = [
+const KNOWN_FIELDS = [
   "to",
   "from",
   "message",

@@ -9,7 +9,7 @@ export const TOKEN_SECRET = "telegram_bot_token";
 /** The name of the secret with the proxy's password. */
 export const PROXY_SECRET = "telegram_proxy_password";
 /** Telegram's own Bot API; as in `settings/telegram.rs`. */
-export const TELEGRAM_API = "https://api.telegram.org";
+const TELEGRAM_API = "https://api.telegram.org";
 
 /** The controls that can have a mistake, from top to bottom. */
 export type DraftField = "token" | "chat" | "api" | ProxyField;

@@ -18,7 +18,7 @@ export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 /** The default port for senders outside, next to that of the listener; as in `settings/tunnel.rs`. */
 const PUBLIC_PORT = "8478";
 /** The names of the providers' secrets. */
-export const SSH_KEY = "ssh_key";
+const SSH_KEY = "ssh_key";
 export const SSH_PASSWORD = "ssh_password";
 export const CLOUDFLARED_TOKEN = "cloudflared_token";
 
