@@ -1,5 +1,7 @@
 // The listener's address as two fields: host and port.
 
+import { isPort } from "./port";
+
 /** Splits `127.0.0.1:8477` or `[::1]:8477` into host and port. */
 export function splitAddress(listen: string): { host: string; port: string } {
   const colon = listen.lastIndexOf(":");
@@ -8,12 +10,10 @@ export function splitAddress(listen: string): { host: string; port: string } {
 
 /** Joins host and port; null if the port is invalid. */
 export function joinAddress(host: string, port: string): string | null {
-  const number = Number(port);
-  const valid = /^\d{1,5}$/.test(port.trim()) && number >= 1 && number <= 65535;
-  return valid && host.trim() ? `${host.trim()}:${number}` : null;
+  return isPort(port) && host.trim() ? `${host.trim()}:${Number(port)}` : null;
 }
 
-/** A port to propose instead of one that is taken, in the same hundred. */
+/** A port to propose instead of one that is taken: ten further on, or the one for what is no usual port. */
 export function suggestedPort(port: string): number {
   const number = Number(port);
   return Number.isInteger(number) && number >= 1024 && number < 65000 ? number + 10 : 8487;

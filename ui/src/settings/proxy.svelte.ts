@@ -2,6 +2,7 @@
 
 import { t } from "../i18n.svelte";
 import type { ProxyChoice } from "../types";
+import { isPort } from "./port";
 
 export type ProxyKind = ProxyChoice["type"];
 /** The controls that can have a mistake. */
@@ -33,9 +34,8 @@ export class ProxyDraft {
   mistakes(): Partial<Record<ProxyField, string>> {
     const found: Partial<Record<ProxyField, string>> = {};
     if (!this.hasServer) return found;
-    const port = Number(this.port);
     if (!this.host.trim() || /[\s/@]/.test(this.host.trim())) found["proxy-host"] = t("proxy-host-mistake");
-    if (!/^\d{1,5}$/.test(this.port.trim()) || port < 1 || port > 65535) found["proxy-port"] = t("email-port-mistake");
+    if (!isPort(this.port)) found["proxy-port"] = t("email-port-mistake");
     return found;
   }
 

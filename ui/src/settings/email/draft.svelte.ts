@@ -2,6 +2,7 @@
 
 import { t } from "../../i18n.svelte";
 import type { EmailSettings, EmailPreset, Security } from "../../types";
+import { isPort } from "../port";
 import { parseAddresses, isAddress, MAX_RECIPIENTS, OTHER_SERVER, plainPassword, presetIn, presetFor } from "./presets";
 
 /** The usual ports for each kind of encryption (RFC 8314). */
@@ -106,9 +107,8 @@ export class EmailDraft {
     if (!isAddress(this.address.trim())) found.address = t("email-address-mistake");
     else if (!this.service) found.service = t("email-service-mistake");
     if (this.isOther) {
-      const port = Number(this.port);
       if (!this.host.trim() || /[\s/@]/.test(this.host.trim())) found.host = t("email-host-mistake");
-      if (!/^\d{1,5}$/.test(this.port.trim()) || port < 1 || port > 65535) found.port = t("email-port-mistake");
+      if (!isPort(this.port)) found.port = t("email-port-mistake");
     }
     if (this.asksPassword && !stored && !this.password.trim()) found.password = t("email-password-mistake");
     if (wrong) found.to = t("email-to-mistake", { address: wrong });

@@ -10,6 +10,7 @@ import type {
   TunnelSettings,
   TunnelProvider,
 } from "../../types";
+import { isPort } from "../port";
 
 /** The choices: the providers of the settings, and the free services, which are SSH presets. */
 export const PROVIDER_KINDS = ["lan", "service", "address", "ssh", "cloudflared"] as const;
@@ -204,7 +205,5 @@ export class TunnelDraft {
 }
 
 const list = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
-
-const isPort = (text: string): boolean => /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 65535;
 
 const isBase = (text: string): boolean => /^https?:\/\/[^\s/?#@]+\/?$/i.test(text.trim());
