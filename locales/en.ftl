@@ -1752,7 +1752,11 @@ retry-filtered-text = The record runs through the flow again with its current se
 retry-cancelled-title = Send the cancelled record?
 retry-cancelled-text = A real order will be created in the CRM.
 cancel-title = Cancel sending?
-cancel-text = The record stays in the history but is not sent.
+cancel-text =
+    { $count ->
+        [one] The record stays in the history but is not sent.
+       *[other] The records stay in the history but are not sent.
+    }
 cancel-yes = Cancel sending
 cancel-no = Keep it
 retry-all = Run all of these again
@@ -1779,7 +1783,11 @@ retry-arrived-title =
         [one] Send { $count } record that may have arrived?
        *[other] Send { $count } records that may have arrived?
     }
-retry-arrived-text = They were sent and no response is known, or they waited in a restored backup. Look in the CRM first: an order may be there already, and there would be two.
+retry-arrived-text =
+    { $count ->
+        [one] It was sent and no response is known, or it waited in a restored backup. Look in the CRM first: the order may be there already, and there would be two.
+       *[other] They were sent and no response is known, or they waited in a restored backup. Look in the CRM first: an order may be there already, and there would be two.
+    }
 retry-arrived-yes = Send { $count }
 retry-all-not-possible = Not queued: { $count }. { $why }. { $todo }
 retry-all-left-out =
@@ -1938,7 +1946,11 @@ messages-dismiss-title =
         [one] Remove { $count } message?
        *[other] Remove { $count } messages?
     }
-messages-dismiss-text = They will not be sent and cannot be brought back. The orders themselves stay in the history.
+messages-dismiss-text =
+    { $count ->
+        [one] It will not be sent and cannot be brought back. The orders themselves stay in the history.
+       *[other] They will not be sent and cannot be brought back. The orders themselves stay in the history.
+    }
 messages-dismiss-yes = Remove
 messages-dismiss = Remove from the list
 messages-retry-done =

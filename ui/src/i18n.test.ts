@@ -57,11 +57,12 @@ describe("the messages", () => {
   it("speak of one where there is one", () => {
     const said = (language: string, count: number) => {
       setLanguage(language, "en");
-      return ["attention-failed-todo", "retry-all-text", "retry-all-text-orders"].map((key) => t(key, { count }));
+      const plain = ["attention-failed-todo", "retry-all-text", "retry-all-text-orders", "retry-arrived-text"];
+      return [...plain, "messages-dismiss-text", "cancel-text"].map((key) => t(key, { count }));
     };
-    for (const text of said("ru", 1)) expect(text).not.toMatch(/Они|решённые|Для каждой/);
-    for (const text of said("en", 1)) expect(text).not.toMatch(/[Tt]hey|them|each/);
-    for (const text of said("ru", 21)) expect(text).toMatch(/Они|решённые|Для каждой/);
+    for (const text of said("ru", 1)) expect(text).not.toMatch(/Они|решённые|Для каждой|Записи/);
+    for (const text of said("en", 1)) expect(text).not.toMatch(/[Tt]hey|them\b|each|records/);
+    for (const text of said("ru", 21)) expect(text).toMatch(/Они|решённые|Для каждой|Записи/);
   });
 
   it("have the same arguments in both languages", () => {

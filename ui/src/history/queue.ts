@@ -37,7 +37,7 @@ export const askFromStart = (): Promise<boolean> =>
 export const askEvenIfArrived = (count: number): Promise<boolean> =>
   ask({
     title: t("retry-arrived-title", { count }),
-    text: t("retry-arrived-text"),
+    text: t("retry-arrived-text", { count }),
     yes: t("retry-arrived-yes", { count }),
     danger: true,
   });
