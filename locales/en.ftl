@@ -1975,7 +1975,7 @@ retention-forever = Forever
 retention-size = History size
 retention-size-gb = up to { $count } GB
 retention-size-any = No limit
-retention-hint = Older finished operations are deleted automatically. Waiting and failed ones are always kept.
+retention-hint = Older finished operations are deleted automatically. Those that wait, and failed ones that are not solved, are always kept.
 retention-title = Keep less history?
 retention-text =
     { $days ->
