@@ -7,11 +7,11 @@ vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
 import * as ipc from "../testing/fake-ipc";
 import { filters } from "../history/filters.svelte";
-import { card, flowView } from "../testing/fixtures/flows";
+import { card, dryRunView, flowView } from "../testing/fixtures/flows";
 import { dashboard, keychain } from "../testing/fixtures/program";
 import { free, rest } from "../testing/open-app";
 import { answerWithFlow, openFlow } from "../testing/open-flow";
-import type { KeychainView } from "../types";
+import type { DryRunView, KeychainView } from "../types";
 
 beforeEach(() => answerWithFlow());
 
@@ -81,6 +81,18 @@ describe("saving and starting", () => {
     await waitFor(() => expect(ipc.flowSetStarted).toHaveBeenCalledWith(1, true));
     expect(ipc.flowSave.mock.invocationCallOrder[0]).toBeLessThan(ipc.flowSetStarted.mock.invocationCallOrder[0] ?? 0);
     await screen.findByTestId("flow-stop");
+  });
+
+  it("does not stop a flow that was started elsewhere once Start was pressed", async () => {
+    const user = await openFlow();
+    let answer: (view: DryRunView) => void = () => {};
+    ipc.flowDryRun.mockImplementationOnce(() => new Promise((run) => (answer = run)));
+    await user.click(screen.getByTestId("flow-start"));
+    ipc.flowGet.mockResolvedValue({ ...flowView(), file: { ...flowView().file, enabled: true } });
+    ipc.somethingChanged();
+    await screen.findByTestId("flow-stop");
+    answer(dryRunView());
+    await waitFor(() => expect(ipc.flowSetStarted).toHaveBeenCalledExactlyOnceWith(1, true));
   });
 
   it("keeps what was typed during the save as an unsaved change", async () => {
