@@ -23,7 +23,7 @@ use crate::settings::{
     self, NetworkSettings, ProxyChoice, Settings, TELEGRAM_PROXY_PASSWORD, TELEGRAM_TOKEN, TelegramAccess,
     TelegramSettings,
 };
-use crate::store::{self, Connection, Writer};
+use crate::store::{Connection, Writer};
 
 /// The most characters of a message, in UTF-16 as Telegram counts (<https://core.telegram.org/bots/api#sendmessage>).
 const MAX_TEXT: usize = 4096;

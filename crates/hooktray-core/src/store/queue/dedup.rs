@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
 use crate::base::error::{Error, Result};
-use crate::flow::Flow;
+use crate::flow::{DEFAULT_WINDOW_HOURS, Flow, MAX_WINDOW_HOURS};
 use crate::store::db::columns::Millis;
 use crate::store::flows;
 

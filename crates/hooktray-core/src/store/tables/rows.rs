@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{from_json, to_json};
+use super::from_json;
 use crate::base::error::{Error, Result};
-use crate::store::db::columns::Millis;
+use crate::store::db::columns::{Millis, json};
 
 /// A row, and its place in the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub(crate) fn each_after(
     text: &str,
     mut each: impl FnMut(PlacedRow) -> bool,
 ) -> Result<()> {
-    let written = to_json(&[text.to_owned()])?;
+    let written = json(&[text.to_owned()])?;
     // Between `["` and `"]`, as the text stands in the column.
     let written = written.get(2..written.len() - 2).unwrap_or_default();
     let mut find = connection.prepare_cached(AFTER)?;
@@ -75,7 +75,7 @@ pub(crate) fn set(
     key: &str,
     cells: &[String],
 ) -> Result<i64> {
-    let cells = to_json(cells)?;
+    let cells = json(cells)?;
     if let Some(position) = position {
         let mut update = connection.prepare_cached(UPDATE)?;
         if update.execute(params![table_id, position, key, cells])? > 0 {

@@ -2,7 +2,6 @@
 
 use rlibphonenumber::Region;
 
-use super::super::may_be_damaged;
 use super::read;
 
 #[test]
