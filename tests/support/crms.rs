@@ -193,8 +193,7 @@ fn lp_crm(request: &CrmRequest) -> Ruled {
     if request.field("key") != "lp-key" {
         return Err(refusal("Wrong key"));
     }
-    let order_id = request.field("order_id");
-    let is_number = order_id.len() <= 20 && order_id.chars().all(|c| c.is_ascii_digit());
+    let is_number = request.field("order_id").parse::<i64>().is_ok();
     if !is_number || !is_serialized_product(request.field("products")) {
         return Err(refusal("Wrong products"));
     }

@@ -156,8 +156,8 @@ pub(crate) fn address(env: &Environment) -> Result<String> {
         None => {
             if data_dir::is_held(&env.data_dir)? {
                 print::note(
-                    "warning: the engine that runs could not note its address, for example since the disk is full; this link has \
-                     the address of the settings",
+                    "warning: the engine that runs could not note its address, for example since the disk is full; the address \
+                     shown is that of the settings",
                 );
             }
             settings::load(&env.readers()?)?.listen

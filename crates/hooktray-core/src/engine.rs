@@ -131,7 +131,8 @@ impl Engine {
         let flows = Flows::new(self.store.clone(), self.secrets.clone(), self.clock.clone(), SavedBy::Window);
         let changed = change(&flows);
         self.must_reload.store(true, Ordering::Relaxed);
-        if !self.reload_flows_or_log() {
+        if let Err(error) = self.reload_flows() {
+            tracing::error!(code = error.code(), "the flows cannot be read after a change; trying again");
             self.must_try_again.notify_one();
         }
         changed
@@ -140,18 +141,11 @@ impl Engine {
     /// Makes the flows in memory those of the database again, if that failed after a change.
     fn reload_if_needed(&self) {
         let _one_at_a_time = locked(&self.flow_changes);
-        if self.must_reload.load(Ordering::Relaxed) {
-            self.reload_flows_or_log();
+        if self.must_reload.load(Ordering::Relaxed)
+            && let Err(error) = self.reload_flows()
+        {
+            tracing::debug!(code = error.code(), "the flows still cannot be read");
         }
-    }
-
-    /// Returns false if the flows could not be read. The caller holds `flow_changes`.
-    fn reload_flows_or_log(&self) -> bool {
-        let reloaded = self.reload_flows();
-        if let Err(error) = &reloaded {
-            tracing::error!(code = error.code(), "changed flows cannot be read; trying again");
-        }
-        reloaded.is_ok()
     }
 
     /// The caller holds `flow_changes`.

@@ -136,8 +136,10 @@ async fn orders_of_one_millisecond_have_numbers_of_their_own_at_lp_crm() {
     let history = engine.history();
     assert_eq!(history[0].received_at, history[1].received_at);
     let numbers = [0, 1].map(|n: usize| {
-        let steps = engine.operation(&history[n].id)["runs"][0]["steps"].to_string();
-        let (_, rest) = steps.split_once("order_id=").expect("the order's number");
+        let operation = engine.operation(&history[n].id);
+        let sent = operation["runs"][0]["steps"].as_array().expect("steps").last().expect("a request");
+        let body = sent["request"]["body"].as_str().expect("a form");
+        let (_, rest) = body.split_once("order_id=").expect("the order's number");
         rest.chars().take_while(char::is_ascii_digit).collect::<String>()
     });
     assert_ne!(numbers[0], numbers[1]);

@@ -52,9 +52,9 @@ fn own_order(env: &Environment, readers: &Readers, shop: &Shop, row: FlowRow) ->
         Error::Usage(why.to_owned())
     })?;
     let event = made_up_record(readers, row.id, &row.flow, &own, env.clock.now())?;
-    let compiled = CompiledFlow::new(test_order::named(row.flow))?;
-    test_order::check_number(&compiled, &event, &own, &env.secrets, shop, &env.clock)?;
-    Ok((event, compiled))
+    let flow = test_order::named(row.flow);
+    test_order::check_number(&CompiledFlow::new(flow.clone())?, &event, &own, &env.secrets, shop, &env.clock)?;
+    Ok((event, CompiledFlow::new(test_order::calling_only(flow, &own))?))
 }
 
 /// Sends a test order. The history has it, unless an engine holds the database.

@@ -81,7 +81,9 @@ impl Api {
         let before = match storing.await {
             Ok(before) => before,
             Err(error) => {
-                self.listen_again(old_address).await;
+                if is_moved {
+                    self.listen_again(old_address).await;
+                }
                 return Err(error);
             }
         };
@@ -103,11 +105,10 @@ impl Api {
         Ok(saved)
     }
 
-    /// Listens on the address that the program had before a change that could not be stored.
+    /// Listens on the address that the program had before a change that could not be stored, or nowhere as before.
     async fn listen_again(&self, old_address: Option<SocketAddr>) {
-        if let Some(address) = old_address
-            && let Err(error) = self.engine.listen(&address.to_string()).await
-        {
+        let Some(address) = old_address else { return self.engine.stop_listening().await };
+        if let Err(error) = self.engine.listen(&address.to_string()).await {
             tracing::error!(%address, code = error.code(), "the old address could not be opened again");
         }
     }

@@ -15,7 +15,7 @@ use crate::base::blocking::blocking;
 
 /// The time between two looks at the clocks, if the system does not tell of a jump.
 const INTERVAL: Duration = Duration::from_secs(15);
-/// The same if it does: only what nothing tells of is noticed late.
+/// The time between two looks where the system tells of jumps. What it does not tell of is noticed up to a minute late.
 const INTERVAL_IF_TOLD: Duration = Duration::from_secs(60);
 /// The time between two attempts to listen where another program does, or to read flows that could not be read.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
@@ -48,25 +48,28 @@ impl Engine {
     /// After a jump of the clock: looks at what is due, and whether senders still get through. And at every look: listens
     /// again where it should, since the program that had the port may have ended.
     pub(super) async fn watch_clock(self: &Arc<Self>, stop: &CancellationToken) {
-        let (mut before, timer) = (Clocks::now(), ClockTimer::new());
-        let interval = if timer.tells_of_jumps() { INTERVAL_IF_TOLD } else { INTERVAL };
+        let (mut before, mut timer) = (Clocks::now(), ClockTimer::new());
         self.ensure_listening(false).await;
         loop {
+            let interval = if timer.tells_of_jumps() { INTERVAL_IF_TOLD } else { INTERVAL };
             let must_try_again = self.is_port_lost() || self.must_reload.load(Ordering::Relaxed);
-            tokio::select! {
-                () = timer.wait(if must_try_again { TRY_AGAIN } else { interval }) => {}
-                // The next wait is a short one.
-                () = self.must_try_again.notified() => continue,
+            let has_failed = tokio::select! {
+                () = timer.wait(if must_try_again { TRY_AGAIN } else { interval }) => false,
+                () = self.must_try_again.notified() => true,
                 () = stop.cancelled() => return std::future::pending().await,
+            };
+            let now = Clocks::now();
+            let jumped = now.jumped_since(before, interval);
+            before = now;
+            if has_failed && !jumped {
+                // It is tried again after a short wait.
+                continue;
             }
             if self.must_reload.load(Ordering::Relaxed) {
                 let engine = Arc::clone(self);
                 // It logs what fails.
                 let _ = blocking(move || engine.reload_if_needed()).await;
             }
-            let now = Clocks::now();
-            let jumped = now.jumped_since(before, interval);
-            before = now;
             if jumped {
                 tracing::info!("the machine slept or its clock was set: checking what is due and who can reach it");
                 self.wake();

@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use super::reply::Refusal;
 
 /// Returns the request with its first line as it was meant, or `None` if nothing in it can be repaired. `received` begins with the
-/// head. Raw bytes in the address are percent-encoded, and so are blanks in that of a GET, which carries the record: senders write
-/// texts there as they are. Of another request, it is a link that was typed wrong.
+/// head. Raw bytes and blanks in the address are percent-encoded: senders write texts there as they are. Only a GET carries a record
+/// there: in the query of any other request, a blank means that the link was typed wrong.
 pub(super) fn with_repaired_line(received: &[u8]) -> Option<Vec<u8>> {
     let end = received.iter().position(|byte| *byte == b'\n')? + 1;
     let (line, rest) = received.split_at(end);
@@ -17,14 +17,15 @@ pub(super) fn with_repaired_line(received: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Returns a request line with one blank between its parts and none in its address, in the version that is spoken here. Returns
-/// `None` if it has no version.
+/// `None` if it has no version, or if a blank in its query belongs to no text.
 fn request_line(line: &[u8]) -> Option<Vec<u8>> {
     let is_blank = |byte: &u8| b" \t".contains(byte);
     let line = line.trim_ascii();
     let (method, rest) = line.split_at(line.iter().position(is_blank)?);
     let (address, version) = rest.split_at(rest.iter().rposition(is_blank)?);
     let address = address.trim_ascii();
-    if address.iter().any(is_blank) && !method.eq_ignore_ascii_case(b"GET") {
+    let query = address.split(|byte| *byte == b'?').skip(1).flatten();
+    if query.copied().any(|byte| is_blank(&byte)) && !method.eq_ignore_ascii_case(b"GET") {
         return None;
     }
     let digits = version.trim_ascii().to_ascii_uppercase();
@@ -81,6 +82,7 @@ mod tests {
             ("GET /hook/t?n=a b  c HTTP/1.1\r\n", "GET /hook/t?n=a%20b%20%20c HTTP/1.1\r\n"),
             ("POST  /hook/t\tHTTP/1.0 \n", "POST /hook/t HTTP/1.0\r\n"),
             ("POST /hook/t http/1.1\r\n", "POST /hook/t HTTP/1.1\r\n"),
+            ("POST /hook/ t HTTP/1.1\r\n", "POST /hook/%20t HTTP/1.1\r\n"),
             ("POST /hook/t HTTP/1.2\r\n", "POST /hook/t HTTP/1.1\r\n"),
         ] {
             let rest = "X: \u{418}\r\n\r\na b\r\n c\u{418}";

@@ -88,6 +88,18 @@ pub fn named(mut flow: Flow) -> Flow {
     flow
 }
 
+/// Returns the same flow with this number in each field that a CRM calls. What a response decides is checked by nobody beforehand.
+#[must_use]
+pub fn calling_only(mut flow: Flow, number: &str) -> Flow {
+    for action in &mut flow.actions {
+        if let Action::FormUrlencoded(Fields { fields, .. }) | Action::Json(Fields { fields, .. }) = action {
+            let called = fields.iter_mut().filter(|field| field.check == Some(Check::Phone) && !field.value.is_empty());
+            called.for_each(|field| number.clone_into(&mut field.value));
+        }
+    }
+    flow
+}
+
 /// Returns where in the body the templates of these fields read.
 fn paths_read(flow: &Flow, of: &dyn Fn(&Field) -> bool) -> BTreeSet<Vec<String>> {
     let read = fields(flow).filter(|(_, field)| of(field));
@@ -171,12 +183,12 @@ mod tests {
 
     #[test]
     fn names_addresses_and_numbers_are_left_nowhere() {
-        let sms = json!({"to": "8 (916) 555-01-17", "custmemo": "Ольга Ли Алёна",
+        let sms = json!({"to": "8 (916) 555-01-17", "custmemo": "Ольга Ли Алёна И",
             "message": "ЛИ ольга, Ваш кредит", "a": "Алена и Ольга Ли, (ли)", "b": "пишите на olga@shop.example или @olga",
-            "c": ["звоните 555-01-17", "Смирнова"], "d": "Клиент Ольга17"});
+            "c": ["звоните 555-01-17", "звоните 555-01-17, заказ 12"], "d": "Клиент Ольга17, И. О."});
         let expected = json!({"to": OWN, "custmemo": "ТЕСТ",
             "message": "ТЕСТ, Ваш кредит", "a": "ТЕСТ и ТЕСТ, (ТЕСТ)", "b": "пишите на test@example.com или test@example.com",
-            "c": [OWN, "Смирнова"], "d": "Клиент ТЕСТ17"});
+            "c": [OWN, format!("ТЕСТ {OWN}")], "d": "Клиент ТЕСТ17, И. О."});
         assert_eq!(made("sms-deliverer-aray", &sms), expected);
     }
 
@@ -210,6 +222,24 @@ mod tests {
             assert_eq!(name(&format!("{sender}-aray")), NAME, "{sender}");
         }
         assert!(name("sms-deliverer-aray").contains("custmemo"), "the record has a name");
+    }
+
+    #[test]
+    fn every_action_calls_the_owner_also_one_that_waits_for_a_response() {
+        let flow = FlowTemplate::find("sms-deliverer-aray").unwrap().flow(None);
+        let mut file = serde_json::to_value(&flow).unwrap();
+        let mut second = file["actions"][0].clone();
+        second["id"] = json!("second");
+        second["when"] = json!("{{ steps.send.outcome == 'failed' }}");
+        for field in second["fields"].as_array_mut().unwrap() {
+            if field["name"] == "phone" {
+                field["value"] = json!("+79165550117");
+            }
+        }
+        file["actions"].as_array_mut().unwrap().push(second);
+        let flow = calling_only(Flow::from_value(&file).unwrap(), OWN);
+        let called: Vec<_> = fields(&flow).filter(|(_, field)| field.check == Some(Check::Phone)).collect();
+        assert!(called.len() == 2 && called.iter().all(|(_, field)| field.value == OWN), "{called:?}");
     }
 
     #[test]

@@ -220,7 +220,7 @@ mod tests {
         }
     }
 
-    /// Each of these lines doubles what is known, or more: it would take all memory.
+    /// Each of these lines at least doubles the texts. Without a bound they would fill the memory.
     #[test]
     fn text_that_grows_with_each_line_is_not_worked_out() {
         let steps = Steps::new();

@@ -31,12 +31,16 @@ impl ClockTimer {
     }
 
     /// Waits for this time, or until the clock jumps.
-    pub(super) async fn wait(&self, time: Duration) {
+    pub(super) async fn wait(&mut self, time: Duration) {
         #[cfg(target_os = "linux")]
-        if let Some(system) = &self.system
-            && system.wait(time).await.is_ok()
-        {
-            return;
+        if let Some(system) = &self.system {
+            match system.wait(time).await {
+                Ok(()) => return,
+                Err(error) => {
+                    tracing::debug!(%error, "jumps of the clock are noticed later from now on");
+                    self.system = None;
+                }
+            }
         }
         tokio::time::sleep(time).await;
     }

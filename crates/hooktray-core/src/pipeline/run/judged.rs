@@ -1,4 +1,4 @@
-//! What follows a request: it is stored before anything depends on it, and its failure ends the run or not.
+//! What follows a request: it is stored before anything depends on it, and its failure may end the run.
 
 use super::steps::shortened;
 use super::{Actions, AfterStep};

@@ -40,7 +40,9 @@ impl Customer {
         };
         let numbers = number_paths.iter().flat_map(read).filter_map(|text| last_digits(&text)).collect();
         let names = name_paths.iter().flat_map(read);
-        let names = names.flat_map(|name| words(&name).map(plain).collect::<Vec<_>>()).collect();
+        // A letter alone is a word of its own in any text.
+        let names = names.flat_map(|name| words(&name).map(plain).collect::<Vec<_>>());
+        let names = names.filter(|word| word.chars().count() > 1).collect();
         let name_paths = name_paths.iter().map(|path| without_places(path)).collect();
         Customer { name_paths, names, numbers: (!number_paths.is_empty()).then_some(numbers) }
     }
@@ -100,9 +102,12 @@ impl Customer {
         let Some(numbers) = &self.numbers else {
             return phone::has_digits_of_one(text) && phone::find_first(text, None).is_some();
         };
-        let digits = digits(text);
-        let is_end = |known: &str| digits.len() >= MIN_DIGITS && known.ends_with(digits.as_str());
-        numbers.iter().any(|known| digits.contains(known.as_str()) || is_end(known))
+        let all = digits(text);
+        let is_of_number = |c: char| c.is_ascii_digit() || " ()+-.".contains(c);
+        let parts = text.split(|c| !is_of_number(c)).map(digits).filter(|part| part.len() >= MIN_DIGITS);
+        let parts: Vec<String> = parts.collect();
+        // It may be written without the code of its country or of its place.
+        numbers.iter().any(|known| all.contains(known.as_str()) || parts.iter().any(|part| known.ends_with(part)))
     }
 
     /// Returns a text with [`NAME`] in place of the words of names that stand side by side.

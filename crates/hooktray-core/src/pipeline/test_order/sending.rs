@@ -17,7 +17,8 @@ use crate::pipeline::{CompiledFlow, DryRun, RunOnce, Shop};
 use crate::secrets::{Mask, Secrets};
 use crate::store::{RETRY_AFTER, Store};
 
-/// Checks that a test order calls nobody but the owner. Nothing is sent.
+/// Checks that a test order calls nobody but the owner, as far as no response decides it: see [`calling_only`](super::calling_only).
+/// Nothing is sent.
 ///
 /// # Errors
 /// [`Error::TestOrderNumber`] if it would call another number; a secret cannot be read.

@@ -9,7 +9,7 @@ use super::{Carried, Tracer};
 
 /// The most texts that a template is read as: each condition in it doubles them. More are read as one that is not known.
 const MAX_TEXTS: usize = 64;
-/// The most bytes of all these texts together: what is repeated in a template doubles them.
+/// The most bytes of all these texts together: a template that repeats a variable doubles them.
 const MAX_BYTES: usize = 64 * 1024;
 
 /// A part of a text.
@@ -18,6 +18,8 @@ enum TextPart {
     Known(String),
     /// Worked out from the record, and perhaps from a secret.
     Unknown(Carried),
+    /// In place of texts that are not worked out. It may have the beginning of an address in it.
+    Anything(Carried),
 }
 
 /// A text that a template may write, in its parts.
@@ -190,7 +192,7 @@ fn joined(texts: &[Text], next: &[Text]) -> Vec<Text> {
 fn size(texts: &[Text]) -> usize {
     let bytes = |part: &TextPart| match part {
         TextPart::Known(text) => text.len(),
-        TextPart::Unknown(_) => 0,
+        TextPart::Unknown(_) | TextPart::Anything(_) => 0,
     };
     texts.iter().flatten().map(|part| size_of::<TextPart>() + bytes(part)).sum()
 }
@@ -199,26 +201,31 @@ fn size(texts: &[Text]) -> usize {
 fn unknown<'a>(parts: impl Iterator<Item = &'a TextPart>) -> Vec<Text> {
     let carried = parts.fold(None, |carried: Carried, part| match part {
         TextPart::Known(_) => carried,
-        TextPart::Unknown(other) => super::both(carried, *other),
+        TextPart::Unknown(other) | TextPart::Anything(other) => super::both(carried, *other),
     });
-    // A secret may be anywhere in it.
-    vec![vec![TextPart::Known("://".to_owned()), TextPart::Unknown(carried)]]
+    vec![vec![TextPart::Anything(carried)]]
 }
 
 fn has_secret_in_host(text: &Text) -> bool {
-    let mut known = String::new();
+    let (mut known, mut may_be_in_host) = (String::new(), false);
     for part in text {
-        match part {
-            TextPart::Known(text) => known.push_str(text),
-            TextPart::Unknown(carried) => {
-                let authority = known.split_once("://").map(|(_, rest)| rest);
-                if authority.is_some_and(|rest| rest.contains(['/', '?', '#', '\\'])) {
-                    return false;
-                }
-                if authority.is_some() && carried.is_some() {
-                    return true;
-                }
+        let carried = match part {
+            TextPart::Known(text) => {
+                known.push_str(text);
+                continue;
             }
+            TextPart::Unknown(carried) => carried,
+            TextPart::Anything(carried) => {
+                may_be_in_host = true;
+                carried
+            }
+        };
+        let authority = known.split_once("://").map(|(_, rest)| rest);
+        if authority.is_some_and(|rest| rest.contains(['/', '?', '#', '\\'])) {
+            return false;
+        }
+        if (authority.is_some() || may_be_in_host) && carried.is_some() {
+            return true;
         }
     }
     false

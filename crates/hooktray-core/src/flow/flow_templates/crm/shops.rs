@@ -133,9 +133,9 @@ fn lp_crm(order: &Order) -> Vec<Action> {
         "order",
         vec![
             required("key", "{{ secret('lp_crm_key') }}"),
-            // A number of at most 20 digits, the same for every try: the time of the record in milliseconds, and digits of the
-            // operation's id, since records of one burst share a millisecond.
-            required("order_id", "{{ received_at | date('%s%3f', 'UTC') }}{{ (operation.id | digits)[-7:] }}"),
+            // A number of at most 20 digits, the same for every try: the time of the record in seconds, and digits of the
+            // operation's id, since records of one burst share a second. It fits 64 bits with a sign.
+            required("order_id", "{{ received_at | date('%s', 'UTC') }}{{ (operation.id | digits)[-8:] }}"),
             required("country", &order.country),
             optional("office", ""),
             required("products", products),

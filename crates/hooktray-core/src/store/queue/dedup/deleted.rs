@@ -1,4 +1,4 @@
-//! The dedup keys of deleted operations: their orders were sent, so a duplicate is one all the same.
+//! The dedup keys of deleted operations whose orders were sent, or may have been: a later duplicate is still one.
 
 use std::collections::HashMap;
 
