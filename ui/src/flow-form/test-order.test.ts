@@ -69,6 +69,21 @@ describe("a test order", () => {
     expect(ipc.flowSendTest).toHaveBeenCalledWith(1, { record: "id-7", marked: true });
   });
 
+  it("is of the record that the user looked at, although another one arrives meanwhile", async () => {
+    const user = await open();
+    await user.click(await screen.findByTestId("send-from-record"));
+    await waitFor(() => expect(ipc.testOrder.mock.lastCall?.[2]).toEqual({ record: "id-7", marked: false }));
+    ipc.history.mockResolvedValue({ entries: [entry(8, { summary: "Анна" }), entry(7)], more: false });
+    ipc.somethingChanged();
+    await waitFor(() => expect(screen.getByTestId("record-0").textContent).toContain("Анна"));
+    await user.click(await screen.findByTestId("send-marked"));
+    await waitFor(() => expect(ipc.testOrder.mock.lastCall?.[2]).toEqual({ record: "id-7", marked: true }));
+    await waitFor(() => expect(button("confirm-yes").disabled).toBe(false));
+    await user.click(button("confirm-yes"));
+    await screen.findByText("Заявка принята");
+    expect(ipc.flowSendTest).toHaveBeenCalledWith(1, { record: "id-7", marked: true });
+  });
+
   it("cannot be sent while a field is wrong or another number would be called", async () => {
     const problem = { code: "test_order_number", message: "", args: { number: "+7916", own: "+7903" }, findings: [] };
     ipc.testOrder.mockResolvedValue(testOrderView({ problem, can_be_marked: false }));
