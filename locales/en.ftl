@@ -2776,6 +2776,7 @@ table-pasted =
        *[other] , { $changed } changed
     }
 table-columns = Name and columns
+table-columns-unsaved = Some rows are not saved. Correct or undo them, then change the columns.
 table-columns-legend = Columns
 table-column = Column { $number }
 table-column-add = Add a column

@@ -2857,6 +2857,7 @@ table-pasted =
        *[other] , изменено { $changed }
     }
 table-columns = Название и столбцы
+table-columns-unsaved = Есть несохранённые строки. Исправьте или отмените их, потом меняйте столбцы.
 table-columns-legend = Столбцы
 table-column = Столбец { $number }
 table-column-add = Добавить столбец

@@ -5,7 +5,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import * as ipc from "../testing/fake-ipc";
 import { tablePage, tables } from "../testing/fixtures/tables";
-import { openApp } from "../testing/open-app";
+import { free, openApp } from "../testing/open-app";
 import type { TablePage } from "../types";
 import { isRows, Rows } from "./rows.svelte";
 
@@ -175,6 +175,23 @@ test("columns are renamed, added and deleted, and deleting says what is lost", a
     { before: null, name: "stock" },
   ];
   expect(ipc.tableChange).toHaveBeenCalledExactlyOnceWith("offers", "offers", columns, "imsi");
+});
+
+test("the columns are not changed while a row is not stored, whose cells would come into the wrong ones", async () => {
+  ipc.tableRowSet.mockRejectedValue(refused("key_taken", { column: "imsi", key: "250022" }));
+  const user = await openApp("#/tables/offers", "table-cell-0-0");
+  await user.clear(screen.getByTestId("table-cell-0-0"));
+  await user.type(screen.getByTestId("table-cell-0-0"), "250022");
+  await user.click(screen.getByTestId("table-menu"));
+  await user.click(await screen.findByTestId("table-columns"));
+  await screen.findByText(/^Есть несохранённые строки/);
+  expect(screen.queryByTestId("table-columns-save")).toBeNull();
+  await free();
+  ipc.tableRowSet.mockResolvedValue(1);
+  await user.click(screen.getByTestId("table-menu"));
+  await user.click(await screen.findByTestId("table-columns"));
+  await screen.findByTestId("table-columns-save");
+  expect(ipc.tableRowSet).toHaveBeenLastCalledWith("offers", 1, ["250022", "1001", "1990"]);
 });
 
 test("a long table is rendered and read in parts", async () => {
