@@ -75,6 +75,16 @@ describe("a record with a wrong value", () => {
     expect(screen.getByTestId<HTMLButtonElement>("correct-send").disabled).toBe(true);
   });
 
+  it("has no link in the dialog that would lose what was typed", async () => {
+    const user = await openCorrected(wrong);
+    ipc.correction.mockResolvedValue(correction({ problem: notAPhone }));
+    await user.type(screen.getByTestId("correct-body.to"), "9");
+    await vi.advanceTimersByTimeAsync(CHECK_DELAY);
+    const dialog = within(screen.getByRole("dialog"));
+    await dialog.findByText("Что делать:");
+    expect(dialog.queryByTestId("help-link")).toBeNull();
+  });
+
   it("shows what would be sent while it is corrected, and is sent with what differs", async () => {
     const user = await openCorrected(wrong);
     expect(screen.getByTestId("sent-phone").textContent).toContain("+79165550117");
