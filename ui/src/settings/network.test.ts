@@ -46,6 +46,25 @@ describe("the proxy", () => {
   });
 });
 
+it("follows a proxy that is changed elsewhere, unless it is being changed here", async () => {
+  const user = await open();
+  const kind = () => screen.getByTestId<HTMLSelectElement>("network-proxy").selectedIndex;
+  const proxy = { type: "http" as const, host: "10.0.0.1", port: 3128, user: null };
+  const change = async (host: string, language: string) => {
+    const network = { ...settings.network, proxy: { ...proxy, host } };
+    await ipc.settingsSave({ ...settings, language, network });
+    ipc.somethingChanged();
+  };
+  expect(kind()).toBe(0);
+  await change("10.0.0.1", "ru");
+  const host = await screen.findByTestId<HTMLInputElement>("network-proxy-host");
+  expect([host.value, kind(), disabled("network-save")]).toEqual(["10.0.0.1", 2, true]);
+  await user.type(host, "9");
+  await change("10.0.0.2", "en");
+  await screen.findByRole("heading", { name: "Settings" });
+  expect([host.value, disabled("network-save")]).toEqual(["10.0.0.19", false]);
+});
+
 describe("the password of the proxy", () => {
   const password = { name: "proxy_password", is_stored: true, saved_at: null, used_by: [], used_by_webhook: false };
 

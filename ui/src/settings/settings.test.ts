@@ -73,6 +73,23 @@ describe("the port", () => {
     await waitFor(() => expect(ipc.settingsSave).toHaveBeenCalledWith({ ...settings, listen: "127.0.0.1:8487" }));
   });
 
+  it("follows what is changed elsewhere, unless it is being changed here", async () => {
+    const user = await open();
+    const port = screen.getByTestId<HTMLInputElement>("settings-port");
+    await ipc.settingsSave({ ...settings, listen: "127.0.0.1:9000" });
+    ipc.somethingChanged();
+    await waitFor(() => expect(port.value).toBe("9000"));
+    expect(screen.getByTestId<HTMLButtonElement>("settings-port-save").disabled).toBe(true);
+    await user.type(port, "1");
+    await ipc.settingsSave({ ...settings, listen: "127.0.0.1:9100", language: "en" });
+    ipc.somethingChanged();
+    await screen.findByRole("heading", { name: "Settings" });
+    expect(port.value).toBe("90001");
+    expect(screen.getByTestId<HTMLButtonElement>("settings-port-save").disabled).toBe(false);
+    await user.type(port, "{Backspace}");
+    await waitFor(() => expect(port.value).toBe("9100"));
+  });
+
   it("is split from an address and joined again", () => {
     expect(splitAddress("127.0.0.1:8477")).toEqual({ host: "127.0.0.1", port: "8477" });
     expect(splitAddress("[::1]:80")).toEqual({ host: "[::1]", port: "80" });
