@@ -196,10 +196,14 @@ export class Editor {
     if (delayMistakes(this.delays).length === 0) this.delays = null;
   }
 
-  /** Accepts the flow as a command has just stored it, unless that would undo the user's changes. */
-  acceptStored(view: FlowView): void {
+  /**
+   * Accepts the flow as a command has just stored it, unless that would undo the user's changes. Returns false if it would:
+   * saving them undoes what the command did.
+   */
+  acceptStored(view: FlowView): boolean {
     this.#replies.outdate();
     this.#acceptRead(view);
+    return !this.#fileChanged;
   }
 
   #acceptRead(view: FlowView): void {

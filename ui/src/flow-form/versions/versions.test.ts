@@ -9,7 +9,7 @@ vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 import * as ipc from "../../testing/fake-ipc";
 import { dryRunView, flowView } from "../../testing/fixtures/flows";
 import { openApp } from "../../testing/open-app";
-import type { FlowVersionView } from "../../types";
+import type { FlowVersionView, FlowView } from "../../types";
 
 const price = { action: "fields", field: "fields.price.value", old: "10", new: "12" };
 
@@ -65,5 +65,31 @@ describe("versions", () => {
     await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("flow-name").value).toBe("Прежний"));
     await user.type(screen.getByTestId("flow-name"), "!");
     expect(within(rows()[1]!).getByTestId<HTMLButtonElement>("version-restore").disabled).toBe(true);
+  });
+
+  it("ask whether what was typed meanwhile is to go: saving it would undo them", async () => {
+    let answer: (view: FlowView) => void = () => {};
+    ipc.flowVersionRestore.mockImplementationOnce(() => new Promise((restored) => (answer = restored)));
+    const user = await open();
+    await user.click(within(rows()[1]!).getByTestId("version-restore"));
+    await user.type(screen.getByTestId("flow-name"), "!");
+    answer({ ...flowView(), file: { ...flowView().file, name: "Прежний" } });
+    await screen.findByText("Отбросить то, что вы ввели за это время?");
+    const name = () => screen.getByTestId<HTMLInputElement>("flow-name").value;
+    expect(name()).toBe(`${flowView().file.name}!`);
+    await user.click(screen.getByTestId("confirm-yes"));
+    await screen.findByText("Обработка снова как в версии 2");
+    expect(name()).toBe("Прежний");
+  });
+
+  it("are compared anew once there is a newer one", async () => {
+    const user = await open();
+    ipc.flowChanges.mockResolvedValue([]);
+    await user.click(within(rows()[2]!).getByTestId("version-compare"));
+    await within(rows()[2]!).findByText("Отличий нет.");
+    ipc.flowVersions.mockResolvedValue([version(4), version(3), version(2), version(1)]);
+    ipc.somethingChanged();
+    await waitFor(() => expect(rows()).toHaveLength(4));
+    expect(screen.queryByText("Отличий нет.")).toBeNull();
   });
 });
