@@ -30,6 +30,11 @@ export class Edits {
     return this.draft.some((cell) => cell?.trim());
   }
 
+  /** The cells of the new row, one for each column. */
+  get #newCells(): string[] {
+    return Array.from({ length: this.#columns() }, (_, column) => this.draft[column] ?? "");
+  }
+
   has(row: TableRowView): boolean {
     return this.#cells[row.position] !== undefined;
   }
@@ -94,9 +99,11 @@ export class Edits {
 
   async #add(): Promise<void> {
     this.#adding = true;
+    const sent = this.#newCells;
     try {
-      await this.#rows.add(Array.from({ length: this.#columns() }, (_, column) => this.draft[column] ?? ""));
-      this.draft = [];
+      await this.#rows.add(sent);
+      // What was typed meanwhile stays.
+      if (this.#newCells.every((cell, column) => cell === sent[column])) this.draft = [];
       this.wrong = null;
     } catch (thrown) {
       this.wrong = { position: null, why: reasonOf(thrown) };

@@ -79,6 +79,17 @@ test("a new row that is stored at Enter is not stored again when the focus leave
   expect(screen.getByTestId("table-new-0")).toHaveProperty("value", "");
 });
 
+test("what is typed into the new row while it is stored stays", async () => {
+  let stored: (position: number) => void = () => {};
+  ipc.tableRowSet.mockImplementationOnce(() => new Promise((answer) => (stored = answer)));
+  const user = await openApp("#/tables/offers", "table-new-0");
+  await user.type(screen.getByTestId("table-new-0"), "250033{Enter}");
+  await user.type(screen.getByTestId("table-new-1"), "1003");
+  stored(3);
+  await screen.findByTestId("table-cell-2-0");
+  expect(screen.getByTestId("table-new-1")).toHaveProperty("value", "1003");
+});
+
 test("a row that cannot be stored is not lost when the user leaves the table", async () => {
   ipc.tableRowSet.mockRejectedValue(refused("key_taken", { column: "imsi", key: "250022" }));
   const user = await openApp("#/tables/offers", "table-new-0");
