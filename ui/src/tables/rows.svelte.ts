@@ -13,6 +13,9 @@ export class Rows {
   /** Counts the reads from the start: a response to an earlier one is dropped. */
   #read = 0;
   #loading = false;
+  #refreshing = false;
+  /** Whether something changed since the last refresh began. */
+  #outdated = false;
 
   constructor(table: string) {
     this.table = table;
@@ -20,14 +23,40 @@ export class Rows {
 
   /** Reads the rows from the start. */
   async reload(): Promise<void> {
+    await this.#readFromStart(1);
+  }
+
+  /** Reads as many rows again as are loaded: they may have been changed elsewhere. */
+  async refresh(): Promise<void> {
+    this.#outdated = true;
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    try {
+      while (this.#outdated) {
+        this.#outdated = false;
+        await this.#readFromStart(this.rows.length);
+      }
+    } finally {
+      this.#refreshing = false;
+    }
+  }
+
+  /** Reads pages from the start until there are so many rows. */
+  async #readFromStart(count: number): Promise<void> {
     const read = ++this.#read;
     // Until they are here, no page follows: it would begin where the rows of the search before end.
     this.#loading = true;
     try {
-      const page = await ipc.tableRows(this.table, this.search, 0);
-      if (read !== this.#read) return;
-      this.rows = page.rows;
-      this.more = page.more;
+      let rows: TableRowView[] = [];
+      let more: boolean;
+      do {
+        const page = await ipc.tableRows(this.table, this.search, rows.at(-1)?.position ?? 0);
+        if (read !== this.#read) return;
+        rows = [...rows, ...page.rows];
+        ({ more } = page);
+      } while (more && rows.length < count);
+      this.rows = rows;
+      this.more = more;
       this.loaded = true;
     } finally {
       if (read === this.#read) this.#loading = false;

@@ -117,6 +117,39 @@ test("a deleted row is brought back at a click", async () => {
   expect(ipc.tableRowSet).toHaveBeenCalledExactlyOnceWith("offers", null, ["250022", "1002", "2990"]);
 });
 
+test("rows are read again when they are changed elsewhere, unless one is being edited", async () => {
+  const page = (price: string): TablePage => ({
+    rows: tablePage().rows.map(({ position, cells }) => ({ position, cells: [...cells.slice(0, 2), price] })),
+    more: false,
+  });
+  const user = await openApp("#/tables/offers", "table-cell-0-2");
+  ipc.tableRows.mockResolvedValue(page("2490"));
+  ipc.somethingChanged();
+  await waitFor(() => expect(screen.getByTestId("table-cell-1-2")).toHaveProperty("value", "2490"));
+  await user.type(screen.getByTestId("table-cell-0-1"), "9");
+  ipc.tableRows.mockClear();
+  ipc.tableRows.mockResolvedValue(page("990"));
+  ipc.somethingChanged();
+  expect(ipc.tableRows).not.toHaveBeenCalled();
+  await user.click(screen.getByTestId("table-cell-1-0"));
+  expect(ipc.tableRowSet).toHaveBeenCalledExactlyOnceWith("offers", 1, ["250011", "10019", "2490"]);
+  ipc.somethingChanged();
+  await waitFor(() => expect(screen.getByTestId("table-cell-1-2")).toHaveProperty("value", "990"));
+});
+
+test("rows that are read again are as many as were loaded", async () => {
+  const row = (position: number) => ({ position, cells: [String(position), "", ""] });
+  ipc.tableRows.mockImplementation(async (_, __, after) => ({ rows: [row(after + 1), row(after + 2)], more: true }));
+  const rows = new Rows("offers");
+  await rows.reload();
+  await rows.next();
+  ipc.tableRows.mockClear();
+  await Promise.all([rows.refresh(), rows.refresh()]);
+  expect(rows.rows.map(({ position }) => position)).toEqual([1, 2, 3, 4]);
+  // The second one was asked for after the first began to read.
+  expect(ipc.tableRows.mock.calls.map(([, , after]) => after)).toEqual([0, 2, 0, 2]);
+});
+
 test("a row that is refused keeps what was typed and says why", async () => {
   ipc.tableRowSet.mockRejectedValue(refused("key_taken", { column: "imsi", key: "250022" }));
   const user = await openApp("#/tables/offers", "table-cell-0-0");
