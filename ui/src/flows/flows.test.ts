@@ -12,6 +12,7 @@ import { card, flowView } from "../testing/fixtures/flows";
 import { entry } from "../testing/fixtures/history";
 import { dashboard, systemInfo } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
+import type { FlowView } from "../types";
 import { freeName } from "./names";
 
 beforeEach(() => {
@@ -112,6 +113,20 @@ describe("creating a flow", () => {
     await user.type(name, "Моя");
     await user.click(screen.getByTestId("create-confirm"));
     await waitFor(() => expect(ipc.flowNew).toHaveBeenCalledWith("blank", "Моя", null));
+    await waitFor(() => expect(location.hash).toBe("#/flows/1"));
+  });
+
+  it("cannot be cancelled while the flow is created, which then is there", async () => {
+    let answer: (view: FlowView) => void = () => {};
+    ipc.flowNew.mockImplementationOnce(() => new Promise((created) => (answer = created)));
+    const user = await open();
+    await user.click(screen.getByTestId("create-flow"));
+    await user.click(await screen.findByTestId("create-confirm"));
+    await waitFor(() => expect(ipc.flowNew).toHaveBeenCalledOnce());
+    await user.keyboard("{Escape}");
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Отмена" }).disabled).toBe(true);
+    expect(screen.getByTestId("create-confirm")).toBeTruthy();
+    answer(flowView());
     await waitFor(() => expect(location.hash).toBe("#/flows/1"));
   });
 
