@@ -21,6 +21,8 @@ const READ = 100;
 /** How wide one is, in pixels. */
 export const WIDTH = 124;
 const REMEMBERED = "remembered.";
+/** What is sorted as a number; `0x1F` and `1e5` are texts. */
+const NUMBER = /^-?\d+([.,]\d+)?$/;
 
 export const rememberedColumn = (name: string): string => REMEMBERED + name;
 
@@ -83,8 +85,8 @@ export class ColumnValues {
     if (column === "duration") return tookOf(entry);
     if (column === "attempts") return entry.attempts;
     const text = this.text(column, entry).trim();
-    const number = Number(text.replace(",", "."));
-    return text === "" ? null : Number.isFinite(number) ? number : text;
+    if (text === "") return null;
+    return NUMBER.test(text) ? Number(text.replace(",", ".")) : text;
   }
 
   /** Reads what these columns need of these operations, where it was never read. */

@@ -98,6 +98,15 @@ describe("the order", () => {
     await waitFor(() => expect(rows()).toEqual(["id-4", "id-3", "id-2", "id-1"]));
   });
 
+  it("has numbers before texts, and takes only what is written as one for a number", async () => {
+    const codes: Record<string, string> = { "id-4": "1e1", "id-3": "20", "id-2": "3,5", "id-1": "0x2" };
+    ipc.history.mockResolvedValue({ entries: [4, 3, 2, 1].map((seq) => entry(seq)), more: false });
+    ipc.recordValues.mockImplementation(async (ids) => ids.map((id) => [codes[id] ?? ""]));
+    const user = await open(["body.code"]);
+    await sort(user, "sort-body.code");
+    await waitFor(() => expect(rows()).toEqual(["id-2", "id-3", "id-1", "id-4"]));
+  });
+
   it("by the customer is that of all pages, and says if there are more than are sorted", async () => {
     const all = Array.from({ length: 2300 }, (_, n) => entry(2300 - n, { summary: `Клиент ${String(n)}` }));
     ipc.history.mockImplementation(async (_, before) => {

@@ -18,18 +18,22 @@ export function shownValue(by: string, entry: HistoryEntry): SortValue {
   return t(entry.solved && entry.status === "failed" ? "status-solved" : `status-${entry.status}`);
 }
 
-/** Sorts by a value, what has none last. Equal ones stay in their order. */
+/** Sorts by a value: numbers before texts, what has none last. Equal ones stay in their order. */
 export function sorted(
   entries: readonly HistoryEntry[],
   value: (entry: HistoryEntry) => SortValue,
   descending: boolean,
 ): HistoryEntry[] {
-  const { compare } = new Intl.Collator(language(), { numeric: true });
+  const collator = new Intl.Collator(language(), { numeric: true });
+  const compare = (a: string | number, b: string | number): number => {
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    if (typeof a === "string" && typeof b === "string") return collator.compare(a, b);
+    return typeof a === "number" ? -1 : 1;
+  };
   const keyed = entries.map((entry) => ({ entry, key: value(entry) }));
   keyed.sort(({ key: a }, { key: b }) => {
     if (a === null || b === null) return Number(a === null) - Number(b === null);
-    const order = typeof a === "number" && typeof b === "number" ? a - b : compare(String(a), String(b));
-    return descending ? -order : order;
+    return descending ? -compare(a, b) : compare(a, b);
   });
   return keyed.map(({ entry }) => entry);
 }
