@@ -1537,6 +1537,7 @@ secret-delete-used = Used by: { $flows }. Their orders will wait until you enter
 secret-delete-email = Without it, no email alerts are sent until you enter the password again.
 secret-delete-channel = Without it, these messages are not sent until you enter it again.
 secret-delete-proxy = Without it, nothing is sent through the proxy until you enter it again.
+secret-delete-metrics = Without it, /metrics answers nobody until you enter it again.
 secret-deleted = Key deleted
 secret-used-by = Used by: { $flows }
 secret-unused = Not used
