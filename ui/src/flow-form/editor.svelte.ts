@@ -3,8 +3,6 @@
 import { getContext, setContext } from "svelte";
 
 import { showError } from "../components/toasts.svelte";
-import { errorText, findingText, missingText } from "../errors";
-import { t } from "../i18n.svelte";
 import * as ipc from "../ipc";
 import { Replies } from "../replies";
 import type {
@@ -18,19 +16,18 @@ import type {
   Finding,
   ValueOption,
   Preview,
-  RenderedValue,
   InactivityWatch,
 } from "../types";
 import { inactivityMistakes } from "./alerts/inactivity";
-import { actionIndex } from "./fields/value-options";
 import { DryRun } from "./dry-run.svelte";
+import { DraftFindings } from "./findings";
 import { delayMistakes } from "./retries";
 import { Sample } from "./sample.svelte";
 
 /** How many of the latest records are shown. */
 const RECORDS = 6;
 
-export class Editor {
+export class Editor extends DraftFindings {
   readonly id: number;
   /** The flow as its template made it; null if it was made otherwise. */
   readonly template: Flow | null;
@@ -64,6 +61,7 @@ export class Editor {
   #inactivityStored = $state("");
 
   constructor(view: FlowView, watch: InactivityWatch | null) {
+    super();
     this.id = view.id;
     this.template = view.template;
     this.draft = structuredClone(view.file);
@@ -136,54 +134,6 @@ export class Editor {
   /** Whether the preview uses the made-up record. */
   get usesMadeUpRecord(): boolean {
     return this.#dryRun.usesMadeUpRecord;
-  }
-
-  /** The text of the mistake at a path, or null. */
-  mistakeAt(path: string): string | null {
-    const note = this.mistakes.find((note) => note.path === path);
-    return note ? findingText(note) : null;
-  }
-
-  /** What is missing at a path, once the user tried to start the flow; null otherwise. */
-  missingAt(path: string): string | null {
-    const found = this.startBlocked ? this.missing.find((finding) => finding.path === path) : undefined;
-    if (!found || found.code === "public_ip") return null;
-    return found.code === "step" || found.code === "value" ? missingText(found) : t("missing-here");
-  }
-
-  /** Whether a value needs the shop's public IP address, and there is none. */
-  needsPublicIp(value: string): boolean {
-    return value.includes("shop.public_ip") && this.missing.some(({ code }) => code === "public_ip");
-  }
-
-  /** Whether a key is missing, once the user tried to start the flow. */
-  isKeyMissing(secret: string): boolean {
-    return this.startBlocked && this.missing.some(({ code, args }) => code === "secret" && args.secret === secret);
-  }
-
-  /** Values that fail for the sample, with their paths. */
-  get wrongValues(): Finding[] {
-    return Object.entries(this.preview?.values ?? {}).flatMap(([path, { problem }]) =>
-      problem ? [{ code: problem.code, path, message: errorText(problem).title, args: problem.args }] : [],
-    );
-  }
-
-  /** The value at a path, rendered with the sample. */
-  valueAt(path: string): RenderedValue | null {
-    return this.preview?.values[path] ?? null;
-  }
-
-  /** Whether the action at a path, or around it, waits for a response that only sending gives. */
-  isLater(path: string): boolean {
-    const index = actionIndex(path);
-    const id = index === null ? undefined : this.draft.actions[index]?.id;
-    return id !== undefined && (this.preview?.later.includes(id) ?? false);
-  }
-
-  /** Why the value at a path fails for the sample, or null. */
-  problemAt(path: string): string | null {
-    const problem = this.valueAt(path)?.problem;
-    return problem ? errorText(problem).title : null;
   }
 
   /** Accepts what was saved. What the user typed since `sent` was sent stays as an unsaved change. */
