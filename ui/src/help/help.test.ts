@@ -12,7 +12,7 @@ vi.mock("virtual:licences", () => ({
 }));
 
 import * as ipc from "../testing/fake-ipc";
-import { dashboard, settings } from "../testing/fixtures/program";
+import { dashboard, settings, systemInfo } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
 
 beforeEach(() => {
@@ -47,6 +47,19 @@ describe("the guide", () => {
     await screen.findByTestId("help");
     await vi.waitFor(() => expect(document.activeElement?.id).toBe("help-attention-port"));
     expect(document.activeElement?.textContent).toBe("Записи не принимаются");
+  });
+});
+
+describe("the keys", () => {
+  it("have ⌘ instead of Ctrl on macOS", async () => {
+    await open("#/help");
+    expect((await screen.findByTestId("keys")).textContent).toContain("Ctrl");
+    cleanup();
+    ipc.systemInfo.mockResolvedValueOnce({ ...systemInfo, system: "macos" });
+    await open("#/help");
+    const keys = await screen.findByTestId("keys");
+    await vi.waitFor(() => expect(keys.textContent).toContain("⌘"));
+    expect(keys.textContent).not.toContain("Ctrl");
   });
 });
 

@@ -13,3 +13,8 @@ export const SHORTCUTS: readonly { does: string; keys: readonly string[] }[] = [
   { does: "key-smaller", keys: ["Ctrl", "−"] },
   { does: "key-normal", keys: ["Ctrl", "0"] },
 ];
+
+/** What a key is called: macOS has ⌘ for Ctrl. */
+export function keyName(key: string, system: string | undefined): string {
+  return key === "Ctrl" && system === "macos" ? "⌘" : key;
+}
