@@ -13,6 +13,7 @@ mod intake {
     mod leaving;
     mod link;
     pub(crate) mod odd_bodies;
+    mod odd_orders;
     mod odd_texts;
     mod refused;
     pub(crate) mod requests;
@@ -77,6 +78,7 @@ mod breaker {
 
 /// Nothing that was accepted is lost: crashes, disks, clocks.
 mod durability {
+    mod clock;
     mod commits;
     mod crash;
     mod crash_before_filter;
@@ -85,11 +87,13 @@ mod durability {
     mod database;
     #[cfg(target_os = "linux")]
     mod disk;
-    mod files_and_clock;
+    mod files;
     mod killed;
     mod killed_between_steps;
     #[cfg(target_os = "linux")]
     mod power_cut;
+    #[cfg(target_os = "linux")]
+    mod power_cut_upgrade;
     pub(crate) mod properties;
     mod step_properties;
     mod stop;
@@ -126,6 +130,7 @@ mod auth {
     mod keychain;
     mod secrecy;
     mod secret_addresses;
+    mod secret_leaks;
     mod senders;
     mod unused_keys;
 }
@@ -145,6 +150,7 @@ mod alerts {
     mod summary;
     mod telegram;
     mod telegram_program;
+    mod waiting_orders;
     mod webhook;
 }
 
@@ -181,6 +187,7 @@ mod tunnel {
 mod machine {
     mod certificates;
     mod doctor;
+    mod doctor_database;
     mod doctor_proxies;
     mod folders;
     mod limits;
@@ -193,6 +200,7 @@ mod machine {
 mod cli {
     #[cfg(target_os = "linux")]
     mod console;
+    mod flow_test;
     mod flows;
     mod network;
     pub(crate) mod program;

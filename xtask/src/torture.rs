@@ -11,7 +11,7 @@ const LONG: [&str; 8] = [
     "durability::killed_between_steps::kill_at_any_moment_sends_only_the_request_under_way_again",
     "intake::crowds::memory_stays_bounded_among_thousands_of_connections",
     "durability::power_cut::power_cut_at_any_moment_loses_nothing_and_leaves_nothing_half",
-    "durability::power_cut::power_cut_while_a_database_is_written_anew_loses_nothing",
+    "durability::power_cut_upgrade::power_cut_while_a_database_is_written_anew_loses_nothing",
     "durability::properties::any_order_of_events_loses_nothing_and_settles_nothing_twice",
     "durability::step_properties::no_order_of_events_sends_a_finished_request_again_or_loses_a_record",
     "durability::step_properties::no_order_of_events_sends_a_record_to_both_of_two_requests",

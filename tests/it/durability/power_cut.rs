@@ -19,19 +19,19 @@ use rusqlite::Connection;
 use serde_json::json;
 use tempfile::TempDir;
 
-const TOKEN: &str = "abcdefghijklmnopqrstuvwxyz";
+pub(super) const TOKEN: &str = "abcdefghijklmnopqrstuvwxyz";
 const BACKUP: &str = "manual.backup";
 /// The records before the backup, between the backup and the restore, and after the restore.
-const PARTS: [std::ops::Range<u32>; 3] = [100..112, 112..118, 118..122];
+pub(super) const PARTS: [std::ops::Range<u32>; 3] = [100..112, 112..118, 118..122];
 
 /// A day of the program, and the disk before it.
-struct Day {
-    before: Disk,
-    calls: Vec<Call>,
+pub(super) struct Day {
+    pub(super) before: Disk,
+    pub(super) calls: Vec<Call>,
 }
 
 /// Sends records one after another, so that their replies are recorded in order.
-async fn receive(serving: &Serving, numbers: std::ops::Range<u32>) {
+pub(super) async fn receive(serving: &Serving, numbers: std::ops::Range<u32>) {
     let path = hooktray_core::flows::hook_path(TOKEN);
     for number in numbers {
         assert_eq!(http::post(&serving.address, &path, &json!({"id": number}).to_string()).await.status, 200);
@@ -89,45 +89,10 @@ async fn a_day() -> Day {
     Day { before, calls: recorder.calls() }
 }
 
-/// A start on a database that another tool made whole, with the first half of the records before the backup in it. It is written
-/// once more as a whole, as an upgrade of its schema may do, and then the second half comes.
-async fn an_upgrade() -> Day {
-    let receiver = Receiver::start().await;
-    let (program, beside) = (Program::new(), TempDir::new().expect("a temporary directory"));
-    let half = PARTS[0].start + 6;
-    let flow = plain_flow(&receiver.url(), json!({"source": {"type": "webhook", "token": TOKEN}}));
-    program.with_input(&["flow", "import", "-"], &flow.to_string());
-    let serving = program.serve();
-    receive(&serving, PARTS[0].start..half).await;
-    assert_eq!(serving.stop_with("TERM"), Some(0));
-    let database = Connection::open(program.data_dir().join(FILE)).expect("a database");
-    let as_recovered = "PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = NONE; VACUUM;";
-    database.execute_batch(as_recovered).expect("as sqlite3 .recover leaves it");
-    drop(database);
-    let before = Disk::holding(program.data_dir());
-    let recorder = Recorder::new(program.data_dir(), beside.path());
-    let serving = program.serve_with(&recorder.variables());
-    receive(&serving, half..PARTS[0].end).await;
-    assert_eq!(serving.stop_with("TERM"), Some(0));
-    let database = Connection::open(program.data_dir().join(FILE)).expect("a database");
-    let mode: u32 = database.pragma_query_value(None, "auto_vacuum", |row| row.get(0)).expect("a number");
-    assert_eq!(mode, 2, "it was written as a whole");
-    Day { before, calls: recorder.calls() }
-}
-
-/// Returns what is wrong in the folder after the power was cut during an upgrade.
-fn wrong_after_a_cut_upgrade(folder: &Path, promised: &Promised) -> Result<(), String> {
-    wrong_at_the_start(folder)?;
-    let live = records(&folder.join(FILE));
-    let end = PARTS[0].start + 6 + promised.acknowledged;
-    let lost: Vec<u32> = (PARTS[0].start..end).filter(|number| !live.contains(number)).collect();
-    if lost.is_empty() { Ok(()) } else { Err(format!("lost: {lost:?}")) }
-}
-
 /// What the program has promised up to a moment.
 #[derive(Debug, Default, Clone)]
-struct Promised {
-    acknowledged: u32,
+pub(super) struct Promised {
+    pub(super) acknowledged: u32,
     /// Records of which the second request went out: the first one is finished.
     second_sent: BTreeSet<u32>,
     backed_up: bool,
@@ -156,7 +121,7 @@ impl Promised {
 }
 
 /// Returns the numbers of the records in a database, each of which has its request.
-fn records(file: &Path) -> BTreeSet<u32> {
+pub(super) fn records(file: &Path) -> BTreeSet<u32> {
     let database = Connection::open(file).expect("a database");
     let mut rows = database
         .prepare("SELECT json_extract(CAST(body AS TEXT), '$.id') FROM operations LEFT JOIN requests USING (seq)")
@@ -166,7 +131,7 @@ fn records(file: &Path) -> BTreeSet<u32> {
 }
 
 /// Starts the program on what a power cut left, and ends it; returns what is wrong with the database.
-fn wrong_at_the_start(folder: &Path) -> Result<(), String> {
+pub(super) fn wrong_at_the_start(folder: &Path) -> Result<(), String> {
     let engine = Engine::open(
         folder,
         Secrets::memory(),
@@ -244,7 +209,7 @@ fn steps_are_kept(file: &Path, promised: &Promised, live: &BTreeSet<u32>) -> Res
 type Check = fn(&Path, &Promised) -> Result<(), String>;
 
 /// Cuts the power at random moments of a day. Returns what is wrong after the first cut that breaks a promise.
-fn first_broken_promise(day: &Day, check: Check, cuts: u32, rng: &mut Rng) -> Option<String> {
+pub(super) fn first_broken_promise(day: &Day, check: Check, cuts: u32, rng: &mut Rng) -> Option<String> {
     let length = u64::try_from(day.calls.len()).expect("few");
     let mut moments: Vec<usize> = (0..cuts).map(|_| usize::try_from(rng.below(length)).expect("few")).collect();
     moments.sort_unstable();
@@ -288,20 +253,9 @@ async fn power_cut_at_any_moment_loses_nothing_and_leaves_nothing_half() {
 }
 
 #[tokio::test]
-async fn power_cut_while_a_database_is_written_anew_loses_nothing() {
-    let upgrade = an_upgrade().await;
-    let cuts = if is_long() { cycles(0) } else { cycles(40) };
-    assert_eq!(first_broken_promise(&upgrade, wrong_after_a_cut_upgrade, cuts, &mut Rng::new()), None);
-    println!("{cuts} power cuts in {} calls: nothing was lost", upgrade.calls.len());
-}
-
-#[tokio::test]
 async fn disk_that_ignores_syncs_breaks_a_promise() {
     // What the test above would say if the program did not sync.
     let mut day = a_day().await;
     day.calls.retain(|call| call.action != Action::Sync);
     assert!(first_broken_promise(&day, wrong_after_the_cut, 60, &mut Rng::new()).is_some());
-    let mut upgrade = an_upgrade().await;
-    upgrade.calls.retain(|call| call.action != Action::Sync);
-    assert!(first_broken_promise(&upgrade, wrong_after_a_cut_upgrade, 60, &mut Rng::new()).is_some());
 }

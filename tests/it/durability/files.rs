@@ -1,19 +1,17 @@
-//! Damage to the files and jumps of the clock, while the engine runs and before it starts. The user is told, and no
-//! acknowledged record is lost.
+//! Damage to the files, while the engine runs and before it starts. The user is told, and no acknowledged record is lost.
 
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use hooktray_core::api::{AppStatus, AttentionCode, AttentionView, HistoryFilter};
-use hooktray_core::history::retention;
+use hooktray_core::api::{AppStatus, AttentionCode, AttentionView};
 use hooktray_core::store::{self, FILE, Store};
-use hooktray_support::harness::{Program, TestEngine, path, plain_flow, start};
+use hooktray_support::harness::{Program, TestEngine, path, plain_flow};
 use hooktray_support::http;
 use rusqlite::Connection;
 use serde_json::json;
 
 /// Starts an engine with a stopped flow; returns it with its address and the path of the link.
-async fn listening_engine() -> (TestEngine, String, String) {
+pub(super) async fn listening_engine() -> (TestEngine, String, String) {
     let mut engine = TestEngine::new();
     let flow = engine.import(&plain_flow("http://unused.example", json!({"enabled": false})));
     let address = engine.listen().await;
@@ -24,17 +22,17 @@ fn database(folder: &Path) -> Connection {
     Connection::open(folder.join(FILE)).expect("a database")
 }
 
-async fn post(address: &str, path: &str) -> (u16, String) {
+pub(super) async fn post(address: &str, path: &str) -> (u16, String) {
     let reply = http::post(address, path, "{}").await;
     let code = if reply.status == 200 { String::new() } else { reply.code() };
     (reply.status, code)
 }
 
-fn accepted() -> (u16, String) {
+pub(super) fn accepted() -> (u16, String) {
     (200, String::new())
 }
 
-fn refused() -> (u16, String) {
+pub(super) fn refused() -> (u16, String) {
     (503, "database".to_owned())
 }
 
@@ -128,19 +126,6 @@ async fn wal_that_another_program_cut_accepts_nothing_more() {
     assert_eq!((attention(&engine).await, engine.history().len()), (vec![], 3));
 }
 
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn record_under_a_clock_before_1970_is_refused_and_not_lost_without_a_reply() {
-    let library = hooktray_support::faketime::library();
-    let program = Program::new();
-    let flow = plain_flow("http://unused.example", json!({"enabled": false}));
-    assert!(program.with_input(&["flow", "import", "-"], &flow.to_string()).status.success());
-    let url = program.says(&["flow", "url", "plain"]);
-    let link = format!("/hook/{}", url.trim().split("/hook/").nth(1).expect("a link"));
-    let serving = program.serve_with(&[("LD_PRELOAD", library.as_str()), ("FAKETIME", "@1969-12-30 12:00:00")]);
-    assert_eq!(post(&serving.address, &link).await, refused());
-}
-
 #[tokio::test]
 async fn database_damaged_at_start_is_set_aside_and_a_new_one_is_created() {
     let garbage = vec![0x5a; 20_000];
@@ -205,72 +190,6 @@ async fn database_found_damaged_in_use_is_checked_at_the_next_start() {
     assert_eq!(store::damaged(&folder, None).len(), 1);
     engine.restart().await;
     assert_eq!(store::damaged(&folder, None).len(), 1, "once");
-}
-
-#[tokio::test]
-async fn clock_jumps_lose_nothing_and_keep_the_order_of_arrival() {
-    let (engine, address, path) = listening_engine().await;
-    let clock = engine.clock.clone();
-    let day = 24 * 60 * 60 * 1000;
-    let began = start().as_millisecond();
-    for at in [0, -400, 900, 1, -1, 0] {
-        clock.set(hooktray_core::base::clock::from_millis(began + at * day));
-        assert_eq!(post(&address, &path).await, accepted());
-    }
-    let page = engine.api().history(HistoryFilter::default(), None).await.expect("a page");
-    assert_eq!(
-        page.entries.iter().map(|line| line.seq).collect::<Vec<_>>(),
-        [6, 5, 4, 3, 2, 1],
-        "in the order of arrival"
-    );
-    let count = async |since: i64, until: i64| {
-        let at = |days: i64| Some(hooktray_core::base::clock::from_millis(began + days * day));
-        let filter = HistoryFilter { since: at(since), until: at(until), ..HistoryFilter::default() };
-        let (count, page) =
-            (engine.api().history_count(filter.clone()).await, engine.api().history(filter, None).await);
-        assert_eq!(
-            page.expect("a page").entries.len(),
-            usize::try_from(*count.as_ref().expect("a count")).expect("a size")
-        );
-        count.expect("a count")
-    };
-    assert_eq!(count(-401, -399).await, 1);
-    assert_eq!(count(-1, 1).await, 3);
-    assert_eq!(count(-1, 901).await, 5);
-    assert_eq!(count(2, 899).await, 0);
-    let ids: Vec<String> = engine.history().into_iter().map(|line| line.id).collect();
-    hooktray_core::history::retry(
-        engine.inner().store(),
-        &engine.clock,
-        &ids,
-        hooktray_core::history::RequeueOptions::default(),
-    )
-    .expect("queued");
-    assert_eq!(engine.statuses(), ["pending"; 6]);
-}
-
-#[test]
-fn clock_that_jumped_is_not_trusted_for_a_day() {
-    let now = start();
-    let hours = |hours: i64| jiff::SignedDuration::from_hours(hours);
-    let later = |at: jiff::Timestamp, by: i64| at.saturating_add(hours(by)).expect("a time");
-    let mut clock = retention::ClockTrust::new(Some(later(now, -60)), now);
-    assert!(clock.is_trusted(now), "a weekend off is not a jump");
-    assert!(clock.is_trusted(later(now, 1)));
-    let wrong = later(now, 24 * 365);
-    assert!(!clock.is_trusted(wrong), "a year within an hour is a jump");
-    for hour in 1..24 {
-        assert!(!clock.is_trusted(later(wrong, hour)), "{hour}");
-    }
-    assert!(!clock.is_trusted(later(now, 26)), "and so is the jump back");
-    for hour in 1..24 {
-        assert!(!clock.is_trusted(later(now, 26 + hour)));
-    }
-    assert!(clock.is_trusted(later(now, 26 + 24)));
-    let mut clock = retention::ClockTrust::new(Some(later(now, -24 * 30)), now);
-    assert!(!clock.is_trusted(now), "off for a month, or set wrongly");
-    assert!(clock.is_trusted(later(now, 24)));
-    assert!(retention::ClockTrust::new(None, now).is_trusted(now), "a new database");
 }
 
 #[test]
