@@ -121,14 +121,16 @@ async fn head_that_can_be_read_in_one_way_is_read() {
         format!("GET  {path}?name=Olga+B&text=a++b\tHTTP/1.0 \r\nHost: h\r\n"),
         format!("get {path}?name=Olga+B&text=a++b http/1.1\r\nHost: h\r\n"),
         format!("get {path}?name=Olga+B&text=a++b HTTP/1.1\r\nHost: h\r\n"),
+        format!("POST {path}?name=Olga B&text=a  b HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n"),
     ] {
         let reply = exchange(&address, format!("{head}Connection: close\r\n\r\n").as_bytes()).await;
         assert_eq!(reply.status, 200, "{head}: {}", reply.body);
         let newest = engine.newest();
-        assert_eq!(newest["request"]["method"], "GET");
+        let method = if head.starts_with("POST") { "POST" } else { "GET" };
+        assert_eq!(newest["request"]["method"], method);
         assert_eq!(newest["request"]["query"], json!({"name": "Olga B", "text": "a  b"}), "{head}");
     }
-    assert_eq!(engine.history().len(), 4);
+    assert_eq!(engine.history().len(), 5);
 }
 
 #[tokio::test]

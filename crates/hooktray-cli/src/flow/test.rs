@@ -53,8 +53,9 @@ fn own_order(env: &Environment, readers: &Readers, shop: &Shop, row: FlowRow) ->
     })?;
     let event = made_up_record(readers, row.id, &row.flow, &own, env.clock.now())?;
     let flow = test_order::named(row.flow);
-    test_order::check_number(&CompiledFlow::new(flow.clone())?, &event, &own, &env.secrets, shop, &env.clock)?;
-    Ok((event, CompiledFlow::new(test_order::calling_only(flow, &own))?))
+    let unchecked = CompiledFlow::new(flow.clone())?;
+    let checked = test_order::check_number(&unchecked, &event, &own, &env.secrets, shop, &env.clock)?;
+    Ok((event, CompiledFlow::new(test_order::calling_only(flow, &own, &checked))?))
 }
 
 /// Sends a test order. The history has it, unless an engine holds the database.

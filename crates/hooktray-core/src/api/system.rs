@@ -105,9 +105,12 @@ impl Api {
         Ok(saved)
     }
 
-    /// Listens on the address that the program had before a change that could not be stored, or nowhere as before.
+    /// Listens on the address that the program had before a change that could not be stored, or else on that of the settings.
     async fn listen_again(&self, old_address: Option<SocketAddr>) {
-        let Some(address) = old_address else { return self.engine.stop_listening().await };
+        let Some(address) = old_address else {
+            self.engine.stop_listening().await;
+            return self.engine.ensure_listening(false).await;
+        };
         if let Err(error) = self.engine.listen(&address.to_string()).await {
             tracing::error!(%address, code = error.code(), "the old address could not be opened again");
         }

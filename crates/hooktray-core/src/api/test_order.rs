@@ -1,6 +1,6 @@
 //! Test orders: sent by the owner to try the whole way, to the owner's own number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -91,9 +91,9 @@ impl Api {
         let (compiled, event) = self
             .blocking(move |api| {
                 let (flow, event) = api.test_order_of(id, api.row(id)?.flow, &order)?;
-                api.check_number(&CompiledFlow::new(flow.clone())?, &event)?;
+                let checked = api.check_number(&CompiledFlow::new(flow.clone())?, &event)?;
                 let own = api.settings_or_default().test_phone.ok_or_else(no_number)?;
-                Ok((CompiledFlow::new(test_order::calling_only(flow, &own))?, event))
+                Ok((CompiledFlow::new(test_order::calling_only(flow, &own, &checked))?, event))
             })
             .await?;
         let api = self.clone();
@@ -162,8 +162,8 @@ impl Api {
         Ok((flow, event))
     }
 
-    /// Checks that a test order calls nobody but the owner.
-    fn check_number(&self, compiled: &CompiledFlow, event: &Event) -> Result<()> {
+    /// See [`test_order::check_number`].
+    fn check_number(&self, compiled: &CompiledFlow, event: &Event) -> Result<BTreeSet<String>> {
         let own = self.settings_or_default().test_phone.ok_or_else(no_number)?;
         let (engine, shop) = (&self.engine, Shop::new(&self.engine.store().readers));
         test_order::check_number(compiled, event, &own, engine.secrets(), &shop, engine.clock())

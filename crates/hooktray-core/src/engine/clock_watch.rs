@@ -98,7 +98,7 @@ impl Engine {
 
     /// Listens where this run should, if it does not. `probe` also replaces a listener that no longer accepts connections,
     /// as happens after sleep.
-    async fn ensure_listening(self: &Arc<Self>, probe: bool) {
+    pub(crate) async fn ensure_listening(self: &Arc<Self>, probe: bool) {
         let Some(options) = self.options() else { return };
         let is_dead = probe && !self.accepts_connections().await;
         if is_dead {

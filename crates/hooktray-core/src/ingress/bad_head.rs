@@ -7,27 +7,42 @@ use axum::http::StatusCode;
 use super::reply::Refusal;
 
 /// Returns the request with its first line as it was meant, or `None` if nothing in it can be repaired. `received` begins with the
-/// head. Raw bytes and blanks in the address are percent-encoded: senders write texts there as they are. Only a GET carries a record
-/// there: in the query of any other request, a blank means that the link was typed wrong.
+/// head. Raw bytes and blanks in the address are percent-encoded: senders write texts there as they are. If the record is in a body,
+/// a blank in the query means that the link was typed wrong.
 pub(super) fn with_repaired_line(received: &[u8]) -> Option<Vec<u8>> {
     let end = received.iter().position(|byte| *byte == b'\n')? + 1;
     let (line, rest) = received.split_at(end);
     let repaired = request_line(line).filter(|repaired| repaired != line)?;
-    Some([&repaired[..], rest].concat())
+    let is_typed_wrong = has_blank_in_query(line) && announces_body(rest);
+    (!is_typed_wrong).then(|| [&repaired[..], rest].concat())
+}
+
+/// Returns whether blanks stand in the query of a request line.
+fn has_blank_in_query(line: &[u8]) -> bool {
+    let (_, query) = line.trim_ascii().split_at(line.iter().position(|byte| *byte == b'?').unwrap_or_default());
+    let words = query.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    // The last one is the version.
+    query.starts_with(b"?") && words.count() > 2
+}
+
+/// Returns whether these headers, as far as they have arrived, announce a body.
+fn announces_body(headers: &[u8]) -> bool {
+    let lines = headers.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).take_while(|line| !line.is_empty());
+    let mut fields = lines.filter_map(|line| Some(line.split_at(line.iter().position(|byte| *byte == b':')?)));
+    fields.any(|(name, value)| {
+        let is_empty = value.iter().all(|byte| b": 0".contains(byte));
+        name.eq_ignore_ascii_case(b"transfer-encoding") || (name.eq_ignore_ascii_case(b"content-length") && !is_empty)
+    })
 }
 
 /// Returns a request line with one blank between its parts and none in its address, in the version that is spoken here. Returns
-/// `None` if it has no version, or if a blank in its query belongs to no text.
+/// `None` if it has no version.
 fn request_line(line: &[u8]) -> Option<Vec<u8>> {
     let is_blank = |byte: &u8| b" \t".contains(byte);
     let line = line.trim_ascii();
     let (method, rest) = line.split_at(line.iter().position(is_blank)?);
     let (address, version) = rest.split_at(rest.iter().rposition(is_blank)?);
     let address = address.trim_ascii();
-    let query = address.split(|byte| *byte == b'?').skip(1).flatten();
-    if query.copied().any(|byte| is_blank(&byte)) && !method.eq_ignore_ascii_case(b"GET") {
-        return None;
-    }
     let digits = version.trim_ascii().to_ascii_uppercase();
     let version: &[u8] = match digits.strip_prefix(b"HTTP/")? {
         b"1.0" => b"HTTP/1.0",
@@ -95,10 +110,27 @@ mod tests {
             "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n",
             "GET /hook/t\r\n",
             "PRI * HTTP/2.0\r\n",
-            "POST /hook/t?a=b c HTTP/1.1\r\n",
             "\u{16}\u{3}\r\n",
         ] {
             assert_eq!(with_repaired_line(line.as_bytes()), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn blank_in_the_query_belongs_to_a_text_unless_the_record_is_in_a_body() {
+        let repaired = |head: &str| with_repaired_line(format!("POST /hook/t{head}\r\n\r\n").as_bytes()).is_some();
+        for head in [
+            "?a=b c HTTP/1.1",
+            "?a=b c HTTP/1.1\r\nContent-Length: 0",
+            "/ / HTTP/1.1\r\nContent-Length: 2",
+            "  HTTP/1.1",
+        ] {
+            assert!(repaired(head), "{head}");
+        }
+        for head in
+            ["?a=b c HTTP/1.1\r\ncontent-length:10", "?a=b\tc HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked"]
+        {
+            assert!(!repaired(head), "{head}");
         }
     }
 

@@ -88,13 +88,16 @@ pub fn named(mut flow: Flow) -> Flow {
     flow
 }
 
-/// Returns the same flow with this number in each field that a CRM calls. What a response decides is checked by nobody beforehand.
+/// Returns the same flow with this number in each field that a CRM calls and that was not `checked`: of these, a response decides
+/// what they have.
 #[must_use]
-pub fn calling_only(mut flow: Flow, number: &str) -> Flow {
-    for action in &mut flow.actions {
+pub fn calling_only(mut flow: Flow, number: &str, checked: &BTreeSet<String>) -> Flow {
+    let unchecked: BTreeSet<String> = number_fields(&flow).into_iter().filter(|path| !checked.contains(path)).collect();
+    for (index, action) in flow.actions.iter_mut().enumerate() {
         if let Action::FormUrlencoded(Fields { fields, .. }) | Action::Json(Fields { fields, .. }) = action {
-            let called = fields.iter_mut().filter(|field| field.check == Some(Check::Phone) && !field.value.is_empty());
-            called.for_each(|field| number.clone_into(&mut field.value));
+            let fields = fields.iter_mut().enumerate();
+            let called = fields.filter(|(place, _)| unchecked.contains(&path_of(index, *place)));
+            called.for_each(|(_, field)| number.clone_into(&mut field.value));
         }
     }
     flow
@@ -138,8 +141,13 @@ fn fields(flow: &Flow) -> impl Iterator<Item = (String, &Field)> {
             Action::HttpRequest(_) | Action::Filter(_) | Action::Set(_) => &[],
         };
         let fields = fields.iter().enumerate();
-        fields.map(move |(place, field)| (format!("actions[{index}].fields[{place}].value"), field))
+        fields.map(move |(place, field)| (path_of(index, place), field))
     })
+}
+
+/// Returns the place of a field as a path in the flow file.
+fn path_of(action: usize, field: usize) -> String {
+    format!("actions[{action}].fields[{field}].value")
 }
 
 /// True if a CRM's field of this name has the customer's name.
@@ -185,7 +193,7 @@ mod tests {
     fn names_addresses_and_numbers_are_left_nowhere() {
         let sms = json!({"to": "8 (916) 555-01-17", "custmemo": "Ольга Ли Алёна И",
             "message": "ЛИ ольга, Ваш кредит", "a": "Алена и Ольга Ли, (ли)", "b": "пишите на olga@shop.example или @olga",
-            "c": ["звоните 555-01-17", "звоните 555-01-17, заказ 12"], "d": "Клиент Ольга17, И. О."});
+            "c": ["звоните 555-01-17", "заказ №12 555-01-17, 2 шт."], "d": "Клиент Ольга17, И. О."});
         let expected = json!({"to": OWN, "custmemo": "ТЕСТ",
             "message": "ТЕСТ, Ваш кредит", "a": "ТЕСТ и ТЕСТ, (ТЕСТ)", "b": "пишите на test@example.com или test@example.com",
             "c": [OWN, format!("ТЕСТ {OWN}")], "d": "Клиент ТЕСТ17, И. О."});
@@ -237,9 +245,13 @@ mod tests {
             }
         }
         file["actions"].as_array_mut().unwrap().push(second);
-        let flow = calling_only(Flow::from_value(&file).unwrap(), OWN);
-        let called: Vec<_> = fields(&flow).filter(|(_, field)| field.check == Some(Check::Phone)).collect();
-        assert!(called.len() == 2 && called.iter().all(|(_, field)| field.value == OWN), "{called:?}");
+        let flow = Flow::from_value(&file).unwrap();
+        let called = number_fields(&flow);
+        let made = calling_only(flow.clone(), OWN, &called[..1].iter().cloned().collect());
+        let values =
+            |flow| fields(flow).filter(|(path, _)| called.contains(path)).map(|(_, field)| field.value.clone());
+        let (before, after): (Vec<_>, Vec<_>) = (values(&flow).collect(), values(&made).collect());
+        assert_eq!((&after[0], after[1].as_str(), after.len()), (&before[0], OWN, 2), "the first was checked");
     }
 
     #[test]

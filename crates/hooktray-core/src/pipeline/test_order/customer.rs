@@ -102,12 +102,9 @@ impl Customer {
         let Some(numbers) = &self.numbers else {
             return phone::has_digits_of_one(text) && phone::find_first(text, None).is_some();
         };
-        let all = digits(text);
-        let is_of_number = |c: char| c.is_ascii_digit() || " ()+-.".contains(c);
-        let parts = text.split(|c| !is_of_number(c)).map(digits).filter(|part| part.len() >= MIN_DIGITS);
-        let parts: Vec<String> = parts.collect();
-        // It may be written without the code of its country or of its place.
-        numbers.iter().any(|known| all.contains(known.as_str()) || parts.iter().any(|part| known.ends_with(part)))
+        // It may be written without the code of its country or of its place, and beside other digits.
+        let digits = digits(text);
+        numbers.iter().any(|known| digits.contains(&known[known.len() - MIN_DIGITS..]))
     }
 
     /// Returns a text with [`NAME`] in place of the words of names that stand side by side.

@@ -1,5 +1,6 @@
 //! Sends a test order outside the queue: to the owner's number only, and stored before it is sent.
 
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
@@ -17,8 +18,8 @@ use crate::pipeline::{CompiledFlow, DryRun, RunOnce, Shop};
 use crate::secrets::{Mask, Secrets};
 use crate::store::{RETRY_AFTER, Store};
 
-/// Checks that a test order calls nobody but the owner, as far as no response decides it: see [`calling_only`](super::calling_only).
-/// Nothing is sent.
+/// Checks that a test order calls nobody but the owner. Returns the fields that were checked, as paths in the flow file: all but
+/// those that need a response, see [`calling_only`](super::calling_only). Nothing is sent.
 ///
 /// # Errors
 /// [`Error::TestOrderNumber`] if it would call another number; a secret cannot be read.
@@ -29,14 +30,15 @@ pub fn check_number(
     secrets: &Secrets,
     shop: &Shop,
     clock: &Clock,
-) -> Result<()> {
-    let mut called = CalledNumbers { paths: number_fields(&compiled.flow), own, other: None };
+) -> Result<BTreeSet<String>> {
+    let paths = number_fields(&compiled.flow);
+    let mut called = CalledNumbers { paths, own, checked: BTreeSet::new(), other: None };
     let once = RunOnce::unsent(compiled, event, secrets, clock)?;
     // Nothing is sent, so the future is ready at once.
     if once.run_observed(shop, clock, &mut called).now_or_never().is_none() {
         return Err(Error::Internal("a test order that is only checked waits".to_owned()));
     }
-    let Some(other) = called.other else { return Ok(()) };
+    let Some(other) = called.other else { return Ok(called.checked) };
     let shown = history::key_mask(&event.content()).text(&other);
     let number = Mask::new(secrets.known()).text(&shown);
     Err(Error::TestOrderNumber { number, own: own.to_owned() })
@@ -46,6 +48,7 @@ pub fn check_number(
 struct CalledNumbers<'a> {
     paths: Vec<String>,
     own: &'a str,
+    checked: BTreeSet<String>,
     other: Option<String>,
 }
 
@@ -53,10 +56,13 @@ impl ValueObserver for CalledNumbers<'_> {
     const WANTS_ALL: bool = true;
 
     fn value(&mut self, path: &str, value: Result<&str, &Problem>) {
+        if !self.paths.iter().any(|called| called == path) {
+            return;
+        }
+        self.checked.insert(path.to_owned());
         // One that is empty or no number is told with its field.
         let Ok(number) = value else { return };
-        let is_other = !number.is_empty() && number != self.own && self.paths.iter().any(|called| called == path);
-        if is_other && self.other.is_none() {
+        if !number.is_empty() && number != self.own && self.other.is_none() {
             self.other = Some(number.to_owned());
         }
     }
