@@ -97,17 +97,23 @@ export class Edits {
     }
   }
 
+  /** Stores the new row. What is typed meanwhile is a change of that row. */
   async #add(): Promise<void> {
     this.#adding = true;
-    const sent = this.#newCells;
+    let sent = this.#newCells;
+    let row: TableRowView | null = null;
     try {
-      await this.#rows.add(sent);
-      // What was typed meanwhile stays.
-      if (this.#newCells.every((cell, column) => cell === sent[column])) this.draft = [];
+      row = { position: await this.#rows.add(sent), cells: sent };
+      while (this.#isNew && this.#newCells.some((cell, column) => cell !== sent[column])) {
+        sent = this.#newCells;
+        await this.#rows.change(row, sent);
+      }
       this.wrong = null;
     } catch (thrown) {
-      this.wrong = { position: null, why: reasonOf(thrown) };
+      this.wrong = { position: row?.position ?? null, why: reasonOf(thrown) };
+      if (row) this.#cells[row.position] = this.#newCells;
     } finally {
+      if (row) this.draft = [];
       this.#adding = false;
     }
   }

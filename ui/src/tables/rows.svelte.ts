@@ -84,10 +84,11 @@ export class Rows {
     this.rows = this.rows.map((other) => (other.position === row.position ? { ...row, cells } : other));
   }
 
-  /** Stores a new last row. */
-  async add(cells: string[]): Promise<void> {
+  /** Stores a new last row. Returns its position. */
+  async add(cells: string[]): Promise<number> {
     const position = await ipc.tableRowSet(this.table, null, cells);
     if (!this.more) this.rows = [...this.rows, { position, cells }];
+    return position;
   }
 
   /** Stores a deleted row again, as the last one. */

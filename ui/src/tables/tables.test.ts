@@ -72,15 +72,37 @@ test("a new row that is stored at Enter is not stored again when the focus leave
   expect(screen.getByTestId("table-new-0")).toHaveProperty("value", "");
 });
 
-test("what is typed into the new row while it is stored stays", async () => {
+test("what is typed into the new row while it is stored is a change of that row", async () => {
   let stored: (position: number) => void = () => {};
   ipc.tableRowSet.mockImplementationOnce(() => new Promise((answer) => (stored = answer)));
   const user = await openApp("#/tables/offers", "table-new-0");
   await user.type(screen.getByTestId("table-new-0"), "250033{Enter}");
   await user.type(screen.getByTestId("table-new-1"), "1003");
+  await user.click(screen.getByTestId("table-cell-0-0"));
   stored(3);
-  await screen.findByTestId("table-cell-2-0");
-  expect(screen.getByTestId("table-new-1")).toHaveProperty("value", "1003");
+  await waitFor(() => expect(screen.getByTestId("table-cell-2-1")).toHaveProperty("value", "1003"));
+  expect(ipc.tableRowSet.mock.calls).toEqual([
+    ["offers", null, ["250033", "", ""]],
+    ["offers", 3, ["250033", "1003", ""]],
+  ]);
+  await waitFor(() => expect(screen.getByTestId("table-new-1")).toHaveProperty("value", ""));
+  expect(screen.getByTestId("table-new-0")).toHaveProperty("value", "");
+});
+
+test("what is typed into the new row while it is stored, and is refused, stays as a change of that row", async () => {
+  let stored: (position: number) => void = () => {};
+  ipc.tableRowSet
+    .mockImplementationOnce(() => new Promise((answer) => (stored = answer)))
+    .mockRejectedValueOnce(refused("key_taken", { column: "imsi", key: "2500334" }));
+  const user = await openApp("#/tables/offers", "table-new-0");
+  await user.type(screen.getByTestId("table-new-0"), "250033{Enter}");
+  await user.type(screen.getByTestId("table-new-0"), "4");
+  stored(3);
+  expect((await screen.findByTestId("table-wrong")).textContent).toContain("2500334");
+  expect(screen.getByTestId("table-cell-2-0")).toHaveProperty("value", "2500334");
+  expect(screen.getByTestId("table-new-0")).toHaveProperty("value", "");
+  await user.type(screen.getByTestId("table-cell-2-0"), "{Escape}");
+  expect(screen.getByTestId("table-cell-2-0")).toHaveProperty("value", "250033");
 });
 
 test("a row that cannot be stored is not lost when the user leaves the table", async () => {
