@@ -96,6 +96,11 @@ export class TunnelDraft {
     this.#taken = JSON.stringify(this.settings());
   }
 
+  /** Says that these settings are stored now. What was typed since stays as an unsaved change. */
+  stored(now: TunnelSettings): void {
+    this.#taken = JSON.stringify(now);
+  }
+
   #takeSsh(ssh: SshSettings): void {
     const service = this.#services.find(({ host }) => host === ssh.host);
     if (service && ssh.login === "none") {

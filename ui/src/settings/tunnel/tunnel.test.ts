@@ -232,6 +232,9 @@ describe("a form that is saved", () => {
     await waitFor(() => expect(screen.getByTestId("tunnel-save").getAttribute("aria-busy")).toBeNull());
     expect(allowed.value).toBe("203.0.113.7, 203.0.113.8");
     expect(screen.getByTestId<HTMLButtonElement>("tunnel-save").disabled).toBe(false);
+    await user.clear(allowed);
+    await user.type(allowed, "203.0.113.7");
+    expect(screen.getByTestId<HTMLButtonElement>("tunnel-save").disabled).toBe(true);
   });
 });
 
