@@ -132,7 +132,7 @@ test("a deleted row is brought back at a click", async () => {
   expect(ipc.tableRowSet).toHaveBeenCalledExactlyOnceWith("offers", null, ["250022", "1002", "2990"]);
 });
 
-test("rows are read again when they are changed elsewhere, unless one is being edited", async () => {
+test("rows are read again when they are changed elsewhere, but not while one is being edited", async () => {
   const page = (price: string): TablePage => ({
     rows: tablePage().rows.map(({ position, cells }) => ({ position, cells: [...cells.slice(0, 2), price] })),
     more: false,
@@ -148,13 +148,56 @@ test("rows are read again when they are changed elsewhere, unless one is being e
   expect(ipc.tableRows).not.toHaveBeenCalled();
   await user.click(screen.getByTestId("table-cell-1-0"));
   expect(ipc.tableRowSet).toHaveBeenCalledExactlyOnceWith("offers", 1, ["250011", "10019", "2490"]);
-  ipc.somethingChanged();
   await waitFor(() => expect(screen.getByTestId("table-cell-1-2")).toHaveProperty("value", "990"));
 });
 
+/** Pages of two rows without end. */
+async function endlessRows(_: string, __: string, after: number): Promise<TablePage> {
+  return { rows: [after + 1, after + 2].map((position) => ({ position, cells: [`${position}`, "", ""] })), more: true };
+}
+
+test("several changes within a moment are one read", async () => {
+  await openApp("#/tables/offers", "table-cell-0-2");
+  ipc.tableRows.mockClear();
+  for (let n = 0; n < 4; n++) ipc.somethingChanged();
+  expect(ipc.tableRows).not.toHaveBeenCalled();
+  await waitFor(() => expect(ipc.tableRows).toHaveBeenCalledOnce());
+});
+
+test("rows that were read before one was stored do not take its place", async () => {
+  const rows = new Rows("offers");
+  await rows.reload();
+  let answer: (page: TablePage) => void = () => {};
+  ipc.tableRows.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  const refreshed = rows.refresh();
+  const now = { position: 1, cells: ["250011", "1001", "2490"] };
+  ipc.tableRows.mockClear();
+  ipc.tableRows.mockResolvedValue({ rows: [now], more: false });
+  await rows.change(rows.rows[0]!, now.cells);
+  answer(tablePage());
+  await refreshed;
+  // They were read again.
+  expect(rows.rows).toEqual([now]);
+  expect(ipc.tableRows).toHaveBeenCalledOnce();
+});
+
+test("the next rows are kept although a change arrives while they are read", async () => {
+  ipc.tableRows.mockImplementation(endlessRows);
+  const rows = new Rows("offers");
+  await rows.reload();
+  let answer: (page: TablePage) => void = () => {};
+  ipc.tableRows.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  const next = rows.next();
+  await rows.refresh();
+  expect(ipc.tableRows).toHaveBeenCalledTimes(2);
+  answer(await endlessRows("offers", "", 2));
+  await next;
+  expect(rows.rows.map(({ position }) => position)).toEqual([1, 2, 3, 4]);
+  await waitFor(() => expect(ipc.tableRows.mock.calls.map(([, , after]) => after)).toEqual([0, 2, 0, 2]));
+});
+
 test("rows that are read again are as many as were loaded", async () => {
-  const row = (position: number) => ({ position, cells: [String(position), "", ""] });
-  ipc.tableRows.mockImplementation(async (_, __, after) => ({ rows: [row(after + 1), row(after + 2)], more: true }));
+  ipc.tableRows.mockImplementation(endlessRows);
   const rows = new Rows("offers");
   await rows.reload();
   await rows.next();
