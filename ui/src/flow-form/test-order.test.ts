@@ -1,6 +1,6 @@
 // Test orders: to the owner's number, asked once, with nobody's data unless the owner wants a record.
 
-import { screen, waitFor } from "@testing-library/svelte";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import type { UserEvent } from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -11,6 +11,7 @@ import { dryRunView, flowView, testOrderView, testSent } from "../testing/fixtur
 import { entry } from "../testing/fixtures/history";
 import { settings } from "../testing/fixtures/program";
 import { openApp } from "../testing/open-app";
+import type { TestOrderView } from "../types";
 import { written } from "./own-number";
 
 beforeEach(() => {
@@ -84,6 +85,17 @@ describe("a test order", () => {
     expect(ipc.flowSendTest).toHaveBeenCalledWith(1, { record: "id-7", marked: true });
   });
 
+  it("cannot be sent before the owner saw the one that was chosen", async () => {
+    const user = await open();
+    await waitFor(() => expect(button("confirm-yes").disabled).toBe(false));
+    let answer: (view: TestOrderView) => void = () => {};
+    ipc.testOrder.mockImplementationOnce(() => new Promise((looked) => (answer = looked)));
+    await user.click(await screen.findByTestId("send-marked"));
+    expect(button("confirm-yes").disabled).toBe(true);
+    answer(testOrderView());
+    await waitFor(() => expect(button("confirm-yes").disabled).toBe(false));
+  });
+
   it("cannot be sent while a field is wrong or another number would be called", async () => {
     const problem = { code: "test_order_number", message: "", args: { number: "+7916", own: "+7903" }, findings: [] };
     ipc.testOrder.mockResolvedValue(testOrderView({ problem, can_be_marked: false }));
@@ -91,6 +103,8 @@ describe("a test order", () => {
     await screen.findByText("Тестовая заявка не отправлена: она ушла бы на +7916, а не на ваш номер");
     expect(button("confirm-yes").disabled).toBe(true);
     expect(screen.queryByTestId("send-marked")).toBeNull();
+    // A link to the guide would lose what is typed here.
+    expect(within(screen.getByRole("dialog")).queryByTestId("help-link")).toBeNull();
   });
 
   it("asks for the owner's number once", async () => {
