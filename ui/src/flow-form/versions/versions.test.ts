@@ -8,7 +8,7 @@ vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 
 import * as ipc from "../../testing/fake-ipc";
 import { dryRunView, flowView } from "../../testing/fixtures/flows";
-import { openApp } from "../../testing/open-app";
+import { free, openApp } from "../../testing/open-app";
 import type { FlowVersionView, FlowView } from "../../types";
 
 const price = { action: "fields", field: "fields.price.value", old: "10", new: "12" };
@@ -80,6 +80,21 @@ describe("versions", () => {
     await user.click(screen.getByTestId("confirm-yes"));
     await screen.findByText("Обработка снова как в версии 2");
     expect(name()).toBe("Прежний");
+  });
+
+  it("are shown once what was typed meanwhile, and kept, is taken back", async () => {
+    let answer: (view: FlowView) => void = () => {};
+    ipc.flowVersionRestore.mockImplementationOnce(() => new Promise((restored) => (answer = restored)));
+    const user = await open();
+    await user.click(within(rows()[1]!).getByTestId("version-restore"));
+    await user.type(screen.getByTestId("flow-name"), "!");
+    const restored = { ...flowView(), file: { ...flowView().file, name: "Прежний" } };
+    ipc.flowGet.mockResolvedValue(restored);
+    answer(restored);
+    await user.click(await screen.findByTestId("confirm-no"));
+    await free();
+    await user.click(screen.getByTestId("flow-revert"));
+    await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("flow-name").value).toBe("Прежний"));
   });
 
   it("are compared anew once there is a newer one", async () => {
