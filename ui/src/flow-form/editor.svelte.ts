@@ -57,6 +57,7 @@ export class Editor extends DraftFindings {
   /** A new key for senders, until the user has copied it. */
   generatedKey = $state.raw<{ header: string; value: string } | null>(null);
   readonly #replies = new Replies();
+  readonly #recordReads = new Replies();
   #stored = $state("");
   #inactivityStored = $state("");
 
@@ -208,7 +209,9 @@ export class Editor extends DraftFindings {
 
   /** Reads what the form shows beside the draft: the latest records and the secrets. */
   async loadRecordsAndSecrets(): Promise<void> {
+    const asked = this.#recordReads.ask();
     const [page, keychain] = await Promise.all([ipc.history({ flow_id: this.id }, null), ipc.keychain()]);
+    if (!this.#recordReads.take(asked)) return;
     this.records = page.entries.slice(0, RECORDS);
     // The user's own test orders do not arrive by the link.
     this.lastArrival = page.entries.find(({ test_order }) => !test_order)?.received_at ?? null;

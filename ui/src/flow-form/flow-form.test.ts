@@ -10,7 +10,7 @@ import { flowView, dryRunView } from "../testing/fixtures/flows";
 import { entry } from "../testing/fixtures/history";
 import { free, rest } from "../testing/open-app";
 import { answerWithFlow, openFlow, record } from "../testing/open-flow";
-import type { Finding, Preview } from "../types";
+import type { Finding, HistoryPage, Preview } from "../types";
 
 beforeEach(() => answerWithFlow());
 
@@ -219,6 +219,20 @@ describe("a change elsewhere", () => {
     expect(within(screen.getByTestId("record-0")).getByText("Test")).toBeTruthy();
     await screen.findByTestId("flow-stop");
     expect(value("flow-name")).toBe("Магазин!");
+  });
+
+  it("is not taken back when an older reply comes last", async () => {
+    await openFlow();
+    let answer: (page: HistoryPage) => void = () => {};
+    ipc.history.mockImplementationOnce(() => new Promise((read) => (answer = read)));
+    ipc.somethingChanged();
+    ipc.history.mockResolvedValue({ entries: [entry(8, { summary: "Анна" })], more: false });
+    ipc.somethingChanged();
+    const newest = () => screen.getByTestId("record-0").textContent;
+    await waitFor(() => expect(newest()).toContain("Анна"));
+    answer({ entries: [record], more: false });
+    await rest();
+    expect(newest()).toContain("Анна");
   });
 });
 

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
+import { toasts } from "../components/toasts.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { entry, operation } from "../testing/fixtures/history";
 import { respondWith, longHistory, openHistory } from "../testing/long-history";
@@ -48,6 +49,23 @@ describe("an operation", () => {
     answer(operation(entry(349, { status: "failed" })));
     await vi.advanceTimersByTimeAsync(100);
     expect(status()).toBe("delivered");
+  });
+
+  it("stays, and nothing is said, when an older read fails after a newer one", async () => {
+    await openHistory("#/history/id-349");
+    await screen.findByTestId("operation-status");
+    let fail: (why: unknown) => void = () => {};
+    let failCauses: (why: unknown) => void = () => {};
+    ipc.operation.mockImplementationOnce(() => new Promise((_, refuse) => (fail = refuse)));
+    ipc.causes.mockImplementationOnce(() => new Promise((_, refuse) => (failCauses = refuse)));
+    ipc.somethingChanged();
+    await vi.advanceTimersByTimeAsync(100);
+    ipc.somethingChanged();
+    await vi.advanceTimersByTimeAsync(100);
+    for (const refuse of [fail, failCauses]) refuse({ code: "database", message: "", args: {}, findings: [] });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(screen.getByTestId("operation-status")).toBeTruthy();
+    expect(toasts.list).toEqual([]);
   });
 
   it("whose finished request is not in its flow as it was goes on once the user says that it is the same one", async () => {

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
 
+import { toasts } from "../components/toasts.svelte";
 import * as ipc from "../testing/fake-ipc";
 import { dashboard, keychain, settings } from "../testing/fixtures/program";
 import { free, openApp } from "../testing/open-app";
@@ -48,6 +49,19 @@ describe("keys", () => {
     await screen.findByText(/Его используют: Магазин/);
     await user.click(screen.getByTestId("confirm-yes"));
     await waitFor(() => expect(ipc.secretDelete).toHaveBeenCalledWith("aray_api_key"));
+  });
+
+  it("are not said to be unreadable when an older read fails after a newer one", async () => {
+    await open();
+    await screen.findByTestId("secret-set-aray_api_key");
+    let fail: (why: unknown) => void = () => {};
+    ipc.keychain.mockImplementationOnce(() => new Promise((_, refuse) => (fail = refuse)));
+    ipc.somethingChanged();
+    ipc.somethingChanged();
+    await new Promise((later) => setTimeout(later));
+    fail({ code: "keychain", message: "", args: {}, findings: [] });
+    await new Promise((later) => setTimeout(later));
+    expect(toasts.list).toEqual([]);
   });
 
   it("of the webhook's headers are not called unused", async () => {

@@ -6,7 +6,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import * as ipc from "../testing/fake-ipc";
 import { refused, tablePage, tables } from "../testing/fixtures/tables";
 import { openApp } from "../testing/open-app";
-import type { TablePage } from "../types";
+import type { TablePage, TableView } from "../types";
 import { isRows, Rows } from "./rows.svelte";
 
 vi.mock("../ipc", () => import("../testing/fake-ipc"));
@@ -25,6 +25,20 @@ test("the list shows each table with its rows and the flows that use it", async 
   expect(screen.getByTestId("table-user").textContent).toContain("SMS Deliverer");
   await user.click(card);
   expect(await screen.findByTestId("table-cell-1-1")).toHaveProperty("value", "1002");
+});
+
+test("the list is not shown as it was when an older reply comes last", async () => {
+  await openApp("#/tables", "table-offers");
+  let answer: (read: TableView[]) => void = () => {};
+  ipc.tables.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  ipc.somethingChanged();
+  ipc.tables.mockResolvedValue([{ ...tables()[0]!, rows: 3 }]);
+  ipc.somethingChanged();
+  const shown = () => screen.getByTestId("table-offers").textContent;
+  await waitFor(() => expect(shown()).toContain("3 строки"));
+  answer(tables());
+  await new Promise((later) => setTimeout(later));
+  expect(shown()).toContain("3 строки");
 });
 
 test("without tables the view says what one is for", async () => {

@@ -97,6 +97,19 @@ describe("versions", () => {
     await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("flow-name").value).toBe("Прежний"));
   });
 
+  it("are not shown as they were when an older reply comes last", async () => {
+    await open();
+    let answer: (read: FlowVersionView[]) => void = () => {};
+    ipc.flowVersions.mockImplementationOnce(() => new Promise((read) => (answer = read)));
+    ipc.somethingChanged();
+    ipc.flowVersions.mockResolvedValue([version(4), version(3), version(2), version(1)]);
+    ipc.somethingChanged();
+    await waitFor(() => expect(rows()).toHaveLength(4));
+    answer([version(3), version(2), version(1)]);
+    await new Promise((later) => setTimeout(later));
+    expect(rows()).toHaveLength(4);
+  });
+
   it("are compared anew once there is a newer one", async () => {
     const user = await open();
     ipc.flowChanges.mockResolvedValue([]);
