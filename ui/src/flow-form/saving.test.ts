@@ -17,6 +17,11 @@ beforeEach(() => answerWithFlow());
 
 const value = (testid: string) => screen.getByTestId<HTMLInputElement>(testid).value;
 
+/** Presses Ctrl+S. The key is held down if it repeats. */
+function press({ repeat = false } = {}): void {
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyS", ctrlKey: true, repeat, bubbles: true }));
+}
+
 describe("saving and starting", () => {
   it("saves only if something changed", async () => {
     const user = await openFlow();
@@ -116,10 +121,27 @@ describe("saving and starting", () => {
       (id, file) => new Promise((stored) => (answer = () => stored({ ...flowView(), id, file }))),
     );
     await user.type(screen.getByTestId("flow-name"), "!");
-    await user.keyboard("{Control>}sss{/Control}");
+    for (const repeat of [false, true, true]) press({ repeat });
     answer();
     await screen.findByText("Сохранено");
+    await rest();
     expect(ipc.flowSave).toHaveBeenCalledOnce();
+  });
+
+  it("is done once more if Ctrl+S is pressed while it runs", async () => {
+    const user = await openFlow();
+    let answer: () => void = () => {};
+    ipc.flowSave.mockImplementationOnce(
+      (id, file) => new Promise((stored) => (answer = () => stored({ ...flowView(), id, file }))),
+    );
+    await user.type(screen.getByTestId("flow-name"), "!");
+    press();
+    await user.type(screen.getByTestId("flow-name"), "?");
+    press();
+    expect(ipc.flowSave).toHaveBeenCalledOnce();
+    answer();
+    await waitFor(() => expect(ipc.flowSave.mock.calls.map(([, { name }]) => name)).toEqual(["Магазин!", "Магазин!?"]));
+    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("flow-save").disabled).toBe(true));
   });
 
   it("is not undone by what was read before, while the keychain was slow", async () => {
