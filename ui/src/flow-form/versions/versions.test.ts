@@ -9,7 +9,7 @@ vi.mock("../../ipc", () => import("../../testing/fake-ipc"));
 import * as ipc from "../../testing/fake-ipc";
 import { dryRunView, flowView } from "../../testing/fixtures/flows";
 import { free, openApp } from "../../testing/open-app";
-import type { FlowVersionView, FlowView } from "../../types";
+import type { FlowChange, FlowVersionView, FlowView } from "../../types";
 
 const price = { action: "fields", field: "fields.price.value", old: "10", new: "12" };
 
@@ -53,6 +53,23 @@ describe("versions", () => {
     await user.click(within(rows()[2]!).getByTestId("version-compare"));
     await within(rows()[2]!).findByText("Отличий нет.");
     expect(ipc.flowChanges).toHaveBeenCalledWith(1, 1, 3);
+  });
+
+  it("are compared with the newest one, even if it arrives meanwhile", async () => {
+    const user = await open();
+    let answer: (changes: FlowChange[]) => void = () => {};
+    ipc.flowChanges.mockImplementationOnce(() => new Promise((compared) => (answer = compared)));
+    ipc.flowChanges.mockResolvedValue([]);
+    await user.click(within(rows()[2]!).getByTestId("version-compare"));
+    ipc.flowVersions.mockResolvedValue([version(4), version(3), version(2), version(1)]);
+    ipc.somethingChanged();
+    await waitFor(() => expect(rows()).toHaveLength(4));
+    answer([price]);
+    await within(rows()[3]!).findByText("Отличий нет.");
+    expect(ipc.flowChanges.mock.calls).toEqual([
+      [1, 1, 3],
+      [1, 1, 4],
+    ]);
   });
 
   it("come back, but not over unsaved changes", async () => {
