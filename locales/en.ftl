@@ -988,7 +988,7 @@ back-to-history = Back to the history
 # One flow
 
 unsaved = Unsaved changes
-save-key = Save (Ctrl + S)
+save-key = Save ({ $key } + S)
 revert = Discard changes
 reverted = Changes discarded
 opened-for = Fix here: { $problem }

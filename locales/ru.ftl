@@ -1034,7 +1034,7 @@ back-to-history = Назад к истории
 # Одна обработка
 
 unsaved = Есть несохранённые изменения
-save-key = Сохранить (Ctrl + S)
+save-key = Сохранить ({ $key } + S)
 revert = Отменить изменения
 reverted = Изменения отменены
 opened-for = Исправьте здесь: { $problem }

@@ -51,7 +51,7 @@ describe("the guide", () => {
 });
 
 describe("the keys", () => {
-  it("have ⌘ instead of Ctrl on macOS", async () => {
+  it("have ⌘ instead of Ctrl on macOS, and ⌥ instead of Alt", async () => {
     await open("#/help");
     expect((await screen.findByTestId("keys")).textContent).toContain("Ctrl");
     cleanup();
@@ -59,7 +59,12 @@ describe("the keys", () => {
     await open("#/help");
     const keys = await screen.findByTestId("keys");
     await vi.waitFor(() => expect(keys.textContent).toContain("⌘"));
-    expect(keys.textContent).not.toContain("Ctrl");
+    expect(keys.textContent).toContain("⌥");
+    expect(keys.textContent).not.toMatch(/Ctrl|Alt/);
+    cleanup();
+    ipc.systemInfo.mockResolvedValueOnce({ ...systemInfo, system: "macos" });
+    await open("#/flows/1");
+    await vi.waitFor(() => expect(screen.getByTestId("flow-save").title).toBe("Сохранить (⌘ + S)"));
   });
 });
 

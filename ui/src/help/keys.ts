@@ -14,7 +14,9 @@ export const SHORTCUTS: readonly { does: string; keys: readonly string[] }[] = [
   { does: "key-normal", keys: ["Ctrl", "0"] },
 ];
 
-/** What a key is called: macOS has ⌘ for Ctrl. */
+const ON_MAC: Readonly<Record<string, string>> = { Ctrl: "⌘", Alt: "⌥" };
+
+/** What a key is called: macOS has ⌘ for Ctrl, and ⌥ for Alt. */
 export function keyName(key: string, system: string | undefined): string {
-  return key === "Ctrl" && system === "macos" ? "⌘" : key;
+  return (system === "macos" && ON_MAC[key]) || key;
 }
