@@ -99,7 +99,7 @@ export function counted(counts: HistoryCounts, status: StatusChoice): number {
   return status === "crm_duplicate" ? counts.crm_duplicates : (counts.by_status[status] ?? 0);
 }
 
-/** Whether the orders of these operations were sent before, so that another run makes none that was not tried yet. */
+/** Whether operations with this status were tried before: another run makes no order that nobody asked for yet. */
 export function wereTried(status: StatusChoice): boolean {
   return ["failed", "unsolved", "partial"].includes(status);
 }

@@ -13,7 +13,7 @@ export function joinAddress(host: string, port: string): string | null {
   return isPort(port) && host.trim() ? `${host.trim()}:${Number(port)}` : null;
 }
 
-/** A port to propose instead of one that is taken: ten further on, or the one for what is no usual port. */
+/** A port to propose instead of one that is taken: ten further on; 8487 if that is no port from 1024 to 64999. */
 export function suggestedPort(port: string): number {
   const number = Number(port);
   return Number.isInteger(number) && number >= 1024 && number < 65000 ? number + 10 : 8487;
