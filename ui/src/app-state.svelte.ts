@@ -3,7 +3,7 @@
 import { showError } from "./components/toasts.svelte";
 import { setLanguage } from "./i18n.svelte";
 import * as ipc from "./ipc";
-import { Replies } from "./replies";
+import { Reads } from "./reads";
 import type { Dashboard, Settings, SystemInfo } from "./types";
 
 const shared = $state<{ dashboard: Dashboard | null; systemInfo: SystemInfo | null; settings: Settings | null }>({
@@ -13,7 +13,7 @@ const shared = $state<{ dashboard: Dashboard | null; systemInfo: SystemInfo | nu
 });
 // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
 const listeners = new Set<() => void>();
-const [dashboards, settingsReads] = [new Replies(), new Replies()];
+const [dashboards, settingsReads] = [new Reads(), new Reads()];
 
 export const appState = {
   get dashboard(): Dashboard | null {

@@ -4,7 +4,7 @@ import { getContext, setContext } from "svelte";
 
 import { showError } from "../components/toasts.svelte";
 import * as ipc from "../ipc";
-import { Replies } from "../replies";
+import { Reads } from "../reads";
 import type {
   ApiError,
   KnownDestination,
@@ -56,8 +56,8 @@ export class Editor extends DraftFindings {
   startBlocked = $state(false);
   /** A new key for senders, until the user has copied it. */
   generatedKey = $state.raw<{ header: string; value: string } | null>(null);
-  readonly #replies = new Replies();
-  readonly #recordReads = new Replies();
+  readonly #reads = new Reads();
+  readonly #recordReads = new Reads();
   #stored = $state("");
   #inactivityStored = $state("");
 
@@ -152,7 +152,7 @@ export class Editor extends DraftFindings {
    * saving them undoes what the command did.
    */
   acceptStored(view: FlowView): boolean {
-    this.#replies.outdate();
+    this.#reads.outdate();
     this.#acceptRead(view);
     return !this.#fileChanged;
   }
@@ -169,7 +169,7 @@ export class Editor extends DraftFindings {
 
   /** Accepts a link and authentication that were saved by themselves. Other unsaved changes stay. */
   acceptLink(view: FlowView): void {
-    this.#replies.outdate();
+    this.#reads.outdate();
     const stored = JSON.parse(this.#stored) as Flow;
     for (const flow of [stored, this.draft]) {
       flow.source.token = view.file.source.token;
@@ -189,13 +189,13 @@ export class Editor extends DraftFindings {
 
   /** Reads everything again, and accepts what was saved elsewhere, unless that would undo the user's changes. */
   async follow(): Promise<void> {
-    const asked = this.#replies.ask();
+    const asked = this.#reads.ask();
     const [view, watch] = await Promise.all([
       ipc.flowGet(this.id),
       ipc.inactivityWatch(this.id),
       this.loadRecordsAndSecrets(),
     ]);
-    if (!this.#replies.take(asked)) return;
+    if (!this.#reads.take(asked)) return;
     this.#acceptRead(view);
     if (this.#inactivityChanged) return;
     this.inactivity = watch;
@@ -245,12 +245,12 @@ export class Editor extends DraftFindings {
     try {
       if (this.#fileChanged) {
         const saved = await ipc.flowSave(this.id, draft);
-        this.#replies.outdate();
+        this.#reads.outdate();
         this.#acceptSaved(saved, JSON.stringify(draft));
       }
       if (this.#inactivityChanged) {
         await ipc.inactivityWatchSet(this.id, watch);
-        this.#replies.outdate();
+        this.#reads.outdate();
         this.#inactivityStored = JSON.stringify(watch);
       }
       return true;

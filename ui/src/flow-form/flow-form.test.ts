@@ -221,7 +221,7 @@ describe("a change elsewhere", () => {
     expect(value("flow-name")).toBe("Магазин!");
   });
 
-  it("is not taken back when an older reply comes last", async () => {
+  it("is not taken back when an older read ends last", async () => {
     await openFlow();
     let answer: (page: HistoryPage) => void = () => {};
     ipc.history.mockImplementationOnce(() => new Promise((read) => (answer = read)));

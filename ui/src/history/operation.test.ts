@@ -34,7 +34,7 @@ describe("an operation", () => {
     await waitFor(() => expect(ipc.markSolved).toHaveBeenCalledWith(["id-349"], true));
   });
 
-  it("is not shown as it was when an older reply comes last", async () => {
+  it("is not shown as it was when an older read ends last", async () => {
     await openHistory("#/history/id-349");
     const status = () => screen.getByTestId("operation-status").dataset.status;
     await waitFor(() => expect(status()).toBe("failed"));

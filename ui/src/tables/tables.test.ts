@@ -27,7 +27,7 @@ test("the list shows each table with its rows and the flows that use it", async 
   expect(await screen.findByTestId("table-cell-1-1")).toHaveProperty("value", "1002");
 });
 
-test("the list is not shown as it was when an older reply comes last", async () => {
+test("the list is not shown as it was when an older read ends last", async () => {
   await openApp("#/tables", "table-offers");
   let answer: (read: TableView[]) => void = () => {};
   ipc.tables.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));

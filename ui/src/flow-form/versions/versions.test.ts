@@ -114,7 +114,7 @@ describe("versions", () => {
     await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("flow-name").value).toBe("Прежний"));
   });
 
-  it("are not shown as they were when an older reply comes last", async () => {
+  it("are not shown as they were when an older read ends last", async () => {
     await open();
     let answer: (read: FlowVersionView[]) => void = () => {};
     ipc.flowVersions.mockImplementationOnce(() => new Promise((read) => (answer = read)));
