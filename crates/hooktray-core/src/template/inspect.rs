@@ -133,9 +133,23 @@ fn paths(tokens: &[Piece], roots: &[&str]) -> Vec<Vec<String>> {
             path.push(name);
             next = after;
         }
+        if path.len() == 1 {
+            path.extend(name_looked_for(&tokens[..index]));
+        }
         found.push(path);
     }
     found
+}
+
+/// Returns the name that is looked for in what follows these tokens: `'name' in` reads no other one.
+fn name_looked_for(before: &[Piece]) -> Option<String> {
+    let word = |piece: &Piece, word: &str| matches!(piece, Piece::Name(name) if name == word);
+    let rest = before.split_last().filter(|(last, _)| word(last, "in"))?.1;
+    let rest = rest.split_last().filter(|(last, _)| word(last, "not")).map_or(rest, |(_, rest)| rest);
+    match rest.last() {
+        Some(Piece::Text(name)) => Some(name.clone()),
+        _ => None,
+    }
 }
 
 /// Returns the expression of a template that is only `{{ expression }}`.

@@ -91,6 +91,14 @@ fn references_are_found_in_the_tokens_and_nowhere_else() {
     assert!(references("{{ secret(body.x) }}").computed_secret && references("{{ secret }}").computed_secret);
 }
 
+#[test]
+fn looking_for_a_name_reads_that_name_only() {
+    let read = |source: &str| super::inspect::record_paths(source);
+    assert_eq!(read("{{ 'a' in fields and 'b' not in body }}"), [["fields", "a"], ["body", "b"]]);
+    assert_eq!(read("{% for x in fields %}{{ x }}{% endfor %}"), [["fields"]]);
+    assert_eq!(read("{{ fields.c in body.d }}"), [["fields", "c"], ["body", "d"]]);
+}
+
 /// The window writes conditions as templates; these are the same examples as in its own tests.
 #[test]
 fn conditions_that_the_window_writes_mean_what_their_words_say() {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::written::{has_key, hide_in_bytes, hide_in_text};
 use super::{HIDDEN, KeyNames, hide_in_json, is_key_name, key_of_pair};
-use crate::event::{Content, Event};
+use crate::event::{Body, Content, Event};
 
 impl Event {
     /// Hides the keys in the event if no template reads one. `seen` are the paths that templates read. A compressed body that
@@ -13,6 +13,9 @@ impl Event {
     pub(crate) fn hide_unseen_keys(&mut self, content: &Content, seen: &[Vec<String>]) {
         let mut keys = Vec::new();
         paths(&content.query, &mut vec!["query".to_owned()], &mut keys);
+        if content.body.as_ref().is_ok_and(Body::has_no_value) {
+            paths(&content.query, &mut vec!["body".to_owned()], &mut keys);
+        }
         if let Ok(body) = &content.body {
             // A text has no fields, so a template that reads a field of it gets no key.
             let mut at = vec!["body".to_owned()];
@@ -32,8 +35,8 @@ impl Event {
         if let Some(unpacked) = self.unpacked().filter(|unpacked| unpacked.reads_as(content)) {
             *self = unpacked;
         }
-        self.body = self.body_without_keys(content, seen);
-        self.query = hide_in_text(&self.query).into_owned();
+        self.body = self.body_without_keys(content);
+        self.query = self.query_without_keys(content);
         for (name, value) in &mut self.headers {
             *value = if is_key_name(name) { HIDDEN.to_owned() } else { hide_in_text(value).into_owned() };
         }
@@ -47,44 +50,43 @@ impl Event {
         }
     }
 
-    /// Returns the body with its keys hidden, and everything that templates read as it was. Where that is not possible in the body as
-    /// it came, because a name or its value is written in an odd way, it is written again as JSON.
-    fn body_without_keys(&self, content: &Content, seen: &[Vec<String>]) -> Vec<u8> {
-        let body = self.body_with_keys_hidden_in_it(content, seen);
-        let left = Event { body: body.clone(), ..self.clone() }.content_as_it_came();
-        let (Ok(read), Ok(came)) = (&left.body, &content.body) else { return body };
-        let without_keys = |json: &Value| {
-            let mut hidden = json.clone();
-            hide_in_json(&mut hidden);
-            hidden
-        };
-        if without_keys(&read.json) == read.json {
-            return body;
-        }
-        serde_json::to_vec(&without_keys(&came.json)).unwrap_or(body)
-    }
-
-    fn body_with_keys_hidden_in_it(&self, content: &Content, seen: &[Vec<String>]) -> Vec<u8> {
+    /// Returns the body with its keys hidden and everything else as it was. Where that is not possible in the body as it came,
+    /// because a name or its value is written in an odd way, it is written again as JSON.
+    fn body_without_keys(&self, content: &Content) -> Vec<u8> {
         let by_name = hide_in_bytes(&self.body);
+        let Ok(came) = &content.body else { return by_name };
+        let wanted = without_keys(&came.json);
+        let reads_as_wanted = |body: &[u8]| {
+            let read = Event { body: body.to_vec(), ..self.clone() }.content_as_it_came().body;
+            read.is_ok_and(|read| read.json == wanted)
+        };
         // Bodies that were encoded twice, or in two bytes for each character, have no names that can be found.
         let values = content.key_values();
-        // Where a value has one of these characters, its end may have been seen too early.
-        let is_odd = |value: &String| value.contains(|c: char| c.is_whitespace() || "\"'<>&".contains(c));
-        if !values.iter().any(is_odd) && without(&by_name, &values) == by_name {
+        if without(&by_name, &values) == by_name && reads_as_wanted(&by_name) {
             return by_name;
         }
         let by_value = hide_in_bytes(&without(&self.body, &values));
         // Another field may have the value of a key as well, such as a telephone number used as a password.
-        let hidden = Event { body: by_value.clone(), ..self.clone() }.content_as_it_came();
-        let read = |content: &Content| {
-            let mut values = Vec::new();
-            if let Ok(body) = &content.body {
-                values_seen(&body.json, &mut vec!["body".to_owned()], seen, &mut values);
-            }
-            values
-        };
-        if read(&hidden) == read(content) { by_value } else { by_name }
+        let found = [by_value, by_name].into_iter().find(|body| reads_as_wanted(body));
+        found.unwrap_or_else(|| wanted.to_string().into_bytes())
     }
+
+    /// As [`Event::body_without_keys`], of the query. JSON in an address is read as well.
+    fn query_without_keys(&self, content: &Content) -> String {
+        let by_name = hide_in_text(&self.query).into_owned();
+        let wanted = without_keys(&content.query);
+        let read = Event { query: by_name.clone(), ..self.clone() }.content_as_it_came().query;
+        if read == wanted {
+            return by_name;
+        }
+        percent_encoding::utf8_percent_encode(&wanted.to_string(), percent_encoding::NON_ALPHANUMERIC).to_string()
+    }
+}
+
+fn without_keys(json: &Value) -> Value {
+    let mut hidden = json.clone();
+    hide_in_json(&mut hidden);
+    hidden
 }
 
 /// Returns the bytes with [`HIDDEN`] in place of the values, in UTF-8 and in both kinds of UTF-16. All values are looked
@@ -132,25 +134,6 @@ fn paths(value: &Value, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
         Value::Array(values) => values.iter().for_each(|value| paths(value, at, found)),
         Value::String(text) if has_key(text) => found.push(at.clone()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
-/// Adds the values at `at` whose paths are in `seen`, the paths that templates read.
-fn values_seen(value: &Value, at: &mut Vec<String>, seen: &[Vec<String>], found: &mut Vec<(Vec<String>, Value)>) {
-    match value {
-        Value::Object(map) => {
-            for (name, value) in map {
-                at.push(name.clone());
-                values_seen(value, at, seen, found);
-                at.pop();
-            }
-        }
-        Value::Array(values) => values.iter().for_each(|value| values_seen(value, at, seen, found)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            if seen.iter().any(|path| can_see(path, at)) {
-                found.push((at.clone(), value.clone()));
-            }
-        }
     }
 }
 

@@ -172,6 +172,50 @@ fn key_is_hidden_however_the_body_is_encoded() {
 }
 
 #[test]
+fn all_but_the_key_stays_as_it_was_however_fields_are_set_apart() {
+    let multipart = "--B\nContent-Disposition: form-data; name=\"api_key\"\n\n\n--B\nContent-Disposition: form-data; \
+                     name=\"to\"\n\n+79165550117\n--B\nContent-Disposition: form-data; name=\"token\"\n\nK1-445566\n--B--\n";
+    for (content_type, query, body) in [
+        ("application/x-www-form-urlencoded", "", "api_key=K1-445566;to=89165550117;custmemo=%D0%98%D0%B2%D0%B0%D0%BD"),
+        (
+            "application/x-www-form-urlencoded",
+            "",
+            "to=%2B79165550117;api_key=K1-445566;custmemo=%D0%98%D0%B2%D0%B0%D0%BD",
+        ),
+        ("multipart/form-data; boundary=B", "", multipart),
+        ("application/json", "", "{u'api_key': u'K1-445566', u'to': u'+79165550117', u'custmemo': u'Иван'}"),
+        ("", "token=K1-445566?phone=89165550117&name=%D0%98%D0%B2%D0%B0%D0%BD", ""),
+        ("", "api_key=K1-445566;to=89165550117;n=1", ""),
+    ] {
+        let mut event = Event::from_sample(b"", Timestamp::UNIX_EPOCH);
+        (event.query, event.body) = (query.to_owned(), body.as_bytes().to_vec());
+        event.headers = vec![("content-type".to_owned(), content_type.to_owned())];
+        let content = event.content();
+        event.hide_unseen_keys(&content, &[vec!["body".to_owned(), "to".to_owned()]]);
+        let text = format!("{} {}", event.query, String::from_utf8_lossy(&event.body));
+        assert!(!text.contains("445566"), "{text}");
+        let stored = event.content();
+        let (mut read, mut came) = (stored.body.unwrap().json, content.body.unwrap().json);
+        [&mut read, &mut came].into_iter().for_each(hide_in_json);
+        assert_eq!(read, came, "{text}");
+        let (mut read, mut came) = (stored.query, content.query);
+        [&mut read, &mut came].into_iter().for_each(hide_in_json);
+        assert_eq!(read, came, "{text}");
+    }
+}
+
+#[test]
+fn key_of_a_query_is_kept_for_a_template_that_reads_it_as_the_body() {
+    for (path, is_kept) in [(["body", "api_key"], true), (["body", "to"], false), (["query", "api_key"], true)] {
+        let mut event = Event::from_sample(b"", Timestamp::UNIX_EPOCH);
+        event.query = "api_key=K1-445566&to=7".to_owned();
+        let content = event.content();
+        event.hide_unseen_keys(&content, &[path.map(str::to_owned).to_vec()]);
+        assert_eq!(event.query.contains("445566"), is_kept, "{path:?}");
+    }
+}
+
+#[test]
 fn key_in_a_compressed_body_is_not_stored() {
     let json = r#"{"api_key":"K1-445566","to":"7"}"#;
     let two_readings = r#"{"api_key":"K1-445566","to":"+7","to":"+8"#;
