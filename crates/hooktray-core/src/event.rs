@@ -148,8 +148,7 @@ impl Event {
     }
 
     fn read_query(&self, repairs: &mut Repairs) -> Value {
-        let json = body::read_query_of_json(&self.query, repairs);
-        let mut query = json.unwrap_or_else(|| form::parse_query(self.query.as_bytes(), repairs));
+        let mut query = read_query(&self.query, repairs);
         values::clean(&mut query, repairs);
         query
     }
@@ -236,5 +235,17 @@ fn only_record(body: &Value) -> Option<&Value> {
     match body.as_array().map(Vec::as_slice) {
         Some([record @ Value::Object(_)]) => Some(record),
         _ => None,
+    }
+}
+/// Reads a query as it came.
+fn read_query(query: &str, repairs: &mut Repairs) -> Value {
+    body::read_query_of_json(query, repairs).unwrap_or_else(|| form::parse_query(query.as_bytes(), repairs))
+}
+
+/// Returns the names at the top of a query.
+pub(crate) fn query_names(query: &str) -> Vec<String> {
+    match read_query(query, &mut Repairs::default()) {
+        Value::Object(fields) => fields.into_iter().map(|(name, _)| name).collect(),
+        _ => Vec::new(),
     }
 }

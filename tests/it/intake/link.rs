@@ -101,7 +101,10 @@ async fn look_at_the_link_gets_a_reply_and_leaves_nothing() {
     assert_eq!(request(&address, "GET", &format!("{path}?a=1"), "", b"").await.status, 200);
     assert_eq!(request(&address, "GET", &path, "", b"{}").await.status, 200);
     assert_eq!(request(&address, "GET", &format!("{path}?fbclid=x&phone=1"), "", b"").await.status, 200);
-    assert_eq!(engine.history().len(), 3);
+    for query in ["utm_source=vk;name=A;phone=1", "utm_source%3Dvk%26phone%3D89165550117", "yclid=1?phone=1"] {
+        assert_eq!(request(&address, "GET", &format!("{path}?{query}"), "", b"").await.status, 200, "{query}");
+    }
+    assert_eq!(engine.history().len(), 6);
     assert_eq!(request(&address, "HEAD", "/hook/nobody-knows-this-token", "", b"").await.status, 404);
 }
 
@@ -169,6 +172,8 @@ async fn body_without_a_length_is_refused_and_not_taken_for_an_empty_one() {
     for request in [
         format!("POST {path} HTTP/1.0\r\nContent-Type: application/json\r\n\r\n{body}"),
         format!("POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n{body}"),
+        format!("POST {path}?shop=2 HTTP/1.0\r\nContent-Type: application/json\r\n\r\n{body}"),
+        format!("POST {path} HTTP/1.0\r\n\r\n{body}"),
     ] {
         is_json_error(&exchange(&address, request.as_bytes()).await, &[400], "broken_request");
     }

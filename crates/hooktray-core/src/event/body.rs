@@ -27,6 +27,20 @@ pub struct Body {
     pub text: String,
 }
 
+impl Body {
+    /// Returns whether there is no body, or nothing in it, as in `{}`: then the fields are those of the query.
+    #[must_use]
+    pub fn has_no_value(&self) -> bool {
+        match &self.json {
+            Value::Null => true,
+            Value::Object(fields) => fields.is_empty(),
+            Value::Array(values) => values.is_empty(),
+            Value::String(text) => text.is_empty(),
+            Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+}
+
 /// Reads a body, and notes what was repaired.
 ///
 /// # Errors

@@ -88,7 +88,7 @@ impl Content {
     fn place_of_body_fields(&self) -> &'static str {
         let has_query = self.query.as_object().is_some_and(|query| !query.is_empty());
         match &self.body {
-            Ok(body) if body.json.is_null() && has_query => "query",
+            Ok(body) if body.has_no_value() && has_query => "query",
             // The query itself cannot be read in one way only.
             Err(_) if self.unread.trim().is_empty() && has_query => "query",
             Ok(body) if only_record(&body.json).is_some() => "body[0]",

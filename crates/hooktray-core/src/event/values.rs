@@ -19,13 +19,19 @@ pub(super) fn clean(value: &mut Value, repairs: &mut Repairs) {
     if has_u_escapes(value) {
         // A sender encodes all values alike.
         each_text(value, "", &mut |text, field| {
-            if let Some(plain) = all_u_escapes_undone(text) {
+            if let Some(plain) = all_u_escapes_undone(text).filter(|plain| !breaks_json(text, plain)) {
                 repairs.add_to(RepairCode::EncodedTwice, field);
                 *text = plain;
             }
         });
     }
     inside(value, "", repairs);
+}
+
+/// Returns whether a text is an object or a list of JSON, and is none any more without its escapes: they belong to it.
+fn breaks_json(text: &str, plain: &str) -> bool {
+    let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    text.trim_start().starts_with(['{', '[']) && is_json(text) && !is_json(plain)
 }
 
 /// Removes the invisible characters at the ends of texts.
@@ -62,9 +68,8 @@ fn inside(value: &mut Value, field: &str, repairs: &mut Repairs) {
         Value::String(text) => {
             for _ in 0..MAX_ENCODED {
                 let from_mail = if text.contains('=') { mail_words::undone(text, repairs) } else { None };
-                let Some(plain) = from_mail.or_else(|| still_encoded(text)).or_else(|| misread::undone(text)) else {
-                    break;
-                };
+                let plain = from_mail.or_else(|| still_encoded(text)).or_else(|| misread::undone(text));
+                let Some(plain) = plain.filter(|plain| !breaks_json(text, plain)) else { break };
                 repairs.add_to(RepairCode::EncodedTwice, field);
                 *text = plain;
             }

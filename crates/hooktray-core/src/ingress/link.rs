@@ -1,5 +1,7 @@
 //! Finds the link in the address of a request. Slashes, blanks and line ends around it do not matter, since links are pasted.
 
+use crate::event::query_names;
+
 /// A link, as it was called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Link {
@@ -66,8 +68,11 @@ const CLICK_IDS: [&str; 23] = [
 
 /// True if a query has no fields of a record: it is empty or has only click ids and `utm_` parameters.
 pub(super) fn has_no_fields(query: &str) -> bool {
-    let names = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split('=').next().unwrap_or_default());
-    names.into_iter().all(|name| CLICK_IDS.contains(&name) || name.starts_with("utm_"))
+    let is_appended = |name: &str| CLICK_IDS.contains(&name) || name.starts_with("utm_");
+    let mut names =
+        query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split('=').next().unwrap_or_default());
+    // Fields of a record may stand behind another separator, or be encoded with all that is between them.
+    names.all(is_appended) && query_names(query).iter().all(|name| is_appended(name))
 }
 
 /// Returns whether no token has this character.

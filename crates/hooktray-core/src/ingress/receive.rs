@@ -102,7 +102,7 @@ async fn receive(
     if can_be_check && body.is_empty() {
         return Ok(Handled::LinkChecked(language(&parts.headers)));
     }
-    if body.is_empty() && !has_query && lacks_length(&parts) {
+    if body.is_empty() && lacks_length(&parts, has_query) {
         return Err(Refusal::Broken("the request has a body of unknown length; send the header Content-Length".into()));
     }
     let _replying = peer.slot.replying();
@@ -164,10 +164,18 @@ async fn read_body(state: &IngressState, parts: &Parts, slot: &Slot, body: Body)
     }
 }
 
-/// True if a request says what its body is and not how long it is. HTTP takes such a body for empty (RFC 9112, section 6.3).
-fn lacks_length(parts: &Parts) -> bool {
+/// True if a request may have a body of which it does not say how long it is. HTTP takes such a body for empty (RFC 9112, section
+/// 6.3); in HTTP/1.0 it went on to the end of the connection.
+fn lacks_length(parts: &Parts, has_query: bool) -> bool {
     let has = |header| parts.headers.contains_key(header);
-    has(CONTENT_TYPE) && !has(CONTENT_LENGTH) && !has(TRANSFER_ENCODING) && parts.version <= Version::HTTP_11
+    let is_typed = has(CONTENT_TYPE);
+    let may_have_body = match parts.version {
+        Version::HTTP_10 => is_typed || (!has_query && parts.method != Method::GET),
+        // Who sends the record in the address may name a type as well.
+        Version::HTTP_11 => is_typed && !has_query,
+        _ => false,
+    };
+    may_have_body && !has(CONTENT_LENGTH) && !has(TRANSFER_ENCODING)
 }
 
 async fn collect(mut body: Limited<Body>, slot: &Slot) -> Result<Bytes, BoxError> {

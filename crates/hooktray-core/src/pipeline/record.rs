@@ -95,7 +95,7 @@ impl Record {
         set("fields", &|| merged(&query(), &whole()));
         set("query", &query);
         // A request without a body has its fields in the query.
-        set("body", &|| if body.json.is_null() { query() } else { whole() });
+        set("body", &|| if body.has_no_value() { query() } else { whole() });
         set("headers", &|| from_json(&event.header_fields()));
         set("raw", &|| Value::from(body.text.as_str()));
         set("method", &|| Value::from(event.method.as_str()));
@@ -209,6 +209,9 @@ mod tests {
     #[test]
     fn request_without_a_body_has_its_fields_in_the_query() {
         assert_eq!(rendered("to=8916&name=A", "", "{{ body.to }} {{ body.name }}"), "8916 A");
+        for nothing in ["{}", "[]"] {
+            assert_eq!(rendered("to=8916&name=A", nothing, "{{ body.to }} {{ body.name }}"), "8916 A", "{nothing}");
+        }
         assert_eq!(rendered("to=8916", r#"{"name":"A"}"#, "{{ body.to }}{{ body.name }}"), "A");
         assert_eq!(rendered("", "", "{{ body.to }}"), "");
         assert_eq!(rendered("to=1&a=2", r#"{"to":"3","b":"4"}"#, "{{ fields.to }}{{ fields.a }}{{ fields.b }}"), "324");

@@ -22,8 +22,8 @@ const TEST_FIELD: &str = "test";
 /// name. Its body is JSON: templates read that as they read what came.
 #[must_use]
 pub fn record(event: &Event, content: &Content, flow: &Flow, number: &str) -> Event {
-    let body = content.body.as_ref().map(|body| body.json.clone()).unwrap_or_default();
-    let body = if body.is_null() { content.query.clone() } else { body };
+    let body = content.body.as_ref().ok().filter(|body| !body.has_no_value());
+    let body = body.map_or_else(|| content.query.clone(), |body| body.json.clone());
     let customer = Customer::of(&[&body, &content.query], flow);
     let body = customer.replaced(body, &mut Vec::new(), number);
     let query = customer.replaced(content.query.clone(), &mut Vec::new(), number);

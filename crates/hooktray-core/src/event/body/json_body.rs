@@ -63,6 +63,10 @@ pub(super) fn read_json(text: &str, declared: &Declared, repairs: &mut Repairs) 
     };
     let mut found = Repairs::default();
     match json::read(text, around, &mut found) {
+        Ok(Value::String(form)) if declared.json() && form::is_certain(form.as_bytes()) => {
+            repairs.add(RepairCode::EncodedTwice);
+            Ok(form::parse(form.as_bytes(), None, repairs))
+        }
         Ok(value) if declared.json() || begins || found.has(RepairCode::TextAround) => {
             let is_text = plain && !begins;
             if is_text || (declared.form() && !value.is_object() && !value.is_array()) {

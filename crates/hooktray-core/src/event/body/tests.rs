@@ -131,6 +131,14 @@ fn script_behind_json_is_left_out_and_a_page_is_not() {
 }
 
 #[test]
+fn form_in_a_string_of_json_is_the_record() {
+    let form = "\"to=%2B79165550117&custmemo=%D0%98%D0%B2%D0%B0%D0%BD\"";
+    let read = read_as("application/json", form).unwrap();
+    assert_eq!(read, json!({"to": "+79165550117", "custmemo": "Иван"}));
+    assert_eq!(read_as("application/json", "\"a = b\"").unwrap(), "a = b");
+}
+
+#[test]
 fn json_in_a_field_of_a_form_is_not_the_record() {
     for content_type in ["application/x-www-form-urlencoded", ""] {
         for form in [

@@ -2,9 +2,12 @@
 
 mod charsets;
 
+use jiff::Timestamp;
+use percent_encoding::NON_ALPHANUMERIC;
 use serde_json::json;
 
 use super::*;
+use crate::event::Event;
 use crate::event::ambiguity::Ambiguity;
 
 fn form(text: &str) -> Value {
@@ -218,4 +221,14 @@ fn values_encoded_twice_are_decoded_unless_they_may_be_meant() {
     for meant in ["a=https%3A%2F%2Fshop.example%2F%25D0%2598", "a=100%2525", "a=50%25", "a=%25D0+x%3D1"] {
         assert_eq!(read(meant.as_bytes()).1, vec![], "{meant}");
     }
+}
+
+#[test]
+fn json_in_a_field_is_still_json_without_its_escapes_of_letters() {
+    let data = r#"{"name":"\u0418","text":"19\"","to":"+7"}"#;
+    let query = format!("data={}", percent_encoding::utf8_percent_encode(data, NON_ALPHANUMERIC));
+    let event = Event { query, ..Event::from_sample(b"", Timestamp::UNIX_EPOCH) };
+    let content = event.content();
+    let read: Value = serde_json::from_str(content.query["data"].as_str().unwrap()).unwrap();
+    assert_eq!(read, json!({"name": "И", "text": "19\"", "to": "+7"}));
 }
