@@ -35,7 +35,7 @@ impl Event {
         if let Some(unpacked) = self.unpacked().filter(|unpacked| unpacked.reads_as(content)) {
             *self = unpacked;
         }
-        self.body = self.body_without_keys(content);
+        self.body = self.body_without_keys(content, seen);
         self.query = self.query_without_keys(content);
         for (name, value) in &mut self.headers {
             *value = if is_key_name(name) { HIDDEN.to_owned() } else { hide_in_text(value).into_owned() };
@@ -52,14 +52,12 @@ impl Event {
 
     /// Returns the body with its keys hidden and everything else as it was. Where that is not possible in the body as it came,
     /// because a name or its value is written in an odd way, it is written again as JSON.
-    fn body_without_keys(&self, content: &Content) -> Vec<u8> {
+    fn body_without_keys(&self, content: &Content, seen: &[Vec<String>]) -> Vec<u8> {
         let by_name = hide_in_bytes(&self.body);
         let Ok(came) = &content.body else { return by_name };
         let wanted = without_keys(&came.json);
-        let reads_as_wanted = |body: &[u8]| {
-            let read = Event { body: body.to_vec(), ..self.clone() }.content_as_it_came().body;
-            read.is_ok_and(|read| read.json == wanted)
-        };
+        let read = |body: &[u8]| Event { body: body.to_vec(), ..self.clone() }.content_as_it_came().body.ok();
+        let reads_as_wanted = |body: &[u8]| read(body).is_some_and(|read| read.json == wanted);
         // Bodies that were encoded twice, or in two bytes for each character, have no names that can be found.
         let values = content.key_values();
         if without(&by_name, &values) == by_name && reads_as_wanted(&by_name) {
@@ -67,8 +65,14 @@ impl Event {
         }
         let by_value = hide_in_bytes(&without(&self.body, &values));
         // Another field may have the value of a key as well, such as a telephone number used as a password.
-        let found = [by_value, by_name].into_iter().find(|body| reads_as_wanted(body));
-        found.unwrap_or_else(|| wanted.to_string().into_bytes())
+        let hides_no_more = |read: Body| is_same(&wanted, &read.json, &mut vec!["body".to_owned()], seen);
+        if read(&by_value).is_some_and(hides_no_more) {
+            by_value
+        } else if reads_as_wanted(&by_name) {
+            by_name
+        } else {
+            wanted.to_string().into_bytes()
+        }
     }
 
     /// As [`Event::body_without_keys`], of the query. JSON in an address is read as well.
@@ -134,6 +138,29 @@ fn paths(value: &Value, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
         Value::Array(values) => values.iter().for_each(|value| paths(value, at, found)),
         Value::String(text) if has_key(text) => found.push(at.clone()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Returns whether what was stored, at `at`, reads as `wanted`. More may be hidden where no template reads, by the paths in `seen`.
+fn is_same(wanted: &Value, stored: &Value, at: &mut Vec<String>, seen: &[Vec<String>]) -> bool {
+    match (wanted, stored) {
+        (Value::Object(wanted), Value::Object(stored)) => {
+            wanted.len() == stored.len()
+                && wanted.iter().all(|(name, wanted)| {
+                    at.push(name.clone());
+                    let is_same = stored.get(name).is_some_and(|stored| is_same(wanted, stored, at, seen));
+                    at.pop();
+                    is_same
+                })
+        }
+        (Value::Array(wanted), Value::Array(stored)) => {
+            wanted.len() == stored.len()
+                && wanted.iter().zip(stored).all(|(wanted, stored)| is_same(wanted, stored, at, seen))
+        }
+        (_, Value::String(text)) if text.contains(HIDDEN) => {
+            wanted == stored || !seen.iter().any(|path| can_see(path, at))
+        }
+        _ => wanted == stored,
     }
 }
 
