@@ -242,10 +242,10 @@ fn read_query(query: &str, repairs: &mut Repairs) -> Value {
     body::read_query_of_json(query, repairs).unwrap_or_else(|| form::parse_query(query.as_bytes(), repairs))
 }
 
-/// Returns the names at the top of a query.
-pub(crate) fn query_names(query: &str) -> Vec<String> {
-    match read_query(query, &mut Repairs::default()) {
-        Value::Object(fields) => fields.into_iter().map(|(name, _)| name).collect(),
-        _ => Vec::new(),
-    }
+/// Returns the names at the top of a query, if it can be read in one way only.
+pub(crate) fn query_names(query: &str) -> Option<Vec<String>> {
+    let mut repairs = Repairs::default();
+    let read = read_query(query, &mut repairs);
+    let names = read.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    repairs.ambiguity().is_none().then_some(names)
 }

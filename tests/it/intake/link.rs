@@ -101,10 +101,15 @@ async fn look_at_the_link_gets_a_reply_and_leaves_nothing() {
     assert_eq!(request(&address, "GET", &format!("{path}?a=1"), "", b"").await.status, 200);
     assert_eq!(request(&address, "GET", &path, "", b"{}").await.status, 200);
     assert_eq!(request(&address, "GET", &format!("{path}?fbclid=x&phone=1"), "", b"").await.status, 200);
-    for query in ["utm_source=vk;name=A;phone=1", "utm_source%3Dvk%26phone%3D89165550117", "yclid=1?phone=1"] {
+    for query in [
+        "utm_source=vk;name=A;phone=1",
+        "utm_source%3Dvk%26phone%3D89165550117",
+        "yclid=1?phone=1",
+        "utm_source=vk%26phone=89165550117",
+    ] {
         assert_eq!(request(&address, "GET", &format!("{path}?{query}"), "", b"").await.status, 200, "{query}");
     }
-    assert_eq!(engine.history().len(), 6);
+    assert_eq!(engine.history().len(), 7);
     assert_eq!(request(&address, "HEAD", "/hook/nobody-knows-this-token", "", b"").await.status, 404);
 }
 
@@ -178,6 +183,8 @@ async fn body_without_a_length_is_refused_and_not_taken_for_an_empty_one() {
         is_json_error(&exchange(&address, request.as_bytes()).await, &[400], "broken_request");
     }
     assert_eq!(engine.history().len(), 0);
+    let get = format!("GET {path}?name=Ivan HTTP/1.0\r\nContent-Type: text/plain\r\n\r\n");
+    assert_eq!(exchange(&address, get.as_bytes()).await.status, 200);
     // Who sends the record in the address has no body.
     for query in ["?name=Ivan", "&name=Ivan"] {
         let line = format!("POST {path}{query} HTTP/1.1\r\n");

@@ -7,22 +7,23 @@ use axum::http::StatusCode;
 use super::reply::Refusal;
 
 /// Returns the request with its first line as it was meant, or `None` if nothing in it can be repaired. `received` begins with the
-/// head. Raw bytes and blanks in the address are percent-encoded: senders write texts there as they are. If the record is in a body,
-/// a blank in the query means that the link was typed wrong.
+/// head. Raw bytes and blanks in the address are percent-encoded: senders write texts there as they are. If the record is in the body
+/// of another request than a GET, a blank in the query means that the link was typed wrong.
 pub(super) fn with_repaired_line(received: &[u8]) -> Option<Vec<u8>> {
     let end = received.iter().position(|byte| *byte == b'\n')? + 1;
     let (line, rest) = received.split_at(end);
     let repaired = request_line(line).filter(|repaired| repaired != line)?;
-    let is_typed_wrong = has_blank_in_query(line) && announces_body(rest);
+    let is_get = repaired.get(..4).is_some_and(|method| method.eq_ignore_ascii_case(b"GET "));
+    let is_typed_wrong = !is_get && has_blank_in_query(line) && announces_body(rest);
     (!is_typed_wrong).then(|| [&repaired[..], rest].concat())
 }
 
 /// Returns whether blanks stand in the query of a request line.
 fn has_blank_in_query(line: &[u8]) -> bool {
-    let (_, query) = line.trim_ascii().split_at(line.iter().position(|byte| *byte == b'?').unwrap_or_default());
-    let words = query.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let Some(at) = line.iter().position(|byte| *byte == b'?') else { return false };
+    let words = line[at..].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     // The last one is the version.
-    query.starts_with(b"?") && words.count() > 2
+    words.count() > 2
 }
 
 /// Returns whether these headers, as far as they have arrived, announce a body.
@@ -107,6 +108,7 @@ mod tests {
         }
         for line in [
             "GET /\u{418}",
+            "                                        POST /?\r\n",
             "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n",
             "GET /hook/t\r\n",
             "PRI * HTTP/2.0\r\n",
@@ -118,18 +120,23 @@ mod tests {
 
     #[test]
     fn blank_in_the_query_belongs_to_a_text_unless_the_record_is_in_a_body() {
-        let repaired = |head: &str| with_repaired_line(format!("POST /hook/t{head}\r\n\r\n").as_bytes()).is_some();
+        let repaired = |head: &str| with_repaired_line(format!("{head}\r\n\r\n").as_bytes()).is_some();
+        let blanks = " ".repeat(60);
         for head in [
-            "?a=b c HTTP/1.1",
-            "?a=b c HTTP/1.1\r\nContent-Length: 0",
-            "/ / HTTP/1.1\r\nContent-Length: 2",
-            "  HTTP/1.1",
+            "POST /hook/t?a=b c HTTP/1.1",
+            "POST /hook/t?a=b c HTTP/1.1\r\nContent-Length: 0",
+            "POST /hook/t/ / HTTP/1.1\r\nContent-Length: 2",
+            "GET /hook/t?a=b c HTTP/1.1\r\nContent-Length: 2",
+            "get /hook/t?a=b c HTTP/1.1\r\nTransfer-Encoding: chunked",
+            &format!("{blanks}GET /hook/t?a=1 HTTP/1.1"),
+            &format!("{blanks}POST /hook/t?a=1 HTTP/1.1\r\nContent-Length: 2"),
         ] {
             assert!(repaired(head), "{head}");
         }
-        for head in
-            ["?a=b c HTTP/1.1\r\ncontent-length:10", "?a=b\tc HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked"]
-        {
+        for head in [
+            "POST /hook/t?a=b c HTTP/1.1\r\ncontent-length:10",
+            "POST /hook/t?a=b\tc HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked",
+        ] {
             assert!(!repaired(head), "{head}");
         }
     }

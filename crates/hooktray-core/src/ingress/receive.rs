@@ -170,9 +170,9 @@ fn lacks_length(parts: &Parts, has_query: bool) -> bool {
     let has = |header| parts.headers.contains_key(header);
     let is_typed = has(CONTENT_TYPE);
     let may_have_body = match parts.version {
-        Version::HTTP_10 => is_typed || (!has_query && parts.method != Method::GET),
+        Version::HTTP_10 if parts.method != Method::GET => is_typed || !has_query,
         // Who sends the record in the address may name a type as well.
-        Version::HTTP_11 => is_typed && !has_query,
+        Version::HTTP_10 | Version::HTTP_11 => is_typed && !has_query,
         _ => false,
     };
     may_have_body && !has(CONTENT_LENGTH) && !has(TRANSFER_ENCODING)

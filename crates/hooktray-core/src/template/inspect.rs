@@ -134,20 +134,28 @@ fn paths(tokens: &[Piece], roots: &[&str]) -> Vec<Vec<String>> {
             next = after;
         }
         if path.len() == 1 {
-            path.extend(name_looked_for(&tokens[..index]));
+            path.extend(name_looked_for(&tokens[..index], tokens.get(next)));
         }
         found.push(path);
     }
     found
 }
 
-/// Returns the name that is looked for in what follows these tokens: `'name' in` reads no other one.
-fn name_looked_for(before: &[Piece]) -> Option<String> {
+/// Returns the name that is looked for in what stands between these tokens: `'name' in fields` reads no other one. Both sides of
+/// `in` end here: it binds looser than filters, `~` and `[…]`.
+fn name_looked_for(before: &[Piece], after: Option<&Piece>) -> Option<String> {
     let word = |piece: &Piece, word: &str| matches!(piece, Piece::Name(name) if name == word);
+    let ends = |piece: &Piece| {
+        matches!(piece, Piece::Edge | Piece::Close) || ["and", "or", "if", "else"].iter().any(|name| word(piece, name))
+    };
+    let begins = |piece: &Piece| {
+        matches!(piece, Piece::Edge | Piece::Open | Piece::OpenIndex)
+            || ["and", "or", "if", "elif", "else", "not"].iter().any(|name| word(piece, name))
+    };
     let rest = before.split_last().filter(|(last, _)| word(last, "in"))?.1;
     let rest = rest.split_last().filter(|(last, _)| word(last, "not")).map_or(rest, |(_, rest)| rest);
-    match rest.last() {
-        Some(Piece::Text(name)) => Some(name.clone()),
+    match rest {
+        [.., first, Piece::Text(name)] if begins(first) && after.is_some_and(ends) => Some(name.clone()),
         _ => None,
     }
 }

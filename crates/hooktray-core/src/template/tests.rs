@@ -95,6 +95,11 @@ fn references_are_found_in_the_tokens_and_nowhere_else() {
 fn looking_for_a_name_reads_that_name_only() {
     let read = |source: &str| super::inspect::record_paths(source);
     assert_eq!(read("{{ 'a' in fields and 'b' not in body }}"), [["fields", "a"], ["body", "b"]]);
+    for whole in
+        ["'a' in body|tojson", "'a' in body[x]", "'a' in body ~ x", "'a' ~ 'b' in body", "x and 'a' + 'b' in body"]
+    {
+        assert_eq!(read(&format!("{{{{ {whole} }}}}")), [["body"]], "{whole}");
+    }
     assert_eq!(read("{% for x in fields %}{{ x }}{% endfor %}"), [["fields"]]);
     assert_eq!(read("{{ fields.c in body.d }}"), [["fields", "c"], ["body", "d"]]);
 }

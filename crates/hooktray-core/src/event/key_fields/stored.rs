@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::written::{has_key, hide_in_bytes, hide_in_text};
 use super::{HIDDEN, KeyNames, hide_in_json, is_key_name, key_of_pair};
-use crate::event::{Body, Content, Event};
+use crate::event::repair::Repairs;
+use crate::event::{Body, Content, Event, read_query};
 
 impl Event {
     /// Hides the keys in the event if no template reads one. `seen` are the paths that templates read. A compressed body that
@@ -13,7 +14,8 @@ impl Event {
     pub(crate) fn hide_unseen_keys(&mut self, content: &Content, seen: &[Vec<String>]) {
         let mut keys = Vec::new();
         paths(&content.query, &mut vec!["query".to_owned()], &mut keys);
-        if content.body.as_ref().is_ok_and(Body::has_no_value) {
+        // A correction empties a body that cannot be read.
+        if content.body.as_ref().map_or(true, Body::has_no_value) {
             paths(&content.query, &mut vec!["body".to_owned()], &mut keys);
         }
         if let Ok(body) = &content.body {
@@ -37,6 +39,8 @@ impl Event {
         }
         self.body = self.body_without_keys(content, seen);
         self.query = self.query_without_keys(content);
+        // A link may have fields appended to it.
+        self.path = hide_in_text(&self.path).into_owned();
         for (name, value) in &mut self.headers {
             *value = if is_key_name(name) { HIDDEN.to_owned() } else { hide_in_text(value).into_owned() };
         }
@@ -78,6 +82,12 @@ impl Event {
     /// As [`Event::body_without_keys`], of the query. JSON in an address is read as well.
     fn query_without_keys(&self, content: &Content) -> String {
         let by_name = hide_in_text(&self.query).into_owned();
+        // As JSON, it could be read in one way only.
+        let mut repairs = Repairs::default();
+        read_query(&self.query, &mut repairs);
+        if repairs.ambiguity().is_some() {
+            return by_name;
+        }
         let wanted = without_keys(&content.query);
         let read = Event { query: by_name.clone(), ..self.clone() }.content_as_it_came().query;
         if read == wanted {
