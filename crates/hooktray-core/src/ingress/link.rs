@@ -72,7 +72,8 @@ pub(super) fn has_no_fields(query: &str) -> bool {
     let mut names =
         query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split('=').next().unwrap_or_default());
     // Fields of a record may stand behind another separator, or be encoded with all that is between them.
-    names.all(is_appended) && query_names(query).is_some_and(|names| names.iter().all(|name| is_appended(name)))
+    let is_read_so = || query_names(query).is_some_and(|names| names.iter().all(|name| is_appended(name)));
+    query.is_empty() || (names.all(is_appended) && is_read_so())
 }
 
 /// Returns whether no token has this character.
