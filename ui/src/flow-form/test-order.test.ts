@@ -33,6 +33,16 @@ async function open(): Promise<UserEvent> {
 
 const button = (testid: string) => screen.getByTestId<HTMLButtonElement>(testid);
 
+/** Marks the test order of the record, and sends it once it was looked at. */
+async function sendMarked(user: UserEvent): Promise<void> {
+  await user.click(await screen.findByTestId("send-marked"));
+  await waitFor(() => expect(ipc.testOrder.mock.lastCall?.[2]).toEqual({ record: "id-7", marked: true }));
+  await waitFor(() => expect(button("confirm-yes").disabled).toBe(false));
+  await user.click(button("confirm-yes"));
+  await screen.findByText("Заявка принята");
+  expect(ipc.flowSendTest).toHaveBeenCalledWith(1, { record: "id-7", marked: true });
+}
+
 describe("a test order", () => {
   it("cannot be closed while it is sent, so that its result is seen", async () => {
     let answer: (result: ReturnType<typeof testSent>) => void = () => {};
@@ -62,12 +72,7 @@ describe("a test order", () => {
   it("takes a record and carries the mark of a test if the owner wants that", async () => {
     const user = await open();
     await user.click(await screen.findByTestId("send-from-record"));
-    await user.click(await screen.findByTestId("send-marked"));
-    await waitFor(() => expect(ipc.testOrder.mock.lastCall?.[2]).toEqual({ record: "id-7", marked: true }));
-    await waitFor(() => expect(button("confirm-yes").disabled).toBe(false));
-    await user.click(button("confirm-yes"));
-    await screen.findByText("Заявка принята");
-    expect(ipc.flowSendTest).toHaveBeenCalledWith(1, { record: "id-7", marked: true });
+    await sendMarked(user);
   });
 
   it("is of the record that the user looked at, although another one arrives meanwhile", async () => {
@@ -77,12 +82,7 @@ describe("a test order", () => {
     ipc.history.mockResolvedValue({ entries: [entry(8, { summary: "Анна" }), entry(7)], more: false });
     ipc.somethingChanged();
     await waitFor(() => expect(screen.getByTestId("record-0").textContent).toContain("Анна"));
-    await user.click(await screen.findByTestId("send-marked"));
-    await waitFor(() => expect(ipc.testOrder.mock.lastCall?.[2]).toEqual({ record: "id-7", marked: true }));
-    await waitFor(() => expect(button("confirm-yes").disabled).toBe(false));
-    await user.click(button("confirm-yes"));
-    await screen.findByText("Заявка принята");
-    expect(ipc.flowSendTest).toHaveBeenCalledWith(1, { record: "id-7", marked: true });
+    await sendMarked(user);
   });
 
   it("cannot be sent before the owner saw the one that was chosen", async () => {
