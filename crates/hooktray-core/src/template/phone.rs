@@ -16,6 +16,7 @@ mod links;
 mod list_marks;
 mod notations;
 mod other_numbers;
+mod plus_8;
 mod reading;
 
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};

@@ -9,6 +9,7 @@ use super::country_codes::{
     DIAL_8, NORTH_AMERICA, behind_code, country_code, international, is_no_premium, national, neighbours, only,
 };
 use super::other_numbers::Numbered;
+use super::plus_8::begins_with_trunk;
 use super::{MIN_DIGITS, UNREADABLE, digits};
 
 /// ITU-T E.164, section 6.2.1: at most 15 digits; before them may stand an international prefix.
@@ -144,11 +145,17 @@ impl NumberReader {
         ["00", own].into_iter().find_map(|prefix| behind_digits(text, prefix))
     }
 
-    /// True of what follows the plus of `+8 916 555-01-17`: the 8 that long-distance calls begin with. No country has the
-    /// code 89.
+    /// True of what follows the plus of `+8 916 555-01-17`: the 8 that long-distance calls begin with.
     fn is_trunk(&self, rest: &str) -> bool {
-        let begins_with_8 = rest.strip_prefix('8').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
-        (begins_with_8 || rest.starts_with("89")) && self.region.is_some_and(|region| DIAL_8.contains(&region))
+        let may_try = || {
+            let left = self.left.get().checked_sub(1);
+            left.is_some_and(|left| {
+                self.left.set(left);
+                true
+            })
+        };
+        let dials_8 = self.region.filter(|region| DIAL_8.contains(region));
+        dials_8.is_some_and(|region| begins_with_trunk(rest, region, may_try))
     }
 
     /// Returns what a number begins with within the country: what is dialled first, such as 8, or else a 0 that is part of it.

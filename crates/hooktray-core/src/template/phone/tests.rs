@@ -5,6 +5,7 @@ mod digits_behind;
 mod either_end;
 mod in_doubt;
 mod mistakes;
+mod plus_8;
 
 use std::collections::HashSet;
 
