@@ -56,6 +56,9 @@ enum TemplateKind {
     Expression(String),
 }
 
+/// The words with which programs say no, or that there is nothing.
+const NO: [&str; 11] = ["false", "f", "no", "n", "not", "off", "none", "null", "nil", "undefined", "нет"];
+
 /// The name under which the template of an expression stores its value.
 const RESULT: &str = "result";
 
@@ -160,6 +163,19 @@ impl Templates {
             Some(text) => !matches!(text.trim().to_ascii_lowercase().as_str(), "" | "false" | "0" | "no" | "off"),
             None => value.is_true(),
         })
+    }
+
+    /// As [`Templates::truth`], of what a program says in a response: `N`, `none`, `null` and other words for no or for nothing are
+    /// false too, and so are zeros and marks. A condition may be the text of a person, who means something by such a word.
+    ///
+    /// # Errors
+    /// As [`Templates::text`].
+    pub fn says_yes(&self, template: &Template, scope: &Scope) -> Result<bool, Problem> {
+        let value = self.value(template, scope)?;
+        let Some(text) = value.as_str() else { return Ok(value.is_true()) };
+        let text = text.trim().to_lowercase();
+        let is_nothing = text.chars().all(|c| c == '0' || !c.is_alphanumeric());
+        Ok(!is_nothing && !NO.contains(&text.as_str()))
     }
 }
 

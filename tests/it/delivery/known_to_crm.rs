@@ -83,18 +83,42 @@ async fn refusal_that_may_mean_a_known_order_is_judged_again_and_not_sent_again(
     }
 }
 
+/// What a CRM says of an order that it does not know.
+fn says_no() -> Vec<Value> {
+    let words = ["N", "n", "No", "false", "False", "F", "off", "none", "NULL", "0", "0.0", "00", "", " ", "-"];
+    words.map(Value::from).into_iter().chain([json!(false), json!(0), json!(0.0), Value::Null]).collect()
+}
+
+async fn with_is_double(code: &str, says: &Value) -> TestFlow {
+    let test = test_flow(|flow| {
+        flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.is_double }}");
+    })
+    .await;
+    let body = json!({"code": code, "order_id": 77, "is_double": says}).to_string();
+    test.aray.respond_next([status(200, &body)]);
+    test.send(SMS).await;
+    test.engine.run_worker().await;
+    test
+}
+
 #[tokio::test]
-async fn response_that_says_no_in_words_is_no_duplicate() {
-    for (says, is_duplicate) in [("no", false), ("No", false), ("off", false), ("0", false), ("yes", true), ("1", true)]
-    {
-        let test = test_flow(|flow| {
-            flow["actions"][1]["success"]["duplicate"] = json!("{{ response.json.is_double }}");
-        })
-        .await;
-        let body = json!({"code": "ok", "order_id": 77, "is_double": says}).to_string();
-        test.aray.respond_next([ArayResponse::StatusWith { status: 200, headers: vec![], body }]);
-        test.send(SMS).await;
-        test.engine.run_worker().await;
-        assert_eq!(test.engine.history()[0].crm_duplicate, is_duplicate, "{says}");
+async fn response_that_says_no_is_no_duplicate() {
+    for says in says_no() {
+        let test = with_is_double("ok", &says).await;
+        assert_eq!(test.engine.statuses(), ["delivered"], "{says}");
+        assert!(!test.engine.history()[0].crm_duplicate, "{says}");
     }
+    for says in [json!("yes"), json!("1"), json!("Y"), json!("true"), json!(true), json!(1), json!("48213")] {
+        assert!(with_is_double("ok", &says).await.engine.history()[0].crm_duplicate, "{says}");
+    }
+}
+
+#[tokio::test]
+async fn refusal_that_says_no_beside_it_stays_a_refusal() {
+    for says in says_no() {
+        let test = with_is_double("error", &says).await;
+        assert_eq!((test.engine.statuses(), test.error()), (vec!["failed".into()], "refused".into()), "{says}");
+    }
+    let test = with_is_double("error", &json!("Y")).await;
+    assert_eq!((test.engine.statuses(), test.engine.history()[0].crm_duplicate), (vec!["delivered".into()], true));
 }

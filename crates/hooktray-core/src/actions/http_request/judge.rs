@@ -83,7 +83,7 @@ impl CompiledSuccess {
         scope.set("response", visible(status, &headers, &text, json));
         let success = |duplicate| success(remember, templates, &scope, response.is_cut, duplicate);
         // Most CRMs say that they know an order by refusing it: it is there, whatever the status is.
-        let duplicate = self.duplicate.as_ref().map_or(Ok(false), |duplicate| templates.truth(duplicate, &scope));
+        let duplicate = self.duplicate.as_ref().map_or(Ok(false), |duplicate| templates.says_yes(duplicate, &scope));
         if let Ok(true) = duplicate {
             return success(duplicate);
         }
