@@ -109,7 +109,7 @@ async fn both_make_orders_and_never_of_the_shops_own_number() {
 
 #[tokio::test]
 async fn sending_status_that_is_there_and_empty_is_that_of_a_received_sms() {
-    for empty in ["null", "[]", "{}", "[null]", r#"[""]"#] {
+    for empty in ["null", "[]", "{}", "[null]", r#"[""]"#, "false"] {
         let received = RECEIVED.replace(r#""sendstat": """#, &format!(r#""sendstat": {empty}"#));
         for (sms, orders_made) in [(Sms::Both, 1), (Sms::Received, 1), (Sms::Sent, 0)] {
             for record in [received.clone(), format!("[{received}]")] {
@@ -132,11 +132,14 @@ async fn name_and_number_of_a_record_may_be_lists() {
         ("{}", "+79165550117"),
         ("[null]", "+79165550117"),
         (r#"["", " "]"#, "+79165550117"),
+        ("null", "+79165550117"),
+        ("false", "+79165550117"),
+        ("48213", "48213"),
     ] {
         let (names, _) = sent("name", Sms::Sent, &[&record(name, "1")]).await;
         assert_eq!(names, [written], "{name}");
     }
-    for no_number in ["[]", "{}", "[null]"] {
+    for no_number in ["[]", "{}", "[null]", "false"] {
         let records = [record(r#""Ольга""#, no_number), record(r#""Анна""#, no_number)];
         let (names, _) = sent("name", Sms::Sent, &[&records[0], &records[1]]).await;
         assert_eq!(names, ["Ольга", "Анна"], "two orders, none a copy of the other: {no_number}");

@@ -61,7 +61,8 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
         let of_text = OF_TEXT.contains(&name);
         env.add_filter(name, move |state: &State, mut args: Rest<Value>| -> Result<Value, Error> {
             if of_text && let Some(value) = args.first_mut() {
-                *value = as_text(value)?;
+                // PHP writes `false` for a text that is not set. Other filters compare truth values, as `lower` does.
+                *value = if name == "trim" && is_false(value) { Value::from("") } else { as_text(value)? };
             }
             if args.first().is_none_or(is_empty) {
                 return Ok(Value::from(""));
@@ -125,6 +126,10 @@ fn as_text(value: &Value) -> Result<Value, Error> {
         ValueKind::Map | ValueKind::Seq | ValueKind::Iterable | ValueKind::Bool => Value::from(written(value)?),
         _ => value.clone(),
     })
+}
+
+fn is_false(value: &Value) -> bool {
+    value.kind() == ValueKind::Bool && !value.is_true()
 }
 
 /// Applies a filter of minijinja's. `plain` has no fuel of its own, so the size of the input is charged here.
