@@ -139,7 +139,8 @@ async fn name_and_number_of_a_record_may_be_lists() {
         let (names, _) = sent("name", Sms::Sent, &[&record(name, "1")]).await;
         assert_eq!(names, [written], "{name}");
     }
-    for no_number in ["[]", "{}", "[null]", "false"] {
+    let no_numbers = ["[]", "{}", "[null]", "false", "0", "0.0", "\"0\"", "\"00\"", "\"0.0\"", "\" 0,00 \""];
+    for no_number in no_numbers {
         let records = [record(r#""Ольга""#, no_number), record(r#""Анна""#, no_number)];
         let (names, _) = sent("name", Sms::Sent, &[&records[0], &records[1]]).await;
         assert_eq!(names, ["Ольга", "Анна"], "two orders, none a copy of the other: {no_number}");

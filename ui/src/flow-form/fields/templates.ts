@@ -67,7 +67,13 @@ export const USUAL_EXPRESSIONS = ["body.to", "body.from", "body.custmemo", "body
 
 /** SMS Deliverer numbers its messages, except that its Test button always sends 0. As in the template for aray. */
 export const SMS_DEDUP_KEY =
+  "{% if body.id | trim | trim('0.,') %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
+/** The same of flows that were made before 0.0 was known to be no number either. */
+const FORMER_SMS_DEDUP_KEY =
   "{% if body.id | trim not in ['', '0'] %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
+
+/** True of a key that tells the messages of SMS Deliverer apart. */
+export const isSmsDedupKey = (key: string): boolean => key === SMS_DEDUP_KEY || key === FORMER_SMS_DEDUP_KEY;
 
 /**
  * Where the template for aray looks for the customer's number: in SMS that the shop sends, receives, or both. As `Sms::customer`

@@ -64,8 +64,8 @@ const SMS_DELIVERER: Sender = Sender {
     },
     // `phones` depends on what the user chooses.
     parts: Parts { phones: "", name: "body.custmemo", text: "body.message", email: "", page: "" },
-    // SMS Deliverer numbers its messages. Its *Test* button always sends 0, which is not the number of a message.
-    dedup_key: Some("{% if body.id | trim not in ['', '0'] %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}"),
+    // SMS Deliverer numbers its messages. Its *Test* button always sends 0, which is not the number of a message; neither is 0.0.
+    dedup_key: Some("{% if body.id | trim | trim('0.,') %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}"),
     // The record of SMS Deliverer's *Test* button: number 0, from nobody to nobody.
     test_when: Some(
         "{{ body.id | string | trim == '0' and not body.to | trim and not body.from | trim and not body.identifier.phone }}",
