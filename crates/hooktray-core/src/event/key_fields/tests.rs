@@ -1,5 +1,6 @@
 //! Names of keys, and records that have them.
 
+mod separators;
 mod texts;
 
 use jiff::Timestamp;

@@ -10,7 +10,7 @@ use regex::{Captures, Regex};
 
 use super::HIDDEN;
 use super::encoded::{EncodedPart, may_have_parts, parts};
-use super::form::{FormField, decoded, form};
+use super::form::{FormField, between_marks, decoded, form};
 use super::names::{RUSSIAN_STEMS, STEMS, is_key_name};
 
 /// The most bytes of the name of a key. What is longer is text.
@@ -24,8 +24,9 @@ thread_local! {
     pub(super) static LOOKED_THROUGH: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// The patterns, with the groups `name`, and one of `value`, `single` and `bare`. One without `name` always finds a key. A value
-/// that is cut off ends with the text. Lengths are not bounded here: counted repetitions make a pattern a hundred times slower.
+/// The patterns, with the groups `name`, and one of `value`, `single`, `bare` and `fields`. One without `name` always finds a key. A
+/// value that is cut off ends with the text; behind one in `fields` there may be others between marks. Lengths are not bounded here:
+/// counted repetitions make a pattern a hundred times slower.
 const PATTERNS: [&str; 13] = [
     // JSON, also with the signs of PHP and Ruby.
     r#"["'](?<name>[^"'\\\n]+)["']\s*(?::|=>?)\s*(?:"(?<value>(?:[^"\\]|\\.)*)|'(?<single>(?:[^'\\]|\\.)*)|(?<bare>[^\s"'\[{,}\]]+))"#,
@@ -38,7 +39,7 @@ const PATTERNS: [&str; 13] = [
     // A line of settings: `api_key = …`, `api_key: "…"`.
     r#"(?m)^[ \t]*(?<name>[\p{L}\p{N}_.-]+)(?:[ \t]*:[ \t]*["']|[ \t]+=[ \t]+["']?)(?<value>[^\s"'{}\[\]<>,;&][^\s"'<>]*)"#,
     // A form, a query, an address.
-    r#"(?m)(?:^|[?&;#\s"'(])(?<name>[^=&?\s"'<>{}#;,]+)=(?<value>[^&\s"'<>]+)"#,
+    r#"(?m)(?:^|[?&;#\s"'(])(?<name>[^=&?\s"'<>{}#;,]+)=(?<fields>[^&\s"'<>]+)"#,
     // An attribute of XML.
     r#"(?:^|[\s<;,])(?:[\w-]+:)?(?<name>[\w.-]+)\s*=\s*(?:"(?<value>[^"]*)|'(?<single>[^']*))"#,
     // An element of XML.
@@ -149,14 +150,14 @@ pub(super) fn has_key(text: &str) -> bool {
 }
 
 fn has_key_within(text: &str, forms: u8) -> bool {
-    let has_key_in = |field: FormField| match field {
-        FormField::Key { value, .. } => !value.is_empty(),
+    let has_key_in = |(field, _): (FormField, &str)| match field {
+        FormField::Key { value, .. } => value != HIDDEN,
         FormField::Form { meant, .. } => forms > 0 && has_key_within(&meant, forms - 1),
         FormField::Other(_) => false,
     };
     may_have_keys(text)
         && (form(text).is_some_and(|mut fields| fields.any(has_key_in))
-            || WRITTEN.iter().any(|pattern| pattern.captures_iter(text).any(|found| key(&found, text).is_some())))
+            || WRITTEN.iter().any(|pattern| pattern.captures_iter(text).any(|found| !keys(&found, text).is_empty())))
         || encoded_parts(text, forms).iter().any(|part| has_key_within(&part.meant, forms - 1))
 }
 
@@ -169,11 +170,7 @@ pub(super) fn values_in_text(text: &str, values: &mut Vec<String>) {
 pub(crate) fn keys_in_text(text: &str) -> Vec<(String, Range<usize>)> {
     let mut found: Vec<(String, Range<usize>)> = Vec::new();
     for captures in WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text)) {
-        let value = ["value", "single", "bare"].into_iter().find_map(|group| captures.name(group));
-        if let Some(value) = value.filter(|_| key(&captures, text).is_some()) {
-            let name = captures.name("name").map_or("password", |name| name.as_str());
-            found.push((name.to_owned(), value.range()));
-        }
+        found.extend(keys(&captures, text).into_iter().map(|(name, place)| (name.to_owned(), place)));
     }
     found.sort_by_key(|(_, place)| place.start);
     // Several patterns may find the same key.
@@ -194,15 +191,15 @@ fn values_within(text: &str, forms: u8, values: &mut Vec<String>) {
     if !may_have_keys(text) {
         return;
     }
-    for field in form(text).into_iter().flatten() {
+    for (field, _) in form(text).into_iter().flatten() {
         match field {
             FormField::Key { value, .. } => values.push(decoded(value).into_owned()),
             FormField::Form { meant, .. } if forms > 0 => values_within(&meant, forms - 1, values),
             FormField::Form { .. } | FormField::Other(_) => {}
         }
     }
-    for found in WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text)) {
-        let Some(value) = key(&found, text) else { continue };
+    let found = WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text));
+    for value in found.flat_map(|found| keys(&found, text)).map(|(_, place)| &text[place]) {
         let meant = decoded(value);
         let unescaped = serde_json::from_str::<String>(&format!("\"{value}\"")).ok();
         values.extend(unescaped.filter(|unescaped| unescaped != value));
@@ -213,13 +210,26 @@ fn values_within(text: &str, forms: u8, values: &mut Vec<String>) {
     }
 }
 
-/// Returns the value that a pattern found, if it is a key.
-fn key<'t>(found: &Captures<'t>, text: &str) -> Option<&'t str> {
-    let value = ["value", "single", "bare"].into_iter().find_map(|group| found.name(group))?.as_str();
-    let is_plain = ["", "true", "false", "null", HIDDEN].contains(&value);
-    let is_key =
-        found.name("name").is_none_or(|name| name.len() <= MAX_NAME_BYTES && is_key_name(&decoded(name.as_str())));
-    (!is_plain && is_key && !is_entry_name(found, text)).then_some(value)
+/// Returns the keys in what a pattern found: their names, and where their values are.
+fn keys<'t>(found: &Captures<'t>, text: &str) -> Vec<(&'t str, Range<usize>)> {
+    let value = ["value", "single", "bare", "fields"].into_iter().find_map(|group| found.name(group));
+    let Some(value) = value.filter(|_| !is_entry_name(found, text)) else { return Vec::new() };
+    let name = found.name("name").map(|name| name.as_str());
+    let is_key = |name: &str, value: &str| {
+        let is_plain = ["", "true", "false", "null", HIDDEN].contains(&value);
+        !is_plain && name.len() <= MAX_NAME_BYTES && is_key_name(&decoded(name))
+    };
+    match name {
+        Some(name) if found.name("fields").is_some() => {
+            let fields = between_marks(name, value.as_str());
+            let keys = fields.filter(|(name, place)| is_key(name, &value.as_str()[place.clone()]));
+            keys.map(|(name, place)| (name, value.start() + place.start..value.start() + place.end)).collect()
+        }
+        name => {
+            let name = name.unwrap_or("password");
+            if is_key(name, value.as_str()) { vec![(name, value.range())] } else { Vec::new() }
+        }
+    }
 }
 
 /// Returns whether what was found is `"key": "…"` of an entry that goes on with `"value"`: its name, and no key.
@@ -236,29 +246,32 @@ fn is_entry_name(found: &Captures, text: &str) -> bool {
 }
 
 fn hidden(found: &Captures, text: &str) -> String {
-    let whole = found.get(0).map_or("", |whole| whole.as_str());
-    let start = found.get(0).map_or(0, |whole| whole.start());
-    let value = ["value", "single", "bare"].into_iter().find_map(|group| found.name(group));
-    let Some(value) = value.filter(|_| key(found, text).is_some()) else { return whole.to_owned() };
+    let Some(whole) = found.get(0) else { return String::new() };
     // A bare value in JSON is a number; its replacement needs quotes.
     let replaced = if found.name("bare").is_some() { format!("\"{HIDDEN}\"") } else { HIDDEN.to_owned() };
-    format!("{}{replaced}{}", &whole[..value.start() - start], &whole[value.end() - start..])
+    let (mut shown, mut done) = (String::new(), whole.start());
+    for (_, place) in keys(found, text) {
+        shown += &text[done..place.start];
+        shown += &replaced;
+        done = place.end;
+    }
+    shown + &text[done..whole.end()]
 }
 
 fn hide_in_form(text: &str, forms: u8) -> Option<String> {
     let fields = form(text)?;
-    let hidden = fields.map(|field| match field {
-        FormField::Key { name, .. } => Cow::Owned(format!("{name}={HIDDEN}")),
+    let hidden = fields.map(|(field, behind)| match field {
+        FormField::Key { name, .. } => format!("{name}={HIDDEN}{behind}"),
         FormField::Form { name, value, meant } => {
             let shown = if forms > 0 { hide_within(&meant, forms - 1) } else { Cow::Borrowed(&*meant) };
             let shown =
                 if shown == meant { value.into() } else { utf8_percent_encode(&shown, NON_ALPHANUMERIC).to_string() };
-            Cow::Owned(format!("{name}={shown}"))
+            format!("{name}={shown}{behind}")
         }
-        FormField::Other(field) => Cow::Borrowed(field),
+        FormField::Other(field) => format!("{field}{behind}"),
     });
     let end = &text[text.trim_end().len()..];
-    Some(hidden.collect::<Vec<_>>().join("&") + end)
+    Some(hidden.collect::<String>() + end)
 }
 
 /// As [`hide_in_text`], for text in any charset.
