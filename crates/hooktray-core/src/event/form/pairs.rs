@@ -16,9 +16,15 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
     let is_led = bytes.first().is_some_and(is_between);
     let bytes = without_surroundings(trimmed(bytes), repairs);
     let separator = separator(bytes, repairs);
-    let is_encoded = !is_not_encoded(bytes);
+    let is_encoded = !is_not_encoded(bytes, separator);
     let unescape = |piece: &[u8], repairs: &mut Repairs| {
         if is_encoded { unescape(piece, repairs) } else { piece.to_vec() }
+    };
+    // Blanks around values show a template, whose telephone number may be written with its plus sign.
+    let is_filled_in = is_encoded && bytes.contains(&b' ') && !bytes.contains(&b'%');
+    let unescape_value = |value: &[u8], repairs: &mut Repairs| match sign_of_number(value).filter(|_| is_filled_in) {
+        Some(at) => [&value[..=at], &unescape(&value[at + 1..], repairs)[..]].concat(),
+        None => unescape(value, repairs),
     };
     let encodes_ampersands = LazyCell::new(|| bytes.windows(3).any(|three| three == b"%26"));
     if separator != b'&' || is_led {
@@ -35,9 +41,9 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
         let html = (index > 0).then(|| unescaped(piece)).flatten();
         if let Some((name, value)) = html.and_then(parts) {
             ampersands = true;
-            fields.push((unescape(name, repairs), unescape(value, repairs)));
+            fields.push((unescape(name, repairs), unescape_value(value, repairs)));
         } else if let Some((name, value)) = parts(piece) {
-            fields.push((unescape(name, repairs), unescape(value, repairs)));
+            fields.push((unescape(name, repairs), unescape_value(value, repairs)));
         } else if !piece.is_empty() {
             let piece = unescape(piece, repairs);
             match fields.last_mut().filter(|_| is_text(&piece) || is_reference(&piece)) {
@@ -63,9 +69,22 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
     fields
 }
 
-/// Returns whether nothing is encoded: it has blanks and no escapes. Then a `+` is not a blank either.
-fn is_not_encoded(bytes: &[u8]) -> bool {
-    bytes.contains(&b' ') && !bytes.contains(&b'%')
+/// Returns whether nothing is encoded: it has blanks within names or values, and no escapes. Then a `+` is not a blank either. Blanks
+/// around a value come from the template that it was put into, so they say nothing about the value.
+fn is_not_encoded(bytes: &[u8], separator: u8) -> bool {
+    let has_blank = |text: &[u8]| text.trim_ascii().contains(&b' ');
+    let is_written = |piece: &[u8]| match parts(piece) {
+        Some((name, value)) => has_blank(name) || has_blank(value),
+        // What is no field goes on with a text.
+        None => !piece.trim_ascii().is_empty() && piece.contains(&b' '),
+    };
+    bytes.contains(&b' ') && !bytes.contains(&b'%') && bytes.split(|b| *b == separator).any(is_written)
+}
+
+/// Returns where the plus sign is with which the number begins that a value is.
+fn sign_of_number(value: &[u8]) -> Option<usize> {
+    let number = value.trim_ascii_start();
+    matches!(number, [b'+', digit, ..] if digit.is_ascii_digit()).then(|| value.len() - number.len())
 }
 
 /// What is left of an `&` that was escaped as in HTML.

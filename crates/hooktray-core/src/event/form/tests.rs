@@ -122,6 +122,25 @@ fn fields_are_found_whatever_separates_them() {
 }
 
 #[test]
+fn plus_is_a_blank_unless_blanks_within_values_show_that_nothing_is_encoded() {
+    for (text, name, other) in [
+        ("name=Ivan+Petrov &text=a", "Ivan Petrov ", "a"),
+        ("name=Ivan+Petrov&text= Hello+world", "Ivan Petrov", " Hello world"),
+        ("name=Ivan+Petrov & text=Hello+world", "Ivan Petrov ", "Hello world"),
+        ("name=Иван+Петров &text=a", "Иван Петров ", "a"),
+        ("name=Ivan+Petrov &text=+79165550117", "Ivan Petrov ", "+79165550117"),
+        ("name=Ivan+Petrov&text= +7+916+555-01-17", "Ivan Petrov", " +7 916 555-01-17"),
+        ("name=Ivan+Petrov&text=+79165550117", "Ivan Petrov", " 79165550117"),
+        ("name=A+ &text=2 + 2", "A+ ", "2 + 2"),
+        ("name=C++ & B+&text=a", "C++ & B+", "a"),
+    ] {
+        let read = form(text);
+        let text_of = |name: &str| read[name].as_str().or_else(|| read[format!(" {name}")].as_str()).map(str::to_owned);
+        assert_eq!((text_of("name"), text_of("text")), (Some(name.to_owned()), Some(other.to_owned())), "{text}");
+    }
+}
+
+#[test]
 fn nesting_has_a_limit() {
     let deep = format!("a{}=1", "[b]".repeat(100_000));
     assert!(form(&deep).to_string().len() < 1_000);
