@@ -6,6 +6,8 @@ mod php_notices;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::ambiguity::Ambiguity;
@@ -113,7 +115,12 @@ fn read_text(bytes: &[u8], charset: Option<&str>, declared: &Declared, repairs: 
         ));
     }
     let braced = begins_like_json(&text) && !declared.essence.starts_with("text/");
-    let (bytes, charset) = charset::ascii_compatible(bytes, charset);
+    let (mut bytes, charset) = charset::ascii_compatible(bytes, charset);
+    let without_notices = php_notices::without(&bytes).filter(|without| is_form(without, declared, braced));
+    if let Some(without) = without_notices {
+        repairs.add(RepairCode::TextAround);
+        bytes = Cow::Owned(without);
+    }
     if is_form(&bytes, declared, braced) {
         // Percent-decoding may give bytes of another charset, so each value's is detected again.
         let json = if form::is_encoded_whole(&bytes) {

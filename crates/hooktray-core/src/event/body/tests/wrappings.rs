@@ -148,3 +148,25 @@ fn response_that_is_percent_encoded_or_has_zeros_is_read() {
     assert_eq!(code("%7Bcode%7D"), None);
     assert_eq!(crate::event::json::parse("%5B%7B%22code%22%3A1%7D%5D"), Ok(json!([{"code": 1}])));
 }
+
+#[test]
+fn notices_of_php_behind_a_form_are_left_out() {
+    let order = json!({"name": "Иван", "phone": "79165550117"});
+    for notice in [
+        "<br />\n<b>Notice</b>:  Undefined index: x in <b>/a.php</b> on line <b>5</b><br />\n",
+        "\nPHP Warning:  Undefined variable $x in /a.php on line 5\n",
+        "\nNotice: Undefined index: x in /a.php on line 5",
+    ] {
+        for content_type in [FORM, "", "text/plain", "application/json"] {
+            for body in [
+                format!("name=%D0%98%D0%B2%D0%B0%D0%BD&phone=79165550117{notice}"),
+                format!("name=Иван{notice}&phone=79165550117"),
+            ] {
+                let read = read_of(content_type, body.as_bytes());
+                assert_eq!(read, Ok((order.clone(), vec![RepairCode::TextAround])), "{content_type} {body}");
+            }
+        }
+        let text = format!("Заказ{notice}");
+        assert_eq!(read_of("text/plain", text.as_bytes()), Ok((json!(text), vec![])));
+    }
+}
