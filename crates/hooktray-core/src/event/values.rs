@@ -1,6 +1,7 @@
 //! Removes invisible characters from the ends of names and texts, and escapes that were left in them.
 
 mod invisible;
+mod percent_encoded;
 
 use std::sync::LazyLock;
 
@@ -16,8 +17,16 @@ const MAX_ENCODED: usize = 3;
 
 /// Cleans every text of a record.
 pub(super) fn clean(value: &mut Value, repairs: &mut Repairs) {
-    if has_u_escapes(value) {
-        // A sender encodes all values alike.
+    // A sender encodes all values alike.
+    if any_text(value, &percent_encoded::is_escaped) {
+        each_text(value, "", &mut |text, field| {
+            if let Some(plain) = percent_encoded::without_escapes(text) {
+                repairs.add_to(RepairCode::UEscapes, field);
+                *text = plain;
+            }
+        });
+    }
+    if any_text(value, &has_u_escapes) {
         each_text(value, "", &mut |text, field| {
             if let Some(plain) = all_u_escapes_undone(text).filter(|plain| !breaks_json(text, plain)) {
                 repairs.add_to(RepairCode::EncodedTwice, field);
@@ -53,14 +62,18 @@ fn each_text(value: &mut Value, field: &str, change: &mut impl FnMut(&mut String
     }
 }
 
-/// Returns whether a text has letters as the escapes of JSON that were encoded again, and nothing else that looks like one.
-fn has_u_escapes(value: &Value) -> bool {
+fn any_text(value: &Value, holds: &impl Fn(&str) -> bool) -> bool {
     match value {
-        Value::String(text) => text.contains("\\u") && without_u_escapes(text).is_some(),
-        Value::Array(values) => values.iter().any(has_u_escapes),
-        Value::Object(map) => map.values().any(has_u_escapes),
+        Value::String(text) => holds(text),
+        Value::Array(values) => values.iter().any(|value| any_text(value, holds)),
+        Value::Object(map) => map.values().any(|value| any_text(value, holds)),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+/// Returns whether a text has letters as the escapes of JSON that were encoded again, and nothing else that looks like one.
+fn has_u_escapes(text: &str) -> bool {
+    text.contains("\\u") && without_u_escapes(text).is_some()
 }
 
 fn inside(value: &mut Value, field: &str, repairs: &mut Repairs) {
@@ -105,12 +118,17 @@ fn rename(map: &mut Map<String, Value>, repairs: &mut Repairs) {
     }
 }
 
-/// Returns a text that still has the escapes of another format, without them: letters of another script as `%D0%98`, as
-/// `\u0418` or as `&#1048;`, which browsers send for what the charset of their page lacks, and what PHP's `htmlspecialchars`
-/// makes of a text. Nobody writes these by hand.
+/// Returns a text that still has the escapes of another format, without them: letters of another script as `%D0%98`, Latin text with
+/// `%20`, letters as `\u0418` or as `&#1048;`, which browsers send for what the charset of their page lacks, and what PHP's
+/// `htmlspecialchars` makes of a text. Nobody writes these by hand.
 fn still_encoded(text: &str) -> Option<String> {
     if text.contains('%')
         && let Some(plain) = form::encoded_again(text.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok())
+    {
+        return Some(plain);
+    }
+    if text.contains('%')
+        && let Some(plain) = percent_encoded::latin_decoded(text)
     {
         return Some(plain);
     }

@@ -43,7 +43,7 @@ pub(in crate::event) fn encoded_again(value: &[u8]) -> Option<Vec<u8>> {
 
 /// Decodes a text of escapes and characters that need none, and of blanks, which a form decodes first. Returns `None` for any other
 /// text.
-pub(super) fn once_more(value: &[u8]) -> Option<Vec<u8>> {
+pub(in crate::event) fn once_more(value: &[u8]) -> Option<Vec<u8>> {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'() ".contains(b);
     if !value.contains(&b'%') || !value.iter().all(plain) || !escapes_only(value) {
         return None;
@@ -63,6 +63,13 @@ pub(in crate::event) fn is_escape(three: &[u8]) -> bool {
 
 fn is_u_escape(six: &[u8]) -> bool {
     six[0] == b'%' && matches!(six[1], b'u' | b'U') && six[2..].iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Returns a text without its escapes of characters and bytes, unless one is half a character.
+pub(in crate::event) fn without_u_escapes(text: &str) -> Option<String> {
+    let mut found = Repairs::default();
+    let plain = unescape_u(text.as_bytes(), &mut found);
+    (!found.has(RepairCode::CharactersLost)).then_some(plain)
 }
 
 /// ECMAScript, annex B.2.1.1: `escape` writes characters below 256 as `%XX`, the UTF-16 units of all others as `%uXXXX`.

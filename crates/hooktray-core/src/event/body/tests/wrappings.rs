@@ -170,3 +170,46 @@ fn notices_of_php_behind_a_form_are_left_out() {
         assert_eq!(read_of("text/plain", text.as_bytes()), Ok((json!(text), vec![])));
     }
 }
+
+#[test]
+fn escapes_of_javascript_are_read_in_json_and_multipart_forms() {
+    let order = json!({
+        "name": "Иван",
+        "phone": "+79165550117",
+        "text": "Hello world!",
+        "page": "https://shop.example/%u0418",
+        "promo": "50%25 off"
+    });
+    let sent = [
+        ("name", "%u0418%u0432%u0430%u043D"),
+        ("phone", "+79165550117"),
+        ("text", "Hello%20world%21"),
+        ("page", "https://shop.example/%u0418"),
+        ("promo", "50%25 off"),
+    ];
+    let object: serde_json::Map<String, serde_json::Value> =
+        sent.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    let parts = sent
+        .map(|(name, value)| format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"))
+        .concat();
+    for (content_type, body) in [
+        ("application/json", serde_json::Value::Object(object).to_string()),
+        ("multipart/form-data; boundary=B", format!("{parts}--B--\r\n")),
+    ] {
+        assert_eq!(read_of(content_type, body.as_bytes()), Ok((order.clone(), vec![RepairCode::UEscapes])));
+    }
+    let plain = json!({"name": "Ivan", "text": "Hello%21", "promo": "%uplift 50%20"});
+    assert_eq!(read_of("application/json", plain.to_string().as_bytes()), Ok((plain, vec![])));
+}
+
+#[test]
+fn latin_text_that_was_encoded_once_too_often_is_read() {
+    let order =
+        json!({"name": "Ivan Petrov", "phone": "+79165550117", "text": "100%25", "page": "https://a.example/b%20c"});
+    let form = "name=Ivan%2520Petrov&phone=%252B79165550117&text=100%2525&page=https%3A%2F%2Fa.example%2Fb%2520c";
+    let json = r#"{"name":"Ivan%20Petrov","phone":"%2B79165550117","text":"100%25","page":"https://a.example/b%20c"}"#;
+    for (content_type, body) in [(FORM, form), ("application/json", json)] {
+        let read = read_of(content_type, body.as_bytes());
+        assert_eq!(read, Ok((order.clone(), vec![RepairCode::EncodedTwice])), "{body}");
+    }
+}
