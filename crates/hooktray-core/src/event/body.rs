@@ -188,7 +188,7 @@ fn is_form(bytes: &[u8], declared: &Declared, braced: bool) -> bool {
     if declared.json() || declared.nothing() || declared.multipart() {
         return form::is_likely(bytes) || form::is_encoded_whole(bytes);
     }
-    form::is_certain(bytes) || (form::is_encoded_whole(bytes) && bytes.windows(3).any(|three| three == b"%26"))
+    form::is_certain(bytes) || form::is_certainly_encoded_whole(bytes)
 }
 
 fn unreadable(why: impl Into<String>) -> Problem {

@@ -16,7 +16,7 @@ use super::repair::{RepairCode, Repairs};
 
 pub(crate) use escapes::decoded;
 pub(super) use escapes::{encoded_again, once_more, unescape, without_u_escapes};
-pub(super) use likely::{is_certain, is_encoded_whole, is_likely};
+pub(super) use likely::{is_certain, is_certainly_encoded_whole, is_encoded_whole, is_likely};
 pub(super) use nest::nest;
 pub(super) use pairs::{is_field, trimmed};
 
@@ -35,6 +35,12 @@ pub(super) fn parse(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs)
             }
         }
     }
+    for (name, _) in &mut fields {
+        if let Some(decoded) = escapes::name_encoded_again(name) {
+            repairs.add_to(RepairCode::EncodedTwice, &String::from_utf8_lossy(&decoded));
+            *name = decoded;
+        }
+    }
     decode(fields, declared, repairs)
 }
 
@@ -51,7 +57,8 @@ pub(super) fn parse_query(bytes: &[u8], repairs: &mut Repairs) -> Value {
 /// Parses a form that was percent-encoded as a whole. Its values were encoded by themselves only if they have escapes.
 pub(super) fn parse_encoded_whole(bytes: &[u8], declared: Option<&str>, repairs: &mut Repairs) -> Value {
     repairs.add(RepairCode::EncodedTwice);
-    let decoded = unescape(trimmed(bytes), repairs);
+    let times = likely::times_encoded_whole(bytes).unwrap_or(1);
+    let decoded = (0..times).fold(trimmed(bytes).to_vec(), |bytes, _| unescape(&bytes, repairs));
     if decoded.windows(3).any(escapes::is_escape) {
         return decode(pairs::fields(&decoded, repairs), declared, repairs);
     }

@@ -41,6 +41,15 @@ pub(in crate::event) fn encoded_again(value: &[u8]) -> Option<Vec<u8>> {
     std::str::from_utf8(&decoded).is_ok_and(|text| !text.is_ascii()).then_some(decoded)
 }
 
+/// Returns a name that is still encoded after it was decoded, decoded again: in letters of another script, or with brackets of PHP.
+pub(super) fn name_encoded_again(name: &[u8]) -> Option<Vec<u8>> {
+    encoded_again(name).or_else(|| {
+        let decoded = (1..MAX_ENCODED).fold(once_more(name)?, |decoded, _| once_more(&decoded).unwrap_or(decoded));
+        let is_nested = decoded.first().is_some_and(u8::is_ascii_alphanumeric) && decoded.ends_with(b"]");
+        (is_nested && decoded.contains(&b'[')).then_some(decoded)
+    })
+}
+
 /// Decodes a text of escapes and characters that need none, and of blanks, which a form decodes first. Returns `None` for any other
 /// text.
 pub(in crate::event) fn once_more(value: &[u8]) -> Option<Vec<u8>> {

@@ -1,6 +1,8 @@
 //! Whether bytes of another type, or of none, are a form.
 
-use super::escapes::is_escape;
+use memchr::memmem;
+
+use super::escapes::{MAX_ENCODED, decoded, is_escape};
 use super::pairs::{CERTAIN, fits_a_name_in_letters, pair, parts, trimmed, without_line_ends};
 
 /// The fewest digits of a telephone number.
@@ -58,9 +60,33 @@ fn has_certain_lines(bytes: &[u8]) -> bool {
 
 /// Returns whether a form was encoded as a whole: its `=` and `&` too.
 pub(in crate::event) fn is_encoded_whole(bytes: &[u8]) -> bool {
+    times_encoded_whole(bytes).is_some()
+}
+
+/// As [`is_encoded_whole`], if it has at least two fields.
+pub(in crate::event) fn is_certainly_encoded_whole(bytes: &[u8]) -> bool {
+    times_encoded_whole(bytes).is_some_and(|times| memmem::find(bytes, &escape_encoded(b"26", times)).is_some())
+}
+
+/// Returns how often a form was encoded as a whole, by its `=`: `%3D` is that of one that was once, `%253D` of one that was twice.
+pub(super) fn times_encoded_whole(bytes: &[u8]) -> Option<usize> {
     let bytes = trimmed(bytes);
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'()".contains(b);
-    let name = bytes.iter().position(|b| *b == b'%').unwrap_or_default();
-    let equals = |three: &[u8]| three.eq_ignore_ascii_case(b"%3d");
-    bytes.iter().all(plain) && name > 0 && bytes.windows(3).any(equals)
+    if !bytes.iter().all(plain) {
+        return None;
+    }
+    let place_of_equals = |times: usize| {
+        let places = [b"3d", b"3D"].map(|digits| memmem::find(bytes, &escape_encoded(digits, times)));
+        places.into_iter().flatten().min()
+    };
+    let (times, end) = (1..=MAX_ENCODED).find_map(|times| Some((times, place_of_equals(times)?)))?;
+    // JSON that was encoded as a whole begins with an escape too, and so does a name in letters of another script.
+    let name = (0..times).fold(bytes[..end].to_vec(), |name, _| decoded(&name));
+    let is_name = !bytes.starts_with(b"%") || fits_a_name_in_letters(&name);
+    (end > 0 && is_name).then_some(times)
+}
+
+/// Returns an escape as it is after so many encodings: `%3D`, `%253D`, …
+fn escape_encoded(digits: &[u8; 2], times: usize) -> Vec<u8> {
+    [&b"%"[..], &b"25".repeat(times - 1), digits].concat()
 }

@@ -63,6 +63,35 @@ fn query_is_read_that_was_added_to_another_or_encoded_whole() {
 }
 
 #[test]
+fn form_that_was_encoded_as_a_whole_is_read_whatever_its_names_and_however_often() {
+    let query = |text: &str| parse_query(text.as_bytes(), &mut Repairs::default());
+    for (text, name, value) in [
+        ("%D0%B8%D0%BC%D1%8F%3D%D0%98%D0%B2%26phone%3D%2B7916", "имя", "Ив"),
+        ("%u0438%u043C%u044F%3D%u0418%26phone%3D%2B7916", "имя", "И"),
+        ("name%253DIvan%2526phone%253D%252B7916", "name", "Ivan"),
+        ("name%253dIvan%252520P%2526phone%253d%25252B7916", "name", "Ivan P"),
+        ("%25D0%25B8%25D0%25BC%25D1%258F%253D%25D0%2598%2526phone%253D%252B7916", "имя", "И"),
+    ] {
+        assert_eq!(query(text), json!({name: value, "phone": "+7916"}), "{text}");
+    }
+    for (text, name) in [("%7B%22a%22%3D1%7D", "{\"a\"=1}"), ("%D0%B0%20%D0%B1%3D5", "а б=5"), ("%3D5", "=5")] {
+        assert_eq!(query(text), json!({name: ""}), "{text}");
+    }
+}
+
+#[test]
+fn names_that_are_encoded_twice_are_read() {
+    for (text, read) in [
+        ("fields%255Bname%255D=I&fields%255Bto%255D=8", json!({"fields": {"name": "I", "to": "8"}})),
+        ("a%25255B%25255D=1&a%25255B%25255D=2", json!({"a": ["1", "2"]})),
+        ("%25D0%25B8%25D0%25BC%25D1%258F=I", json!({"имя": "I"})),
+        ("100%2525=1&a%2541=2&%255Ba%255D=3", json!({"100%25": "1", "a%41": "2", "%5Ba%5D": "3"})),
+    ] {
+        assert_eq!(form(text), read, "{text}");
+    }
+}
+
+#[test]
 fn malformed_names_lose_nothing() {
     assert_eq!(form("a=1&a[b]=2"), json!({"a": {"": "1", "b": "2"}}));
     assert_eq!(form("a[b=1&[c]=2&d]=3"), json!({"a[b": "1", "[c]": "2", "d]": "3"}));

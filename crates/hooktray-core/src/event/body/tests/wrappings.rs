@@ -213,3 +213,18 @@ fn latin_text_that_was_encoded_once_too_often_is_read() {
         assert_eq!(read, Ok((order.clone(), vec![RepairCode::EncodedTwice])), "{body}");
     }
 }
+
+#[test]
+fn form_that_was_encoded_as_a_whole_is_read_under_any_content_type() {
+    let order = json!({"имя": "Иван", "phone": "+79165550117"});
+    for content_type in [FORM, "", "text/plain", "application/json"] {
+        for body in [
+            "%D0%B8%D0%BC%D1%8F%3D%D0%98%D0%B2%D0%B0%D0%BD%26phone%3D%2B79165550117",
+            "phone%253D%252B79165550117%2526%25D0%25B8%25D0%25BC%25D1%258F%253D%25D0%2598%25D0%25B2%25D0%25B0%25D0%25BD",
+        ] {
+            let read = read_of(content_type, body.as_bytes());
+            assert_eq!(read, Ok((order.clone(), vec![RepairCode::EncodedTwice])), "{content_type} {body}");
+        }
+    }
+    assert_eq!(read_of("text/plain", b"E%3Dmc2"), Ok((json!("E%3Dmc2"), vec![])));
+}
