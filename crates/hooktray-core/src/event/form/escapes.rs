@@ -66,6 +66,11 @@ fn escapes_only(bytes: &[u8]) -> bool {
     starts.all(|(at, _)| bytes.get(at..at + 3).is_some_and(is_escape))
 }
 
+/// Returns whether anything is encoded. The `%` of “100% cotton” is a sign.
+pub(super) fn has_escapes(bytes: &[u8]) -> bool {
+    bytes.windows(3).any(is_escape) || bytes.windows(6).any(is_u_escape)
+}
+
 pub(in crate::event) fn is_escape(three: &[u8]) -> bool {
     three[0] == b'%' && three[1..].iter().all(u8::is_ascii_hexdigit)
 }

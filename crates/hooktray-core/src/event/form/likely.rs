@@ -65,24 +65,33 @@ pub(in crate::event) fn is_encoded_whole(bytes: &[u8]) -> bool {
 
 /// As [`is_encoded_whole`], if it has at least two fields.
 pub(in crate::event) fn is_certainly_encoded_whole(bytes: &[u8]) -> bool {
-    times_encoded_whole(bytes).is_some_and(|times| memmem::find(bytes, &escape_encoded(b"26", times)).is_some())
+    let has_ampersand = |times| bytes.contains(&b'&') || memmem::find(bytes, &escape_encoded(b"26", times)).is_some();
+    times_encoded_whole(bytes).is_some_and(has_ampersand)
 }
 
-/// Returns how often a form was encoded as a whole, by its `=`: `%3D` is that of one that was once, `%253D` of one that was twice.
+/// Returns how often a form was encoded as a whole, by its `=`: `%3D` is that of one that was once, `%253D` of one that was twice. The `&`
+/// between its fields may be as they are, if no other one is encoded: that would be part of a value, or stand between two fields.
 pub(super) fn times_encoded_whole(bytes: &[u8]) -> Option<usize> {
     let bytes = trimmed(bytes);
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'()".contains(b);
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"%-_.~+!*'()&".contains(b);
     if !bytes.iter().all(plain) {
         return None;
     }
-    let place_of_equals = |times: usize| {
-        let places = [b"3d", b"3D"].map(|digits| memmem::find(bytes, &escape_encoded(digits, times)));
+    let place_of_equals = |piece: &[u8], times: usize| {
+        let places = [b"3d", b"3D"].map(|digits| memmem::find(piece, &escape_encoded(digits, times)));
         places.into_iter().flatten().min()
     };
-    let (times, end) = (1..=MAX_ENCODED).find_map(|times| Some((times, place_of_equals(times)?)))?;
+    let (times, end) = (1..=MAX_ENCODED).find_map(|times| Some((times, place_of_equals(bytes, times)?)))?;
+    if bytes.contains(&b'&') {
+        let mut pieces = bytes.split(|b| *b == b'&').filter(|piece| !piece.is_empty());
+        let has_both = (1..=MAX_ENCODED).any(|times| memmem::find(bytes, &escape_encoded(b"26", times)).is_some());
+        if has_both || !pieces.all(|piece| place_of_equals(piece, times).is_some()) {
+            return None;
+        }
+    }
     // JSON that was encoded as a whole begins with an escape too, and so does a name in letters of another script.
     let name = (0..times).fold(bytes[..end].to_vec(), |name, _| decoded(&name));
-    let is_name = !bytes.starts_with(b"%") || fits_a_name_in_letters(&name);
+    let is_name = !bytes.starts_with(b"%") || fits_a_name_in_letters(name.strip_prefix(b"?").unwrap_or(&name));
     (end > 0 && is_name).then_some(times)
 }
 

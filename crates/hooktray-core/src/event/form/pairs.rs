@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use memchr::memmem;
 
-use super::escapes::unescape;
+use super::escapes::{has_escapes, unescape};
 use crate::event::ambiguity::Ambiguity;
 use crate::event::character_references;
 use crate::event::repair::{RepairCode, Repairs};
@@ -21,7 +21,7 @@ pub(super) fn fields(bytes: &[u8], repairs: &mut Repairs) -> Vec<(Vec<u8>, Vec<u
         if is_encoded { unescape(piece, repairs) } else { piece.to_vec() }
     };
     // Blanks around values show a template, whose telephone number may be written with its plus sign.
-    let is_filled_in = is_encoded && bytes.contains(&b' ') && !bytes.contains(&b'%');
+    let is_filled_in = is_encoded && bytes.contains(&b' ') && !has_escapes(bytes);
     let unescape_value = |value: &[u8], repairs: &mut Repairs| match sign_of_number(value).filter(|_| is_filled_in) {
         Some(at) => [&value[..=at], &unescape(&value[at + 1..], repairs)[..]].concat(),
         None => unescape(value, repairs),
@@ -78,7 +78,7 @@ fn is_not_encoded(bytes: &[u8], separator: u8) -> bool {
         // What is no field goes on with a text.
         None => !piece.trim_ascii().is_empty() && piece.contains(&b' '),
     };
-    bytes.contains(&b' ') && !bytes.contains(&b'%') && bytes.split(|b| *b == separator).any(is_written)
+    bytes.contains(&b' ') && !has_escapes(bytes) && bytes.split(|b| *b == separator).any(is_written)
 }
 
 /// Returns where the plus sign is with which the number begins that a value is.
@@ -201,14 +201,22 @@ fn behind_escaped_ampersands(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Returns where a second query begins within the first field of a query: at a `?` before a field, which is not part of an address.
+/// Returns where a second query begins within a query: at a `?` before a field, within the first field where it is not part of an address,
+/// or behind a `&`.
 pub(super) fn second_query(bytes: &[u8]) -> Option<usize> {
+    let is_field = |piece: &[u8]| parts(piece).is_some_and(|(name, _)| fits_a_name(name));
     let first = bytes.split(|b| *b == b'&').next()?;
-    let at = first.iter().position(|b| *b == b'?')?;
-    let is_address =
-        first[..at].contains(&b'/') || first[..at].windows(3).any(|three| three.eq_ignore_ascii_case(b"%2f"));
-    let is_field = |piece| parts(piece).is_some_and(|(name, _)| fits_a_name(name));
-    (!is_address && is_field(&first[..at]) && is_field(&first[at + 1..])).then_some(at)
+    let within_first = || {
+        let at = first.iter().position(|b| *b == b'?')?;
+        let is_address =
+            first[..at].contains(&b'/') || first[..at].windows(3).any(|three| three.eq_ignore_ascii_case(b"%2f"));
+        (!is_address && is_field(&first[..at]) && is_field(&first[at + 1..])).then_some(at)
+    };
+    let behind_ampersand = || {
+        let at = memmem::find(bytes, b"&?")? + 1;
+        bytes[at + 1..].split(|b| *b == b'&').next().is_some_and(is_field).then_some(at)
+    };
+    within_first().or_else(behind_ampersand)
 }
 
 /// Returns whether a piece begins with the rest of a character reference, such as `#1048;` of `&#1048;` or `quot;` of `&quot;`.

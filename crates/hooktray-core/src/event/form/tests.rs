@@ -56,6 +56,7 @@ fn query_is_read_that_was_added_to_another_or_encoded_whole() {
     let query = |text: &str| parse_query(text.as_bytes(), &mut Repairs::default());
     let order = json!({"utm": "1", "name": "Иван", "phone": "8916"});
     assert_eq!(query("utm=1?name=%D0%98%D0%B2%D0%B0%D0%BD&phone=8916"), order);
+    assert_eq!(query("utm=1&?name=%D0%98%D0%B2%D0%B0%D0%BD&phone=8916"), order);
     assert_eq!(query("utm%3D1%26name%3D%D0%98%D0%B2%D0%B0%D0%BD%26phone%3D8916"), order);
     for text in ["page=https://shop.example/?a=1&phone=8916", "q=why?&a=1", "q=a?b c=1", "a=1&b=2?c"] {
         assert_eq!(query(text), form(text), "{text}");
@@ -71,12 +72,16 @@ fn form_that_was_encoded_as_a_whole_is_read_whatever_its_names_and_however_often
         ("name%253DIvan%2526phone%253D%252B7916", "name", "Ivan"),
         ("name%253dIvan%252520P%2526phone%253d%25252B7916", "name", "Ivan P"),
         ("%25D0%25B8%25D0%25BC%25D1%258F%253D%25D0%2598%2526phone%253D%252B7916", "имя", "И"),
+        ("name%3DIvan&phone%3D%2B7916", "name", "Ivan"),
+        ("%3Fname%3DIvan%26phone%3D%2B7916", "name", "Ivan"),
     ] {
         assert_eq!(query(text), json!({name: value, "phone": "+7916"}), "{text}");
     }
     for (text, name) in [("%7B%22a%22%3D1%7D", "{\"a\"=1}"), ("%D0%B0%20%D0%B1%3D5", "а б=5"), ("%3D5", "=5")] {
         assert_eq!(query(text), json!({name: ""}), "{text}");
     }
+    assert_eq!(query("a%3DA%26b%3D1&c%3D2"), json!({"a=A&b=1": "", "c=2": ""}), "which `&` is part of a value?");
+    assert_eq!(query("a%3D1&debug"), json!({"a=1": "", "debug": ""}));
 }
 
 #[test]
@@ -162,6 +167,9 @@ fn plus_is_a_blank_unless_blanks_within_values_show_that_nothing_is_encoded() {
         ("name=Ivan+Petrov&text=+79165550117", "Ivan Petrov", " 79165550117"),
         ("name=A+ &text=2 + 2", "A+ ", "2 + 2"),
         ("name=C++ & B+&text=a", "C++ & B+", "a"),
+        ("name=Ivan Petrov&text=100% a+b", "Ivan Petrov", "100% a+b"),
+        ("name=Ivan Petrov&text=100%25 a+b", "Ivan Petrov", "100% a b"),
+        ("name=Ivan Petrov&text=%u0418+b", "Ivan Petrov", "И b"),
     ] {
         let read = form(text);
         let text_of = |name: &str| read[name].as_str().or_else(|| read[format!(" {name}")].as_str()).map(str::to_owned);
