@@ -15,7 +15,7 @@ use super::charset::{self, Values};
 use super::repair::{RepairCode, Repairs};
 
 pub(crate) use escapes::decoded;
-pub(super) use escapes::{encoded_again, once_more, unescape, without_u_escapes};
+pub(super) use escapes::{MAX_ENCODED, encoded_again, once_more, unescape, without_u_escapes};
 pub(super) use likely::{is_certain, is_certainly_encoded_whole, is_encoded_whole, is_likely};
 pub(super) use nest::nest;
 pub(super) use pairs::{is_field, trimmed};

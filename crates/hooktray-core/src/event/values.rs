@@ -9,7 +9,7 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::repair::{RepairCode, Repairs};
-use super::{character_references, form, mail_words, misread};
+use super::{character_references, mail_words, misread};
 use invisible::{shown, visible};
 
 /// How often a text may be escaped.
@@ -123,12 +123,7 @@ fn rename(map: &mut Map<String, Value>, repairs: &mut Repairs) {
 /// `htmlspecialchars` makes of a text. Nobody writes these by hand.
 fn still_encoded(text: &str) -> Option<String> {
     if text.contains('%')
-        && let Some(plain) = form::encoded_again(text.as_bytes()).and_then(|bytes| String::from_utf8(bytes).ok())
-    {
-        return Some(plain);
-    }
-    if text.contains('%')
-        && let Some(plain) = percent_encoded::latin_decoded(text)
+        && let Some(plain) = percent_encoded::decoded(text)
     {
         return Some(plain);
     }
@@ -219,6 +214,11 @@ mod tests {
         assert!(U_ESCAPES.is_some());
         for (text, read) in [
             ("%D0%9E%D0%BB%D1%8F+1", Some("Оля 1")),
+            ("%CE%EB%FC%E3%E0", Some("Ольга")),
+            ("%7B%22a%22%3A%22b+c%22%7D", Some("{\"a\":\"b c\"}")),
+            ("%255B%257B%2522a%2522%253A1%257D%255D", Some("[{\"a\":1}]")),
+            ("%7Ba%7D", None),
+            ("%5B1%5D", None),
             ("\\u041e\\u043b\\u044f \\ud83d\\ude00", Some("Оля 😀")),
             ("&#1054;&#x43b;&#1103;, 2", Some("Оля, 2")),
             ("100%", None),

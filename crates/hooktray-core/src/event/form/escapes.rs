@@ -2,10 +2,14 @@
 
 use percent_encoding::percent_decode;
 
+use crate::event::charset;
 use crate::event::repair::{RepairCode, Repairs};
 
 /// How often a value may be encoded again.
-pub(super) const MAX_ENCODED: usize = 3;
+pub(in crate::event) const MAX_ENCODED: usize = 3;
+
+/// The fewest letters in Windows-1251 that are not there by accident.
+const MIN_RUSSIAN: usize = 4;
 
 /// Decodes a name or a value.
 pub(in crate::event) fn unescape(bytes: &[u8], repairs: &mut Repairs) -> Vec<u8> {
@@ -38,7 +42,14 @@ pub(in crate::event) fn encoded_again(value: &[u8]) -> Option<Vec<u8>> {
         }
     }
     // “100%25” may be meant; letters of another script were encoded by a program.
-    std::str::from_utf8(&decoded).is_ok_and(|text| !text.is_ascii()).then_some(decoded)
+    let is_of_letters = std::str::from_utf8(&decoded).map_or_else(|_| is_russian(&decoded), |text| !text.is_ascii());
+    is_of_letters.then_some(decoded)
+}
+
+/// Returns whether bytes are Russian words in Windows-1251, and so many letters that the `%` of “50%de descuento” begins none of them.
+fn is_russian(bytes: &[u8]) -> bool {
+    let letters = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    letters >= MIN_RUSSIAN && !bytes.iter().any(u8::is_ascii_alphabetic) && charset::is_certainly_russian(bytes)
 }
 
 /// Returns a name that is still encoded after it was decoded, decoded again: in letters of another script, or with brackets of PHP.
@@ -126,7 +137,19 @@ mod tests {
         let read =
             |value: &str| encoded_again(value.as_bytes()).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         assert_eq!(read("2 %D1%88%D1%82. %D1%81").as_deref(), Some("2 шт. с"));
-        for value in ["50%25 off", "50% off", "a b", "5% %D1%88", "https://s.example/ %D1%88"] {
+        assert_eq!(encoded_again(b"%CE%EB%FC%E3%E0").as_deref(), Some(&b"\xce\xeb\xfc\xe3\xe0"[..]));
+        for value in [
+            "%CE%EB%FC%E3%E0, 5",
+            "50%de descuento",
+            "50%de",
+            "%CE%EB",
+            "%CE%EBga%FC%E3",
+            "50%25 off",
+            "50% off",
+            "a b",
+            "5% %D1%88",
+            "https://s.example/ %D1%88",
+        ] {
             assert_eq!(read(value), None, "{value}");
         }
     }

@@ -274,6 +274,10 @@ fn repeated_name_with_one_filled_value_has_that_value() {
 fn values_encoded_twice_are_decoded_unless_they_may_be_meant() {
     let twice = read(b"name=%25D0%2598%25D0%25B2%2B%25D0%25B0&phone=8");
     assert_eq!(twice, (json!({"name": "Ив а", "phone": "8"}), vec![RepairCode::EncodedTwice]));
+    assert_eq!(
+        read(b"name=%25CE%25EB%25FC%25E3%25E0&phone=8"),
+        (json!({"name": "Ольга", "phone": "8"}), vec![RepairCode::EncodedTwice])
+    );
     for meant in ["a=https%3A%2F%2Fshop.example%2F%25D0%2598", "a=100%2525", "a=50%25", "a=%25D0+x%3D1"] {
         assert_eq!(read(meant.as_bytes()).1, vec![], "{meant}");
     }

@@ -1,10 +1,11 @@
-//! Percent-encoding that was left in a text: that of JavaScript's `escape`, and that of Latin text which was encoded once too often.
+//! Percent-encoding that was left in a text: that of JavaScript's `escape`, and that of a text which was encoded once too often.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::de::IgnoredAny;
 
-use crate::event::form;
+use crate::event::{charset, form};
 
 /// The last character below those that `escape` writes as `%uXXXX`.
 const LAST_OF_TWO_DIGITS: u32 = 0xff;
@@ -65,9 +66,31 @@ static ENCODED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("{blank}|{number}|{address}")).ok()
 });
 
+/// Returns a text that was encoded once too often, decoded: in letters of another script, JSON, or Latin text.
+pub(super) fn decoded(text: &str) -> Option<String> {
+    letters_decoded(text).or_else(|| json_decoded(text)).or_else(|| latin_decoded(text))
+}
+
+fn letters_decoded(text: &str) -> Option<String> {
+    let bytes = form::encoded_again(text.as_bytes())?;
+    String::from_utf8(bytes).map_or_else(|error| charset::text(error.as_bytes(), Some("windows-1251")), Some)
+}
+
+/// Returns an object or a list of objects in JSON that is percent-encoded as a whole.
+fn json_decoded(text: &str) -> Option<String> {
+    let mut decoded = Some(text.to_owned()).filter(|text| text.starts_with('%'))?;
+    for _ in 0..form::MAX_ENCODED {
+        decoded = String::from_utf8(form::once_more(decoded.as_bytes())?).ok()?;
+        if decoded.starts_with('{') || decoded.starts_with("[{") {
+            return serde_json::from_str::<IgnoredAny>(&decoded).is_ok().then_some(decoded);
+        }
+    }
+    None
+}
+
 /// Returns Latin text that was encoded once too often, decoded once: `Ivan%20Petrov`. Links and queries, which are encoded for good, stay
 /// as they are.
-pub(super) fn latin_decoded(text: &str) -> Option<String> {
+fn latin_decoded(text: &str) -> Option<String> {
     // An encoder would have encoded a blank.
     if text.contains([' ', '+']) || !ENCODED.as_ref()?.is_match(text) {
         return None;
