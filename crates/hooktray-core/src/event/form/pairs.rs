@@ -87,8 +87,8 @@ fn sign_of_number(value: &[u8]) -> Option<usize> {
     matches!(number, [b'+', digit, ..] if digit.is_ascii_digit()).then(|| value.len() - number.len())
 }
 
-/// What is left of an `&` that was escaped as in HTML.
-const HTML: [&[u8]; 4] = [b"amp;", b"#38;", b"#038;", b"#x26;"];
+/// What is left of an `&` that was escaped as in HTML; the `;` of a link that was copied from a page may be encoded.
+const HTML: [&[u8]; 6] = [b"amp;", b"amp%3B", b"amp%3b", b"#38;", b"#038;", b"#x26;"];
 
 /// Returns what follows an `&` that was escaped as in HTML, once or more often.
 fn unescaped(piece: &[u8]) -> Option<&[u8]> {

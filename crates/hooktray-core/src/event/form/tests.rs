@@ -202,6 +202,7 @@ fn escapes_of_javascript_are_read() {
 fn ampersands_are_read_where_one_reading_is_possible() {
     for (text, value) in [
         ("name=A&amp;phone=8", json!({"name": "A", "phone": "8"})),
+        ("name=A&amp%3Bphone=8", json!({"name": "A", "phone": "8"})),
         ("name=A&phone=8&amp;x=1", json!({"name": "A", "phone": "8", "x": "1"})),
         ("text=крем & мыло&phone=8", json!({"text": "крем & мыло", "phone": "8"})),
         ("text=крем &amp; мыло&phone=8", json!({"text": "крем & мыло", "phone": "8"})),
