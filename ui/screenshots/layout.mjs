@@ -70,6 +70,8 @@ function look() {
     if (!at || control.contains(at) || at.contains(control)) continue;
     // Content scrolls under heads and buttons that stay.
     const stays = (element) => element && (style(element).position === "sticky" || stays(element.parentElement));
+    // Toasts lie over the page until they close.
+    if (at.closest(".toasts")) continue;
     const label = control.closest("label");
     if (!stays(at) && !(label && label.contains(at))) found.push(`COVERED ${name(control)} by ${name(at)}`);
   }

@@ -30,6 +30,10 @@ const ACTION_STAYS = 10_000;
 /** How many errors are shown at the same time. */
 const MAX_SHOWN = 4;
 
+/** Those that would have closed while they were held. */
+let kept: number[] = [];
+let held = false;
+
 const state = $state<{ list: Toast[] }>({ list: [] });
 let next = 1;
 /** What was tried when an error was thrown. */
@@ -52,7 +56,20 @@ function add(toast: Omit<Toast, "key">): void {
       ? [...state.list.filter(({ kind }) => kind !== "failed"), ...errors.slice(-MAX_SHOWN + 1)]
       : errors;
   state.list = [...stays, { ...toast, key }];
-  if (toast.kind !== "failed") setTimeout(() => closeToast(key), toast.action ? ACTION_STAYS : DONE_STAYS);
+  if (toast.kind !== "failed") setTimeout(() => expire(key), toast.action ? ACTION_STAYS : DONE_STAYS);
+}
+
+function expire(key: number): void {
+  if (held) kept.push(key);
+  else closeToast(key);
+}
+
+/** Lets none close by itself, such as while the pointer or the focus is on them. */
+export function holdToasts(hold: boolean): void {
+  held = hold;
+  if (hold) return;
+  for (const key of kept) setTimeout(() => expire(key), DONE_STAYS);
+  kept = [];
 }
 
 /** Shows that something was done: with more lines, and a button where there is more to do with it. */

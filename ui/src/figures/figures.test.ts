@@ -76,7 +76,7 @@ describe("the choices", () => {
     await user.click(screen.getByTestId("figures-month"));
     await waitFor(() => expect(bars()).toHaveLength(30));
     expect(screen.getByRole("heading", { name: "Заявки по дням" })).toBeTruthy();
-    expect(screen.getByRole("status").textContent).toBe(
+    expect(within(screen.getByRole("main")).getByRole("status").textContent).toBe(
       "6 записей: доставлено 4, из них CRM уже знала 1, ошибок 1, повторов 1",
     );
     await user.selectOptions(screen.getByTestId("figures-flow"), "2");

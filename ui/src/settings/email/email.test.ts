@@ -99,7 +99,7 @@ describe("setting up email", () => {
   it("after a failed save shows the mistakes and focuses the first", async () => {
     const user = await openNew("olga@magazin");
     await user.type(screen.getByTestId("email-to"), "ivan");
-    expect(screen.queryByRole("alert")).toBeNull();
+    expect(within(screen.getByRole("main")).queryByRole("alert")).toBeNull();
     await user.click(screen.getByTestId("email-test"));
     await screen.findByText("Напишите адрес целиком, например shop@yandex.ru");
     expect(document.activeElement).toBe(screen.getByTestId("email-address"));
@@ -143,7 +143,8 @@ describe("the password", () => {
     ipc.secretSet.mockRejectedValueOnce({ code: "keychain_locked", message: "", args: {}, findings: [] });
     await user.type(screen.getByTestId("email-password"), "app-pass-1");
     await user.click(screen.getByTestId("email-save"));
-    await within(await screen.findByRole("alert")).findByText(/Хранилище ключей заблокировано/);
+    const main = within(screen.getByRole("main"));
+    await within(await main.findByRole("alert")).findByText(/Хранилище ключей заблокировано/);
     expect(ipc.settingsSave).not.toHaveBeenCalled();
   });
 

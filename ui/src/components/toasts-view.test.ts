@@ -1,0 +1,79 @@
+// How toasts are shown: over the page, announced, and without taking the focus.
+
+import { readFileSync } from "node:fs";
+
+import { render, screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { flushSync } from "svelte";
+import { afterEach, expect, it, vi } from "vitest";
+
+import Toasts from "./Toasts.svelte";
+import { showError, showInfo, showSuccess } from "./toasts.svelte";
+
+const error = (message: string) => ({ code: message, message, args: {}, findings: [] });
+
+afterEach(() => document.body.replaceChildren());
+
+it("they lie over the page, and over the top of a dialog, whose buttons are below", () => {
+  const styles = readFileSync("src/components/Toasts.svelte", "utf8");
+  expect(styles).toMatch(/\.toasts \{\s*position: fixed;/);
+  expect(styles).toMatch(/body:has\(\.dialog\)\) \.toasts \{\s*top: 0;/);
+  expect(readFileSync("src/styles/panels.css", "utf8")).not.toContain("--toasts");
+});
+
+it("a screen reader announces them, in places that were there before", () => {
+  render(Toasts);
+  const [alert, status] = [screen.getByRole("alert"), screen.getByRole("status")];
+  showError(error("broken"));
+  showSuccess("saved");
+  flushSync();
+  expect(alert.textContent).toContain("broken");
+  expect(status.textContent).toContain("saved");
+  expect(alert.textContent).not.toContain("saved");
+});
+
+it("the focus stays where it is when one appears, and returns when one is closed", async () => {
+  const field = document.createElement("input");
+  document.body.append(field);
+  render(Toasts);
+  field.focus();
+  showError(error("broken"));
+  flushSync();
+  expect(document.activeElement).toBe(field);
+  const user = userEvent.setup();
+  await user.tab();
+  expect(screen.getByTestId("toast").contains(document.activeElement)).toBe(true);
+  await user.keyboard("{Enter}");
+  expect(screen.queryByTestId("toast")).toBeNull();
+  await waitFor(() => expect(document.activeElement).toBe(field));
+});
+
+it("one with a button stays while the focus or the pointer is on it", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+  render(Toasts);
+  showSuccess("solved", [], { label: "undo", run: () => {} });
+  flushSync();
+  await user.hover(screen.getByTestId("toast"));
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(screen.getByText("solved")).toBeTruthy();
+  screen.getByTestId("toast-action").focus();
+  await user.unhover(screen.getByTestId("toasts"));
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(screen.getByText("solved")).toBeTruthy();
+  screen.getByTestId("toast-action").blur();
+  await vi.advanceTimersByTimeAsync(5000);
+  await waitFor(() => expect(screen.queryByText("solved")).toBeNull());
+});
+
+it("the next one closes by itself although the pointer was on one that was closed", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+  render(Toasts);
+  showInfo("first");
+  flushSync();
+  await user.click(screen.getByTestId("toast-close"));
+  showInfo("second");
+  await vi.advanceTimersByTimeAsync(5000);
+  await waitFor(() => expect(screen.queryByText("second")).toBeNull());
+});
