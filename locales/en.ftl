@@ -1807,6 +1807,7 @@ retry-all-done =
        *[other] { $count } operations were queued
     }
 select-all = Select all results
+select-all-newest = The newest { $count } are selected. Once they are done, select the rest the same way.
 bulk-selected = Selected: { $count }
 bulk-progress = { $done } of { $count } done
 bulk-solve = Mark as solved

@@ -1863,6 +1863,7 @@ retry-all-done =
        *[other] В очередь поставлено { $count } операций
     }
 select-all = Выделить все найденные
+select-all-newest = Выделены самые новые: { $count }. Когда с ними закончите, так же выделите остальные.
 bulk-selected = Выделено: { $count }
 bulk-progress = Готово { $done } из { $count }
 bulk-solve = Отметить решёнными

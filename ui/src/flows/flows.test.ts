@@ -55,17 +55,18 @@ describe("a card", () => {
     await waitFor(() => expect(screen.queryByTestId("card-waits")).toBeNull());
   });
 
-  it("asks at the start whether to send what came while it was stopped", async () => {
+  it("asks at the start whether to send all that came while it was stopped, however much that is", async () => {
     ipc.dashboard.mockResolvedValue(dashboard({ flows: [card(1, { enabled: false, held: 2 })] }));
     const started = flowView();
     ipc.flowSetStarted.mockResolvedValueOnce({ ...started, file: { ...started.file, enabled: true } });
-    ipc.historyIds.mockResolvedValueOnce(["a", "b"]);
+    ipc.historyCount.mockResolvedValueOnce(12_345);
     const user = await open();
     await user.click(await screen.findByTestId("flow-start"));
-    await screen.findByText("Отправить 2 записи, которые ждут решения?");
-    expect(ipc.historyIds).toHaveBeenCalledWith({ flow_id: 1, status: "held" });
+    await screen.findByText(/^Отправить 12.345 записей, которые ждут решения\?$/);
+    expect(ipc.historyCount).toHaveBeenCalledWith({ flow_id: 1, status: "held" });
+    expect(ipc.retryAll).not.toHaveBeenCalled();
     await user.click(screen.getByTestId("confirm-yes"));
-    await waitFor(() => expect(ipc.bulk).toHaveBeenCalledWith(["a", "b"], "retry"));
+    await waitFor(() => expect(ipc.retryAll).toHaveBeenCalledExactlyOnceWith({ flow_id: 1, status: "held" }, false));
   });
 
   it("can be stopped; an unfinished one opens its missing parts instead of starting", async () => {

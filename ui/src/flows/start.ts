@@ -2,11 +2,10 @@
 
 import { ask } from "../components/confirm.svelte";
 import { showSuccess } from "../components/toasts.svelte";
-import { runBulk } from "../history/bulk";
-import { Selection } from "../history/selection.svelte";
+import { retryAllMatching } from "../history/bulk";
 import { t } from "../i18n.svelte";
 import * as ipc from "../ipc";
-import type { FlowView } from "../types";
+import type { FlowView, HistoryFilter } from "../types";
 
 /** Starts or stops a flow, and says so. */
 export async function setStarted(id: number, started: boolean): Promise<FlowView> {
@@ -17,8 +16,8 @@ export async function setStarted(id: number, started: boolean): Promise<FlowView
 
 /** Asks whether to send the records that a flow holds, if there are any. */
 export async function offerHeld(id: number, flow: string): Promise<void> {
-  const held = await ipc.historyIds({ flow_id: id, status: "held" });
-  const count = held.length;
+  const held: HistoryFilter = { flow_id: id, status: "held" };
+  const count = await ipc.historyCount(held);
   if (count === 0) return;
   const yes = await ask({
     title: t("start-held-title", { count }),
@@ -27,8 +26,5 @@ export async function offerHeld(id: number, flow: string): Promise<void> {
     no: t("start-held-no"),
     unasked: true,
   });
-  if (!yes) return;
-  const selection = new Selection();
-  selection.set(held);
-  await runBulk(selection, "retry", "retry-all-done");
+  if (yes) await retryAllMatching(held);
 }

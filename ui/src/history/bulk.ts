@@ -1,9 +1,10 @@
-// Runs an action on many operations: asks first if it may make orders, and counts afterwards.
+// Runs an action on many operations, those that are selected or all that match: asks first if it may make orders, and counts afterwards.
 
 import { ask } from "../components/confirm.svelte";
 import { showError, showSuccess } from "../components/toasts.svelte";
 import { t } from "../i18n.svelte";
-import type { BulkAction } from "../types";
+import * as ipc from "../ipc";
+import type { BulkAction, HistoryFilter } from "../types";
 import { askEvenIfArrived } from "./queue";
 import type { Selection } from "./selection.svelte";
 
@@ -51,4 +52,27 @@ export async function retrySelected(selection: Selection, orders: boolean): Prom
   });
   if (yes) await runBulk(selection, "retry", "retry-all-done");
   return yes;
+}
+
+/** Queues everything that matches again, however much that is, and says how much it was. What may have arrived is asked about. */
+export async function retryAllMatching(filter: HistoryFilter): Promise<void> {
+  const first = await ipc.retryAll(filter, false);
+  let { queued, left_out, stopped } = first;
+  const arrived = left_out.filter(({ reason }) => ["restored", "unanswered"].includes(reason)).length;
+  if (arrived > 0 && (await askEvenIfArrived(arrived))) {
+    const more = await ipc.retryAll(filter, true);
+    stopped = [...new Set([...stopped, ...more.stopped])];
+    queued += more.queued;
+    left_out = more.left_out;
+  }
+  const left = left_out.length > 0 ? [t("retry-all-left-out", { count: left_out.length })] : [];
+  const waiting = stopped.map((flow) => t("retry-all-stopped", { flow }));
+  const others = first.not_possible.map(({ reason, count }) =>
+    t("retry-all-not-possible", {
+      count,
+      why: t("error-operation_state", { reason }),
+      todo: t("error-operation_state-todo", { reason }),
+    }),
+  );
+  showSuccess(t("retry-all-done", { count: queued }), [...left, ...others, ...waiting]);
 }

@@ -7,6 +7,8 @@ import type { BulkAction, BulkView, HistoryEntry, HistoryFilter } from "../types
 
 /** How many operations one command takes, so that the progress is seen and records are received meanwhile. */
 const AT_ONCE = 200;
+/** How many the engine returns to be selected at once. */
+export const MAX_SELECTED = 10_000;
 
 export class Selection {
   readonly ids = new SvelteSet<string>();
@@ -40,11 +42,16 @@ export class Selection {
     for (const entry of entries.slice(low, high + 1)) this.ids.add(entry.id);
   }
 
-  /** Selects all that match a filter, loaded or not, unless it began anew meanwhile. */
-  async all(filter: HistoryFilter): Promise<void> {
+  /**
+   * Selects all that match a filter, loaded or not, unless it began anew meanwhile. Of too many only the newest, of which it returns
+   * how many those are; else null.
+   */
+  async all(filter: HistoryFilter): Promise<number | null> {
     const begun = this.#begun;
     const found = await ipc.historyIds(filter);
-    if (begun === this.#begun) for (const id of found) this.ids.add(id);
+    if (begun !== this.#begun) return null;
+    for (const id of found) this.ids.add(id);
+    return found.length >= MAX_SELECTED ? found.length : null;
   }
 
   /** Selects these and no others. */

@@ -172,6 +172,27 @@ describe("orders that were delivered in part", () => {
   });
 });
 
+describe("more than can be selected at once", () => {
+  const many = Array.from({ length: 10_000 }, (_, n) => `id-${n}`);
+
+  it("are said to be only the newest", async () => {
+    ipc.historyCount.mockResolvedValue(12_345);
+    ipc.historyIds.mockResolvedValue(many);
+    const user = await open();
+    await user.click(screen.getByTestId("select-all"));
+    await screen.findByText(/^Выделены самые новые: 10.000\. Когда с ними закончите/);
+  });
+
+  it("are not meant where exactly as many match", async () => {
+    ipc.historyCount.mockResolvedValue(10_000);
+    ipc.historyIds.mockResolvedValue(many);
+    const user = await open();
+    await user.click(screen.getByTestId("select-all"));
+    await waitFor(() => expect(selected()).toMatch(/10.000/));
+    expect(screen.queryByText(/самые новые/)).toBeNull();
+  });
+});
+
 describe("what cannot be done", () => {
   it("is not offered", async () => {
     const user = await open();
