@@ -109,7 +109,31 @@ async fn flow_does_not_work_again_while_records_fail_for_another_cause() {
     for _ in 0..3 {
         test.engine.run_all_after(150).await;
     }
-    assert_eq!(stages(&test.engine), [(IncidentStage::Ended, 0), (IncidentStage::Ended, 0)]);
+    assert_eq!(stages(&test.engine), [(IncidentStage::Ended, 0)], "once, though there were two causes");
+}
+
+#[tokio::test]
+async fn flow_with_two_causes_works_again_once_and_says_which_orders_were_affected() {
+    for first_waits in [true, false] {
+        let test = test_flow(|_| {}).await;
+        let field = r#"{"id": "1", "to": "soon", "custmemo": "Ольга"}"#;
+        test.send(field).await;
+        test.engine.run_worker().await;
+        refused(&test, 2..=2).await;
+        assert_eq!(stages(&test.engine), [(IncidentStage::First, 1), (IncidentStage::First, 1)]);
+        // One more of either cause, which no alert has told of yet.
+        if first_waits {
+            test.send(&field.replace(r#""1""#, r#""3""#)).await;
+            test.engine.run_worker().await;
+        } else {
+            refused(&test, 3..=3).await;
+        }
+        test.send_numbered(4..=4).await;
+        test.engine.run_all_after(10).await;
+        test.engine.run_all_after(150).await;
+        test.engine.run_all_after(3600).await;
+        assert_eq!(stages(&test.engine), [(IncidentStage::Ended, 1)]);
+    }
 }
 
 #[tokio::test]

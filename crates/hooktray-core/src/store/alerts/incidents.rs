@@ -141,11 +141,21 @@ pub(crate) fn record_delivery(connection: &Connection, flow_id: i64, now: Timest
     if open.is_empty() {
         return Ok(None);
     }
-    let due = open.into_iter().filter_map(|mut stored| {
+    let mut due = Vec::new();
+    for mut stored in open {
+        // The alert of one before it may have ended it.
+        if has_ended(connection, stored.id)? {
+            continue;
+        }
         stored.incident.record_delivery(now);
-        save(connection, stored, now).transpose()
-    });
-    due.collect::<Result<_>>().map(Some)
+        due.extend(save(connection, stored, now)?);
+    }
+    Ok(Some(due))
+}
+
+fn has_ended(connection: &Connection, id: i64) -> Result<bool> {
+    let mut find = connection.prepare_cached("SELECT ended_at IS NOT NULL FROM incidents WHERE id = ?1")?;
+    Ok(find.query_row([id], |row| row.get(0))?)
 }
 
 /// Notes that a problem of the machine is over, if there was one.
@@ -218,14 +228,17 @@ pub(crate) fn delete_ended_before(connection: &Connection, before: Timestamp) ->
 fn save(connection: &Connection, mut stored: StoredIncident, now: Timestamp) -> Result<Option<DueAlert>> {
     if stored.flow_id != MACHINE && stored.incident.clone().notify(now).is_some() {
         untold::leave_out_settled(connection, &mut stored)?;
-        if stored.incident.clone().notify(now) == Some(IncidentStage::Ended)
-            && fails_otherwise(connection, &stored, now)?
-        {
-            stored.incident.put_off_end(now);
+        if stored.incident.clone().notify(now) == Some(IncidentStage::Ended) {
+            end_of_flow(connection, &mut stored, now)?;
         }
     }
     let pending = stored.incident.pending;
     let stage = stored.incident.notify(now);
+    write(connection, &stored, now)?;
+    stage.map(|stage| untold::tell(connection, stored, stage, pending)).transpose()
+}
+
+fn write(connection: &Connection, stored: &StoredIncident, now: Timestamp) -> Result<()> {
     let state = json(&stored.incident)?;
     let mut update = connection.prepare_cached(
         "UPDATE incidents SET flow_name = ?2, code = ?3, message = ?4, args = ?5, state = ?6, next_check_at = ?7, ended_at = ?8,
@@ -243,16 +256,35 @@ fn save(connection: &Connection, mut stored: StoredIncident, now: Timestamp) -> 
         stored.incident.ended_at.map(Millis),
         Millis(now),
     ])?;
-    stage.map(|stage| untold::tell(connection, stored, stage, pending)).transpose()
+    Ok(())
 }
 
-/// True if records of a flow fail for another cause since this one works again.
-fn fails_otherwise(connection: &Connection, stored: &StoredIncident, now: Timestamp) -> Result<bool> {
-    let Some(recovery) = stored.incident.recovery else { return Ok(false) };
+/// Decides about an incident of a flow whose end is due: that a flow works again is told once, by its last incident or by one that
+/// has more to tell, and not while records fail for another cause.
+fn end_of_flow(connection: &Connection, stored: &mut StoredIncident, now: Timestamp) -> Result<()> {
+    let Some(recovery) = stored.incident.recovery else { return Ok(()) };
     let mut find = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM incidents WHERE flow_id = ?1 AND id <> ?2 AND ended_at IS NULL"
     ))?;
     let others = find.query_map(params![stored.flow_id, stored.id], row_at(now))?;
     let others = others.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(others.iter().any(|other| other.incident.recovery.is_none() && other.incident.failed_at >= recovery.since))
+    let (recovering, failing): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|other| other.incident.recovery.is_some());
+    if failing.iter().any(|other| other.incident.failed_at >= recovery.since) {
+        stored.incident.put_off_end(now);
+        return Ok(());
+    }
+    let will_tell = |other: &StoredIncident| other.incident.is_open;
+    if stored.incident.pending == 0 && recovering.iter().any(will_tell) {
+        stored.incident.close(now);
+        return Ok(());
+    }
+    for mut other in recovering.into_iter().filter(will_tell) {
+        untold::leave_out_settled(connection, &mut other)?;
+        if other.incident.pending == 0 && other.incident.clone().notify(now) == Some(IncidentStage::Ended) {
+            other.incident.close(now);
+            write(connection, &other, now)?;
+        }
+    }
+    Ok(())
 }
