@@ -68,8 +68,8 @@ fn main() -> ExitCode {
                     app.manage(client);
                     app.manage(main_window::Unsaved::default());
                     app.manage(main_window::Places::default());
-                    if source.is_some() {
-                        app.manage(Updates::new(arguments.data_dir));
+                    if let Some(source) = source {
+                        app.manage(Updates::new(arguments.data_dir, source));
                     }
                     main_window::open(app.handle(), &arguments.open)?;
                     tauri::async_runtime::spawn(handle_events(app.handle().clone(), events));

@@ -20,6 +20,7 @@ use serde_json::{Value as Json, json};
 use tauri::{AppHandle, Context, Manager, Runtime};
 use tauri_plugin_updater::{Error, Update, UpdaterExt as _};
 use tokio::sync::Mutex;
+use url::Url;
 
 use crate::dialogs;
 use crate::ipc_client::IpcClient;
@@ -63,14 +64,16 @@ impl UpdateSource {
 #[derive(Default)]
 pub(crate) struct Updates {
     data_dir: Option<PathBuf>,
+    address: Option<Url>,
     found: Mutex<Option<Update>>,
     replacing_program: AtomicBool,
 }
 
 impl Updates {
-    /// Returns the updates of the program that runs with this data dir.
-    pub(crate) fn new(data_dir: Option<PathBuf>) -> Updates {
-        Updates { data_dir, ..Updates::default() }
+    /// Returns the updates of the program that runs with this data dir, from this source.
+    pub(crate) fn new(data_dir: Option<PathBuf>, source: UpdateSource) -> Updates {
+        // The updater says what is wrong with an address that is none.
+        Updates { data_dir, address: Url::parse(source.address).ok(), ..Updates::default() }
     }
 
     /// Returns whether the window stays open after the tray program has exited, to replace that program.
@@ -108,9 +111,19 @@ pub(crate) async fn update_check<R: Runtime>(app: &impl Manager<R>) -> Result<Op
 async fn check_through<R: Runtime>(app: &impl Manager<R>, network: Network) -> Result<Option<NewVersion>, ApiError> {
     let updates = updates(app)?;
     let mut found = updates.found.lock().await;
+    // What was found before has the proxy of that time.
+    *found = None;
+    if let Some(address) = &updates.address {
+        check_proxy(&network, address)?;
+    }
+    let way_out = network.clone();
     let updater =
-        app.updater_builder().timeout(CHECK_TIMEOUT).configure_client(move |client| network.configure(client));
-    *found = updater.build().map_err(refused)?.check().await.map_err(refused)?;
+        app.updater_builder().timeout(CHECK_TIMEOUT).configure_client(move |client| way_out.configure(client));
+    let update = updater.build().map_err(refused)?.check().await.map_err(refused)?;
+    if let Some(update) = &update {
+        check_proxy(&network, &update.download_url)?;
+    }
+    *found = update;
     Ok(found.as_ref().map(|update| NewVersion {
         version: update.version.clone(),
         notes: update.body.clone().unwrap_or_default(),
@@ -118,9 +131,20 @@ async fn check_through<R: Runtime>(app: &impl Manager<R>, network: Network) -> R
     }))
 }
 
-/// Returns how requests leave this machine. Fails if a proxy is set that cannot be used: the updater would go past it.
+/// Fails if a proxy is set for this address that cannot be used: the updater would go past it.
+fn check_proxy(network: &Network, address: &Url) -> Result<(), ApiError> {
+    match network.proxies().unusable_for(address) {
+        Some(unusable) => Err(unreachable(unusable)),
+        None => Ok(()),
+    }
+}
+
+fn unreachable(why: &dyn std::fmt::Display) -> ApiError {
+    update_error("unreachable", "cannot check for updates", Some(why))
+}
+
+/// Returns how requests leave this machine.
 async fn network<R: Runtime>(app: &impl Manager<R>) -> Result<Network, ApiError> {
-    let unreachable = |why: &dyn std::fmt::Display| update_error("unreachable", "cannot check for updates", Some(why));
     let NetworkView { settings, password } = match app.try_state::<IpcClient>() {
         Some(client) => {
             let said = client.request(NETWORK, Json::Null).await;
@@ -129,11 +153,7 @@ async fn network<R: Runtime>(app: &impl Manager<R>) -> Result<Network, ApiError>
         }
         None => NetworkView { settings: NetworkSettings::default(), password: None },
     };
-    let network = Network::new(&settings, password.map(SecretString::from).as_ref());
-    if let Some(unusable) = network.proxies().unusable().next() {
-        return Err(unreachable(unusable));
-    }
-    Ok(network)
+    Ok(Network::new(&settings, password.map(SecretString::from).as_ref()))
 }
 
 /// Returns whether this program can replace itself. If a package manager installed it, only that one may.
@@ -203,7 +223,7 @@ fn refused(error: Error) -> ApiError {
             update_error("not_here", "there is no update for this system yet", Some(&with_causes(&error)))
         }
         Error::Reqwest(_) | Error::Network(_) | Error::ReleaseNotFound | Error::Serialization(_) => {
-            update_error("unreachable", "cannot check for updates", Some(&with_causes(&error)))
+            unreachable(&with_causes(&error))
         }
         _ => failed(&with_causes(&error)),
     }

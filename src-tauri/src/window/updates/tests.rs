@@ -72,7 +72,7 @@ fn build_on(
     let config = context.config_mut().plugins.0.get_mut("updater").unwrap();
     config["dangerousInsecureTransportProtocol"] = true.into();
     let app = mock_builder().plugin(updater.build()).build(context).unwrap();
-    tauri::Manager::manage(&app, Updates::new(None));
+    tauri::Manager::manage(&app, Updates::new(None, source));
     app
 }
 
@@ -104,6 +104,26 @@ async fn update_comes_through_the_chosen_proxy_with_its_login() {
     assert!(check_through(&app, through("0ther")).await.is_err());
     assert!(check_through(&app, through("secret")).await.unwrap().is_some());
     assert_eq!(try_download(&app).await.unwrap(), PACKAGE.as_bytes());
+}
+
+#[tokio::test]
+async fn proxy_that_cannot_be_used_stops_only_what_would_go_through_it() {
+    let server = ProxyServer { host: "no host".into(), port: 1, user: None };
+    let settings = |without_proxy: &str| NetworkSettings {
+        proxy: ProxyChoice::Http(server.clone()),
+        without_proxy: without_proxy.into(),
+        ..NetworkSettings::default()
+    };
+    let through = |without_proxy| Network::new(&settings(without_proxy), None);
+    let app = build_with(KEY, serve(latest("99.0.0"), PACKAGE).await);
+    assert!(check_through(&app, through("127.0.0.1")).await.unwrap().is_some());
+    assert_eq!(try_download(&app).await.unwrap(), PACKAGE.as_bytes());
+    let told = check_through(&app, through("example.com")).await.unwrap_err();
+    assert!(told.code == "update_unreachable" && told.message.contains("address of a proxy"), "{told:?}");
+    let elsewhere = |_: &str| latest("99.0.0")("http://updates.invalid/package");
+    let app = build_with(KEY, serve(elsewhere, PACKAGE).await);
+    let told = check_through(&app, through("127.0.0.1")).await.unwrap_err();
+    assert!(told.message.contains("address of a proxy"), "the package is behind the proxy: {told:?}");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use reqwest::redirect::Policy;
 use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
 use rustls_platform_verifier::Verifier;
@@ -63,10 +64,20 @@ impl Network {
         self.configure(reqwest::Client::builder().user_agent(concat!("Hooktray/", env!("CARGO_PKG_VERSION"))))
     }
 
-    /// Makes a client of somebody else's take this way out.
+    /// Makes a client of somebody else's take this way out. It follows no redirect to where a proxy is set that cannot be used; for
+    /// the address that it begins with, see [`Proxies::unusable_for`].
     pub fn configure(&self, client: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
         let proxies = Arc::clone(&self.proxies);
-        let builder = client.no_proxy().proxy(reqwest::Proxy::custom(move |url| proxies.address_for(url)));
+        let redirect = Policy::custom(move |attempt| {
+            let unusable = proxies.unusable_for(attempt.url()).map(ToString::to_string);
+            match unusable {
+                Some(why) => attempt.error(why),
+                None => Policy::default().redirect(attempt),
+            }
+        });
+        let proxies = Arc::clone(&self.proxies);
+        let proxy = reqwest::Proxy::custom(move |url| proxies.address_for(url));
+        let builder = client.no_proxy().proxy(proxy).redirect(redirect);
         if self.authorities.is_empty() {
             return builder;
         }
