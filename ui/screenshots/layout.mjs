@@ -40,6 +40,8 @@ function look() {
     }
     return seen;
   };
+  const isShortened = (element) =>
+    element && (style(element).textOverflow === "ellipsis" || isShortened(element.parentElement));
   const scrollsSideways = (element) => {
     for (let one = element; one; one = one.parentElement)
       if (["auto", "scroll"].includes(style(one).overflowX) && one.scrollWidth > one.clientWidth) return true;
@@ -52,7 +54,14 @@ function look() {
     const { overflowX, textOverflow } = style(element);
     const isField = element.matches("input, textarea, select");
     if (hasText && !isField && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
-      if (["hidden", "clip"].includes(overflowX) && textOverflow !== "ellipsis") found.push(`CLIPPED ${name(element)}`);
+      if (
+        ["hidden", "clip"].includes(overflowX) &&
+        textOverflow !== "ellipsis" &&
+        style(element).webkitLineClamp === "none"
+      )
+        found.push(`CLIPPED ${name(element)}`);
+    // What is shortened ends with dots.
+    if (isShortened(element)) continue;
     const box = element.getBoundingClientRect();
     const seen = frame(element);
     if ((hasText || isField) && (box.right > seen.right + 1 || box.left < seen.left - 1) && !scrollsSideways(element))

@@ -15,8 +15,14 @@ import tables from "./screens/tables.mjs";
 import tunnel from "./screens/tunnel.mjs";
 
 const SCREENS = [...flows, ...flow, ...history, ...figures, ...settings, ...tables, ...tunnel];
-// Zoomed are a window of 900 × 600 and one of 1200 × 800, at 150 %.
-const SIZES = { wide: [1100, 720], small: [900, 640], zoomed: [600, 400], "zoomed-large": [800, 533] };
+// Zoomed are a window of 900 × 600 and one of 1200 × 800, at 150 %; narrow is the smallest width, at 200 %.
+const SIZES = {
+  wide: [1100, 720],
+  small: [900, 640],
+  zoomed: [600, 400],
+  "zoomed-large": [800, 533],
+  narrow: [360, 640],
+};
 const VARIANTS = [
   { name: "wide-ru", size: "wide", lang: "ru", scheme: "light" },
   { name: "small-ru-dark", size: "small", lang: "ru", scheme: "dark" },
@@ -24,6 +30,7 @@ const VARIANTS = [
   { name: "zoomed-en-dark", size: "zoomed", lang: "en", scheme: "dark" },
   { name: "zoomed-large-ru-dark", size: "zoomed-large", lang: "ru", scheme: "dark" },
   { name: "zoomed-large-en", size: "zoomed-large", lang: "en", scheme: "light" },
+  { name: "narrow-ru", size: "narrow", lang: "ru", scheme: "light" },
   { name: "wide-en-dark", size: "wide", lang: "en", scheme: "dark" },
   { name: "contrast-ru-dark", size: "wide", lang: "ru", scheme: "dark", forcedColors: "active" },
 ];

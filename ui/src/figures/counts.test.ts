@@ -6,7 +6,7 @@ import { shortTime, stretch } from "../dates";
 import { setLanguage } from "../i18n.svelte";
 import { figures, figuresCounts } from "../testing/fixtures/figures";
 import { all, scaleTop, share } from "./counts";
-import { axisLabel, barName, countsText, times } from "./words";
+import { axisLabels, barName, countsText, times } from "./words";
 
 /** As people see it: with plain spaces. */
 const plain = (text: string | null | undefined) => text?.replace(/\s/g, " ");
@@ -96,12 +96,17 @@ describe("a bar", () => {
   it("has a label below where there is room for it", () => {
     const labels = (period: "day" | "week" | "month" | "quarter") => {
       const { bars } = figures(period);
-      return bars.map((_, n) => axisLabel(bars, n, period)).filter((label) => label !== "");
+      return axisLabels(bars, period).flatMap(({ label }) => label || []);
     };
     expect(labels("day")).toEqual(["15:00", "18:00", "21:00", "00:00", "03:00", "06:00", "09:00", "сейчас"]);
     expect(labels("week")).toHaveLength(7);
     expect(labels("month")).toHaveLength(5);
     expect(labels("quarter")).toHaveLength(5);
     expect(labels("quarter").at(-1)).toBe("сегодня");
+  });
+
+  it("in a narrow window shares its label with the one before, and the last one keeps its own", () => {
+    const kept = axisLabels(figures("day").bars, "day").filter(({ label, spare }) => label !== "" && !spare);
+    expect(kept.map(({ label }) => label)).toEqual(["18:00", "00:00", "06:00", "сейчас"]);
   });
 });

@@ -18,7 +18,7 @@ export function barName(bar: FiguresBar, period: FiguresPeriod): string {
 }
 
 /** What stands below a bar; empty below most of many. */
-export function axisLabel(bars: FiguresBar[], n: number, period: FiguresPeriod): string {
+function axisLabel(bars: FiguresBar[], n: number, period: FiguresPeriod): string {
   const bar = bars[n];
   const left = bars.length - 1 - n;
   if (!bar) return "";
@@ -26,6 +26,15 @@ export function axisLabel(bars: FiguresBar[], n: number, period: FiguresPeriod):
   if (period === "day") return left > 2 && new Date(bar.since).getHours() % 3 === 0 ? time(bar.since) : "";
   if (period === "week") return format({ weekday: "short", day: "numeric" }, bar.since);
   return left % (period === "month" ? 6 : 18) === 0 ? format({ day: "numeric", month: "short" }, bar.since) : "";
+}
+
+/** What stands below the bars, and which of it is left out where there is room for half: every second one, but not the last. */
+export function axisLabels(bars: FiguresBar[], period: FiguresPeriod): { label: string; spare: boolean }[] {
+  const labels = bars.map((_, n) => axisLabel(bars, n, period));
+  return labels.map((label, n) => ({
+    label,
+    spare: label !== "" && labels.slice(n + 1).filter(Boolean).length % 2 === 1,
+  }));
 }
 
 /** “6 записей: доставлено 4, ошибок 1, …”, without the parts that are zero. */
