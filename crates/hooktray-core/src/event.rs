@@ -32,7 +32,7 @@ pub(crate) use charset::text as decode_text;
 pub(crate) use compressed::unpack_body;
 pub use corrections::Correction;
 pub(crate) use form::decoded as decode_form_value;
-pub(crate) use json::{JsonError, parse as decode_json};
+pub(crate) use json::{JsonError, is_rounded, parse as decode_json};
 pub(crate) use key_fields::{
     HIDDEN, hide_in_json, hide_in_message, hide_in_text, is_key_name, keys_in_text, remove_hidden,
 };

@@ -62,6 +62,21 @@ async fn float_and_text_of_one_number_are_duplicates() {
 }
 
 #[tokio::test]
+async fn number_that_was_rounded_is_kept_and_no_other_one_is_called() {
+    let aray = Aray::start(API_KEY);
+    let mut engine = TestEngine::new();
+    let path = path(&engine.import(&aray_flow(&aray.url())));
+    let address = engine.listen().await;
+    for number in ["7.91655E+10", "7.9166e10", "7.917E+10", "3.8050123E+11", "\"7.91655E+10\"", "79165e6"] {
+        let body = format!("{{\"to\":{number},\"from\":\"+79031112233\",\"custmemo\":\"Иван\"}}");
+        assert_eq!(request(&address, "POST", &path, JSON, body.as_bytes()).await.status, 200);
+        engine.run_worker().await;
+        assert_eq!(engine.newest()["error"]["code"], json!("field_invalid"), "{number}");
+    }
+    assert_eq!(aray.orders().len(), 0);
+}
+
+#[tokio::test]
 async fn repairs_reach_the_order_and_the_window() {
     let aray = Aray::start(API_KEY);
     let mut engine = TestEngine::new();

@@ -19,6 +19,7 @@ use super::ambiguity::Ambiguity;
 use super::repair::{RepairCode, Repairs};
 use super::{form, values};
 pub(super) use around_json::trim_start;
+pub(crate) use numbers::is_rounded;
 use reader::{JsonReader, Open};
 
 /// How often JSON may be encoded again as a JSON string.

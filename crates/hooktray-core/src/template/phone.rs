@@ -113,6 +113,9 @@ pub(crate) fn has_digits_of_one(text: &str) -> bool {
 /// Returns whether a text in which no number was found may have one with a mistake: enough digits, or the first digits of one.
 pub(crate) fn may_be_damaged(text: &str, region: Option<Region>) -> bool {
     let text = plain(text);
+    if matches!(notations::quantity(text.trim()), Some(Quantity::Rounded)) {
+        return true;
+    }
     let text = searched(&other_numbers::without_dates(&links::with_plus(text.trim())));
     if digits(&text).bytes().all(|digit| digit == b'0') && !text.contains(UNREADABLE) {
         return false;

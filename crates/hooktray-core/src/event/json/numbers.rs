@@ -6,9 +6,22 @@ use std::borrow::Cow;
 const EXACT_DIGITS: usize = 15;
 /// The most digits of a number that is written out.
 const MAX_WHOLE: usize = 40;
+/// A whole number with fewer digits, such as `1.5e3`, is a price or a count, and was not rounded.
+const MIN_ROUNDED: usize = 9;
+/// The most digits of a number in scientific notation that are shown where there is no room: six by Excel, seven by C.
+const SHORT_MANTISSA: usize = 7;
+/// The most zeros at the end of a number that its scientific notation may leave out.
+const MAX_ZEROS: usize = 3;
+
+/// Returns whether a number in scientific notation was rounded, so that it is another one by now: `7.91656E+10`. `written` digits
+/// are there, and `zeros` would have to follow them.
+pub(crate) fn is_rounded(written: usize, zeros: usize) -> bool {
+    zeros > MAX_ZEROS || (zeros > 0 && written <= SHORT_MANTISSA)
+}
 
 /// Puts quotes around every number that would lose digits, and writes whole numbers without a fraction or an exponent:
-/// spreadsheets turn a telephone number into `79165550117.0` or `7.9165550117e10`.
+/// spreadsheets turn a telephone number into `79165550117.0` or `7.9165550117e10`. A long one that was rounded keeps its notation, which
+/// shows that digits are lost.
 pub(super) fn exact(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let (mut kept, mut at) = (0, 0);
@@ -49,15 +62,30 @@ fn end_of_text(bytes: &[u8], at: usize) -> usize {
 fn exact_number(number: &str) -> Option<String> {
     let whole = whole(number);
     let number = whole.as_deref().unwrap_or(number);
-    if loses_digits(number) { Some(format!("\"{number}\"")) } else { whole }
+    let is_text = loses_digits(number) || (whole.is_none() && is_long_and_rounded(number));
+    if is_text { Some(format!("\"{number}\"")) } else { whole }
 }
 
-/// Returns a number with a fraction or an exponent without them, if it is whole and not too long.
+/// Returns whether a number was rounded, and has as many digits as a telephone number.
+fn is_long_and_rounded(number: &str) -> bool {
+    let Some((mantissa, exponent)) = number.split_once(['e', 'E']).filter(|_| is_json_number(number)) else {
+        return false;
+    };
+    let mantissa = mantissa.trim_start_matches('-');
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let written = format!("{whole}{fraction}").trim_start_matches('0').len();
+    let Some(zeros) = exponent.parse().ok().and_then(|exponent: usize| exponent.checked_sub(fraction.len())) else {
+        return false;
+    };
+    written > 0 && written.saturating_add(zeros) >= MIN_ROUNDED && is_rounded(written, zeros)
+}
+
+/// Returns a number with a fraction or an exponent without them, if it is whole, not too long, and was not rounded.
 fn whole(number: &str) -> Option<String> {
     if number == "-0" {
         return Some("0".to_owned());
     }
-    if !number.contains(['.', 'e', 'E']) || !is_json_number(number) {
+    if !number.contains(['.', 'e', 'E']) || !is_json_number(number) || is_long_and_rounded(number) {
         return None;
     }
     let (sign, number) = number.strip_prefix('-').map_or(("", number), |positive| ("-", positive));
@@ -138,11 +166,13 @@ mod tests {
             ("0.0", "0"),
             ("-0.0", "0"),
             ("-0", "0"),
-            ("1e20", "\"100000000000000000000\""),
-            ("1e+20", "\"100000000000000000000\""),
+            ("100000000000000000000.0", "\"100000000000000000000\""),
             ("0e5", "0"),
+            ("0e20", "0"),
             ("0.5e1", "5"),
             ("1e3", "1000"),
+            ("1.5E+3", "1500"),
+            ("1.25e7", "12500000"),
             ("89701012345678901234.0", "\"89701012345678901234\""),
             ("8.9701012345678901234e19", "\"89701012345678901234\""),
             ("1990.5", "1990.5"),
@@ -156,6 +186,18 @@ mod tests {
             ("1.2.3", "1.2.3"),
         ] {
             assert_eq!(exact(number), expected, "{number}");
+        }
+    }
+
+    #[test]
+    fn long_number_that_was_rounded_keeps_its_notation() {
+        for number in
+            ["7.91655E+10", "7.9166e10", "7.917E+10", "3.8050123E+11", "8e10", "79165e6", "1e20", "5.01235e+08"]
+        {
+            assert_eq!(exact(number), format!("\"{number}\""));
+        }
+        for (number, whole) in [("7.9165550e10", "79165550000"), ("7.91655501e10", "79165550100")] {
+            assert_eq!(exact(number), whole, "it has more digits than a program shows of a rounded one");
         }
     }
 }

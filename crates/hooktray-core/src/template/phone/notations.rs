@@ -4,10 +4,8 @@ use rlibphonenumber::PhoneNumber;
 
 use super::reading::NumberReader;
 use super::{MIN_DIGITS, digits};
+use crate::event::is_rounded;
 
-/// Zeros at the end that a number in scientific notation may leave out. Excel shows six digits of it where the cell is
-/// narrow, and C writes seven: such a number of eleven digits has lost four or more.
-const MAX_ZEROS: usize = 3;
 /// The digits of the longest group that people set apart from others.
 const MAX_GROUP_DIGITS: usize = 5;
 /// The digits of an area code or of the group behind it. Sizes and counts have fewer.
@@ -37,15 +35,22 @@ pub(super) fn quantity(text: &str) -> Option<Quantity> {
         return Some(Quantity::Whole(format!("{sign}{whole}")));
     }
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.strip_prefix('+').unwrap_or(exponent).parse::<usize>().ok()?),
-        None => (unsigned, 0),
+        Some((mantissa, exponent)) => {
+            (mantissa, Some(exponent.strip_prefix('+').unwrap_or(exponent).parse::<usize>().ok()?))
+        }
+        None => (unsigned, None),
     };
-    let (whole, fraction) = mantissa.split_once(['.', ','])?;
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_digits(whole) || !is_digits(fraction) {
+    let (whole, fraction) = match mantissa.split_once(['.', ',']) {
+        Some((whole, fraction)) => (whole, Some(fraction).filter(|fraction| is_digits(fraction))?),
+        // Without an exponent it is a number and no quantity.
+        None => (mantissa, exponent.map(|_| "")?),
+    };
+    if !is_digits(whole) {
         return None;
     }
-    if exponent > fraction.len() + MAX_ZEROS {
+    let exponent = exponent.unwrap_or(0);
+    if is_rounded(whole.len() + fraction.len(), exponent.saturating_sub(fraction.len())) {
         return Some(Quantity::Rounded);
     }
     let significant = fraction.trim_end_matches('0');

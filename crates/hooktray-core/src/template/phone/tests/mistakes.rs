@@ -49,6 +49,8 @@ fn number_with_a_mistake_is_told_from_what_is_none() {
         "+7 (916",
         "٨ ٩١٦",
         "95.161.221.10",
+        "7.91655E+10",
+        "79165e6",
     ] {
         assert!(may_be_damaged(text), "{text}");
     }
