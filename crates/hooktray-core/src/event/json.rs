@@ -145,6 +145,10 @@ fn repaired(text: &str, around: Around) -> Result<(Value, Repairs), JsonError> {
         repairs.add(RepairCode::EncodedTwice);
         return Ok((value, repairs));
     }
+    if let Some(Ok((value, mut repairs))) = around_json::with_colons(text).map(|plain| strict::read(&plain)) {
+        repairs.add(RepairCode::Separators);
+        return Ok((value, repairs));
+    }
     if let Some((value, mut repairs)) = between_escaped_blanks(text, around) {
         repairs.add(RepairCode::Separators);
         return Ok((value, repairs));

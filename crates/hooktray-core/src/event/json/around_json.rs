@@ -107,6 +107,28 @@ pub(super) fn without_escaped_blanks(text: &str) -> Option<String> {
     found.then_some(plain)
 }
 
+/// Returns JSON with colons in place of the `=` behind its names: `{"to"="+7916"}`. `None` if it has a colon between its tokens, or none
+/// of these marks.
+pub(super) fn with_colons(text: &str) -> Option<String> {
+    let mut plain = String::with_capacity(text.len());
+    let (mut in_string, mut is_escaped, mut found) = (false, false, false);
+    for c in text.chars() {
+        match c {
+            '"' if !is_escaped => in_string = !in_string,
+            ':' if !in_string => return None,
+            '=' if !in_string && plain.trim_end().ends_with('"') => {
+                found = true;
+                plain.push(':');
+                continue;
+            }
+            _ => {}
+        }
+        is_escaped = in_string && c == '\\' && !is_escaped;
+        plain.push(c);
+    }
+    found.then_some(plain)
+}
+
 /// Returns how long the blanks and escaped blanks are that a text begins with.
 fn length_of_blanks(text: &str) -> usize {
     let is_blank = |c: char| matches!(c, 'n' | 'r' | 't' | '\n' | '\r');

@@ -61,6 +61,20 @@ fn escapes_and_raw_strings_of_programming_languages_are_read() {
 }
 
 #[test]
+fn equals_signs_in_place_of_all_colons_are_read() {
+    let order = json!({"to": "+7", "name": "a=b: \"c\\", "list": [{"n": 1}]});
+    assert_read(&[
+        (r#"{"to"="+7","name"="a=b: \"c\\","list"=[{"n"=1}]}"#, order, &[Separators]),
+        ("{\"to\" = \"+7\",\n \"name\" = \"Иван\"}", json!({"to": "+7", "name": "Иван"}), &[Separators]),
+    ]);
+    assert_broken(&[
+        r#"{"to"="+7","name":"Иван"}"#,
+        r#"{"to"="+7","name"="он сказал "да""}"#,
+        r#"{"to"="+7","name"="a"="b"}"#,
+    ]);
+}
+
+#[test]
 fn call_that_may_change_its_value_is_no_wrapper() {
     assert_broken(&[
         r#"{"to":"+7","ok":not("да")}"#,
