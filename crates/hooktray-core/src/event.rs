@@ -12,6 +12,7 @@ mod key_fields;
 mod mail_words;
 mod misread;
 mod multipart;
+mod placeholders;
 mod repair;
 mod sample;
 mod search_text;
@@ -36,6 +37,7 @@ pub(crate) use json::{JsonError, is_rounded, parse as decode_json};
 pub(crate) use key_fields::{
     HIDDEN, hide_in_json, hide_in_message, hide_in_text, is_key_name, keys_in_text, remove_hidden,
 };
+pub(crate) use placeholders::is_placeholder;
 use repair::Repairs;
 pub use repair::{Repair, RepairCode};
 pub use summary::Customer;

@@ -189,3 +189,38 @@ fn every_template_is_a_flow_that_lacks_only_what_the_owner_knows() {
     }
     assert!(FlowTemplate::find("tilda-").is_none() && FlowTemplate::find("tilda").is_none());
 }
+
+/// What a program writes that has no number for a record would make a copy of every next one.
+#[tokio::test]
+async fn records_without_a_number_are_no_copies_of_each_other() {
+    for none in ["null", "0", "-1", "undefined", "%id%"] {
+        for (sender, content_type, body) in [
+            ("tilda", "application/x-www-form-urlencoded", format!("Name=Olga&Phone=89165550117&tranid={none}")),
+            ("smsgateway24", "application/x-www-form-urlencoded", format!("address=89165550117&sms_id={none}")),
+            (
+                "httpsms",
+                "application/json",
+                format!(
+                    r#"{{"type":"message.phone.received","data":{{"contact":"+79165550117","message_id":"{none}"}}}}"#
+                ),
+            ),
+            (
+                "sms-gate",
+                "application/json",
+                format!(r#"{{"event":"sms:received","id":"{none}","payload":{{"phoneNumber":"+79165550117"}}}}"#),
+            ),
+            ("android-sms", "application/json", format!(r#"{{"from":"+79165550117","sentStamp":"{none}"}}"#)),
+        ] {
+            let crms = Crms::start().await;
+            let mut engine = engine();
+            let path = path(&engine.import(&filled(sender, "leadvertex", &crms.url())));
+            let address = engine.listen().await;
+            let headers = format!("Content-Type: {content_type}\r\n");
+            for _ in 0..2 {
+                assert_eq!(http::request(&address, "POST", &path, &headers, body.as_bytes()).await.status, 200);
+                engine.run_worker().await;
+            }
+            assert_eq!(engine.statuses(), ["delivered", "delivered"], "{sender}: {body}");
+        }
+    }
+}

@@ -135,15 +135,26 @@ async fn name_and_number_of_a_record_may_be_lists() {
         ("null", "+79165550117"),
         ("false", "+79165550117"),
         ("48213", "48213"),
+        (r#""null""#, "+79165550117"),
+        (r#""N/A""#, "+79165550117"),
+        (r#"" - ""#, "+79165550117"),
+        (r#""%memo%""#, "+79165550117"),
+        (r#""[custmemo]""#, "+79165550117"),
     ] {
         let (names, _) = sent("name", Sms::Sent, &[&record(name, "1")]).await;
         assert_eq!(names, [written], "{name}");
     }
-    let no_numbers = ["[]", "{}", "[null]", "false", "0", "0.0", "\"0\"", "\"00\"", "\"0.0\"", "\" 0,00 \""];
-    for no_number in no_numbers {
-        let records = [record(r#""Ольга""#, no_number), record(r#""Анна""#, no_number)];
+    let no_numbers = ["[]", "{}", "[null]", "false", "0", "0.0", "-1"].map(str::to_owned);
+    let in_quotes = ["0", "00", "0.0", " 0,00 ", "null", "undefined", "None", "N/A", "-1", " -1", "%id%", "{id}"];
+    for no_number in no_numbers.into_iter().chain(in_quotes.map(|text| format!("\"{text}\""))) {
+        let records = [record(r#""Ольга""#, &no_number), record(r#""Анна""#, &no_number)];
         let (names, _) = sent("name", Sms::Sent, &[&records[0], &records[1]]).await;
         assert_eq!(names, ["Ольга", "Анна"], "two orders, none a copy of the other: {no_number}");
+    }
+    for number in ["48213", "\"SMS-48213\"", "\"f47ac10b-58cc\"", "[48213]"] {
+        let records = [record(r#""Ольга""#, number), record(r#""Анна""#, number)];
+        let (names, statuses) = sent("name", Sms::Sent, &[&records[0], &records[1]]).await;
+        assert_eq!((names.len(), statuses[1].as_str()), (1, "duplicate"), "{number}");
     }
 }
 

@@ -3,6 +3,7 @@
 mod coding;
 mod date;
 mod digest;
+mod filled;
 mod patterns;
 mod words;
 
@@ -96,6 +97,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
         text_of(&value).chars().filter(char::is_ascii_digit).collect()
     });
     env.add_filter("number", |value: Value| number(&value));
+    filled::add_to(env);
     patterns::add_to(env);
     words::add_to(env);
     coding::add_to(env);

@@ -67,8 +67,8 @@ export const USUAL_EXPRESSIONS = ["body.to", "body.from", "body.custmemo", "body
 
 /** SMS Deliverer numbers its messages, except that its Test button always sends 0. As in the template for aray. */
 export const SMS_DEDUP_KEY =
-  "{% if body.id | trim | trim('0.,') %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
-/** The same of flows that were made before 0.0 was known to be no number either. */
+  "{% if body.id | filled | trim('0.,') and not body.id | match('^ *-') %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
+/** The same of flows that were made before 0.0, null and -1 were known to be no numbers either. */
 const FORMER_SMS_DEDUP_KEY =
   "{% if body.id | trim not in ['', '0'] %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}";
 
@@ -98,7 +98,8 @@ export type Meaning = "customer-name" | "customer-phone" | "customer-country" | 
 /** The meaning of an expression that combines several fields, as the template for aray has them; null for any other. */
 export function meaningOf(expression: string): Meaning | null {
   if (expression === CUSTOMER_IP) return "customer-ip";
-  const named = /^\(body\.custmemo \| trim\) or \((.*)\)$/s.exec(expression)?.[1];
+  // In flows that were made before the filter `name`, it is trimmed only.
+  const named = /^\(body\.custmemo \| (?:filled|trim)\) or \((.*)\)$/s.exec(expression)?.[1];
   const [, customer, filter] = /^(.*) \| (phone|phone_country)\('[A-Z]{2}'\)$/s.exec(named ?? expression) ?? [];
   if (!customer || !CUSTOMERS.includes(customer)) return null;
   if (filter === "phone_country") return named === undefined ? "customer-country" : null;

@@ -11,7 +11,7 @@ pub(super) const CUSTOMER_IP: &str =
 /// The templates of an order's parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Order {
-    /// The customer's name; the number where there is none.
+    /// The customer's name; the number where there is none, or a word for nothing.
     pub name: String,
     pub phone: String,
     pub country: String,
@@ -30,7 +30,7 @@ impl Order {
         let phone = format!("{phones} | phone('{country}')");
         let name = match parts.name {
             "" => phone.clone(),
-            name => format!("({name} | trim) or ({phone})"),
+            name => format!("({name} | filled) or ({phone})"),
         };
         Order {
             name: part(&name),

@@ -54,6 +54,21 @@ pub(super) struct Parts {
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
+/// Returns the template of a key for records that their sender numbers: `$key`, if `$number` is filled in, and is neither 0 nor negative. What programs write in place of a number, such as `null`, `%id%`, `0.0` or `-1`, would make a copy of the next record.
+macro_rules! key_with_number {
+    ($number:literal, $key:literal) => {
+        concat!(
+            "{% if ",
+            $number,
+            " | filled | trim('0.,') and not ",
+            $number,
+            " | match('^ *-') %}",
+            $key,
+            "{% endif %}"
+        )
+    };
+}
+
 const SMS_DELIVERER: Sender = Sender {
     id: "sms-deliverer",
     name: "SMS Deliverer",
@@ -64,8 +79,8 @@ const SMS_DELIVERER: Sender = Sender {
     },
     // `phones` depends on what the user chooses.
     parts: Parts { phones: "", name: "body.custmemo", text: "body.message", email: "", page: "" },
-    // SMS Deliverer numbers its messages. Its *Test* button always sends 0, which is not the number of a message; neither is 0.0.
-    dedup_key: Some("{% if body.id | trim | trim('0.,') %}{{ body.id }} {{ body.from }} {{ body.to }}{% endif %}"),
+    // SMS Deliverer numbers its messages. Its *Test* button always sends 0, which is not the number of a message.
+    dedup_key: Some(key_with_number!("body.id", "{{ body.id }} {{ body.from }} {{ body.to }}")),
     // The record of SMS Deliverer's *Test* button: number 0, from nobody to nobody.
     test_when: Some(
         "{{ body.id | string | trim == '0' and not body.to | trim and not body.from | trim and not body.identifier.phone }}",
@@ -90,7 +105,7 @@ const ANDROID_FORWARDER: Sender = Sender {
     },
     parts: Parts { phones: "[body.from]", name: "", text: "body.text", email: "", page: "" },
     // The app numbers nothing, and tries again with the same times.
-    dedup_key: Some("{% if body.sentStamp %}{{ body.from }} {{ body.sentStamp }} {{ body.text }}{% endif %}"),
+    dedup_key: Some(key_with_number!("body.sentStamp", "{{ body.from }} {{ body.sentStamp }} {{ body.text }}")),
     // What the app's *Test* button sends (its `testConfig`). Nobody has this number.
     test_when: Some("{{ body.from | string | trim == '123456789' and body.text | string | trim == 'test message' }}"),
     order_when: None,
@@ -112,8 +127,8 @@ const SMS_GATE: Sender = Sender {
         email: "",
         page: "",
     },
-    // The id of the event: every try has the same one. `messageId` is worked out from the content.
-    dedup_key: Some("{{ body.id }}"),
+    // The id of the event: every try has the same one. `messageId` is worked out from the content. A shorter text is no such id.
+    dedup_key: Some("{% if body.id | match('.{16}') %}{{ body.id }}{% endif %}"),
     test_when: Some("{{ body.event == 'system:ping' }}"),
     order_when: Some("{{ body.event == 'sms:received' }}"),
     reply: None,
@@ -128,7 +143,8 @@ const HTTP_SMS: Sender = Sender {
         body: r#"{"specversion": "1.0", "id": "9d484671-c6ac-45c3-b6be-a3b0d6a50e2b", "type": "message.phone.received", "datacontenttype": "application/json", "data": {"message_id": "32343a19-da5e-4b1b-a767-3298a73703cb", "contact": "+79165550117", "content": "I want the cream", "owner": "+79031112233", "sim": "SIM1", "timestamp": "2025-11-13T02:13:20Z"}}"#,
     },
     parts: Parts { phones: "[body.data.contact]", name: "", text: "body.data.content", email: "", page: "" },
-    dedup_key: Some("{{ body.data.message_id }}"),
+    // A UUID, which always has a digit other than 0: its version.
+    dedup_key: Some(key_with_number!("body.data.message_id", "{{ body.data.message_id }}")),
     test_when: None,
     order_when: Some("{{ body.type == 'message.phone.received' }}"),
     reply: None,
@@ -143,7 +159,7 @@ const SMS_GATEWAY_24: Sender = Sender {
         body: "address=%2B79165550117&body=I+want+the+cream&date=2025-11-13+05%3A13%3A20&sim=0&sms_id=77121",
     },
     parts: Parts { phones: "[body.address]", name: "", text: "body.body", email: "", page: "" },
-    dedup_key: Some("{{ body.sms_id }}"),
+    dedup_key: Some(key_with_number!("body.sms_id", "{{ body.sms_id }}")),
     test_when: None,
     order_when: None,
     reply: None,
@@ -164,7 +180,7 @@ const TILDA: Sender = Sender {
         email: "(body.Email or body.email)",
         page: "",
     },
-    dedup_key: Some("{{ body.tranid }}"),
+    dedup_key: Some(key_with_number!("body.tranid", "{{ body.tranid }}")),
     // Tilda sends this once, when the link is saved.
     test_when: Some("{{ body.test == 'test' and not body.tranid and not (body.Phone or body.phone) }}"),
     order_when: None,

@@ -37,6 +37,7 @@ const EFFECTS: &[(Effect, &[&str])] = &[
             "date",
             "dictsort",
             "digits",
+            "filled",
             "first",
             "float",
             "format",

@@ -32,12 +32,27 @@ fn a_filter_of_an_empty_value_is_empty() {
         "base64",
         "ucs2",
         "words",
+        "filled",
     ];
     for filter in filters {
         for value in ["body.missing", "body.missing.deep", "body.nothing", "body.empty"] {
             assert_eq!(text(&format!("{{{{ {value} | {filter} }}}}")), "", "{value} | {filter}");
         }
     }
+}
+
+#[test]
+fn words_of_programs_for_nothing_are_not_filled_in() {
+    for nothing in ["null", "undefined", "None", "NULL", "nil", "N/A", " - ", "—", "%memo%", "{{ memo }}", "$memo"] {
+        assert_eq!(text(&format!("{{{{ '{nothing}' | filled }}}}")), "", "{nothing}");
+    }
+    for name in ["Ольга", "Нил", "Nilson", "O'Brien", "Анна-Мария", "48213", "😀", "{Ольга}"] {
+        assert_eq!(text(&format!("{{{{ \" {name} \" | filled }}}}")), name);
+    }
+    assert_eq!(text("{{ false | filled }}{{ [] | filled }}{{ {} | filled }}{{ [none, ''] | filled }}"), "");
+    assert_eq!(text("{{ ['Ольга', 'null', 'Анна'] | filled }}"), "Ольга, Анна");
+    assert_eq!(text("{{ ['Ольга', ' Ольга'] | filled }}"), "Ольга", "one person, in a field that is there twice");
+    assert_eq!(text("{{ ({'a': 1} | filled).a }}"), "1", "an object stays one, so that the field can tell");
 }
 
 #[test]
