@@ -17,6 +17,7 @@ mod repair;
 mod sample;
 mod search_text;
 mod summary;
+mod ucs_2;
 mod values;
 
 use std::borrow::Cow;
@@ -41,6 +42,7 @@ pub(crate) use placeholders::is_placeholder;
 use repair::Repairs;
 pub use repair::{Repair, RepairCode};
 pub use summary::Customer;
+pub(crate) use ucs_2::decoded as decode_ucs_2;
 
 use crate::outcome::Problem;
 

@@ -11,7 +11,7 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::repair::{RepairCode, Repairs};
-use super::{character_references, mail_words, misread, placeholders};
+use super::{character_references, mail_words, misread, placeholders, ucs_2};
 use invisible::{shown, visible};
 
 /// How often a text may be escaped.
@@ -83,7 +83,10 @@ fn inside(value: &mut Value, field: &str, repairs: &mut Repairs) {
         Value::String(text) => {
             for _ in 0..MAX_ENCODED {
                 let from_mail = if text.contains('=') { mail_words::undone(text, repairs) } else { None };
-                let plain = from_mail.or_else(|| still_encoded(text)).or_else(|| misread::undone(text));
+                let plain = from_mail
+                    .or_else(|| still_encoded(text))
+                    .or_else(|| misread::undone(text))
+                    .or_else(|| ucs_2::undone(text));
                 let Some(plain) = plain.filter(|plain| !breaks_json(text, plain)) else { break };
                 repairs.add_to(RepairCode::EncodedTwice, field);
                 *text = plain;

@@ -48,9 +48,12 @@ fn escapes_of_another_format_are_read() {
 
 #[test]
 fn text_that_was_escaped_or_misread_more_than_once_is_read() {
-    for (sent, read) in
-        [("&amp;#1054;&amp;#1083;&amp;#1103;", "Оля"), ("&amp;amp;quot;x", "\"x"), ("РћР»СЊРіР°", "Ольга")]
-    {
+    for (sent, read) in [
+        ("&amp;#1054;&amp;#1083;&amp;#1103;", "Оля"),
+        ("&amp;amp;quot;x", "\"x"),
+        ("041E043B044F", "Оля"),
+        ("РћР»СЊРіР°", "Ольга"),
+    ] {
         let mut value = json!({"name": sent});
         let mut repairs = Repairs::default();
         clean(&mut value, &mut repairs);

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use encoding_rs::UTF_16BE;
 use minijinja::value::Rest;
 use minijinja::{Environment, Error, State, Value};
 
 use super::{by_minijinja, pay_for, text_of};
-use crate::event::{decode_form_value, decode_json, decode_text};
+use crate::event::{decode_form_value, decode_json, decode_text, decode_ucs_2};
 use crate::template::fault::{TemplateFault, refused};
 use crate::template::{derived, from_json, is_empty};
 
@@ -50,7 +49,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     env.add_filter("ucs2", |state: &State, value: Value| {
         let text = text_of(&value);
         pay_for(state, text.len())?;
-        Ok::<_, Error>(ucs2(&text).unwrap_or(text))
+        Ok::<_, Error>(decode_ucs_2(&text).unwrap_or(text))
     });
 }
 
@@ -83,17 +82,4 @@ fn from_json_text(text: &str) -> Result<Value, Error> {
         refused(TemplateFault::Json, "", format!("`fromjson` was given a text that is not JSON: {why}"))
     })?;
     Ok(from_json(&json))
-}
-
-/// Returns the text that a modem writes in hexadecimal digits, four for each character (3GPP TS 27.007, `AT+CSCS="UCS2"`).
-/// Nothing if the digits give no text that a person could have typed.
-fn ucs2(text: &str) -> Option<String> {
-    let digits = text.trim();
-    if digits.is_empty() || !digits.len().is_multiple_of(4) {
-        return None;
-    }
-    let bytes = hex::decode(digits).ok()?;
-    let read = UTF_16BE.decode_without_bom_handling_and_without_replacement(&bytes)?;
-    let typed = read.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'));
-    typed.then(|| read.into_owned())
 }
