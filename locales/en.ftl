@@ -117,6 +117,7 @@ problem-field_invalid =
         [ip] The field “{ $field }” must be an IP address
         [url] The field “{ $field }” must be a web address
         [email] The field “{ $field }” must be an email address
+        [text] The field “{ $field }” must be a text, not a file or an object
        *[other] The field “{ $field }” did not pass its check
     }
 problem-field_invalid-detail = The value is “{ $value }”.

@@ -125,6 +125,7 @@ problem-field_invalid =
         [ip] В поле «{ $field }» не IP-адрес
         [url] В поле «{ $field }» не адрес страницы
         [email] В поле «{ $field }» не адрес электронной почты
+        [text] В поле «{ $field }» не текст, а файл или объект
        *[other] Значение поля «{ $field }» не прошло проверку
     }
 problem-field_invalid-detail = Получилось: «{ $value }».

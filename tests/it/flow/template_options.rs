@@ -144,6 +144,8 @@ async fn name_and_number_of_a_record_may_be_lists() {
         let (names, _) = sent("name", Sms::Sent, &[&record(name, "1")]).await;
         assert_eq!(names, [written], "{name}");
     }
+    let (_, statuses) = sent("name", Sms::Sent, &[&record(r#"{"file": "a.txt"}"#, "1")]).await;
+    assert_eq!(statuses, ["failed"], "an object is no name");
     let no_numbers = ["[]", "{}", "[null]", "false", "0", "0.0", "-1"].map(str::to_owned);
     let in_quotes = ["0", "00", "0.0", " 0,00 ", "null", "undefined", "None", "N/A", "-1", " -1", "%id%", "{id}"];
     for no_number in no_numbers.into_iter().chain(in_quotes.map(|text| format!("\"{text}\""))) {

@@ -8,10 +8,13 @@ use minijinja::value::ValueKind;
 use serde_json::Value as Json;
 
 use super::{Notes, Prepared, ValueObserver};
-use crate::event::{HIDDEN, is_key_name};
+use crate::event::{HIDDEN, hide_in_json, is_key_name};
 use crate::flow::{Action, Check, Field};
 use crate::outcome::{Problem, ProblemCode};
 use crate::template::{MissingKey, Template, Templates, ip_ranges, is_empty, iso_country, phone};
+
+/// The last words of the names of fields that have the name of a person, in small letters and without marks.
+const NAMES_OF_PERSONS: [&str; 6] = ["name", "fullname", "firstname", "lastname", "fio", "фио"];
 
 /// The fields of `form_urlencoded` or `json`.
 #[derive(Debug)]
@@ -50,7 +53,9 @@ impl CompiledFields {
         let mut kept = Vec::with_capacity(self.fields.len());
         for (field, template) in &self.fields {
             scope.take_missing_keys();
-            let value = templates.value(template, scope).and_then(|value| checked(field, to_json(&value)));
+            let value = templates.value(template, scope).map(|value| to_json(&value));
+            let value = value.and_then(|value| if self.as_json { Ok(value) } else { without_object(field, value) });
+            let value = value.and_then(|value| checked(field, value));
             notes.take(&field.name);
             let value = value.map_err(|problem| with_missing_key(problem, &scope.take_missing_keys()));
             match value.map_err(|problem| if template.is_plain() { problem.with("fixed", "yes") } else { problem }) {
@@ -105,6 +110,30 @@ pub(super) fn checked(field: &Field, value: Json) -> Result<Option<Json>, Proble
         Json::String(text) if text.len() != trimmed.len() => Json::String(trimmed.to_owned()),
         _ => value,
     }))
+}
+
+/// Returns the value of a field of a form, which writes an object as the text of its JSON.
+///
+/// # Errors
+/// The field has the name of a person, and the value is an object: that of a file, or of the parts of a name.
+fn without_object(field: &Field, value: Json) -> Result<Json, Problem> {
+    let is_object = |value: &Json| value.is_object() || value.is_array();
+    let has_object = value.is_object() || value.as_array().is_some_and(|values| values.iter().any(is_object));
+    if !has_object || !has_name_of_person(&field.name) {
+        return Ok(value);
+    }
+    let mut shown = value;
+    hide_in_json(&mut shown);
+    let why = format!("the field “{}” must be a text, and is “{shown}”", field.name);
+    let problem = Problem::new(ProblemCode::FieldInvalid, why).with("field", &field.name);
+    Err(problem.with("value", shown.to_string()).with("check", "text"))
+}
+
+/// Returns whether a field has the name of a person, as its own name says: `name`, `fields[NAME]`, `first_name`.
+fn has_name_of_person(field: &str) -> bool {
+    let last = field.trim_end_matches(']').rsplit(['[', '.']).next().unwrap_or_default();
+    let plain: String = last.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    NAMES_OF_PERSONS.contains(&plain.as_str())
 }
 
 /// Adds the table and the key that it lacks to the problem of an empty field.
@@ -204,6 +233,23 @@ mod tests {
             assert_eq!(problem.code, ProblemCode::FieldInvalid, "{check:?}");
             assert!(problem.message.contains(wrong), "{problem}");
         }
+    }
+
+    #[test]
+    fn object_is_no_name_of_a_person() {
+        let file = json!({"file": "a.txt", "size": 8, "content_type": "text/plain"});
+        for name in ["name", "Name", "fields[NAME]", "first_name", "customer.fullName"] {
+            let field = Field { name: name.into(), ..field(true, None) };
+            for value in [file.clone(), json!([file]), json!([["Ольга"]])] {
+                let problem = without_object(&field, value).unwrap_err();
+                assert_eq!((problem.code, &problem.args["check"][..]), (ProblemCode::FieldInvalid, "text"), "{name}");
+            }
+            for value in [json!("Ольга"), json!(["Ольга", "Анна"]), Json::Null, json!(7)] {
+                assert_eq!(without_object(&field, value.clone()), Ok(value), "{name}");
+            }
+        }
+        let other = Field { name: "comment".into(), ..field(false, None) };
+        assert_eq!(without_object(&other, file.clone()), Ok(file));
     }
 
     #[test]
