@@ -252,6 +252,28 @@ fn brackets_at_the_ends_are_completed() {
 }
 
 #[test]
+fn text_that_ends_behind_a_comma_is_incomplete() {
+    assert_broken(&[
+        r#"{"message":"Иван, беру","#,
+        r#"{"to":"+7","name":"Иван","#,
+        "{\"to\":\"+7\",\n\"name\":\"Иван\",\n",
+        r#"{"to":"+7","price":1990, "#,
+        r#"{"to":"+7","name":"Иван";"#,
+        r#"{"to":"+7","name":"Иван",,"#,
+        r#"{"order":{"to":"+7","#,
+        r#"{"order":{"to":"+7"},"#,
+        r#""to":"+7","name":"Иван","#,
+        r#"<b>Notice</b>: x {"to":"+7","name":"Иван","#,
+    ]);
+    // A mark that is behind all members, or before a bracket, announces nothing.
+    let order = json!({"to": "+7", "name": "Иван"});
+    assert_read(&[
+        (r#"{"to":"+7","name":"Иван", }"#, order.clone(), &[CommaExtra]),
+        (r#"{"to":"+7","name":"Иван"};"#, order, &[CommaExtra]),
+    ]);
+}
+
+#[test]
 fn json_encoded_more_than_once_is_read() {
     let order = json!({"to": "+7", "name": "Иван"});
     let json = order.to_string();

@@ -16,8 +16,10 @@ const MAX_DEPTH: usize = 100;
 /// What stands behind a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Comma {
-    /// A comma, or what closes the bracket.
+    /// A comma.
     Present,
+    /// The closing bracket, or the end of the text.
+    NotNeeded,
     /// The next member.
     Missing,
 }
@@ -117,6 +119,7 @@ impl JsonReader<'_> {
     /// Reads the members of an object and its closing bracket. Also used for a text that lacks the opening bracket.
     pub(super) fn object(&mut self) -> Result<Value, JsonError> {
         let mut map = Map::new();
+        let mut is_behind_comma = false;
         loop {
             self.skip();
             match self.peek() {
@@ -124,7 +127,8 @@ impl JsonReader<'_> {
                     self.at += 1;
                     return Ok(Value::Object(map));
                 }
-                None if !map.is_empty() => {
+                // A comma announces a member: the text was cut off behind it, unless a comment goes on to the end.
+                None if !map.is_empty() && (!is_behind_comma || self.swallowed) => {
                     if self.bracket_in_string {
                         return Err(JsonError::TwoReadings(Ambiguity::TextEnd));
                     }
@@ -138,6 +142,7 @@ impl JsonReader<'_> {
                 None => return Err(self.broken("it is incomplete")),
                 Some(',' | ';') => {
                     self.at += 1;
+                    is_behind_comma = true;
                     self.repair(RepairCode::CommaExtra);
                 }
                 // Elsewhere on a line it may belong to a text.
@@ -155,9 +160,11 @@ impl JsonReader<'_> {
                     let has_mark = value.as_str().is_some_and(|text| text.trim_end().ends_with([',', ';', ':']));
                     let repetition = strict::insert(&mut map, key, value);
                     self.repetition = self.repetition.max(repetition);
-                    if self.separator(Open::Object)? == Comma::Missing && has_mark {
+                    let comma = self.separator(Open::Object)?;
+                    if comma == Comma::Missing && has_mark {
                         return Err(JsonError::TwoReadings(Ambiguity::Quotes));
                     }
+                    is_behind_comma = comma == Comma::Present;
                 }
             }
         }
@@ -186,14 +193,14 @@ impl JsonReader<'_> {
     fn separator(&mut self, within: Open) -> Result<Comma, JsonError> {
         self.skip();
         match self.peek() {
-            None => Ok(Comma::Present),
-            Some(c) if c == within.closer() => Ok(Comma::Present),
+            None => Ok(Comma::NotNeeded),
+            Some(c) if c == within.closer() => Ok(Comma::NotNeeded),
             Some(c @ (',' | ';')) => {
                 self.at += 1;
                 self.skip();
-                if self.peek() == Some(within.closer()) || self.peek().is_none() {
+                if self.peek() == Some(within.closer()) {
                     self.repair(RepairCode::CommaExtra);
-                } else if c == ';' {
+                } else if c == ';' && self.peek().is_some() {
                     self.repair(RepairCode::CommaMissing);
                 }
                 Ok(Comma::Present)
