@@ -25,6 +25,7 @@ mod intake {
 mod delivery {
     mod authorities;
     mod bad_destinations;
+    mod early_ends;
     mod known_destinations;
     mod known_to_crm;
     #[cfg(target_os = "linux")]

@@ -13,6 +13,8 @@ use tokio::task::JoinHandle;
 pub enum AfterResponse {
     /// The connection is closed.
     Close,
+    /// The connection is reset.
+    Reset,
     /// Nothing: the connection stays open.
     Hang,
     /// The same bytes in a loop, as fast as they are read, up to this many.
@@ -47,6 +49,9 @@ impl RawServer {
                     }
                     match then {
                         AfterResponse::Close => {}
+                        AfterResponse::Reset => {
+                            let _ = stream.set_zero_linger();
+                        }
                         AfterResponse::Hang => std::future::pending().await,
                         AfterResponse::Flood(bytes, most) => {
                             while count.load(Ordering::SeqCst) < most && stream.write_all(bytes).await.is_ok() {

@@ -33,7 +33,7 @@ pub use send::Exchange;
 
 use super::object;
 use crate::flow::{HttpRequest, KnownDestination, Redirects, Success};
-use crate::outcome::{Problem, ProblemCode, ResponseRecord, request_identity};
+use crate::outcome::{NoteCode, Problem, ProblemCode, ResponseRecord, StepNote, request_identity};
 use crate::secrets::Mask;
 use crate::template::{Scope, Template, Templates};
 
@@ -233,7 +233,11 @@ impl CompiledRequest {
         let known = self.known.iter().find(|known| known.destination.is_at(address));
         let success = known.map_or(&self.success, |known| &known.success);
         let remember = known.filter(|_| self.remember.is_empty()).map_or(&self.remember, |known| &known.remember);
-        success.judge(&self.action.id, remember, templates, scope, response, now)
+        let mut judgement = success.judge(&self.action.id, remember, templates, scope, response, now);
+        if response.ended_early {
+            judgement.notes.insert(0, StepNote::new(NoteCode::EndedEarly, ""));
+        }
+        judgement
     }
 }
 

@@ -23,6 +23,8 @@ string_enum! {
         DuplicateUnknown = "duplicate_unknown",
         /// The reason could not be read from the response of a failure.
         ReasonUnknown = "reason_unknown",
+        /// The connection ended before the end that the response announced; what arrived is whole.
+        EndedEarly = "ended_early",
     }
 }
 
@@ -71,6 +73,9 @@ impl StepNote {
                 format!("it is not known whether the CRM already knew the order: {reason}")
             }
             NoteCode::ReasonUnknown => format!("the reason could not be read from the response: {reason}"),
+            NoteCode::EndedEarly => {
+                "the response is shorter than its headers say; it counts, since its JSON is complete".to_owned()
+            }
         }
     }
 }

@@ -88,8 +88,15 @@ mod tests {
         let request = Request { method, url: url.parse().unwrap(), headers, body, timeout, follows_redirects: true };
         let headers = vec![("location".to_owned(), location.to_owned())];
         let body = ResponseBody::Received(Vec::new());
-        let response =
-            Response { host: "a.example".into(), status, headers, body, is_cut: false, redirected_after_order: false };
+        let response = Response {
+            host: "a.example".into(),
+            status,
+            headers,
+            body,
+            is_cut: false,
+            ended_early: false,
+            redirected_after_order: false,
+        };
         let mask = Mask::new([SecretString::from("k3y")]);
         let next = next(&request, &response, &mask)?;
         Some((next.method, next.url.to_string(), next.headers.contains_key("x-key"), next.body.is_some()))

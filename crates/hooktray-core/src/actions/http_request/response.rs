@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use minijinja::Value;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value as Json};
 
 use crate::event::{decode_json, decode_text, unpack_body};
@@ -23,6 +24,8 @@ pub struct Response {
     pub body: ResponseBody,
     /// True if `body` is only the beginning: the rest was not read.
     pub is_cut: bool,
+    /// True if the connection ended, or time was up, before the end that the response announced.
+    pub ended_early: bool,
     /// True if a server may have accepted the order and then redirected: to this response, or, if this is the redirect itself, to
     /// a page that gave none.
     pub redirected_after_order: bool,
@@ -69,6 +72,7 @@ impl Response {
             headers,
             body,
             is_cut: response.truncated,
+            ended_early: false,
             redirected_after_order: response.redirected_after_order,
         }
     }
@@ -89,6 +93,13 @@ impl Response {
         let declared = self.header("content-type").and_then(|value| value.parse::<mime::Mime>().ok());
         let charset = declared.as_ref().and_then(|mime| mime.get_param(mime::CHARSET)).map(|charset| charset.as_str());
         decode_text(&unpack_body(bytes, self.header("content-encoding"))?, charset)
+    }
+
+    /// True if the body is a JSON object or list to its last byte. Whatever length it announced, nothing of it is missing.
+    pub(super) fn is_whole_json(&self) -> bool {
+        let text = self.text().unwrap_or_default();
+        let json = text.trim_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace());
+        json.starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(json).is_ok()
     }
 
     /// Returns the response as it is stored: whole, with secrets masked.
@@ -156,6 +167,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn object_or_list_is_whole_json_and_a_part_or_a_text_is_not() {
+        let is_whole = |body: &[u8], headers: &[(&str, &str)]| {
+            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            let response = Response {
+                host: "a.example".into(),
+                status: 200,
+                headers: headers.collect(),
+                body: ResponseBody::Received(body.to_vec()),
+                is_cut: false,
+                ended_early: true,
+                redirected_after_order: false,
+            };
+            response.is_whole_json()
+        };
+        for whole in [r#"{"code":"ok"}"#, "\u{feff}{\"code\":\"ok\"}\r\n", r#"[{"a":[1]}]"#, "{}"] {
+            assert!(is_whole(whole.as_bytes(), &[]), "{whole}");
+        }
+        for part in ["", "ok", "7", "\"ok\"", r#"{"code":"ok""#, r#"{"code":"ok"} ok"#, r#"[{"a":1}"#, "{'a':1}"] {
+            assert!(!is_whole(part.as_bytes(), &[]), "{part}");
+        }
+        assert!(!is_whole(&[0x1f, 0x8b, 8, 0, 0], &[("content-encoding", "gzip")]), "a part of what is compressed");
+    }
+
+    #[test]
     fn secret_at_the_end_of_a_response_that_is_cut_off_is_not_stored_in_part() {
         let mask = Mask::new([SecretString::from("Kz7-QwErty-445566")]);
         let stored = |body: &str, is_cut: bool| {
@@ -165,6 +200,7 @@ mod tests {
                 headers: Vec::new(),
                 body: ResponseBody::Received(body.as_bytes().to_vec()),
                 is_cut,
+                ended_early: false,
                 redirected_after_order: false,
             };
             let record = response.record(&mask);

@@ -142,8 +142,10 @@ fn is_of_proxy(request: &Request, response: &reqwest::Response) -> bool {
     matches!(response.status(), StatusCode::FORBIDDEN | StatusCode::NETWORK_AUTHENTICATION_REQUIRED)
 }
 
+/// Reads a response. If it ends early, what has arrived counts if nothing can be missing: an order that was accepted would be sent
+/// again otherwise. The connection is not used again.
 async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
-    let (mut body, mut is_cut) = (Vec::new(), false);
+    let (mut body, mut is_cut, mut failure) = (Vec::new(), false, None);
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
@@ -155,7 +157,10 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
                 }
             }
             Ok(None) => break,
-            Err(error) => return no_answer(error, request),
+            Err(error) => {
+                failure = Some(error);
+                break;
+            }
         }
     }
     let headers = response
@@ -163,14 +168,19 @@ async fn read(mut response: reqwest::Response, request: &Request) -> Exchange {
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
     let host = request.url.host_str().unwrap_or_default().to_owned();
-    Exchange::Responded(Response {
+    let received = Response {
         host,
         status: response.status().as_u16(),
         headers: headers.collect(),
         body: ResponseBody::Received(body),
         is_cut,
+        ended_early: failure.is_some(),
         redirected_after_order: false,
-    })
+    };
+    match failure {
+        Some(error) if !received.is_whole_json() => no_answer(error, request),
+        _ => Exchange::Responded(received),
+    }
 }
 
 /// As [`no_answer`], of an unprotected request through a proxy. If the connection ended, or brought something that is not HTTP, that
