@@ -1695,6 +1695,7 @@ note-nothing_remembered = The response has no value for “{ $name }”: nothing
 note-not_in_response = The response has no “{ $name }”: it is empty here
 note-duplicate_unknown = It is not known whether the CRM already knew the order: { $reason }
 note-reason_unknown = The reason could not be read from the response: { $reason }
+note-accepted_by_content = The status { $reason } is a refusal, but the content says success. Look for the order in the CRM before you run it again
 note-ended_early = The response is shorter than its headers say. It counts, since its JSON is complete
 notes-title = Please check:
 step-remembered = Remembered: { $values }

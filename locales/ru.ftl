@@ -1746,6 +1746,7 @@ note-nothing_remembered = В ответе нет значения для «{ $na
 note-not_in_response = В ответе нет «{ $name }»: здесь это пусто
 note-duplicate_unknown = Неизвестно, знала ли CRM эту заявку: { $reason }
 note-reason_unknown = Не удалось прочитать причину в ответе: { $reason }
+note-accepted_by_content = Статус { $reason } — отказ, а по содержанию ответа заявка принята. Найдите её в CRM, прежде чем выполнять операцию снова
 note-ended_early = Ответ короче, чем сказано в его заголовках. Он засчитан: JSON в нём полный
 notes-title = Обратите внимание:
 step-remembered = Запомнено: { $values }

@@ -1431,7 +1431,7 @@ count: number, };
 /**
  * What is noted with a step.
  */
-export type NoteCode = "several_phones" | "phone_skipped" | "not_remembered" | "nothing_remembered" | "not_in_response" | "duplicate_unknown" | "reason_unknown" | "ended_early";
+export type NoteCode = "several_phones" | "phone_skipped" | "not_remembered" | "nothing_remembered" | "not_in_response" | "duplicate_unknown" | "reason_unknown" | "ended_early" | "accepted_by_content";
 
 /**
  * How the owner is alerted.

@@ -35,6 +35,26 @@ async fn refusal_is_final_and_keeps_its_reason() {
 }
 
 #[tokio::test]
+async fn refusal_by_status_whose_content_says_success_is_noted() {
+    let test = test_flow(|_| {}).await;
+    for (status, body, noted) in [
+        (400, r#"{"code":"ok","order_id":5}"#, true),
+        (400, r#"{"code":"error"}"#, false),
+        (400, r#"{"code":"ok","error":"wrong phone"}"#, false),
+        (500, r#"{"code":"ok","order_id":5}"#, false),
+    ] {
+        test.aray.respond_next([ArayResponse::StatusWith { status, headers: vec![], body: body.to_owned() }]);
+        test.send(r#"{"to": "89165550117"}"#).await;
+        test.engine.run_worker().await;
+        let newest = test.engine.newest();
+        let code = if status == 400 { "rejected" } else { "unavailable" };
+        assert_eq!(newest["error"]["code"], code, "{newest}");
+        let codes: Vec<_> = newest["notes"].as_array().into_iter().flatten().map(|note| &note["code"]).collect();
+        assert_eq!(codes.contains(&&json!("accepted_by_content")), noted, "{status} {body}: {newest}");
+    }
+}
+
+#[tokio::test]
 async fn order_that_aray_already_has_is_delivered_and_marked_by_the_template() {
     let test = test_flow(|_| {}).await;
     let body = json!({"code": "ok", "order_id": 77, "is_double": true}).to_string();

@@ -25,6 +25,8 @@ string_enum! {
         ReasonUnknown = "reason_unknown",
         /// The connection ended before the end that the response announced; what arrived is whole.
         EndedEarly = "ended_early",
+        /// The status of the response is a refusal, and its content counts as success; `reason` is the status.
+        AcceptedByContent = "accepted_by_content",
     }
 }
 
@@ -73,6 +75,11 @@ impl StepNote {
                 format!("it is not known whether the CRM already knew the order: {reason}")
             }
             NoteCode::ReasonUnknown => format!("the reason could not be read from the response: {reason}"),
+            NoteCode::AcceptedByContent => {
+                format!(
+                    "the status {reason} is a refusal, but the content says success: look for the order in the CRM first"
+                )
+            }
             NoteCode::EndedEarly => {
                 "the response is shorter than its headers say; it counts, since its JSON is complete".to_owned()
             }

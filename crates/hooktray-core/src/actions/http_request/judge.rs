@@ -102,6 +102,11 @@ impl CompiledSuccess {
             None
         });
         let reason = reason.or_else(usual);
+        // The status decides. Whoever runs the order again should know.
+        let is_refusal_without_reason = passes.is_none() && reason.is_none() && !response.is_temporary();
+        if is_refusal_without_reason && json.is_some() && self.content_passes(templates, &scope) {
+            notes.push(StepNote::new(NoteCode::AcceptedByContent, "").because(&status.to_string()));
+        }
         // A CRM that refuses in JSON may say there that it knew the order.
         let unknown = duplicate.as_ref().err().filter(|_| json.is_some()).cloned();
         let failure = |outcome: Outcome| Judgement { notes: notes.clone(), ..Judgement::from(outcome) };
@@ -127,6 +132,11 @@ impl CompiledSuccess {
             None if let (Some(problem), Some(_)) = (unclear, &self.duplicate) => unjudged(problem, Vec::new()),
             None => failure(refused),
         }
+    }
+
+    /// Returns whether the content alone counts as success.
+    fn content_passes(&self, templates: &Templates, scope: &Scope) -> bool {
+        self.when.as_ref().is_some_and(|when| matches!(templates.truth(when, scope), Ok(true)))
     }
 
     /// Returns the reason in the response, if the action has a template for it and it is not empty.
