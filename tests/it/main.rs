@@ -13,12 +13,14 @@ mod intake {
     mod leaving;
     mod link;
     pub(crate) mod odd_bodies;
+    mod odd_heads;
     mod odd_orders;
     mod odd_texts;
     mod refused;
     pub(crate) mod requests;
     mod sample_requests;
     mod sender_tests;
+    mod wrong_lengths;
 }
 
 /// What becomes of an accepted record at its destination.

@@ -5,6 +5,8 @@ mod bad_head;
 mod connection;
 mod connection_slots;
 mod connections;
+mod head_repair;
+mod header_lines;
 pub mod inbox;
 mod limits;
 mod link;
@@ -14,11 +16,11 @@ mod public_guard;
 mod receive;
 mod refusals;
 mod reply;
-mod request_line;
 mod request_parts;
 mod self_check_tokens;
 mod slow_reads;
 mod startup_listener;
+mod wrong_length;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -79,6 +81,8 @@ struct Peer {
     address: SocketAddr,
     entry_point: EntryPoint,
     slot: Arc<connection_slots::Slot>,
+    /// What followed the body of a request and may be the rest of it.
+    surplus: wrong_length::Surplus,
     /// Tasks that outlive the connection.
     tasks: TaskTracker,
 }

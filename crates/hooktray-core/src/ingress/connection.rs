@@ -15,9 +15,10 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, Wr
 use tokio_util::sync::CancellationToken;
 
 use super::connection_slots::Slot;
+use super::head_repair::RepairedHeads;
 use super::outgoing::{Collecting, WrittenBytes};
 use super::reply::{self, Refusal};
-use super::request_line::EncodedAddress;
+use super::wrong_length::Surplus;
 use super::{bad_head, link};
 use crate::base::clock::Clock;
 use crate::flows::registry::FlowRegistry;
@@ -45,6 +46,7 @@ pub(super) struct SenderConnection<'a> {
     pub(super) peer: SocketAddr,
     pub(super) context: &'a Context,
     pub(super) slot: &'a Slot,
+    pub(super) surplus: Surplus,
     pub(super) stop: CancellationToken,
 }
 
@@ -71,7 +73,7 @@ impl SenderConnection<'_> {
         let mut received = Vec::new();
         loop {
             let outgoing = WrittenBytes::default();
-            let reading = EncodedAddress::new(Cursor::new(received).chain(reader));
+            let reading = RepairedHeads::new(Cursor::new(received).chain(reader), self.surplus.clone());
             let io = Collecting { reader: reading, outgoing: outgoing.clone() };
             let mut connection = http1::Builder::new()
                 .timer(TokioTimer::new())
@@ -83,19 +85,25 @@ impl SenderConnection<'_> {
             let end = self.run(&mut connection, &outgoing, &mut writer).await;
             let parts = connection.into_parts();
             let (left, chained) = parts.io.into_inner().reader.into_parts();
-            (_, reader) = chained.into_inner();
+            let (cursor, inner) = chained.into_inner();
+            reader = inner;
+            let read = usize::try_from(cursor.position()).unwrap_or(usize::MAX);
+            let unread = cursor.get_ref().get(read..).unwrap_or_default();
             let refusal = match end {
                 End::Done => None,
                 // Only a sender that has begun a request gets a reply. Another one would take it for the reply to its next
                 // request.
                 End::TooSlow => (self.slot.awaits_reply() || !parts.read_buf.is_empty()).then_some(Refusal::TooSlow),
-                End::BadHead(reply) => match bad_head::with_repaired_line(&parts.read_buf) {
-                    Some(repaired) => {
-                        received = [repaired, left].concat();
-                        continue;
+                End::BadHead(reply) => {
+                    let head = [&parts.read_buf[..], &left, unread].concat();
+                    match bad_head::with_repaired_line(&head) {
+                        Some(repaired) => {
+                            received = repaired;
+                            continue;
+                        }
+                        None => Some(self.refuse(&head, &reply)),
                     }
-                    None => Some(self.refuse(&parts.read_buf, &reply)),
-                },
+                }
             };
             if let Some(refusal) = refusal {
                 let _ = writer.write_all(&reply::raw(&refusal)).await;

@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 
 use super::connection::{Context, SenderConnection};
 use super::connection_slots::ConnectionSlots;
+use super::wrong_length::Surplus;
 use super::{EntryPoint, IngressState, Peer, router};
 use crate::base::error::plain;
 
@@ -137,9 +138,11 @@ impl Connections {
         let (context, stop, tasks) = (Arc::clone(&self.context), self.stop.clone(), self.open.clone());
         self.open.spawn(async move {
             let Some(permit) = permit.await else { return };
-            let slot = Arc::new(slots.take(permit));
-            let service = router.layer(Extension(Peer { address: peer, entry_point, slot: Arc::clone(&slot), tasks }));
-            SenderConnection { peer, context: &context, slot: &slot, stop }.drive(stream, service).await;
+            let (slot, surplus) = (Arc::new(slots.take(permit)), Surplus::default());
+            let other_end =
+                Peer { address: peer, entry_point, slot: Arc::clone(&slot), surplus: surplus.clone(), tasks };
+            let service = router.layer(Extension(other_end));
+            SenderConnection { peer, context: &context, slot: &slot, surplus, stop }.drive(stream, service).await;
         });
     }
 }

@@ -17,8 +17,8 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use super::connection_slots::Slot;
 use super::link::Link;
-use super::reply::{Refusal, accepted, allow_origin, link_works};
-use super::{IngressState, Peer, auth, link};
+use super::reply::{Refusal, RefusalCode, accepted, allow_origin, link_works};
+use super::{IngressState, Peer, auth, link, wrong_length};
 use crate::base::blocking::blocking;
 use crate::base::i18n::Language;
 use crate::event::{Event, decode_text};
@@ -99,6 +99,7 @@ async fn receive(
     let (parts, body) = request.into_parts();
     peer.slot.head_received();
     let body = read_body(state, &parts, &peer.slot, body).await?;
+    let body = with_surplus(state, flow.id, sender, peer.surplus.take(), body);
     if can_be_check && body.is_empty() {
         return Ok(Handled::LinkChecked(language(&parts.headers)));
     }
@@ -156,11 +157,35 @@ async fn read_body(state: &IngressState, parts: &Parts, slot: &Slot, body: Body)
     if declared.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge { limit });
     }
-    match tokio::time::timeout(state.limits.body_within, collect(Limited::new(body, limit), slot)).await {
-        Ok(Ok(body)) => Ok(body),
+    let mut received = BytesMut::new();
+    let collecting = collect(Limited::new(body, limit), slot, &mut received);
+    let collected = tokio::time::timeout(state.limits.body_within, collecting).await;
+    match collected {
+        Ok(Ok(())) => Ok(received.freeze()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::TooLarge { limit }),
+        // The sender named a wrong length, or forgot the last chunk. Nothing can be missing.
+        Ok(Err(_)) if wrong_length::is_whole_object(&received) => {
+            tracing::warn!("a sender left before the end of a body that is whole: its length is wrong");
+            Ok(received.freeze())
+        }
         Ok(Err(_)) => Err(Refusal::Broken("the body is incomplete".into())),
         Err(_) => Err(Refusal::TooSlow),
+    }
+}
+
+/// Returns the body with its rest, if the sender named a length that is too short since it counted letters. What followed another body
+/// counts as a broken request.
+fn with_surplus(state: &IngressState, flow: i64, sender: IpAddr, surplus: Option<Vec<u8>>, body: Bytes) -> Bytes {
+    let Some(behind) = surplus else { return body };
+    match wrong_length::completed(&body, &behind) {
+        Some(whole) if whole.len() <= state.limits.body => {
+            tracing::warn!(flow, "Content-Length is too small: the sender counts letters instead of bytes");
+            whole
+        }
+        _ => {
+            state.refusals.note(Some(flow), RefusalCode::BrokenRequest, sender, state.clock.now());
+            body
+        }
     }
 }
 
@@ -178,16 +203,15 @@ fn lacks_length(parts: &Parts, has_query: bool) -> bool {
     may_have_body && !has(CONTENT_LENGTH) && !has(TRANSFER_ENCODING)
 }
 
-async fn collect(mut body: Limited<Body>, slot: &Slot) -> Result<Bytes, BoxError> {
-    let mut bytes = BytesMut::new();
+async fn collect(mut body: Limited<Body>, slot: &Slot, received: &mut BytesMut) -> Result<(), BoxError> {
     while let Some(frame) = body.frame().await {
         // Frames without data are trailers, which are ignored.
         if let Ok(data) = frame?.into_data() {
             slot.body_received(data.len());
-            bytes.extend_from_slice(&data);
+            received.extend_from_slice(&data);
         }
     }
-    Ok(bytes.freeze())
+    Ok(())
 }
 
 fn event(state: &IngressState, flow: &RegisteredFlow, request: CompleteRequest) -> Event {

@@ -2,18 +2,26 @@
 
 use std::mem;
 
+use super::header_lines;
+
 /// The most headers that hyper reads.
 const MAX_HEADERS: usize = 100;
 /// The most bytes of a line or of headers that are kept. hyper refuses longer ones.
 const MAX_KEPT: usize = 64 * 1024;
 
 /// What a run of bytes belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RequestPart {
     /// The request line up to the query.
     Path,
     /// The query, and what follows it in the request line.
     Query,
+    /// Headers of which more follow.
+    Headers,
+    /// The last of the headers. These are all of them as they are to be read: repaired where they have one reading.
+    AllHeaders(Vec<u8>),
+    /// A body whose length was named.
+    Body,
     /// Anything else.
     Other,
 }
@@ -24,6 +32,8 @@ pub(super) struct RequestParts {
     at: At,
     /// What is read so far of the headers, the trailers or the line with a chunk's size.
     kept: Vec<u8>,
+    /// True if a line of the headers goes on in the next one.
+    is_folded: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,10 +66,35 @@ impl RequestParts {
             },
             At::Path => (self.address(bytes, b"?\n"), RequestPart::Path),
             At::Query => (self.address(bytes, b"\n"), RequestPart::Query),
-            At::Headers | At::Trailers | At::ChunkSize => (self.keep(bytes), RequestPart::Other),
-            At::Body(left) | At::Chunk(left) => (self.skip(bytes.len(), left), RequestPart::Other),
+            At::Headers => self.headers(bytes),
+            At::Trailers | At::ChunkSize => (self.chunk_line(bytes), RequestPart::Other),
+            At::Body(left) => (self.skip(bytes.len(), left), RequestPart::Body),
+            At::Chunk(left) => (self.skip(bytes.len(), left), RequestPart::Other),
             At::Lost => (bytes.len(), RequestPart::Other),
         }
+    }
+
+    /// Returns whether the last request has ended and no other one has begun.
+    pub(super) fn is_between_requests(&self) -> bool {
+        self.at == At::Start
+    }
+
+    /// Returns whether headers have begun and not ended.
+    pub(super) fn is_in_headers(&self) -> bool {
+        self.at == At::Headers
+    }
+
+    /// Takes the headers that have begun and not ended, as they arrived. What follows is not told apart.
+    pub(super) fn take_headers(&mut self) -> Vec<u8> {
+        match self.at {
+            At::Headers => self.lose(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn lose(&mut self) -> Vec<u8> {
+        self.at = At::Lost;
+        mem::take(&mut self.kept)
     }
 
     fn address(&mut self, bytes: &[u8], ends: &[u8]) -> usize {
@@ -81,20 +116,40 @@ impl RequestParts {
         skipped
     }
 
-    /// Keeps one line, or a part of it.
-    fn keep(&mut self, bytes: &[u8]) -> usize {
-        let line = bytes.iter().position(|byte| *byte == b'\n');
-        let length = line.map_or(bytes.len(), |end| end + 1);
-        self.kept.extend_from_slice(&bytes[..length]);
-        let is_blank = matches!(&self.kept[..], b"\n" | b"\r\n")
-            || [&b"\n\n"[..], b"\n\r\n"].iter().any(|end| self.kept.ends_with(end));
+    /// Keeps a line of the headers, or a part of it.
+    fn headers(&mut self, bytes: &[u8]) -> (usize, RequestPart) {
+        self.is_folded |= self.kept.ends_with(b"\n") && matches!(bytes, [b' ' | b'\t', ..]);
+        let (length, is_last) = self.keep(bytes);
         if self.kept.len() > MAX_KEPT {
-            self.kept.clear();
-            self.at = At::Lost;
-        } else if line.is_some() && (self.at == At::ChunkSize || is_blank) {
+            return (length, RequestPart::AllHeaders(self.lose()));
+        }
+        if !is_last {
+            return (length, RequestPart::Headers);
+        }
+        let mut headers = mem::take(&mut self.kept);
+        if mem::take(&mut self.is_folded)
+            && let Some(unfolded) = header_lines::unfolded(&headers)
+        {
+            headers = unfolded;
+        }
+        self.at = after_headers(&headers);
+        if self.at == At::Lost
+            && let Some(repaired) = header_lines::with_one_length(&headers)
+        {
+            self.at = after_headers(&repaired);
+            headers = repaired;
+        }
+        (length, RequestPart::AllHeaders(headers))
+    }
+
+    /// Keeps the line with a chunk's size or a trailer, or a part of it.
+    fn chunk_line(&mut self, bytes: &[u8]) -> usize {
+        let (length, is_last) = self.keep(bytes);
+        if self.kept.len() > MAX_KEPT {
+            self.lose();
+        } else if is_last {
             let kept = mem::take(&mut self.kept);
             self.at = match self.at {
-                At::Headers => after_headers(&kept),
                 At::ChunkSize => match httparse::parse_chunk_size(&kept) {
                     Ok(httparse::Status::Complete((_, 0))) => At::Trailers,
                     Ok(httparse::Status::Complete((_, size))) => size.checked_add(2).map_or(At::Lost, At::Chunk),
@@ -104,6 +159,16 @@ impl RequestParts {
             };
         }
         length
+    }
+
+    /// Keeps one line, or a part of it. Returns its length, and whether it is the last one.
+    fn keep(&mut self, bytes: &[u8]) -> (usize, bool) {
+        let line = bytes.iter().position(|byte| *byte == b'\n');
+        let length = line.map_or(bytes.len(), |end| end + 1);
+        self.kept.extend_from_slice(&bytes[..length]);
+        let is_blank = matches!(&self.kept[..], b"\n" | b"\r\n")
+            || [&b"\n\n"[..], b"\n\r\n"].iter().any(|end| self.kept.ends_with(end));
+        (length, line.is_some() && (self.at == At::ChunkSize || is_blank))
     }
 }
 
@@ -144,11 +209,11 @@ mod tests {
         for mut piece in bytes.chunks(size) {
             while !piece.is_empty() {
                 let (length, part) = parts.next(piece);
-                match (part, found.last_mut()) {
-                    (RequestPart::Other, Some(last)) if last.is_empty() => {}
-                    (RequestPart::Other, _) => found.push(String::new()),
-                    (_, Some(last)) => last.push_str(&String::from_utf8_lossy(&piece[..length])),
-                    (_, None) => {}
+                let is_address = matches!(part, RequestPart::Path | RequestPart::Query);
+                match found.last_mut() {
+                    Some(last) if is_address => last.push_str(&String::from_utf8_lossy(&piece[..length])),
+                    Some(last) if last.is_empty() => {}
+                    _ => found.push(String::new()),
                 }
                 piece = &piece[length..];
             }
@@ -169,6 +234,9 @@ mod tests {
             "POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
             "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n3;a=b\r\n\r\n/\r\nA\r\nGET /?b\r\n\r\r\n0\r\nX: y\r\n\r\n",
             "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.1\r\nA: b;\r\n c\r\nContent-Length: 3\r\n\r\n/?\n",
+            "POST / HTTP/1.1\r\nContent-Length: 3, 3\r\n\r\n/?\n",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: identity\r\nContent-Length: 3\r\n\r\n/?\n",
         ] {
             for size in 1..=before.len() + 1 {
                 let all = addresses([before, get].concat().as_bytes(), size);
@@ -186,6 +254,9 @@ mod tests {
             "Transfer-Encoding: gzip\r\n\r\n",
             "Transfer-Encoding: chunked\r\n\r\nx\r\n",
             ": no name\r\n\r\n",
+            "A: b\r\n Content-Length: 4\r\n\r\n",
+            " A: b\r\n\r\n",
+            "Content-Length: 4, 5\r\n\r\n",
         ] {
             let all = addresses(format!("POST / HTTP/1.1\r\n{refused}GET /a?b HTTP/1.1\r\n").as_bytes(), 1);
             assert_eq!(all, ["POST / HTTP/1.1\r\n"], "{refused}");
