@@ -21,6 +21,7 @@ use by_chance::{Evidence, is_by_chance, may_be_other_than_utf_8};
 use kazakh::KazakhCharset;
 use russian::{Doubt, Likelihoods};
 
+pub(super) use russian::{count_of_pairs, has_usual_capitals, is_known, is_letter, of_letters, of_pairs};
 pub(super) use values::Values;
 
 /// What begins a change of the characters in ISO-2022-JP.

@@ -2,6 +2,8 @@
 
 use encoding_rs::UTF_16BE;
 
+use super::misread::is_cyrillic;
+
 /// The fewest Russian letters that are not there by accident.
 const MIN_LETTERS: usize = 2;
 /// As [`MIN_LETTERS`], in a text without a letter among its digits. A telephone number and the number of a card are shorter, or begin
@@ -32,10 +34,6 @@ pub(super) fn undone(text: &str) -> Option<String> {
     let is_of_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
     let fewest = if is_of_digits { MIN_LETTERS_OF_DIGITS } else { MIN_LETTERS };
     (letters >= fewest && is_text).then_some(read)
-}
-
-fn is_cyrillic(c: char) -> bool {
-    matches!(c, '\u{400}'..='\u{4ff}')
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ fn inside(value: &mut Value, field: &str, repairs: &mut Repairs) {
                 let from_mail = if text.contains('=') { mail_words::undone(text, repairs) } else { None };
                 let plain = from_mail
                     .or_else(|| still_encoded(text))
-                    .or_else(|| misread::undone(text))
+                    .or_else(|| misread::undone(text, field, repairs))
                     .or_else(|| ucs_2::undone(text));
                 let Some(plain) = plain.filter(|plain| !breaks_json(text, plain)) else { break };
                 repairs.add_to(RepairCode::EncodedTwice, field);

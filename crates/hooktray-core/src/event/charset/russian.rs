@@ -12,8 +12,9 @@ use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251, X_
 
 use capitals::{Capitals, has_quotes_for_capitals};
 pub(super) use doubt::Doubt;
-pub(super) use words::{has_usual_words, is_letter, of_capitals};
-use words::{is_known, likelihood, of_letters, words_of};
+pub(in crate::event) use words::{count_of_pairs, has_usual_capitals, is_known, is_letter, of_letters, of_pairs};
+pub(super) use words::{has_usual_words, of_capitals};
+use words::{likelihood, words_of};
 
 /// How much less likely a sign makes a text: the logarithm of an estimated probability.
 const SIGN: f32 = -3.0;

@@ -51,7 +51,12 @@ fn at_alphabet(word: &str) -> Option<usize> {
 /// Returns whether no word has letters of two alphabets, or capitals elsewhere than at its beginning or everywhere.
 pub(in crate::event::charset) fn has_usual_words(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_ascii());
-    words.all(|word| !word.contains(|c: char| c.is_ascii_alphabetic()) && Capitals::of(word) == Capitals::Usual)
+    words.all(|word| !word.contains(|c: char| c.is_ascii_alphabetic()) && has_usual_capitals(word))
+}
+
+/// Returns whether a word has capitals at its beginning, everywhere, or nowhere.
+pub(in crate::event) fn has_usual_capitals(word: &str) -> bool {
+    Capitals::of(word) == Capitals::Usual
 }
 
 /// Returns the logarithm of how likely a word is.
@@ -82,17 +87,23 @@ pub(in crate::event::charset) fn of_capitals(word: &str) -> f32 {
 }
 
 /// Returns the logarithm of how likely a word has its letters: as one of the corpus, or as letters that follow each other.
-pub(super) fn of_letters(word: &str) -> f32 {
+pub(in crate::event) fn of_letters(word: &str) -> f32 {
     let of_pairs = of_pairs(word);
     of_known(word, of_pairs).map_or(of_pairs, |known| known.max(of_pairs))
 }
 
-fn of_pairs(word: &str) -> f32 {
+/// As [`of_letters`], of letters that follow each other alone.
+pub(in crate::event) fn of_pairs(word: &str) -> f32 {
     pairs(word).map(|(before, after)| PAIRS[before][after]).sum()
 }
 
+/// Returns how many pairs a word has with the blanks around it.
+pub(in crate::event) fn count_of_pairs(word: &str) -> f32 {
+    word.chars().map(|_| 1.0).sum::<f32>() + 1.0
+}
+
 /// Returns whether a word is one of the corpus.
-pub(super) fn is_known(word: &str) -> bool {
+pub(in crate::event) fn is_known(word: &str) -> bool {
     KNOWN.contains_key(&small(word)) && !is_odd_abbreviation(word)
 }
 
@@ -113,8 +124,11 @@ static ABBREVIATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 
 fn of_known(word: &str, of_pairs: f32) -> Option<f32> {
     // In another charset, most words have pairs of letters that no word of the corpus has.
-    let pairs = word.chars().map(|_| 1.0).sum::<f32>() + 1.0;
-    if of_pairs < LEAST_KNOWN * pairs || is_odd_abbreviation(word) { None } else { KNOWN.get(&small(word)).copied() }
+    if of_pairs < LEAST_KNOWN * count_of_pairs(word) || is_odd_abbreviation(word) {
+        None
+    } else {
+        KNOWN.get(&small(word)).copied()
+    }
 }
 
 /// The logarithm of the probability of each word of the corpus.
@@ -166,7 +180,7 @@ fn symbol(c: char) -> usize {
 }
 
 /// Returns whether Russian, Ukrainian or Belarusian has this letter.
-pub(in crate::event::charset) fn is_letter(c: char) -> bool {
+pub(in crate::event) fn is_letter(c: char) -> bool {
     matches!(c, 'А'..='я' | 'Ё' | 'ё') || is_neighbours_letter(c)
 }
 
