@@ -56,8 +56,9 @@ enum TemplateKind {
     Expression(String),
 }
 
-/// The words with which programs say no, or that there is nothing.
-const NO: [&str; 11] = ["false", "f", "no", "n", "not", "off", "none", "null", "nil", "undefined", "нет"];
+/// The words with which programs say no, or that there is nothing, without the marks of `N/A` and `(null)`. The filter `filled` knows
+/// those for nothing as programs write them, since some of them are names in other capitals.
+const NO: [&str; 13] = ["false", "f", "no", "n", "not", "off", "none", "null", "nil", "undefined", "na", "nan", "нет"];
 
 /// The name under which the template of an expression stores its value.
 const RESULT: &str = "result";
@@ -173,9 +174,8 @@ impl Templates {
     pub fn says_yes(&self, template: &Template, scope: &Scope) -> Result<bool, Problem> {
         let value = self.value(template, scope)?;
         let Some(text) = value.as_str() else { return Ok(value.is_true()) };
-        let text = text.trim().to_lowercase();
-        let is_nothing = text.chars().all(|c| c == '0' || !c.is_alphanumeric());
-        Ok(!is_nothing && !NO.contains(&text.as_str()))
+        let text: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        Ok(!text.chars().all(|c| c == '0') && !NO.contains(&text.as_str()))
     }
 }
 

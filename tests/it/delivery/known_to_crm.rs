@@ -85,7 +85,10 @@ async fn refusal_that_may_mean_a_known_order_is_judged_again_and_not_sent_again(
 
 /// What a CRM says of an order that it does not know.
 fn says_no() -> Vec<Value> {
-    let words = ["N", "n", "No", "false", "False", "F", "off", "none", "NULL", "0", "0.0", "00", "", " ", "-"];
+    let words = [
+        "N", "n", "No", "false", "False", "F", "off", "none", "NULL", "N/A", "(null)", "NaN", "0", "0.0", "00", "",
+        " ", "-",
+    ];
     words.map(Value::from).into_iter().chain([json!(false), json!(0), json!(0.0), Value::Null]).collect()
 }
 
