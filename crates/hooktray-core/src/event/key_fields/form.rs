@@ -18,7 +18,8 @@ pub(super) enum FormField<'t> {
 }
 
 /// Returns the fields of a text that is a form, each with what stands behind it: in a form, a value goes on to the next field, whatever
-/// stands in it. A mark such as `|` may belong to a value as well; a field that follows it counts as the next one.
+/// stands in it. A mark such as `|` may belong to a value as well; a field that follows it counts as the next one, but for a key that
+/// is a list of pairs, as `t=1,v1=5`. So a key with text such as `,c=` in it, as a password may have, ends there, and the rest is shown.
 pub(super) fn form(text: &str) -> Option<impl Iterator<Item = (FormField<'_>, &str)>> {
     let name = text.split('=').next().filter(|name| name.len() < text.len())?;
     let is_name = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || "{}<>\"'?:#".contains(c));
@@ -33,9 +34,11 @@ pub(super) fn form(text: &str) -> Option<impl Iterator<Item = (FormField<'_>, &s
         let (rest, mut end) = (&text[start..], ampersand - start);
         let field = match rest[..end].split_once('=') {
             Some((name, whole)) => {
-                let value = &whole[..end_at_mark(whole)];
+                let first = &whole[..end_at_mark(whole)];
+                let is_key = !first.is_empty() && is_key_name(&decoded(name));
+                let value = if is_key && is_pair(first) { whole } else { first };
                 end = name.len() + 1 + value.len();
-                if !value.is_empty() && is_key_name(&decoded(name)) {
+                if is_key {
                     if value.len() == whole.len() {
                         end = end_of_value(rest, end);
                     }
@@ -58,24 +61,43 @@ pub(super) fn form(text: &str) -> Option<impl Iterator<Item = (FormField<'_>, &s
 /// What stands between fields in place of `&`.
 const MARKS: [char; 3] = ['|', ',', ';'];
 
+#[cfg(test)]
+thread_local! {
+    /// The bytes that were scanned for marks and for the names of fields, once for each time.
+    pub(super) static SCANNED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Returns whether a value is a name and a value itself. A `=` at its end is padding.
+fn is_pair(value: &str) -> bool {
+    value.trim_end_matches('=').contains('=')
+}
+
 /// Returns where a value ends: before a mark that a field or nothing follows, or at its end.
 fn end_at_mark(value: &str) -> usize {
     let mut marks = value.match_indices(MARKS).map(|(at, _)| at);
-    marks.find(|at| begins_with_field(&value[at + 1..])).unwrap_or(value.len())
+    let end = marks.find(|at| begins_with_field(&value[at + 1..])).unwrap_or(value.len());
+    #[cfg(test)]
+    SCANNED.set(SCANNED.get() + end);
+    end
 }
 
 /// Returns whether a text begins with a name and a `=`, or is empty.
 fn begins_with_field(text: &str) -> bool {
     let length = text.find(|c: char| !c.is_alphanumeric() && !"_-.[]%+".contains(c)).unwrap_or(text.len());
+    #[cfg(test)]
+    SCANNED.set(SCANNED.get() + length);
     text.is_empty() || (length > 0 && text[length..].starts_with('='))
 }
 
-/// Returns the fields that marks set apart in the value of one, that one first: the name of each, and where in `value` its own is.
+/// Returns the fields that marks set apart in the value of one, that one first: the name of each, and where in `value` its own is. A
+/// key that is a list of pairs has none behind it.
 pub(super) fn between_marks<'t>(name: &'t str, value: &'t str) -> impl Iterator<Item = (&'t str, Range<usize>)> {
     let mut next = Some((name, 0));
     std::iter::from_fn(move || {
         let (name, start) = next?;
-        let end = start + end_at_mark(&value[start..]);
+        let first = start + end_at_mark(&value[start..]);
+        let is_list = is_pair(&value[start..first]) && is_key_name(&decoded(name));
+        let end = if is_list { value.len() } else { first };
         let behind = value.get(end + 1..).and_then(|rest| rest.split_once('='));
         next = behind.map(|(name, _)| (name, end + 1 + name.len() + 1));
         Some((name, start..end))

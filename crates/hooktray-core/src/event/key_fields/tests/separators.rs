@@ -68,6 +68,27 @@ fn record_is_stored_as_it_reads_without_its_keys() {
 #[test]
 fn many_fields_between_marks_are_looked_through_once() {
     let form = "token=K1-445566|a=1,".repeat(5_000);
+    form::SCANNED.set(0);
     let hidden = hide_in_text(&form);
+    let scanned = form::SCANNED.get();
     assert!(!hidden.contains("445566") && hidden.ends_with("token=••••|a=1,"));
+    // Once as a form, and once by the patterns, with the marks of hidden keys in it.
+    assert!(scanned > 0 && scanned <= 4 * form.len(), "{scanned} of {}", form.len());
+}
+
+#[test]
+fn key_that_is_a_list_of_pairs_is_hidden_to_its_end() {
+    for (text, shown) in [
+        ("to=7&signature=t=K1-445566,v1=K2-445566", "to=7&signature=••••"),
+        ("cookie=sid=K1-445566;remember=K2-445566", "cookie=••••"),
+        ("signature=t=K1-445566,v1=K2-445566&to=7", "signature=••••&to=7"),
+        ("a=1,signature=t=K1-445566,v1=K2-445566", "a=1,signature=••••"),
+        ("see signature=t=K1-445566,v1=K2-445566&to=7", "see signature=••••&to=7"),
+    ] {
+        assert_eq!(hide_in_text(text), shown, "{text}");
+        assert_eq!(hide_in_text(shown), shown, "what is hidden stays as it is");
+        let keys = keys_in_text(text);
+        assert!(keys.iter().any(|(_, place)| text[place.clone()].ends_with("K2-445566")), "{text}: {keys:?}");
+    }
+    assert_eq!(hide_in_text("a=b=c,to=7"), "a=b=c,to=7", "no key");
 }
