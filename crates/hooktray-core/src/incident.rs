@@ -167,9 +167,9 @@ impl Incident {
         self.given_up = self.given_up.min(given_up).min(self.pending);
     }
 
-    /// Puts the end off until it has worked as long again: something else fails.
-    pub fn put_off_end(&mut self, now: Timestamp) {
-        self.recovery = self.recovery.map(|recovery| Recovery { since: now, ..recovery });
+    /// Puts the end off until it has worked as long from `since` on: something else fails, or failed until then.
+    pub fn put_off_end(&mut self, since: Timestamp) {
+        self.recovery = self.recovery.map(|recovery| Recovery { since, ..recovery });
     }
 
     /// Ends the incident without an alert: what it was about no longer exists.

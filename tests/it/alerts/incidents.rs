@@ -137,6 +137,32 @@ async fn flow_with_two_causes_works_again_once_and_says_which_orders_were_affect
 }
 
 #[tokio::test]
+async fn flow_with_two_causes_works_again_only_once_both_have_recovered() {
+    let test = test_flow(|_| {}).await;
+    let field = r#"{"id": "1", "to": "soon", "custmemo": "Ольга"}"#;
+    test.send(field).await;
+    test.engine.run_worker().await;
+    refused(&test, 2..=2).await;
+    assert_eq!(stages(&test.engine), [(IncidentStage::First, 1), (IncidentStage::First, 1)]);
+    // One more of the first cause, which no alert has told of yet.
+    test.send(&field.replace(r#""1""#, r#""3""#)).await;
+    test.engine.run_worker().await;
+    test.send_numbered(4..=4).await;
+    test.engine.run_all_after(0).await;
+    // The second cause comes back, and is over again.
+    test.engine.run_all_after(90).await;
+    refused(&test, 5..=5).await;
+    let id = test.engine.history()[0].id.clone();
+    test.engine.api().retry(vec![id], RetryMode::Unfinished, false).await.expect("queued");
+    test.engine.run_all_after(20).await;
+    test.engine.run_all_after(15).await;
+    assert_eq!(stages(&test.engine), [], "the second cause was over only 15 s ago");
+    test.engine.run_all_after(120).await;
+    test.engine.run_all_after(3600).await;
+    assert_eq!(stages(&test.engine), [(IncidentStage::Ended, 1)]);
+}
+
+#[tokio::test]
 async fn refusal_of_the_key_and_another_one_are_told_apart() {
     let test = test_flow(|_| {}).await;
     test.aray.respond_next([ArayResponse::Refuse("Invalid api key".into())]);

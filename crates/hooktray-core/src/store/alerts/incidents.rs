@@ -275,6 +275,14 @@ fn end_of_flow(connection: &Connection, stored: &mut StoredIncident, now: Timest
         return Ok(());
     }
     let will_tell = |other: &StoredIncident| other.incident.is_open;
+    // One that failed again meanwhile works since later: both are due at the same time then.
+    let others = recovering.iter().filter(|other| will_tell(other)).filter_map(|other| other.incident.recovery);
+    if let Some(since) = others.map(|other| other.since).max().filter(|since| *since > recovery.since) {
+        stored.incident.put_off_end(since);
+        if stored.incident.clone().notify(now) != Some(IncidentStage::Ended) {
+            return Ok(());
+        }
+    }
     if stored.incident.pending == 0 && recovering.iter().any(will_tell) {
         stored.incident.close(now);
         return Ok(());
