@@ -11,6 +11,9 @@ use tokio::io::{AsyncRead, ReadBuf};
 use super::request_parts::{RequestPart, RequestParts};
 use super::wrong_length::{Surplus, may_be_rest};
 
+/// What some programs write before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Reads a connection whose heads are repaired on the way. Headers are handed on once all of them are there.
 #[derive(Debug)]
 pub(super) struct RepairedHeads<R> {
@@ -18,7 +21,7 @@ pub(super) struct RepairedHeads<R> {
     parts: RequestParts,
     /// Bytes that were read and did not fit once they were repaired.
     left: Vec<u8>,
-    /// The first byte of the body that is being read, but for blanks.
+    /// The first byte of the body that is being read, but for blanks and a byte order mark.
     body_starts: Option<u8>,
     surplus: Surplus,
     /// True once there was a surplus: no request follows it.
@@ -44,9 +47,13 @@ impl<R> RepairedHeads<R> {
         let (mut copied, mut at) = (0, 0);
         // Where the headers begin that are not complete yet.
         let mut headers_at = self.parts.is_in_headers().then_some(0);
-        let mut bodies = 0;
+        // The requests that end in these bytes.
+        let mut ended = 0;
         while at < bytes.len() {
+            let was_between = self.parts.is_between_requests();
             let (length, part) = self.parts.next(&bytes[at..]);
+            let ends = self.parts.is_between_requests() && !was_between;
+            ended += usize::from(ends);
             let (start, run) = (at, &bytes[at..at + length]);
             at += length;
             match part {
@@ -71,11 +78,11 @@ impl<R> RepairedHeads<R> {
                     self.body_starts = None;
                 }
                 RequestPart::Body => {
-                    let first = || run.iter().copied().find(|byte| !byte.is_ascii_whitespace());
+                    let is_before = |byte: &u8| byte.is_ascii_whitespace() || BYTE_ORDER_MARK.contains(byte);
+                    let first = || run.iter().copied().find(|byte| !is_before(byte));
                     self.body_starts = self.body_starts.or_else(first);
-                    bodies += usize::from(self.parts.is_between_requests());
-                    // If two bodies end here, it is not known which of them is read when the surplus is looked at.
-                    if bodies == 1 && self.parts.is_between_requests() && self.is_surplus(&bytes[at..]) {
+                    // If two requests end here, it is not known which of them is read when the surplus is looked at.
+                    if ends && ended == 1 && self.is_surplus(&bytes[at..]) {
                         self.surplus.put(&bytes[at..]);
                         self.is_over = true;
                         repaired.extend_from_slice(&bytes[copied..at]);
@@ -203,5 +210,34 @@ mod tests {
         let (first, second) = request.as_bytes().split_at(20);
         let (read, surplus) = read([first, second], 1024).await;
         assert_eq!((&read[..], surplus.as_deref()), (&request.as_bytes()[..request.len() - 2], Some(&b"\"}"[..])));
+    }
+
+    #[tokio::test]
+    async fn surplus_is_given_to_no_request_that_ends_beside_another() {
+        let post = "POST /t HTTP/1.1\r\nContent-Length: 8\r\n\r\n{\"a\":\"\u{418}\"}";
+        for other in [
+            "GET /t?a=1 HTTP/1.1\r\n\r\n",
+            "POST /t?a=1 HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
+            "POST /t HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+            "POST /t HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}",
+        ] {
+            let both = [other, post].concat();
+            let (together, surplus) = read([both.as_bytes(), b""], 1024).await;
+            assert_eq!(String::from_utf8_lossy(&together), both, "{other}");
+            assert_eq!(surplus, None, "{other}");
+            let (_, surplus) = read([other.as_bytes(), post.as_bytes()], 1024).await;
+            assert_eq!(surplus.as_deref(), Some(&b"\"}"[..]), "one after the other: {other}");
+        }
+    }
+
+    #[tokio::test]
+    async fn body_may_begin_with_a_byte_order_mark() {
+        let request = "POST /t HTTP/1.1\r\nContent-Length: 11\r\n\r\n\u{feff}{\"a\":\"\u{418}\"}";
+        let mark = request.len() - 13;
+        for at in mark..=mark + 4 {
+            let (first, second) = request.as_bytes().split_at(at);
+            let (_, surplus) = read([first, second], 1024).await;
+            assert_eq!(surplus.as_deref(), Some(&b"\"}"[..]), "in two pieces, {at}");
+        }
     }
 }
