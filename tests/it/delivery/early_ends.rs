@@ -1,5 +1,6 @@
 //! Responses that end before the end that they announce: by a wrong length, without the last chunk, or by a connection that breaks.
 
+use hooktray_core::api::RetryMode;
 use hooktray_support::harness::{TestEngine, aray_flow, path};
 use hooktray_support::http::request;
 use hooktray_support::raw_server::{AfterResponse, RawServer};
@@ -50,6 +51,29 @@ async fn order_that_was_taken_is_delivered_although_the_response_ends_early() {
         let told = (&operation["status"], requests, &operation["notes"][0]["code"]);
         assert_eq!(told, (&json!("delivered"), 1, &json!("ended_early")), "{response}, {then:?}: {operation}");
     }
+}
+
+#[tokio::test]
+async fn response_that_is_judged_again_is_still_said_to_have_ended_early() {
+    let server = RawServer::start(of_length("200 OK", 50, OK), AfterResponse::Close).await;
+    let mut engine = TestEngine::new();
+    let mut flow = aray_flow(&format!("http://{}", server.address()));
+    flow["actions"][1]["success"]["when"] = json!("{{ response.json.code | fromjson == 'ok' }}");
+    let path = path(&engine.import(&flow));
+    let address = engine.listen().await;
+    assert_eq!(request(&address, "POST", &path, JSON, order_json().as_bytes()).await.status, 200);
+    engine.run_worker().await;
+    assert_eq!(engine.statuses(), ["failed"]);
+    let row = hooktray_core::flows::find(&engine.inner().store().readers, "aray").expect("the flow");
+    let mut flow: Value = serde_json::from_str(&row.flow.to_json()).expect("JSON");
+    flow["actions"][1]["success"]["when"] = json!("{{ response.json.code == 'ok' }}");
+    engine.import(&flow);
+    let id = engine.history()[0].id.clone();
+    engine.api().retry(vec![id], RetryMode::Unfinished, false).await.expect("queued");
+    engine.run_worker().await;
+    let operation = engine.newest();
+    let told = (&operation["status"], server.requests(), &operation["notes"][0]["code"]);
+    assert_eq!(told, (&json!("delivered"), 1, &json!("ended_early")), "{operation}");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use url::Url;
 use super::{Actions, AfterStep};
 use crate::actions::CompiledAction;
 use crate::actions::http_request::{Judgement, Response};
-use crate::outcome::{Outcome, StepOutcome, StepRecord};
+use crate::outcome::{NoteCode, Outcome, StepNote, StepOutcome, StepRecord};
 use crate::pipeline::Driver;
 
 impl Actions<'_> {
@@ -22,7 +22,10 @@ impl Actions<'_> {
         kept: &StepRecord,
         driver: &mut impl Driver,
     ) -> AfterStep {
-        let record = StepRecord { outcome: StepOutcome::Ok, error: None, notes: Vec::new(), ..kept.clone() };
+        // How the response arrived is not kept with it.
+        let arrived = |note: &&StepNote| note.code == NoteCode::EndedEarly;
+        let notes = kept.notes.iter().filter(arrived).cloned().collect();
+        let record = StepRecord { outcome: StepOutcome::Ok, error: None, notes, ..kept.clone() };
         let judgement = self.judgement(action, kept).unwrap_or_else(|| {
             // Its address or its response is gone, so the failure stays.
             let outcome = kept.problem().map_or(Outcome::Delivered, Outcome::Failed);
