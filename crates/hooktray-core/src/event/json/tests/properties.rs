@@ -105,7 +105,7 @@ fn damaged_record_is_read_as_another_lenient_parser_reads_it_or_refused() {
             Ok((read, _)) if read == *record => {}
             Ok((read, _)) => other.push(format!("{text}\n  was read as {read}")),
             // Where the last bracket is gone and a comma was put before it, the text looks like one that was cut off.
-            Err(_) if text.trim_end().ends_with([',', ';']) => {}
+            Err(JsonError::Broken(_)) if text.trim_end().ends_with([',', ';']) => {}
             Err(failure) => refused.push(format!("{text}\n  {failure:?}")),
         }
     }
