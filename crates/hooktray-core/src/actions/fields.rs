@@ -13,7 +13,8 @@ use crate::flow::{Action, Check, Field};
 use crate::outcome::{Problem, ProblemCode};
 use crate::template::{MissingKey, Template, Templates, ip_ranges, is_empty, iso_country, phone};
 
-/// The last words of the names of fields that have the name of a person, in small letters and without marks.
+/// The names of fields that have the name of a person, in small letters and without marks. The whole last part of a field's name is
+/// compared: `fields[FIRST_NAME]` has one, `hostname` has none.
 const NAMES_OF_PERSONS: [&str; 6] = ["name", "fullname", "firstname", "lastname", "fio", "фио"];
 
 /// The fields of `form_urlencoded` or `json`.

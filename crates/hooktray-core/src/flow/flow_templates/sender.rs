@@ -54,7 +54,8 @@ pub(super) struct Parts {
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Returns the template of a key for records that their sender numbers: `$key`, if `$number` is filled in, and is neither 0 nor negative. What programs write in place of a number, such as `null`, `%id%`, `0.0` or `-1`, would make a copy of the next record.
+/// Returns the template of a key for records that their sender numbers: `$key`, if `$number` is filled in, and is neither 0 nor
+/// negative. A program without a number writes `null`, `%id%`, `0` or `-1`. As a key, that would make the next record a duplicate.
 macro_rules! key_with_number {
     ($number:literal, $key:literal) => {
         concat!(
