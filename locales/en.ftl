@@ -1810,7 +1810,7 @@ retry-all-done =
        *[other] { $count } operations were queued
     }
 select-all = Select all results
-select-all-newest = The newest { $count } are selected. Once they are done, select the rest the same way.
+select-all-newest = The newest { $count } are selected. Choose other dates to select the rest.
 bulk-selected = Selected: { $count }
 bulk-progress = { $done } of { $count } done
 bulk-solve = Mark as solved

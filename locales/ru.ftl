@@ -125,7 +125,7 @@ problem-field_invalid =
         [ip] В поле «{ $field }» не IP-адрес
         [url] В поле «{ $field }» не адрес страницы
         [email] В поле «{ $field }» не адрес электронной почты
-        [text] В поле «{ $field }» не текст, а файл или объект
+        [text] В поле «{ $field }» не текст, а файл или набор полей
        *[other] Значение поля «{ $field }» не прошло проверку
     }
 problem-field_invalid-detail = Получилось: «{ $value }».
@@ -1866,7 +1866,7 @@ retry-all-done =
        *[other] В очередь поставлено { $count } операций
     }
 select-all = Выделить все найденные
-select-all-newest = Выделены самые новые: { $count }. Когда с ними закончите, так же выделите остальные.
+select-all-newest = Выделены самые новые: { $count }. Остальные найдите, выбрав другие даты.
 bulk-selected = Выделено: { $count }
 bulk-progress = Готово { $done } из { $count }
 bulk-solve = Отметить решёнными

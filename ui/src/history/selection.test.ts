@@ -180,7 +180,7 @@ describe("more than can be selected at once", () => {
     ipc.historyIds.mockResolvedValue(many);
     const user = await open();
     await user.click(screen.getByTestId("select-all"));
-    await screen.findByText(/^Выделены самые новые: 10.000\. Когда с ними закончите/);
+    await screen.findByText(/^Выделены самые новые: 10.000\. Остальные найдите, выбрав другие даты/);
   });
 
   it("are not meant where exactly as many match", async () => {

@@ -98,7 +98,7 @@ export type Meaning = "customer-name" | "customer-phone" | "customer-country" | 
 /** The meaning of an expression that combines several fields, as the template for aray has them; null for any other. */
 export function meaningOf(expression: string): Meaning | null {
   if (expression === CUSTOMER_IP) return "customer-ip";
-  // In flows that were made before the filter `name`, it is trimmed only.
+  // In flows that were made before the filter `filled`, it is trimmed only.
   const named = /^\(body\.custmemo \| (?:filled|trim)\) or \((.*)\)$/s.exec(expression)?.[1];
   const [, customer, filter] = /^(.*) \| (phone|phone_country)\('[A-Z]{2}'\)$/s.exec(named ?? expression) ?? [];
   if (!customer || !CUSTOMERS.includes(customer)) return null;
