@@ -30,9 +30,8 @@ const ACTION_STAYS = 10_000;
 /** How many errors are shown at the same time. */
 const MAX_SHOWN = 4;
 
-/** Those that would have closed while they were held. */
-let kept: number[] = [];
-let held = false;
+/** Where they are shown. */
+let region: HTMLElement | undefined;
 
 const state = $state<{ list: Toast[] }>({ list: [] });
 let next = 1;
@@ -59,17 +58,19 @@ function add(toast: Omit<Toast, "key">): void {
   if (toast.kind !== "failed") setTimeout(() => expire(key), toast.action ? ACTION_STAYS : DONE_STAYS);
 }
 
+/** None closes by itself while the pointer or the focus is on them. */
 function expire(key: number): void {
-  if (held) kept.push(key);
+  const isHeld = region?.matches(":hover") || region?.contains(document.activeElement);
+  if (isHeld) setTimeout(() => expire(key), DONE_STAYS);
   else closeToast(key);
 }
 
-/** Lets none close by itself, such as while the pointer or the focus is on them. */
-export function holdToasts(hold: boolean): void {
-  held = hold;
-  if (hold) return;
-  for (const key of kept) setTimeout(() => expire(key), DONE_STAYS);
-  kept = [];
+/** Names where they are shown. Once that is gone, nothing holds them. */
+export function showToastsIn(element: HTMLElement): () => void {
+  region = element;
+  return () => {
+    if (region === element) region = undefined;
+  };
 }
 
 /** Shows that something was done: with more lines, and a button where there is more to do with it. */
