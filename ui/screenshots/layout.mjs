@@ -68,6 +68,17 @@ function look() {
       if (box.top < seen.bottom && box.bottom > seen.top) found.push(`OUTSIDE ${name(element)}`);
   }
 
+  /** Whether a control is above the toasts once all around it is scrolled to its end. */
+  const scrollsFree = (control, toasts) => {
+    const around = [];
+    for (let one = control.parentElement; one; one = one.parentElement)
+      if (["auto", "scroll"].includes(style(one).overflowY)) around.push([one, one.scrollTop]);
+    around.forEach(([one]) => one.scrollTo({ top: one.scrollHeight, behavior: "instant" }));
+    const isFree = control.getBoundingClientRect().bottom <= toasts.getBoundingClientRect().top + 1;
+    around.forEach(([one, before]) => one.scrollTo({ top: before, behavior: "instant" }));
+    return isFree;
+  };
+
   const controls = [...top.querySelectorAll("a[href], button, input, select, textarea, summary")].filter(isShown);
   for (const control of controls) {
     const { left, right, top: above, bottom } = control.getBoundingClientRect();
@@ -79,8 +90,8 @@ function look() {
     if (!at || control.contains(at) || at.contains(control)) continue;
     // Content scrolls under heads and buttons that stay.
     const stays = (element) => element && (style(element).position === "sticky" || stays(element.parentElement));
-    // Toasts lie over the page until they close.
-    if (at.closest(".toasts")) continue;
+    // Toasts lie over the page until they close. What is under them can be scrolled free.
+    if (at.closest(".toasts") && scrollsFree(control, at.closest(".toasts"))) continue;
     const label = control.closest("label");
     if (!stays(at) && !(label && label.contains(at))) found.push(`COVERED ${name(control)} by ${name(at)}`);
   }

@@ -1,9 +1,12 @@
 // What the user looks at stays where it is: while something above it grows, and while a toast appears.
 
-import { render, screen } from "@testing-library/svelte";
+import { render, screen, waitFor } from "@testing-library/svelte";
 import { flushSync } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from "vitest";
 
+vi.mock("../ipc", () => import("../testing/fake-ipc"));
+
+import { longHistory, openHistory, respondWith } from "../testing/long-history";
 import { keepPlace } from "./keep-place";
 import Toasts from "./Toasts.svelte";
 import { showSuccess } from "./toasts.svelte";
@@ -100,12 +103,17 @@ describe("while a toast appears", () => {
     const place = laidOut(document.createElement("div"), 0, 500);
     place.className = "place";
     const button = laidOut(document.createElement("button"), top, 36);
-    const scrollIntoView = vi.fn();
-    button.scrollIntoView = scrollIntoView;
     place.append(button);
     document.body.append(place);
     button.focus();
     render(Toasts);
+    return appear(button);
+  }
+
+  /** Shows a toast over the lowest 80 of 500 pixels. Returns whether it scrolls to this. */
+  function appear(focused: HTMLElement): Mock {
+    const scrollIntoView = vi.fn();
+    focused.scrollIntoView = scrollIntoView;
     const region = laidOut(screen.getByTestId("toasts"), 420, 80);
     Object.defineProperty(region, "clientHeight", { configurable: true, value: 80 });
     showSuccess("Сохранено");
@@ -116,4 +124,28 @@ describe("while a toast appears", () => {
   it("a focused button that is in view stays where it is", () => expect(focusAt(70)).not.toHaveBeenCalled());
 
   it("a focused field that it would cover is scrolled above it", () => expect(focusAt(480)).toHaveBeenCalled());
+
+  it.each([
+    ["stays where it is", 70, 0],
+    ["is scrolled above it if it would be covered", 440, 1],
+  ])("the chosen row of the history %s", async (_, top, times) => {
+    respondWith(longHistory);
+    await openHistory();
+    screen.getByTestId("history-row-2").click();
+    const row = laidOut(screen.getByTestId("history-row-2"), top, 58);
+    const list = screen.getByTestId("history-list");
+    await waitFor(() => expect(list.getAttribute("aria-activedescendant")).toBe(row.id));
+    list.focus();
+    expect(appear(row)).toHaveBeenCalledTimes(times);
+  });
+
+  it("a focused part of an operation is scrolled above it", async () => {
+    respondWith(longHistory);
+    await openHistory();
+    screen.getByTestId("history-row-2").click();
+    const summary = (await screen.findByTestId("as-json")).querySelector("summary");
+    if (!summary) throw new Error("no summary");
+    laidOut(summary, 440, 36).focus();
+    expect(appear(summary)).toHaveBeenCalled();
+  });
 });
