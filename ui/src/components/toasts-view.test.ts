@@ -1,25 +1,18 @@
 // How toasts are shown: over the page, announced, and without taking the focus.
 
-import { readFileSync } from "node:fs";
-
 import { render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { flushSync } from "svelte";
 import { afterEach, expect, it, vi } from "vitest";
 
+import { choose } from "./confirm.svelte";
+import ConfirmDialog from "./ConfirmDialog.svelte";
 import Toasts from "./Toasts.svelte";
 import { showError, showInfo, showSuccess } from "./toasts.svelte";
 
 const error = (message: string) => ({ code: message, message, args: {}, findings: [] });
 
 afterEach(() => document.body.replaceChildren());
-
-it("they lie over the page, and over the top of a dialog, whose buttons are below", () => {
-  const styles = readFileSync("src/components/Toasts.svelte", "utf8");
-  expect(styles).toMatch(/\.toasts \{\s*position: fixed;/);
-  expect(styles).toMatch(/body:has\(\.dialog\)\) \.toasts \{\s*top: 0;/);
-  expect(readFileSync("src/styles/panels.css", "utf8")).not.toContain("--toasts");
-});
 
 it("a screen reader announces them, in places that were there before", () => {
   render(Toasts);
@@ -46,6 +39,26 @@ it("the focus stays where it is when one appears, and returns when one is closed
   await user.keyboard("{Enter}");
   expect(screen.queryByTestId("toast")).toBeNull();
   await waitFor(() => expect(document.activeElement).toBe(field));
+});
+
+it("Escape closes the errors over a dialog, the newest first, and then the dialog", async () => {
+  const user = userEvent.setup();
+  render(Toasts);
+  render(ConfirmDialog);
+  const answer = choose({ title: "sure?", text: "", yes: "yes", no: "no" });
+  const yes = await screen.findByTestId("confirm-yes");
+  await waitFor(() => expect(document.activeElement).toBe(yes));
+  showError(error("older"));
+  showError(error("newer"));
+  showSuccess("saved");
+  flushSync();
+  await user.keyboard("{Escape}");
+  expect(screen.queryByText("newer")).toBeNull();
+  await user.keyboard("{Escape}");
+  expect(screen.queryByText("older")).toBeNull();
+  expect(document.activeElement).toBe(yes);
+  await user.keyboard("{Escape}");
+  expect(await answer).toBe("no");
 });
 
 /** As if the pointer were on them, which no test can move. */
