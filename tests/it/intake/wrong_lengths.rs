@@ -43,6 +43,7 @@ async fn body_whose_letters_were_counted_is_read_whole() {
                 let replies = sent(&address, &parts).await;
                 assert!(replies.starts_with("HTTP/1.1 200"), "{text}: {replies}");
                 assert_eq!(replies.matches("HTTP/1.1").count(), 1, "{text}: the rest is no request: {replies}");
+                assert!(replies.to_lowercase().contains("connection: close"), "no other request is read: {replies}");
                 assert_eq!(engine.newest()["request"]["body"], meant, "{text}");
             }
         }

@@ -8,7 +8,7 @@ use axum::body::{Body, HttpBody as _};
 use axum::extract::{Extension, Request, State};
 use axum::http::header::{
     ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_METHOD,
-    CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING,
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
@@ -71,7 +71,12 @@ pub(super) async fn hook(
         Ok(Handled::LinkChecked(language)) => link_works(language),
         Err(refusal) => refused(Some(flow.id), refusal),
     };
-    allow_origin(webhook, response)
+    let mut response = allow_origin(webhook, response);
+    if peer.surplus.was_found() {
+        // The sender would wait in vain for the reply to its next request.
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 async fn receive(

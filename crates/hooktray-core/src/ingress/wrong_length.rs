@@ -33,15 +33,39 @@ pub(super) fn completed(body: &[u8], behind: &[u8]) -> Option<Bytes> {
 
 /// What arrived behind the body of a request and may be the rest of it. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Surplus(Arc<Mutex<Option<Vec<u8>>>>);
+pub(super) struct Surplus(Arc<Mutex<Found>>);
+
+#[derive(Debug, Default)]
+enum Found {
+    #[default]
+    Nothing,
+    Bytes(Vec<u8>),
+    Taken,
+}
 
 impl Surplus {
     pub(super) fn put(&self, bytes: &[u8]) {
-        *locked(&self.0) = Some(bytes.to_vec());
+        *locked(&self.0) = Found::Bytes(bytes.to_vec());
     }
 
     pub(super) fn take(&self) -> Option<Vec<u8>> {
-        locked(&self.0).take()
+        let mut found = locked(&self.0);
+        match std::mem::take(&mut *found) {
+            Found::Nothing => None,
+            Found::Bytes(bytes) => {
+                *found = Found::Taken;
+                Some(bytes)
+            }
+            Found::Taken => {
+                *found = Found::Taken;
+                None
+            }
+        }
+    }
+
+    /// Returns whether there was a surplus. What the sender sends behind it is not read.
+    pub(super) fn was_found(&self) -> bool {
+        !matches!(*locked(&self.0), Found::Nothing)
     }
 }
 
