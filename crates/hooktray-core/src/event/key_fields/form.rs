@@ -18,8 +18,8 @@ pub(super) enum FormField<'t> {
 }
 
 /// Returns the fields of a text that is a form, each with what stands behind it: in a form, a value goes on to the next field, whatever
-/// stands in it. A mark such as `|` may belong to a value as well; a field that follows it counts as the next one, but for a key that
-/// is a list of pairs, as `t=1,v1=5`. So a key with text such as `,c=` in it, as a password may have, ends there, and the rest is shown.
+/// stands in it. A mark such as `|` may belong to a value as well; a field that follows it counts as the next one. So a key with text
+/// such as `,c=` in it, as a password may have, ends there, and the rest is shown: it may be the number of an order.
 pub(super) fn form(text: &str) -> Option<impl Iterator<Item = (FormField<'_>, &str)>> {
     let name = text.split('=').next().filter(|name| name.len() < text.len())?;
     let is_name = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || "{}<>\"'?:#".contains(c));
@@ -34,11 +34,9 @@ pub(super) fn form(text: &str) -> Option<impl Iterator<Item = (FormField<'_>, &s
         let (rest, mut end) = (&text[start..], ampersand - start);
         let field = match rest[..end].split_once('=') {
             Some((name, whole)) => {
-                let first = &whole[..end_at_mark(whole)];
-                let is_key = !first.is_empty() && is_key_name(&decoded(name));
-                let value = if is_key && is_pair(first) { whole } else { first };
+                let value = &whole[..end_at_mark(whole)];
                 end = name.len() + 1 + value.len();
-                if is_key {
+                if !value.is_empty() && is_key_name(&decoded(name)) {
                     if value.len() == whole.len() {
                         end = end_of_value(rest, end);
                     }
@@ -67,11 +65,6 @@ thread_local! {
     pub(super) static SCANNED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// Returns whether a value is a name and a value itself. A `=` at its end is padding.
-fn is_pair(value: &str) -> bool {
-    value.trim_end_matches('=').contains('=')
-}
-
 /// Returns where a value ends: before a mark that a field or nothing follows, or at its end.
 fn end_at_mark(value: &str) -> usize {
     let mut marks = value.match_indices(MARKS).map(|(at, _)| at);
@@ -89,15 +82,12 @@ fn begins_with_field(text: &str) -> bool {
     text.is_empty() || (length > 0 && text[length..].starts_with('='))
 }
 
-/// Returns the fields that marks set apart in the value of one, that one first: the name of each, and where in `value` its own is. A
-/// key that is a list of pairs has none behind it.
+/// Returns the fields that marks set apart in the value of one, that one first: the name of each, and where in `value` its own is.
 pub(super) fn between_marks<'t>(name: &'t str, value: &'t str) -> impl Iterator<Item = (&'t str, Range<usize>)> {
     let mut next = Some((name, 0));
     std::iter::from_fn(move || {
         let (name, start) = next?;
-        let first = start + end_at_mark(&value[start..]);
-        let is_list = is_pair(&value[start..first]) && is_key_name(&decoded(name));
-        let end = if is_list { value.len() } else { first };
+        let end = start + end_at_mark(&value[start..]);
         let behind = value.get(end + 1..).and_then(|rest| rest.split_once('='));
         next = behind.map(|(name, _)| (name, end + 1 + name.len() + 1));
         Some((name, start..end))

