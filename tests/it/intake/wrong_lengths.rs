@@ -43,12 +43,19 @@ async fn body_whose_letters_were_counted_is_read_whole() {
                 let replies = sent(&address, &parts).await;
                 assert!(replies.starts_with("HTTP/1.1 200"), "{text}: {replies}");
                 assert_eq!(replies.matches("HTTP/1.1").count(), 1, "{text}: the rest is no request: {replies}");
-                assert!(replies.to_lowercase().contains("connection: close"), "no other request is read: {replies}");
+                assert!(
+                    replies.to_lowercase().contains("\r\nconnection: close\r\n"),
+                    "no other request is read: {replies}"
+                );
                 assert_eq!(engine.newest()["request"]["body"], meant, "{text}");
             }
         }
     }
     assert_eq!(engine.history().len(), 8);
+    let text = order_json();
+    let head = head(&path, text.chars().count()).replace("HTTP/1.1\r\n", "HTTP/1.0\r\nConnection: keep-alive\r\n");
+    let reply = sent(&address, &[&format!("{head}{text}")]).await.to_lowercase();
+    assert!(reply.contains("\r\nconnection: close\r\n"), "{reply}");
     assert_eq!(refused(&engine).await, []);
 }
 

@@ -36,6 +36,18 @@ pub(super) async fn hook(
     Extension(peer): Extension<Peer>,
     request: Request,
 ) -> Response<Body> {
+    let version = request.version();
+    let mut response = reply_to(&state, &peer, request).await;
+    if peer.surplus.was_found() {
+        // The sender would wait in vain for the reply to its next request.
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        // To a sender of HTTP/1.0, hyper would write `keep-alive` behind it otherwise.
+        *response.version_mut() = version;
+    }
+    response
+}
+
+async fn reply_to(state: &Arc<IngressState>, peer: &Peer, request: Request) -> Response<Body> {
     let sender = peer.sender(request.headers());
     let Some(link) = link::of(request.uri().path()) else { return Refusal::NotFound.into_response() };
     let refused = |flow: Option<i64>, refusal: Refusal| {
@@ -61,7 +73,7 @@ pub(super) async fn hook(
         let is_over_rate = state.limits.is_over_rate(flow.id);
         return if is_over_rate { refused(Some(flow.id), Refusal::TooMany) } else { preflight(&flow) };
     }
-    let response = match receive(&state, &flow, sender, &peer, link, request).await {
+    let response = match receive(state, &flow, sender, peer, link, request).await {
         Ok(Handled::Stored) => {
             if let Some(guard) = guard {
                 guard.record_stored();
@@ -71,12 +83,7 @@ pub(super) async fn hook(
         Ok(Handled::LinkChecked(language)) => link_works(language),
         Err(refusal) => refused(Some(flow.id), refusal),
     };
-    let mut response = allow_origin(webhook, response);
-    if peer.surplus.was_found() {
-        // The sender would wait in vain for the reply to its next request.
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    }
-    response
+    allow_origin(webhook, response)
 }
 
 async fn receive(
