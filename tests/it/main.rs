@@ -153,6 +153,7 @@ mod alerts {
     mod summary;
     mod telegram;
     mod telegram_program;
+    mod two_causes;
     mod waiting_orders;
     mod webhook;
 }
