@@ -4,7 +4,20 @@ use hooktray_core::api::RetryMode;
 use hooktray_core::incident::IncidentStage;
 
 use super::incidents::{refused, stages};
-use crate::test_flow::test_flow;
+use crate::test_flow::{TestFlow, test_flow};
+
+/// A record whose telephone number is none.
+const WITHOUT_A_NUMBER: &str = r#"{"id": "1", "to": "soon", "custmemo": "Ольга"}"#;
+
+/// Returns a flow of which a record failed for each cause, once the owner was told of both.
+async fn with_two_causes_told() -> TestFlow {
+    let test = test_flow(|_| {}).await;
+    test.send(WITHOUT_A_NUMBER).await;
+    test.engine.run_worker().await;
+    refused(&test, 2..=2).await;
+    assert_eq!(stages(&test.engine), [(IncidentStage::First, 1), (IncidentStage::First, 1)]);
+    test
+}
 
 #[tokio::test]
 async fn flow_does_not_work_again_while_records_fail_for_another_cause() {
@@ -28,15 +41,10 @@ async fn flow_does_not_work_again_while_records_fail_for_another_cause() {
 #[tokio::test]
 async fn flow_with_two_causes_works_again_once_and_says_which_orders_were_affected() {
     for first_waits in [true, false] {
-        let test = test_flow(|_| {}).await;
-        let field = r#"{"id": "1", "to": "soon", "custmemo": "Ольга"}"#;
-        test.send(field).await;
-        test.engine.run_worker().await;
-        refused(&test, 2..=2).await;
-        assert_eq!(stages(&test.engine), [(IncidentStage::First, 1), (IncidentStage::First, 1)]);
+        let test = with_two_causes_told().await;
         // One more of either cause, which no alert has told of yet.
         if first_waits {
-            test.send(&field.replace(r#""1""#, r#""3""#)).await;
+            test.send(&WITHOUT_A_NUMBER.replace(r#""1""#, r#""3""#)).await;
             test.engine.run_worker().await;
         } else {
             refused(&test, 3..=3).await;
@@ -51,14 +59,9 @@ async fn flow_with_two_causes_works_again_once_and_says_which_orders_were_affect
 
 #[tokio::test]
 async fn flow_with_two_causes_works_again_only_once_both_have_recovered() {
-    let test = test_flow(|_| {}).await;
-    let field = r#"{"id": "1", "to": "soon", "custmemo": "Ольга"}"#;
-    test.send(field).await;
-    test.engine.run_worker().await;
-    refused(&test, 2..=2).await;
-    assert_eq!(stages(&test.engine), [(IncidentStage::First, 1), (IncidentStage::First, 1)]);
+    let test = with_two_causes_told().await;
     // One more of the first cause, which no alert has told of yet.
-    test.send(&field.replace(r#""1""#, r#""3""#)).await;
+    test.send(&WITHOUT_A_NUMBER.replace(r#""1""#, r#""3""#)).await;
     test.engine.run_worker().await;
     test.send_numbered(4..=4).await;
     test.engine.run_all_after(0).await;

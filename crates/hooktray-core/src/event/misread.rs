@@ -9,6 +9,10 @@ pub(super) use utf_8::is_cyrillic;
 
 use super::repair::{RepairCode, Repairs};
 
+/// By how much one reading has to be likelier than another, and words of the corpus than others: logarithms of estimated probabilities.
+const CLEARLY: f32 = 6.0;
+const CLEARLY_KNOWN: f32 = 3.0;
+
 /// Returns the text of a field as it was before it was misread: `РћР»СЊРіР°`, `ÐžÐ»ÑŒÐ³Ð°` and `╨Ю╨╗╤М╨│╨░` are UTF-8 read as
 /// Windows-1251, as Windows-1252 and as IBM866, `Îëüãà` is Windows-1251 read as Windows-1252, and `пМШЗБ` is KOI8-R read as
 /// Windows-1251. Nothing if it is none of these, or may be meant as it came.

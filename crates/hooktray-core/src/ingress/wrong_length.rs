@@ -36,36 +36,24 @@ pub(super) fn completed(body: &[u8], behind: &[u8]) -> Option<Bytes> {
 pub(super) struct Surplus(Arc<Mutex<Found>>);
 
 #[derive(Debug, Default)]
-enum Found {
-    #[default]
-    Nothing,
-    Bytes(Vec<u8>),
-    Taken,
+struct Found {
+    bytes: Option<Vec<u8>>,
+    /// True once there were any, also when they are taken.
+    any: bool,
 }
 
 impl Surplus {
     pub(super) fn put(&self, bytes: &[u8]) {
-        *locked(&self.0) = Found::Bytes(bytes.to_vec());
+        *locked(&self.0) = Found { bytes: Some(bytes.to_vec()), any: true };
     }
 
     pub(super) fn take(&self) -> Option<Vec<u8>> {
-        let mut found = locked(&self.0);
-        match std::mem::take(&mut *found) {
-            Found::Nothing => None,
-            Found::Bytes(bytes) => {
-                *found = Found::Taken;
-                Some(bytes)
-            }
-            Found::Taken => {
-                *found = Found::Taken;
-                None
-            }
-        }
+        locked(&self.0).bytes.take()
     }
 
     /// Returns whether there was a surplus. What the sender sends behind it is not read.
     pub(super) fn was_found(&self) -> bool {
-        !matches!(*locked(&self.0), Found::Nothing)
+        locked(&self.0).any
     }
 }
 

@@ -2,14 +2,12 @@
 
 use std::ops::Range;
 
+use super::{CLEARLY, CLEARLY_KNOWN};
 use crate::event::charset::{count_of_pairs, has_usual_capitals, is_known, is_letter, of_letters};
 
 /// The most readings of a word that are compared, and the most letters of such a word.
 const MAX_READINGS: usize = 128;
 const MAX_LETTERS: usize = 64;
-/// By how much one reading has to be likelier than another, and a word of the corpus than others: logarithms of estimated probabilities.
-const CLEARLY: f32 = 6.0;
-const CLEARLY_KNOWN: f32 = 3.0;
 /// Words are likelier than this for each pair of letters. Words with a `�` do not count.
 pub(super) const LIKELY: f32 = -4.2;
 

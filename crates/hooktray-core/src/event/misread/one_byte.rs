@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use encoding_rs::{IBM866, KOI8_R, KOI8_U, WINDOWS_1251, WINDOWS_1252};
 
 use super::code_page::CodePage;
+use super::{CLEARLY, CLEARLY_KNOWN};
 use crate::event::charset::{count_of_pairs, has_usual_capitals, is_known, is_letter, of_letters, of_pairs};
 
 /// What text was in, and as what it was read. All letters of KOI8-R are in KOI8-U, too.
@@ -59,9 +60,7 @@ const GAIN: f32 = 12.0;
 const GAIN_TO_KNOWN: f32 = 6.0;
 /// Text with the usual capitals that becomes words of the corpus.
 const GAIN_OF_USUAL_TO_KNOWN: f32 = 11.0;
-/// By how much one reading has to be likelier than another; words of the corpus than others; and words that are not in it than any.
-const CLEARLY: f32 = 6.0;
-const CLEARLY_KNOWN: f32 = 3.0;
+/// By how much words that are not in the corpus have to be likelier than another reading.
 const CLEARLY_UNKNOWN: f32 = 10.0;
 
 /// Text in one charset that was read in another one.
@@ -136,6 +135,7 @@ struct Reading<'m> {
 }
 
 /// How likely the words of a text are, and those that they were read as.
+#[derive(Default)]
 struct Judged {
     of_text: f32,
     of_sent: f32,
@@ -148,12 +148,6 @@ struct Judged {
     longest: usize,
     /// Whether a word has Cyrillic letters alone as it came: a name that nobody knows may be such a word, in any capitals.
     has_word: bool,
-}
-
-impl Default for Judged {
-    fn default() -> Judged {
-        Judged { of_text: 0.0, of_sent: 0.0, pairs: 0.0, known_pairs: 0.0, is_odd: false, longest: 0, has_word: false }
-    }
 }
 
 impl Judged {
